@@ -1,0 +1,115 @@
+// The action catalogue: everything an agent can do on X, one row each.
+//
+// Forms, requests, the proxy's allow-list, the sandbox's routes and the tools offered to agents are all
+// derived from these rows. Figures are documented by X and dated; replies always win over them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace x_connect {
+
+/// The origin that requests are built and signed for, whatever carries them.
+inline constexpr std::string_view api_origin = "https://api.x.com";
+
+/// The date of the prices, limits and restrictions below.
+inline constexpr std::string_view facts_date = "2026-08";
+
+/// How a request proves who it comes from.
+enum class AuthKind : std::uint8_t {
+  app_only = 1,  ///< OAuth 2.0 Application-Only: the bearer token; nobody's account.
+  oauth1 = 2,    ///< OAuth 1.0a User Context: signed with key, token and both secrets.
+  oauth2 = 4,    ///< OAuth 2.0 User Context: a scoped user token.
+};
+
+/// What an OAuth 1.0a access token was issued with, as `x-access-level` spells it.
+enum class AccessLevel : std::uint8_t { none, read, read_write, read_write_directmessages };
+
+enum class ParameterLocation : std::uint8_t { path, query, body };
+enum class ParameterType : std::uint8_t { string, integer, boolean, string_list };
+
+/// One argument of an action.
+struct Parameter {
+  std::string_view name;  ///< X's own name.
+  ParameterLocation location = ParameterLocation::query;
+  ParameterType type = ParameterType::string;
+  bool required = false;
+  std::string_view title = {};  ///< Label in a form.
+  std::string_view help = {};   ///< One sentence.
+  std::string_view pattern = {};  ///< ECMAScript regular expression a value (or list item) matches in full.
+  std::int64_t minimum = 0;  ///< Integer: smallest value; string: least length; list: least items.
+  std::int64_t maximum = 0;  ///< Likewise the largest; 0 means unbounded.
+  std::span<const std::string_view> choices = {};  ///< The only values allowed.
+  std::string_view fallback = {};  ///< Sent when the argument is absent (lists: comma-joined).
+  std::string_view pointer = {};   ///< Body: JSON Pointer of its place; empty means "/" + name.
+  bool own_user_id = false;        ///< Path: the authenticated user's id, filled in when absent.
+};
+
+/// A documented limit; 0 means none is documented.
+struct DocumentedLimit {
+  int per_app_15min = 0;
+  int per_user_15min = 0;
+  int per_app_24h = 0;
+  int per_user_24h = 0;
+};
+
+/// What X charges: thousandths of a US dollar for each unit.
+struct DocumentedPrice {
+  int usd_thousandths = 0;
+  std::string_view unit = {};  ///< e.g. "post returned", "request".
+  std::string_view note = {};  ///< Exceptions, e.g. for posts with a URL.
+};
+
+struct Action {
+  std::string_view id;
+  std::string_view title;
+  std::string_view description;  ///< For people and agents alike.
+  std::string_view method;
+  std::string_view path;  ///< Template, e.g. "/2/tweets/{id}".
+  std::span<const Parameter> parameters;
+  std::uint8_t auth;  ///< AuthKind values, added up.
+  std::span<const std::string_view> scopes;  ///< OAuth 2.0: all of them are needed.
+  AccessLevel level;                         ///< OAuth 1.0a: the least level.
+  int success_status;
+  DocumentedLimit limit;
+  DocumentedPrice price;
+  std::string_view restriction;  ///< What a plan takes away, in words; empty if nothing.
+  bool read_only;                ///< Changes nothing on X.
+  bool consequential;            ///< Visible to others or hard to undo: a person should approve it.
+  bool untrusted_content;        ///< Returns text written by strangers: never instructions.
+};
+
+/// All rows, in the order people meet them.
+std::span<const Action> actions();
+
+/// The row of that id; null if there is none.
+const Action* find_action(std::string_view id);
+
+/// Whether the row accepts that kind of authentication.
+constexpr bool accepts(const Action& action, AuthKind kind) {
+  return (action.auth & static_cast<std::uint8_t>(kind)) != 0;
+}
+
+/// A call of X outside the catalogue that sets credentials up: the token endpoints.
+struct TokenEndpoint {
+  std::string_view method;
+  std::string_view path;
+};
+std::span<const TokenEndpoint> token_endpoints();
+
+/// Whether a path (no query) fits a template: `{name}` stands for exactly one non-empty segment.
+bool matches_path(std::string_view path_template, std::string_view path);
+
+std::string_view to_string(AuthKind kind);         ///< "app_only", "oauth1", "oauth2".
+std::string_view to_string(AccessLevel level);     ///< "read", "read-write", ...; "none".
+
+/// JSON Schema (2020-12) of the arguments of an action: an object that allows nothing else.
+nlohmann::json input_schema(const Action& action);
+
+/// The whole catalogue as JSON, as `core.catalogue()` returns it.
+nlohmann::json catalogue();
+
+}  // namespace x_connect

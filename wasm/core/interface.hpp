@@ -1,0 +1,22 @@
+// The border: the core's functions with JSON in and JSON out.
+//
+// Input is a JSON array of arguments, as JavaScript has them. Output is {"value": ...} or
+// {"error": {code, field, message, hint, problems}}. Names are camelCase here, except the fields of
+// credentials, which keep their snake_case names everywhere.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace x_connect {
+
+struct InterfaceFunction {
+  const char* name;
+  std::string (*call)(const std::string& arguments);
+};
+
+/// Every function of the border; the bindings export exactly these.
+std::span<const InterfaceFunction> interface_functions();
+
+}  // namespace x_connect

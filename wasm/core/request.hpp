@@ -1,0 +1,51 @@
+// From an action and its arguments to the exact request, signed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "access.hpp"
+#include "signature.hpp"
+
+namespace x_connect {
+
+/// Header fields in order; names are compared without regard to case.
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// The value of the first field of that name; nothing if there is none.
+std::optional<std::string> header(const Headers& headers, std::string_view name);
+
+/// An HTTP request as it goes on the wire.
+struct Request {
+  std::string method;
+  std::string url;  ///< Absolute, for https://api.x.com.
+  Headers headers;
+  std::string body;
+};
+
+/// Inputs that are neither pure nor secret; `prepare` has no clock and no randomness of its own.
+struct PrepareOptions {
+  std::string nonce;      ///< Needed for OAuth 1.0a.
+  std::string timestamp;  ///< Needed for OAuth 1.0a: whole seconds since 1970.
+  std::optional<AuthKind> auth;
+};
+
+struct PreparedRequest {
+  Request request;
+  AuthKind auth;
+  std::optional<Signature> signature;  ///< Present for OAuth 1.0a.
+};
+
+/// Validates the arguments against the action's row (all problems at once), fills in defaults and the
+/// user's own id, and authenticates the request.
+/// Errors: "unknown_action", "invalid_arguments" (with `problems`), those of choose_auth and sign.
+///
+///   prepare("create_post", {{"text", "Hello"}}, credentials, {nonce, timestamp, std::nullopt})
+Result<PreparedRequest> prepare(std::string_view action, const nlohmann::json& arguments,
+                                const Credentials& credentials, const PrepareOptions& options);
+
+}  // namespace x_connect

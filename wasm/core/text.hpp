@@ -1,0 +1,49 @@
+// Text as it travels: percent-encoding, forms, UTF-8 and base64.
+//
+// Everything works on bytes; a std::string holds UTF-8 unless a comment says otherwise.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "result.hpp"
+
+namespace x_connect {
+
+/// Decoded name/value pairs in the order they were given; names may repeat.
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// Percent-encodes every byte outside `A-Z a-z 0-9 - . _ ~`, with upper-case digits [RFC 5849 3.6].
+///
+///   percent_encode("Ladies + Gentlemen") == "Ladies%20%2B%20Gentlemen"
+std::string percent_encode(std::string_view text);
+
+/// Undoes percent_encode. A `%` without two hexadecimal digits is an error ("invalid_percent_encoding").
+Result<std::string> percent_decode(std::string_view text);
+
+/// Parses `application/x-www-form-urlencoded` text: `+` is a space, a missing `=` an empty value,
+/// empty pieces between `&` are skipped [RFC 5849 3.4.1.3.1].
+Result<Parameters> parse_form(std::string_view text);
+
+/// Writes `application/x-www-form-urlencoded` text with the stricter encoding of RFC 5849 3.6,
+/// so that a signed form arrives byte for byte as it was signed.
+std::string serialize_form(const Parameters& parameters);
+
+/// Whether the bytes are well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
+bool is_utf8(std::string_view text);
+
+/// Base64 with padding [RFC 4648 4].
+std::string base64_encode(std::string_view bytes);
+
+/// Base64 for URLs, without padding [RFC 4648 5].
+std::string base64url_encode(std::string_view bytes);
+
+/// Decodes either alphabet, padded or not; the bytes need not be UTF-8. Anything else is an error.
+Result<std::string> base64_decode(std::string_view text);
+
+/// ASCII lower case, for header names, hosts and schemes.
+std::string to_lower(std::string_view text);
+
+}  // namespace x_connect

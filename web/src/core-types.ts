@@ -1,0 +1,206 @@
+// The shapes that cross the border to the C++ core, hand-written; a test compares the function list
+// with what the module exports.
+
+/** What one X account's owner may hold. Absent means "not held". */
+export interface Credentials {
+  api_key?: string | null;
+  api_secret?: string | null;
+  bearer_token?: string | null;
+  access_token?: string | null;
+  access_token_secret?: string | null;
+  client_id?: string | null;
+  client_secret?: string | null;
+  oauth2_access_token?: string | null;
+  oauth2_refresh_token?: string | null;
+}
+
+export type CredentialName = keyof Credentials;
+
+/** Decoded name/value pairs in order; names may repeat. */
+export type Pairs = readonly (readonly [name: string, value: string])[];
+
+/** Input of {@link Core.sign}, in the words of RFC 5849. */
+export interface SignInput {
+  method: string;
+  /** Absolute http(s) URL; the query stays inside it. */
+  url: string;
+  /** Decoded pairs of an x-www-form-urlencoded body. JSON and multipart bodies are not signed. */
+  form?: Pairs | null;
+  credentials: Credentials;
+  /** Unique per timestamp; null leaves `oauth_nonce` out. */
+  nonce: string | null;
+  /** Whole seconds since 1970, as digits or a number; null leaves `oauth_timestamp` out. */
+  timestamp: string | number | null;
+  signatureMethod?: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT";
+  /** "1.0" unless given; null leaves `oauth_version` out. */
+  version?: "1.0" | null;
+  realm?: string | null;
+  /** Further protocol parameters, e.g. `[["oauth_callback", "oob"]]`. */
+  oauth?: Pairs | null;
+}
+
+export interface SignedParameter {
+  name: string;
+  value: string;
+  source: "query" | "form" | "protocol";
+}
+
+export interface Signature {
+  /** The whole Authorization header value. */
+  authorization: string;
+  signature: string;
+  signatureBaseString: string;
+  normalizedParameters: string;
+  baseStringUri: string;
+  /** In the order of `normalizedParameters`. */
+  parameters: SignedParameter[];
+}
+
+export type AuthKind = "app_only" | "oauth1" | "oauth2";
+export type AccessLevel = "none" | "read" | "read-write" | "read-write-directmessages";
+
+export interface Finding {
+  code: string;
+  severity: "info" | "warning" | "error";
+  /** The credential or argument it is about; may be empty. */
+  field: string;
+  title: string;
+  cause: string;
+  evidence: string;
+  fix: string;
+  /** Id of the guide step that mends it; may be empty. */
+  guideStep: string;
+}
+
+export interface CredentialField {
+  name: CredentialName;
+  title: string;
+  aliases: string[];
+  format: string;
+  help: string;
+  required: boolean;
+  secret: boolean;
+}
+
+export interface Parameter {
+  name: string;
+  location: "path" | "query" | "body";
+  type: "string" | "integer" | "boolean" | "string_list";
+  required: boolean;
+  title: string;
+  help: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  choices?: string[];
+  default?: string;
+  /** Filled in with the authenticated user's id when absent. */
+  ownUserId?: boolean;
+}
+
+export interface Action {
+  id: string;
+  title: string;
+  description: string;
+  method: string;
+  path: string;
+  parameters: Parameter[];
+  auth: AuthKind[];
+  scopes: string[];
+  level: AccessLevel;
+  successStatus: number;
+  /** Documented limits; a missing one is not documented. Replies always win. */
+  limit: { perApp15min?: number; perUser15min?: number; perApp24h?: number; perUser24h?: number };
+  price: { usd: number; unit: string; note: string };
+  restriction: string;
+  readOnly: boolean;
+  consequential: boolean;
+  untrustedContent: boolean;
+  /** JSON Schema of the arguments. */
+  inputSchema: Record<string, unknown>;
+}
+
+export interface Catalogue {
+  /** Year and month of the limits, prices and restrictions. */
+  factsDate: string;
+  credentialFields: CredentialField[];
+  actions: Action[];
+}
+
+export type Arguments = Record<string, unknown>;
+
+export interface PrepareOptions {
+  nonce: string;
+  /** Whole seconds since 1970. */
+  timestamp: string | number;
+  auth?: AuthKind;
+}
+
+export interface PreparedRequest {
+  method: string;
+  /** For https://api.x.com, whatever carries it. */
+  url: string;
+  headers: Record<string, string>;
+  body: string | null;
+  auth: AuthKind;
+  /** For OAuth 1.0a: every step of the signature. */
+  signed?: Signature;
+}
+
+/** What came back for a request. */
+export interface Exchange {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  auth?: AuthKind | null;
+  /** Local clock in seconds since 1970 when the reply came. */
+  receivedAt?: number | null;
+}
+
+export interface RateLimit {
+  limit: number;
+  remaining: number;
+  /** Seconds since 1970. */
+  reset: number;
+}
+
+export interface ReadReply {
+  /** Whether the status is the one the action promises. */
+  ok: boolean;
+  /** The parsed body; null when it is empty or not JSON. */
+  data: unknown;
+  rateLimit: RateLimit | null;
+  appLimit24hour: RateLimit | null;
+  userLimit24hour: RateLimit | null;
+  accessLevel: AccessLevel | null;
+  /** Seconds the local clock is ahead of X's. */
+  clockSkew: number | null;
+  findings: Finding[];
+}
+
+export interface ActionAccess {
+  action: string;
+  verdict: "allowed" | "denied" | "unknown";
+  auth: AuthKind | null;
+  reason: string;
+  guideStep: string;
+}
+
+export interface Observed {
+  accessLevel?: AccessLevel | null;
+  scopes?: string[] | null;
+}
+
+/** The functions of the core. All are pure; all throw {@link CoreError} for bad input. */
+export interface Core {
+  percentEncode(text: string): string;
+  sign(input: SignInput): Signature;
+  checkCredentials(credentials: Credentials): Finding[];
+  parsePaste(text: string): { credentials: Credentials; unknown: string[] };
+  /** The user id inside an OAuth 1.0a access token; null if it is not of that form. */
+  userIdOf(accessToken: string): string | null;
+  catalogue(): Catalogue;
+  access(credentials: Credentials, observed: Observed): ActionAccess[];
+  prepare(action: string, args: Arguments, credentials: Credentials, options: PrepareOptions): PreparedRequest;
+  read(action: string, exchange: Exchange): ReadReply;
+}
