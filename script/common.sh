@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# What the commands beside this file share. Sourced, never run.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build
+tools=$build/tools
+cd "$root"
+mkdir -p "$build"
+
+# script/setup puts Node and npm here where the system has none that will do.
+if [[ -d $tools/bin ]]; then
+  PATH=$tools/bin:$PATH
+fi
+
+say() { printf '==> %s\n' "$*"; }
+
+# fail MESSAGE...: one line each; the first says what is wrong, the rest what to do.
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$1" >&2
+  shift
+  if (($#)); then printf '    %s\n' "$@" >&2; fi
+  exit 1
+}
+
+# run LOG COMMAND...: runs it with its output in build/LOG, and shows the end of that if it fails.
+run() {
+  local log=$build/$1
+  shift
+  if ! "$@" </dev/null >"$log" 2>&1; then
+    tail -n 25 "$log" >&2
+    printf '    (all of it: %s)\n' "$log" >&2
+    return 1
+  fi
+}
