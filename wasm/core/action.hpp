@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -31,6 +32,14 @@ enum class AccessLevel : std::uint8_t { none, read, read_write, read_write_direc
 enum class ParameterLocation : std::uint8_t { path, query, body };
 enum class ParameterType : std::uint8_t { string, integer, boolean, string_list };
 
+/// How a text argument is spelt. The pattern is for people, forms and JSON Schema; the function decides
+/// (a test holds the two together; a regular expression engine would outweigh the rest of the core).
+struct TextFormat {
+  std::string_view pattern;      ///< ECMAScript regular expression that the text matches in full.
+  std::string_view description;  ///< Completes "must be ...", e.g. "1 to 19 digits".
+  bool (*matches)(std::string_view text);
+};
+
 /// One argument of an action.
 struct Parameter {
   std::string_view name;  ///< X's own name.
@@ -39,7 +48,7 @@ struct Parameter {
   bool required = false;
   std::string_view title = {};  ///< Label in a form.
   std::string_view help = {};   ///< One sentence.
-  std::string_view pattern = {};  ///< ECMAScript regular expression a value (or list item) matches in full.
+  const TextFormat* format = nullptr;  ///< String or list item: how it is spelt; null allows any text.
   std::int64_t minimum = 0;  ///< Integer: smallest value; string: least length; list: least items.
   std::int64_t maximum = 0;  ///< Likewise the largest; 0 means unbounded.
   std::span<const std::string_view> choices = {};  ///< The only values allowed.
@@ -85,6 +94,9 @@ struct Action {
 /// All rows, in the order people meet them.
 std::span<const Action> actions();
 
+/// All text formats that the rows use.
+std::span<const TextFormat> text_formats();
+
 /// The row of that id; null if there is none.
 const Action* find_action(std::string_view id);
 
@@ -105,6 +117,9 @@ bool matches_path(std::string_view path_template, std::string_view path);
 
 std::string_view to_string(AuthKind kind);         ///< "app_only", "oauth1", "oauth2".
 std::string_view to_string(AccessLevel level);     ///< "read", "read-write", ...; "none".
+
+/// The level that `x-access-level` names so; nothing for any other text.
+std::optional<AccessLevel> parse_access_level(std::string_view text);
 
 /// JSON Schema (2020-12) of the arguments of an action: an object that allows nothing else.
 nlohmann::json input_schema(const Action& action);

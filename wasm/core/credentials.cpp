@@ -1,0 +1,466 @@
+#include "credentials.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "text.hpp"
+
+namespace x_connect {
+
+namespace {
+
+using Aliases = std::span<const std::string_view>;
+
+constexpr std::array<std::string_view, 3> api_key_aliases{"Consumer Key", "App Key", "API Key"};
+constexpr std::array<std::string_view, 5> api_secret_aliases{"API Key Secret", "Consumer Secret", "Secret Key",
+                                                             "Consumer Key Secret", "App Secret"};
+constexpr std::array<std::string_view, 3> bearer_token_aliases{"Bearer Token", "App-only Access Token", "Bearer"};
+constexpr std::array<std::string_view, 5> access_token_aliases{
+    "Access Token", "OAuth Token", "Token", "User Access Token", "OAuth 1.0 Access Token"};
+constexpr std::array<std::string_view, 6> access_token_secret_aliases{
+    "Access Token Secret", "Token Secret",        "Access Secret",
+    "OAuth Token Secret",  "Access Token Key Secret", "OAuth 1.0 Access Token Secret"};
+constexpr std::array<std::string_view, 3> client_id_aliases{"OAuth 2.0 Client ID", "Client ID", "OAuth2 Client ID"};
+constexpr std::array<std::string_view, 3> client_secret_aliases{"OAuth 2.0 Client Secret", "Client Secret",
+                                                                "OAuth2 Client Secret"};
+constexpr std::array<std::string_view, 2> oauth2_access_token_aliases{"OAuth 2.0 Access Token",
+                                                                      "OAuth2 Access Token"};
+constexpr std::array<std::string_view, 3> oauth2_refresh_token_aliases{"OAuth 2.0 Refresh Token", "Refresh Token",
+                                                                       "OAuth2 Refresh Token"};
+
+constexpr std::array<CredentialField, 9> fields{{
+    {.name = "api_key",
+     .member = &Credentials::api_key,
+     .title = "API Key",
+     .aliases = api_key_aliases,
+     .format = "About 25 letters and digits",
+     .help = "Names your app. In the Developer Console it is called Consumer Key and is shown when the app is created.",
+     .required = true,
+     .secret = false},
+    {.name = "api_secret",
+     .member = &Credentials::api_secret,
+     .title = "API Secret",
+     .aliases = api_secret_aliases,
+     .format = "About 50 letters and digits",
+     .help = "Signs requests for your app. The Developer Console calls it Secret Key and shows it only once.",
+     .required = true,
+     .secret = true},
+    {.name = "bearer_token",
+     .member = &Credentials::bearer_token,
+     .title = "Bearer Token",
+     .aliases = bearer_token_aliases,
+     .format = "About 110 characters, starts with AAAA, contains % signs",
+     .help = "Reads public posts for your app. Paste it exactly as shown, with its % signs.",
+     .required = true,
+     .secret = true},
+    {.name = "access_token",
+     .member = &Credentials::access_token,
+     .title = "Access Token",
+     .aliases = access_token_aliases,
+     .format = "Your user id, a hyphen, then letters and digits",
+     .help = "Acts as your account: needed to post. Generate it after setting the app's permissions, because they are "
+             "frozen into it.",
+     .required = false,
+     .secret = false},
+    {.name = "access_token_secret",
+     .member = &Credentials::access_token_secret,
+     .title = "Access Token Secret",
+     .aliases = access_token_secret_aliases,
+     .format = "About 45 letters and digits",
+     .help = "Belongs to the Access Token and is shown together with it, only once.",
+     .required = false,
+     .secret = true},
+    {.name = "client_id",
+     .member = &Credentials::client_id,
+     .title = "OAuth 2.0 Client ID",
+     .aliases = client_id_aliases,
+     .format = "About 34 letters, digits, - and _",
+     .help = "Names your app when an account signs in with OAuth 2.0, which bookmarks need.",
+     .required = false,
+     .secret = false},
+    {.name = "client_secret",
+     .member = &Credentials::client_secret,
+     .title = "OAuth 2.0 Client Secret",
+     .aliases = client_secret_aliases,
+     .format = "About 50 letters, digits, - and _",
+     .help = "Only apps of the type Web App, Automated App or Bot have one.",
+     .required = false,
+     .secret = true},
+    {.name = "oauth2_access_token",
+     .member = &Credentials::oauth2_access_token,
+     .title = "OAuth 2.0 Access Token",
+     .aliases = oauth2_access_token_aliases,
+     .format = "About 90 letters, digits, - and _",
+     .help = "Comes from signing in with OAuth 2.0 and lasts two hours.",
+     .required = false,
+     .secret = true},
+    {.name = "oauth2_refresh_token",
+     .member = &Credentials::oauth2_refresh_token,
+     .title = "OAuth 2.0 Refresh Token",
+     .aliases = oauth2_refresh_token_aliases,
+     .format = "About 90 letters, digits, - and _",
+     .help = "Renews the OAuth 2.0 Access Token; each one can be used once.",
+     .required = false,
+     .secret = true},
+}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+bool all_alphanumeric(std::string_view text) { return std::all_of(text.begin(), text.end(), is_alphanumeric); }
+
+/// Characters that come along unseen when something is copied: byte order mark, zero-width and
+/// no-break spaces, the curly and other typographic quotes.
+constexpr std::array<std::string_view, 12> stray_sequences{
+    "\xEF\xBB\xBF", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xC2\xA0",
+    "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x98", "\xE2\x80\x99", "\xC2\xAB",     "\xC2\xBB"};
+
+bool is_stray(char c) {
+  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '"' || c == '\'' || c == '`' || c == ',' || c == ';';
+}
+
+/// The value without what surrounds it by accident: spaces, quotes, commas, invisible characters.
+std::string_view trim(std::string_view text) {
+  for (bool changed = true; changed;) {
+    changed = false;
+    while (!text.empty() && is_stray(text.front())) {
+      text.remove_prefix(1);
+      changed = true;
+    }
+    while (!text.empty() && is_stray(text.back())) {
+      text.remove_suffix(1);
+      changed = true;
+    }
+    for (const std::string_view sequence : stray_sequences) {
+      if (text.starts_with(sequence)) {
+        text.remove_prefix(sequence.size());
+        changed = true;
+      }
+      if (text.ends_with(sequence)) {
+        text.remove_suffix(sequence.size());
+        changed = true;
+      }
+    }
+  }
+  return text;
+}
+
+/// What a value surely is, judged by its shape alone; null when its shape says nothing.
+const CredentialField* recognize(std::string_view value) {
+  if (value.size() >= 60 && value.starts_with("AAAAAAAAAA")) return find_credential_field("bearer_token");
+  if (user_id_of(value)) return find_credential_field("access_token");
+  if (value.size() >= 16) {
+    if (const auto decoded = base64_decode(value)) {
+      if (decoded->ends_with(":1:ci")) return find_credential_field("client_id");
+      if (decoded->ends_with(":at:1")) return find_credential_field("oauth2_access_token");
+      if (decoded->ends_with(":rt:1")) return find_credential_field("oauth2_refresh_token");
+    }
+  }
+  return nullptr;
+}
+
+/// Where the Developer Console gives a field out.
+std::string_view guide_step_of(const CredentialField& field) {
+  const std::string_view name = field.name;
+  if (name.starts_with("access_token")) return "access_token";
+  if (name.starts_with("client_") || name.starts_with("oauth2_")) return "oauth2";
+  return "keys";
+}
+
+class Check {
+ public:
+  explicit Check(const Credentials& credentials) : credentials_(credentials) {}
+
+  std::vector<Finding> run() {
+    for (const CredentialField& field : fields) check_field(field);
+    check_swapped_pair();
+    check_half_pair("api_key", "api_secret");
+    check_half_pair("access_token", "access_token_secret");
+    check_repeated_values();
+    return std::move(findings_);
+  }
+
+ private:
+  void add(Severity severity, std::string code, const CredentialField& field, std::string title, std::string cause,
+           std::string fix) {
+    findings_.push_back({.code = std::move(code),
+                         .severity = severity,
+                         .field = std::string(field.name),
+                         .title = std::move(title),
+                         .cause = std::move(cause),
+                         .evidence = {},
+                         .fix = std::move(fix),
+                         .guide_step = std::string(guide_step_of(field))});
+  }
+
+  const std::string& value_of(const CredentialField& field) const { return credentials_.*field.member; }
+
+  void check_field(const CredentialField& field) {
+    const std::string& given = value_of(field);
+    if (given.empty()) return;
+    const std::string title(field.title);
+    const std::string_view value = trim(given);
+    if (value.empty()) {
+      add(Severity::error, "blank_value", field, title + " holds only spaces or quotes",
+          "Nothing that could be a credential was pasted.", "Copy the value again and paste it here.");
+      return;
+    }
+    if (value.size() != given.size()) {
+      add(Severity::warning, "stray_characters", field, title + " has spaces, quotes or invisible characters around it",
+          "They often come along when a value is copied, and X takes them for part of it.",
+          "Remove them: the value itself is " + std::to_string(value.size()) + " characters long.");
+    }
+    if (const std::size_t equals = value.find('=');
+        equals != std::string_view::npos && equals > 0 && equals + 8 < value.size() && field.name != "bearer_token") {
+      add(Severity::error, "assignment_pasted", field, title + " holds a whole line, name and all",
+          "The name in front of the = sign was pasted along with the value.",
+          "Keep only what stands after the = sign, or use the paste box, which reads whole lines.");
+      return;
+    }
+    if (std::any_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20; })) {
+      add(Severity::error, "inner_whitespace", field, title + " has a space or line end inside it",
+          "No credential of X contains one: two values or a wrapped line were probably pasted together.",
+          "Copy the value again with the console's copy button.");
+      return;
+    }
+    const CredentialField* recognized = recognize(value);
+    if (recognized != nullptr && recognized != &field) {
+      add(Severity::error, "wrong_field", field, "This looks like the " + std::string(recognized->title),
+          "Its shape is that of the " + std::string(recognized->title) + ", not of the " + title + ".",
+          "Move it to the field " + std::string(recognized->title) + ", and copy the " + title + " from the console.");
+      return;
+    }
+    check_shape(field, value);
+  }
+
+  void check_shape(const CredentialField& field, std::string_view value) {
+    const std::string title(field.title);
+    if (field.name == "bearer_token") {
+      if (value.find("%25") != std::string_view::npos) {
+        add(Severity::error, "double_encoded_bearer", field, "The Bearer Token was percent-encoded twice",
+            "It contains %25, which is an encoded percent sign.", "Copy it again from the console, exactly as shown.");
+      } else if (recognize(value) == nullptr) {
+        add(Severity::warning, "unusual_bearer", field, "This does not look like a Bearer Token",
+            "Bearer Tokens start with AAAA and are about 110 characters long.",
+            "Copy the whole value under Bearer Token in the console.");
+      } else if (value.find_first_of("+/=") != std::string_view::npos) {
+        add(Severity::warning, "decoded_bearer", field, "The Bearer Token has been decoded",
+            "X shows it with %2B, %2F and %3D in it, and expects it back that way.",
+            "Copy it again from the console, exactly as shown.");
+      }
+      return;
+    }
+    if (field.name == "access_token") {
+      if (!user_id_of(value)) {
+        add(Severity::warning, "unusual_access_token", field, "This does not look like an Access Token",
+            "Access Tokens start with the account's numeric id and a hyphen.",
+            "Copy the value under Access Token in the console, with the digits in front.");
+      }
+      return;
+    }
+    struct Expected {
+      std::string_view name;
+      std::size_t shortest;
+      std::size_t longest;
+    };
+    constexpr std::array<Expected, 3> expectations{
+        {{"api_key", 18, 40}, {"api_secret", 35, 60}, {"access_token_secret", 35, 50}}};
+    const auto* const expected = std::find_if(expectations.begin(), expectations.end(),
+                                              [&](const Expected& row) { return row.name == field.name; });
+    if (expected == expectations.end()) return;
+    if (!all_alphanumeric(value)) {
+      add(Severity::warning, "unusual_characters", field, title + " has unusual characters in it",
+          "This value is made of letters and digits only.", "Copy it again with the console's copy button.");
+    } else if (value.size() < expected->shortest || value.size() > expected->longest) {
+      const bool is_short = value.size() < expected->shortest;
+      add(Severity::warning, "unusual_length", field, title + (is_short ? " looks too short" : " looks too long"),
+          "It has " + std::to_string(value.size()) + " characters; usual is: " + std::string(field.format) + ".",
+          "If it was copied by hand, copy it again with the console's copy button.");
+    }
+  }
+
+  void check_swapped_pair() {
+    const std::string_view key = trim(credentials_.api_key);
+    const std::string_view secret = trim(credentials_.api_secret);
+    if (key.size() >= 35 && key.size() <= 60 && !secret.empty() && secret.size() <= 34 && all_alphanumeric(key) &&
+        all_alphanumeric(secret)) {
+      std::erase_if(findings_, [](const Finding& finding) {
+        return finding.code == "unusual_length" && finding.field.starts_with("api_");
+      });
+      add(Severity::error, "swapped_pair", *find_credential_field("api_key"),
+          "API Key and API Secret seem to be swapped", "The key is the shorter of the two, the secret the longer.",
+          "Exchange the two values.");
+    }
+  }
+
+  void check_half_pair(std::string_view first_name, std::string_view second_name) {
+    const CredentialField& first = *find_credential_field(first_name);
+    const CredentialField& second = *find_credential_field(second_name);
+    if (value_of(first).empty() == value_of(second).empty()) return;
+    const CredentialField& missing = value_of(first).empty() ? first : second;
+    const CredentialField& held = value_of(first).empty() ? second : first;
+    add(Severity::warning, "half_pair", missing, std::string(missing.title) + " is missing",
+        "The " + std::string(held.title) + " works only together with it.",
+        "Copy both from the console. If one was not kept, generate both anew: it is shown only once.");
+  }
+
+  void check_repeated_values() {
+    for (std::size_t later = 1; later < fields.size(); ++later) {
+      for (std::size_t earlier = 0; earlier < later; ++earlier) {
+        const std::string_view value = trim(value_of(fields[later]));
+        if (value.empty() || value != trim(value_of(fields[earlier]))) continue;
+        add(Severity::error, "repeated_value", fields[later],
+            "The same value stands under " + std::string(fields[earlier].title),
+            "Every credential of X is a different text.",
+            "Copy the " + std::string(fields[later].title) + " again from the console.");
+      }
+    }
+  }
+
+  const Credentials& credentials_;
+  std::vector<Finding> findings_;
+};
+
+/// A name reduced to what all its spellings share: "TWITTER_API_KEY", "apiKey", "API Key" -> "apikey".
+std::string reduce_name(std::string_view name) {
+  std::string reduced;
+  for (const char c : to_lower(name)) {
+    if (is_alphanumeric(c)) reduced.push_back(c);
+  }
+  return reduced;
+}
+
+/// The field a name stands for. Prefixes that tools put in front ("export", "TWITTER_", "X_") are skipped.
+const CredentialField* field_named(std::string_view name) {
+  std::string reduced = reduce_name(name);
+  constexpr std::array<std::string_view, 10> prefixes{"export", "set",     "env",  "nextpublic", "vite",
+                                                      "my",     "twitter", "xapp", "xdev",       "x"};
+  const auto exact = [](std::string_view candidate) -> const CredentialField* {
+    for (const CredentialField& field : fields) {
+      if (candidate == reduce_name(field.name) || candidate == reduce_name(field.title)) return &field;
+      for (const std::string_view alias : field.aliases) {
+        if (candidate == reduce_name(alias)) return &field;
+      }
+    }
+    return nullptr;
+  };
+  for (;;) {
+    if (const CredentialField* field = exact(reduced)) return field;
+    const auto* const prefix = std::find_if(prefixes.begin(), prefixes.end(), [&](std::string_view candidate) {
+      return reduced.size() > candidate.size() && reduced.starts_with(candidate);
+    });
+    if (prefix == prefixes.end()) return nullptr;
+    reduced.erase(0, prefix->size());
+  }
+}
+
+class Paste {
+ public:
+  PastedCredentials read(std::string_view text) {
+    const auto json = nlohmann::json::parse(text.begin(), text.end(), nullptr, false, true);
+    if (json.is_object() || json.is_array()) {
+      read_json(json, "");
+    } else {
+      read_lines(text);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void read_json(const nlohmann::json& json, const std::string& name) {
+    if (json.is_string()) {
+      assign(name, json.get_ref<const std::string&>());
+    } else if (json.is_structured()) {
+      for (const auto& [key, value] : json.items()) read_json(value, json.is_object() ? key : name);
+    }
+  }
+
+  void read_lines(std::string_view text) {
+    const CredentialField* awaited = nullptr;
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+      const std::string_view line = trim(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+      if (line.empty() || line.front() == '#' || line == "{" || line == "}") continue;
+      // "API Key:" and the value on the next line, as a console shows them.
+      const std::string_view label = trim(line.substr(0, line.find_last_not_of(":=") + 1));
+      if (const CredentialField* field = field_named(label)) {
+        awaited = field;
+        continue;
+      }
+      if (const std::size_t separator = line.find_first_of("=:\t");
+          separator != std::string_view::npos && !recognize(line)) {
+        assign(std::string(trim(line.substr(0, separator))), line.substr(separator + 1));
+        awaited = nullptr;
+        continue;
+      }
+      if (awaited != nullptr) {
+        put(*awaited, line);
+        awaited = nullptr;
+        continue;
+      }
+      if (const std::size_t space = line.find_last_of(" "); space != std::string_view::npos) {
+        assign(std::string(trim(line.substr(0, space))), line.substr(space + 1));
+      } else if (const CredentialField* field = recognize(line)) {
+        put(*field, line);
+      } else {
+        result_.unknown.emplace_back("a value of " + std::to_string(line.size()) + " characters without a name");
+      }
+    }
+  }
+
+  void assign(const std::string& name, std::string_view value) {
+    const std::string_view trimmed = trim(value);
+    if (trimmed.empty()) return;
+    const CredentialField* field = field_named(name);
+    if (const CredentialField* recognized = recognize(trimmed);
+        recognized != nullptr && (field == nullptr || field != recognized)) {
+      field = recognized;
+    }
+    if (field != nullptr) {
+      put(*field, trimmed);
+    } else {
+      result_.unknown.push_back(name.empty() ? "a value without a name" : name);
+    }
+  }
+
+  void put(const CredentialField& field, std::string_view value) {
+    std::string& place = result_.credentials.*field.member;
+    if (place.empty()) place = trim(value);
+  }
+
+  PastedCredentials result_;
+};
+
+}  // namespace
+
+std::span<const CredentialField> credential_fields() { return fields; }
+
+const CredentialField* find_credential_field(std::string_view name) {
+  const auto* const row =
+      std::find_if(fields.begin(), fields.end(), [&](const CredentialField& field) { return field.name == name; });
+  return row == fields.end() ? nullptr : row;
+}
+
+std::vector<Finding> check_credentials(const Credentials& credentials) { return Check(credentials).run(); }
+
+PastedCredentials parse_paste(std::string_view text) { return Paste().read(text); }
+
+std::optional<std::string> user_id_of(std::string_view access_token) {
+  const std::size_t hyphen = access_token.find('-');
+  if (hyphen == std::string_view::npos || hyphen == 0 || hyphen > 19) return std::nullopt;
+  const std::string_view digits = access_token.substr(0, hyphen);
+  const std::string_view rest = access_token.substr(hyphen + 1);
+  if (!std::all_of(digits.begin(), digits.end(), is_digit) || rest.size() < 16 || !all_alphanumeric(rest)) {
+    return std::nullopt;
+  }
+  return std::string(digits);
+}
+
+}  // namespace x_connect

@@ -1,0 +1,462 @@
+#include "interface.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "diagnosis.hpp"
+
+namespace x_connect {
+
+namespace {
+
+using nlohmann::json;
+
+// --- Reading input: the first thing that is not as it should be is kept, and nothing after it counts ---
+
+class Reader {
+ public:
+  const std::optional<Error>& error() const { return error_; }
+
+  void refuse(std::string code, const std::string& field, const std::string& must, std::string hint = {}) {
+    if (!error_) error_ = Error{std::move(code), field, "'" + field + "' " + must + ".", std::move(hint), {}};
+  }
+
+  /// Refuses members that are not expected, by name.
+  void object(const json& value, const std::string& path, std::initializer_list<std::string_view> names) {
+    if (!value.is_object()) {
+      refuse("wrong_type", path, "must be an object");
+      return;
+    }
+    for (const auto& [name, member] : value.items()) {
+      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+      std::string known;
+      for (const std::string_view candidate : names) known += (known.empty() ? "" : ", ") + std::string(candidate);
+      refuse("unknown_field", child(path, name), "is not known here", "Known are: " + known + ".");
+    }
+  }
+
+  std::string text(const json& value, const std::string& path) {
+    if (value.is_string()) return value.get<std::string>();
+    refuse("wrong_type", path, "must be text");
+    return {};
+  }
+
+  std::string required_text(const json& object, const std::string& path, const char* name) {
+    const json* member = find(object, name);
+    if (member != nullptr) return text(*member, child(path, name));
+    refuse("missing_field", child(path, name), "is missing");
+    return {};
+  }
+
+  /// Nothing when the member is absent or null.
+  std::optional<std::string> optional_text(const json& object, const std::string& path, const char* name) {
+    const json* member = find(object, name);
+    if (member == nullptr || member->is_null()) return std::nullopt;
+    return text(*member, child(path, name));
+  }
+
+  /// A member that must be there, although null says "leave it out".
+  std::optional<std::string> nullable_text(const json& object, const std::string& path, const char* name) {
+    if (find(object, name) == nullptr) {
+      refuse("missing_field", child(path, name), "is missing", "Give null to leave it out of the request.");
+    }
+    return optional_text(object, path, name);
+  }
+
+  /// Seconds since 1970: digits, or a whole number.
+  std::optional<std::string> timestamp(const json& object, const std::string& path) {
+    const json* member = find(object, "timestamp");
+    if (member != nullptr && member->is_number_unsigned()) return std::to_string(member->get<std::uint64_t>());
+    return nullable_text(object, path, "timestamp");
+  }
+
+  std::optional<std::int64_t> optional_integer(const json& object, const std::string& path, const char* name) {
+    const json* member = find(object, name);
+    if (member == nullptr || member->is_null()) return std::nullopt;
+    if (member->is_number_integer()) return member->get<std::int64_t>();
+    if (member->is_number_float()) return static_cast<std::int64_t>(member->get<double>());
+    refuse("wrong_type", child(path, name), "must be a number");
+    return std::nullopt;
+  }
+
+  Parameters pairs(const json& object, const std::string& path, const char* name) {
+    Parameters result;
+    const json* list = find(object, name);
+    if (list == nullptr || list->is_null()) return result;
+    const std::string list_path = child(path, name);
+    if (!list->is_array()) {
+      refuse("wrong_type", list_path, "must be a list of [name, value] pairs");
+      return result;
+    }
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      const json& pair = (*list)[i];
+      const std::string pair_path = list_path + "[" + std::to_string(i) + "]";
+      if (!pair.is_array() || pair.size() != 2) {
+        refuse("wrong_type", pair_path, "must be a [name, value] pair");
+        return result;
+      }
+      result.emplace_back(text(pair[0], pair_path + "[0]"), text(pair[1], pair_path + "[1]"));
+    }
+    return result;
+  }
+
+  Headers headers(const json& object, const std::string& path) {
+    Headers result;
+    const json* fields = find(object, "headers");
+    const std::string fields_path = child(path, "headers");
+    if (fields == nullptr || !fields->is_object()) {
+      refuse("wrong_type", fields_path, "must be an object of header names and values");
+      return result;
+    }
+    for (const auto& [name, value] : fields->items()) result.emplace_back(name, text(value, child(fields_path, name)));
+    return result;
+  }
+
+  /// Absent and null members, and empty texts, mean "not held".
+  Credentials credentials(const json& object, const std::string& path) {
+    Credentials result;
+    if (!object.is_object()) {
+      refuse("wrong_type", path, "must be an object");
+      return result;
+    }
+    for (const auto& [name, value] : object.items()) {
+      const CredentialField* field = find_credential_field(name);
+      if (field == nullptr) {
+        refuse("unknown_field", child(path, name), "is not a credential", "Credentials are: " + credential_names() + ".");
+      } else if (!value.is_null()) {
+        result.*field->member = text(value, child(path, name));
+      }
+    }
+    return result;
+  }
+
+  std::optional<AuthKind> auth(const json& object, const std::string& path) {
+    const auto name = optional_text(object, path, "auth");
+    if (!name) return std::nullopt;
+    for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
+      if (*name == to_string(kind)) return kind;
+    }
+    refuse("invalid_input", child(path, "auth"), "must be app_only, oauth1 or oauth2");
+    return std::nullopt;
+  }
+
+  static const json* find(const json& object, const char* name) {
+    if (!object.is_object()) return nullptr;
+    const auto member = object.find(name);
+    return member == object.end() ? nullptr : &*member;
+  }
+
+ private:
+  static std::string child(const std::string& path, const std::string& name) {
+    return path.empty() ? name : path + "." + name;
+  }
+
+  static std::string credential_names() {
+    std::string names;
+    for (const CredentialField& field : credential_fields()) {
+      names += (names.empty() ? "" : ", ") + std::string(field.name);
+    }
+    return names;
+  }
+
+  std::optional<Error> error_;
+};
+
+// --- Writing output ---
+
+json to_json(const Error& error) {
+  json object = {{"code", error.code}, {"field", error.field}, {"message", error.message}, {"hint", error.hint}};
+  object["problems"] = json::array();
+  for (const Error& problem : error.problems) object["problems"].push_back(to_json(problem));
+  return object;
+}
+
+std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      break;
+  }
+  return "error";
+}
+
+json to_json(const std::vector<Finding>& findings) {
+  json list = json::array();
+  for (const Finding& finding : findings) {
+    list.push_back({{"code", finding.code},
+                    {"severity", to_string(finding.severity)},
+                    {"field", finding.field},
+                    {"title", finding.title},
+                    {"cause", finding.cause},
+                    {"evidence", finding.evidence},
+                    {"fix", finding.fix},
+                    {"guideStep", finding.guide_step}});
+  }
+  return list;
+}
+
+std::string_view to_string(ParameterSource source) {
+  switch (source) {
+    case ParameterSource::query:
+      return "query";
+    case ParameterSource::form:
+      return "form";
+    case ParameterSource::protocol:
+      break;
+  }
+  return "protocol";
+}
+
+json to_json(const Signature& signature) {
+  json parameters = json::array();
+  for (const SignedParameter& parameter : signature.parameters) {
+    parameters.push_back(
+        {{"name", parameter.name}, {"value", parameter.value}, {"source", to_string(parameter.source)}});
+  }
+  return {{"authorization", signature.authorization},
+          {"signature", signature.signature},
+          {"signatureBaseString", signature.signature_base_string},
+          {"normalizedParameters", signature.normalized_parameters},
+          {"baseStringUri", signature.base_string_uri},
+          {"parameters", std::move(parameters)}};
+}
+
+json to_json(const Credentials& credentials) {
+  json object = json::object();
+  for (const CredentialField& field : credential_fields()) {
+    if (const std::string& value = credentials.*field.member; !value.empty()) object[std::string(field.name)] = value;
+  }
+  return object;
+}
+
+json to_json(const std::optional<RateLimit>& limit) {
+  if (!limit) return nullptr;
+  return {{"limit", limit->limit}, {"remaining", limit->remaining}, {"reset", limit->reset}};
+}
+
+template <class T>
+json nullable(const std::optional<T>& value) {
+  return value ? json(*value) : json();
+}
+
+/// The end of every call. Bytes that are not UTF-8 are replaced, so that there is always an answer.
+std::string write(const json& output) { return output.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+std::string succeed(json value) {
+  json output = json::object();
+  output["value"] = std::move(value);
+  return write(output);
+}
+
+std::string fail(const Error& error) { return write({{"error", to_json(error)}}); }
+
+/// The arguments of a call; missing ones read as null.
+class Call {
+ public:
+  explicit Call(const std::string& arguments) : arguments_(json::parse(arguments, nullptr, false)) {
+    if (!arguments_.is_array()) reader.refuse("invalid_input", "arguments", "must be a JSON array");
+  }
+
+  const json& operator[](std::size_t index) const {
+    static const json absent;
+    return arguments_.is_array() && index < arguments_.size() ? arguments_[index] : absent;
+  }
+
+  Reader reader;
+
+ private:
+  json arguments_;
+};
+
+// --- The functions ---
+
+std::string percent_encode_call(const std::string& arguments) {
+  Call call(arguments);
+  const std::string text = call.reader.text(call[0], "text");
+  if (call.reader.error()) return fail(*call.reader.error());
+  return succeed(percent_encode(text));
+}
+
+std::string sign_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const json& object = call[0];
+  reader.object(object, "input",
+                {"method", "url", "form", "credentials", "nonce", "timestamp", "signatureMethod", "version", "realm",
+                 "oauth"});
+  SignatureInput input;
+  input.method = reader.required_text(object, "", "method");
+  input.url = reader.required_text(object, "", "url");
+  input.form = reader.pairs(object, "", "form");
+  input.nonce = reader.nullable_text(object, "", "nonce");
+  input.timestamp = reader.timestamp(object, "");
+  input.realm = reader.optional_text(object, "", "realm");
+  input.oauth = reader.pairs(object, "", "oauth");
+  if (Reader::find(object, "version") != nullptr) input.version = reader.optional_text(object, "", "version");
+
+  const json* credentials = Reader::find(object, "credentials");
+  if (credentials == nullptr) {
+    reader.refuse("missing_field", "credentials", "is missing");
+  } else {
+    // An empty secret is a secret [RFC 5849 3.4.2]; an absent one is an oversight.
+    const Credentials held = reader.credentials(*credentials, "credentials");
+    input.consumer_key = reader.required_text(*credentials, "credentials", "api_key");
+    input.consumer_secret = reader.required_text(*credentials, "credentials", "api_secret");
+    input.token = reader.optional_text(*credentials, "credentials", "access_token");
+    input.token_secret = input.token ? reader.required_text(*credentials, "credentials", "access_token_secret")
+                                     : held.access_token_secret;
+  }
+  if (const auto name = reader.optional_text(object, "", "signatureMethod"); name && !reader.error()) {
+    const auto method = parse_signature_method(*name);
+    if (!method) return fail(method.error());
+    input.signature_method = *method;
+  }
+  if (reader.error()) return fail(*reader.error());
+  const auto signature = sign(input);
+  return signature ? succeed(to_json(*signature)) : fail(signature.error());
+}
+
+std::string check_credentials_call(const std::string& arguments) {
+  Call call(arguments);
+  const Credentials credentials = call.reader.credentials(call[0], "credentials");
+  if (call.reader.error()) return fail(*call.reader.error());
+  return succeed(to_json(check_credentials(credentials)));
+}
+
+std::string parse_paste_call(const std::string& arguments) {
+  Call call(arguments);
+  const std::string text = call.reader.text(call[0], "text");
+  if (call.reader.error()) return fail(*call.reader.error());
+  const PastedCredentials pasted = parse_paste(text);
+  return succeed({{"credentials", to_json(pasted.credentials)}, {"unknown", pasted.unknown}});
+}
+
+std::string user_id_of_call(const std::string& arguments) {
+  Call call(arguments);
+  const std::string token = call.reader.text(call[0], "accessToken");
+  if (call.reader.error()) return fail(*call.reader.error());
+  return succeed(nullable(user_id_of(token)));
+}
+
+std::string catalogue_call(const std::string&) {
+  json fields = json::array();
+  for (const CredentialField& field : credential_fields()) {
+    fields.push_back({{"name", field.name},
+                      {"title", field.title},
+                      {"aliases", field.aliases},
+                      {"format", field.format},
+                      {"help", field.help},
+                      {"required", field.required},
+                      {"secret", field.secret}});
+  }
+  return succeed({{"factsDate", facts_date}, {"credentialFields", std::move(fields)}, {"actions", catalogue()}});
+}
+
+std::string access_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const Credentials credentials = reader.credentials(call[0], "credentials");
+  Observed observed;
+  if (const json& object = call[1]; !object.is_null()) {
+    reader.object(object, "observed", {"accessLevel", "scopes"});
+    if (const auto level = reader.optional_text(object, "observed", "accessLevel")) {
+      observed.access_level = parse_access_level(*level);
+      if (!observed.access_level) {
+        reader.refuse("invalid_input", "observed.accessLevel",
+                      "must be read, read-write or read-write-directmessages");
+      }
+    }
+    if (const json* scopes = Reader::find(object, "scopes"); scopes != nullptr && !scopes->is_null()) {
+      observed.scopes.emplace();
+      if (!scopes->is_array()) reader.refuse("wrong_type", "observed.scopes", "must be a list of texts");
+      for (const json& scope : *scopes) observed.scopes->push_back(reader.text(scope, "observed.scopes"));
+    }
+  }
+  if (reader.error()) return fail(*reader.error());
+  json verdicts = json::array();
+  for (const ActionAccess& verdict : access(credentials, observed)) {
+    verdicts.push_back({{"action", verdict.action},
+                        {"verdict", verdict.verdict},
+                        {"auth", verdict.auth ? json(to_string(*verdict.auth)) : json()},
+                        {"reason", verdict.reason},
+                        {"guideStep", verdict.guide_step}});
+  }
+  return succeed(std::move(verdicts));
+}
+
+std::string prepare_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const std::string action = reader.text(call[0], "action");
+  const Credentials credentials = reader.credentials(call[2], "credentials");
+  const json& object = call[3];
+  reader.object(object, "options", {"nonce", "timestamp", "auth"});
+  PrepareOptions options;
+  options.nonce = reader.required_text(object, "options", "nonce");
+  options.timestamp = reader.timestamp(object, "options").value_or("");
+  options.auth = reader.auth(object, "options");
+  if (reader.error()) return fail(*reader.error());
+  const auto prepared = prepare(action, call[1], credentials, options);
+  if (!prepared) return fail(prepared.error());
+  json headers = json::object();
+  for (const auto& [name, value] : prepared->request.headers) headers[name] = value;
+  json output = {{"method", prepared->request.method},
+                 {"url", prepared->request.url},
+                 {"headers", std::move(headers)},
+                 {"body", prepared->request.body.empty() ? json() : json(prepared->request.body)},
+                 {"auth", to_string(prepared->auth)}};
+  if (prepared->signature) output["signed"] = to_json(*prepared->signature);
+  return succeed(std::move(output));
+}
+
+std::string read_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const std::string id = reader.text(call[0], "action");
+  const json& object = call[1];
+  reader.object(object, "exchange", {"status", "headers", "body", "auth", "receivedAt"});
+  Exchange exchange;
+  const auto status = reader.optional_integer(object, "exchange", "status");
+  if (!status) reader.refuse("missing_field", "exchange.status", "is missing");
+  exchange.reply.status = static_cast<int>(status.value_or(0));
+  exchange.reply.headers = reader.headers(object, "exchange");
+  exchange.reply.body = reader.optional_text(object, "exchange", "body").value_or("");
+  exchange.auth = reader.auth(object, "exchange");
+  exchange.received_at = reader.optional_integer(object, "exchange", "receivedAt");
+  if (reader.error()) return fail(*reader.error());
+  const Action* action = find_action(id);
+  if (action == nullptr) {
+    return fail({"unknown_action", "action", "There is no action of that name.", "The catalogue lists all actions.", {}});
+  }
+  const ReplyFacts facts = read_reply(exchange);
+  return succeed({{"ok", exchange.reply.status == action->success_status},
+                  {"data", facts.data},
+                  {"rateLimit", to_json(facts.rate_limit)},
+                  {"appLimit24hour", to_json(facts.app_limit_24hour)},
+                  {"userLimit24hour", to_json(facts.user_limit_24hour)},
+                  {"accessLevel", facts.access_level ? json(to_string(*facts.access_level)) : json()},
+                  {"clockSkew", nullable(facts.clock_skew)},
+                  {"findings", to_json(diagnose(*action, exchange, facts))}});
+}
+
+constexpr std::array functions{
+    InterfaceFunction{"percentEncode", percent_encode_call}, InterfaceFunction{"sign", sign_call},
+    InterfaceFunction{"checkCredentials", check_credentials_call}, InterfaceFunction{"parsePaste", parse_paste_call},
+    InterfaceFunction{"userIdOf", user_id_of_call},          InterfaceFunction{"catalogue", catalogue_call},
+    InterfaceFunction{"access", access_call},                InterfaceFunction{"prepare", prepare_call},
+    InterfaceFunction{"read", read_call},
+};
+
+}  // namespace
+
+std::span<const InterfaceFunction> interface_functions() { return functions; }
+
+}  // namespace x_connect

@@ -1,0 +1,79 @@
+#include "reply.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace x_connect {
+
+namespace {
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  std::int64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || text.empty()) return std::nullopt;
+  return value;
+}
+
+std::optional<std::int64_t> integer_header(const Headers& headers, const std::string& name) {
+  const auto value = header(headers, name);
+  return value ? parse_integer(*value) : std::nullopt;
+}
+
+std::optional<RateLimit> read_rate_limit(const Headers& headers, const std::string& prefix) {
+  const auto limit = integer_header(headers, prefix + "limit");
+  const auto remaining = integer_header(headers, prefix + "remaining");
+  const auto reset = integer_header(headers, prefix + "reset");
+  if (!limit || !remaining || !reset) return std::nullopt;
+  return RateLimit{*limit, *remaining, *reset};
+}
+
+/// Days since 1970-01-01 of a date of the Gregorian calendar.
+std::int64_t days_from_civil(std::int64_t year, std::int64_t month, std::int64_t day) {
+  // Years are counted from March, so that a leap day is the last day of its year.
+  if (month <= 2) --year;
+  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
+  const std::int64_t year_of_era = year - era * 400;
+  const std::int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146097 + day_of_era - 719468;
+}
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT" as seconds since 1970 [RFC 9110 5.6.7, IMF-fixdate].
+std::optional<std::int64_t> parse_http_date(std::string_view text) {
+  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  if (text.size() != 29 || text.substr(25) != " GMT") return std::nullopt;
+  const auto day = parse_integer(text.substr(5, 2));
+  const auto year = parse_integer(text.substr(12, 4));
+  const auto hour = parse_integer(text.substr(17, 2));
+  const auto minute = parse_integer(text.substr(20, 2));
+  const auto second = parse_integer(text.substr(23, 2));
+  if (!day || !year || !hour || !minute || !second) return std::nullopt;
+  for (std::size_t month = 0; month < months.size(); ++month) {
+    if (text.substr(8, 3) == months[month]) {
+      return days_from_civil(*year, static_cast<std::int64_t>(month) + 1, *day) * 86400 + *hour * 3600 +
+             *minute * 60 + *second;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ReplyFacts read_reply(const Exchange& exchange) {
+  const Headers& headers = exchange.reply.headers;
+  ReplyFacts facts;
+  facts.data = nlohmann::json::parse(exchange.reply.body, nullptr, false);
+  if (facts.data.is_discarded()) facts.data = nullptr;
+  facts.rate_limit = read_rate_limit(headers, "x-rate-limit-");
+  facts.app_limit_24hour = read_rate_limit(headers, "x-app-limit-24hour-");
+  facts.user_limit_24hour = read_rate_limit(headers, "x-user-limit-24hour-");
+  if (const auto level = header(headers, "x-access-level")) facts.access_level = parse_access_level(*level);
+  if (const auto date = header(headers, "date"); date && exchange.received_at) {
+    if (const auto server_time = parse_http_date(*date)) facts.clock_skew = *exchange.received_at - *server_time;
+  }
+  return facts;
+}
+
+}  // namespace x_connect

@@ -1,0 +1,292 @@
+#include "request.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+
+namespace x_connect {
+
+namespace {
+
+using nlohmann::json;
+
+/// Characters, as JSON Schema counts them: code points, not bytes.
+std::int64_t code_points(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
+std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+std::string range_of(const Parameter& parameter, std::string_view unit) {
+  std::string text;
+  if (parameter.maximum == 0) {
+    text = "at least " + std::to_string(parameter.minimum);
+  } else if (parameter.minimum == 0) {
+    text = "at most " + std::to_string(parameter.maximum);
+  } else {
+    text = "from " + std::to_string(parameter.minimum) + " to " + std::to_string(parameter.maximum);
+  }
+  return unit.empty() ? text : text + " " + std::string(unit);
+}
+
+bool within(const Parameter& parameter, std::int64_t value) {
+  return (parameter.minimum == 0 || value >= parameter.minimum) &&
+         (parameter.maximum == 0 || value <= parameter.maximum);
+}
+
+/// Checks the arguments of one action against its row and keeps every problem.
+class ArgumentCheck {
+ public:
+  ArgumentCheck(const Action& action, const json& arguments) : action_(action), arguments_(arguments) {}
+
+  std::vector<Error> run() {
+    if (!arguments_.is_object()) {
+      add("invalid_argument", "arguments", "The arguments are not an object.", "Give {\"name\": value, ...}.");
+      return std::move(problems_);
+    }
+    for (const auto& [name, value] : arguments_.items()) check_name(name);
+    for (const Parameter& parameter : action_.parameters) {
+      const auto found = arguments_.find(parameter.name);
+      if (found != arguments_.end() && !found->is_null()) {
+        check_value(parameter, *found);
+      } else if (parameter.required) {
+        add("missing_argument", std::string(parameter.name), in_quotes(parameter.name) + " is missing.",
+            std::string(parameter.help));
+      }
+    }
+    return std::move(problems_);
+  }
+
+ private:
+  void add(std::string code, std::string field, std::string message, std::string hint) {
+    problems_.push_back({std::move(code), std::move(field), std::move(message), std::move(hint), {}});
+  }
+
+  void refuse(const Parameter& parameter, std::string_view must) {
+    add("invalid_argument", std::string(parameter.name), in_quotes(parameter.name) + " must be " + std::string(must) + ".",
+        std::string(parameter.help));
+  }
+
+  void check_name(const std::string& name) {
+    const bool known = std::any_of(action_.parameters.begin(), action_.parameters.end(),
+                                   [&](const Parameter& parameter) { return parameter.name == name; });
+    if (known) return;
+    std::string names;
+    for (const Parameter& parameter : action_.parameters) {
+      names += (names.empty() ? "" : ", ") + std::string(parameter.name);
+    }
+    add("unknown_argument", name, in_quotes(action_.id) + " has no argument " + in_quotes(name) + ".",
+        names.empty() ? "It takes none." : "It takes: " + names + ".");
+  }
+
+  void check_value(const Parameter& parameter, const json& value) {
+    switch (parameter.type) {
+      case ParameterType::string:
+        if (!value.is_string()) {
+          refuse(parameter, value.is_number() ? "text: put the number in quotes" : "text");
+        } else {
+          check_text(parameter, value.get_ref<const std::string&>(), true);
+        }
+        break;
+      case ParameterType::integer:
+        if (!value.is_number_integer()) {
+          refuse(parameter, "a whole number");
+        } else if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) {
+          refuse(parameter, range_of(parameter, ""));
+        } else if (!within(parameter, value.get<std::int64_t>())) {
+          refuse(parameter, range_of(parameter, ""));
+        }
+        break;
+      case ParameterType::boolean:
+        if (!value.is_boolean()) refuse(parameter, "true or false");
+        break;
+      case ParameterType::string_list:
+        check_list(parameter, value);
+        break;
+    }
+  }
+
+  void check_text(const Parameter& parameter, const std::string& text, bool check_length) {
+    if (check_length && !within(parameter, code_points(text))) {
+      refuse(parameter, range_of(parameter, "characters long"));
+    } else if (parameter.format != nullptr && !parameter.format->matches(text)) {
+      refuse(parameter, parameter.format->description);
+    } else if (!parameter.choices.empty() &&
+               std::find(parameter.choices.begin(), parameter.choices.end(), text) == parameter.choices.end()) {
+      std::string must = "one of";
+      for (const std::string_view choice : parameter.choices) must += " " + std::string(choice);
+      refuse(parameter, must);
+    } else if (parameter.location == ParameterLocation::path && text.empty()) {
+      refuse(parameter, "a text that is not empty");
+    }
+  }
+
+  void check_list(const Parameter& parameter, const json& value) {
+    if (!value.is_array()) {
+      refuse(parameter, "a list of texts");
+      return;
+    }
+    if (!within(parameter, static_cast<std::int64_t>(value.size()))) {
+      refuse(parameter, range_of(parameter, "items long"));
+      return;
+    }
+    const std::size_t before = problems_.size();
+    for (const json& item : value) {
+      if (problems_.size() > before) return;
+      if (item.is_string()) {
+        check_text(parameter, item.get_ref<const std::string&>(), false);
+      } else {
+        refuse(parameter, "a list of texts");
+      }
+    }
+  }
+
+  const Action& action_;
+  const json& arguments_;
+  std::vector<Error> problems_;
+};
+
+/// A checked argument (or its default) as one text: lists are joined with commas, as X wants them.
+std::optional<std::string> text_of(const Parameter& parameter, const json& arguments) {
+  const auto found = arguments.find(parameter.name);
+  if (found == arguments.end() || found->is_null()) {
+    if (parameter.fallback.empty()) return std::nullopt;
+    return std::string(parameter.fallback);
+  }
+  if (found->is_string()) return found->get<std::string>();
+  if (!found->is_array()) return found->dump();
+  std::string joined;
+  for (const json& item : *found) joined += (joined.empty() ? "" : ",") + item.get_ref<const std::string&>();
+  return joined;
+}
+
+/// Everything of a request but its authentication.
+struct Outline {
+  std::string url;
+  std::string body;
+};
+
+std::string replace_placeholder(std::string path, std::string_view name, std::string_view value) {
+  const std::string placeholder = "{" + std::string(name) + "}";
+  if (const std::size_t at = path.find(placeholder); at != std::string::npos) {
+    path.replace(at, placeholder.size(), percent_encode(value));
+  }
+  return path;
+}
+
+Result<Outline> outline(const Action& action, const json& arguments, const Credentials& credentials) {
+  std::string path(action.path);
+  Parameters query;
+  json body = json::object();
+  bool has_body = false;
+  for (const Parameter& parameter : action.parameters) {
+    auto text = text_of(parameter, arguments);
+    if (parameter.location == ParameterLocation::body) {
+      has_body = true;
+      const auto found = arguments.find(parameter.name);
+      if (found == arguments.end() || found->is_null()) continue;
+      const std::string pointer =
+          parameter.pointer.empty() ? "/" + std::string(parameter.name) : std::string(parameter.pointer);
+      body[json::json_pointer(pointer)] = *found;
+      continue;
+    }
+    if (!text && parameter.own_user_id) {
+      text = user_id_of(credentials.access_token);
+      if (!text) {
+        return failure("missing_argument", std::string(parameter.name),
+                       "'" + std::string(parameter.name) + "' is missing, and the credentials do not tell the user id.",
+                       "Call get_me and give the id it returns.");
+      }
+    }
+    if (!text) continue;
+    if (parameter.location == ParameterLocation::path) {
+      path = replace_placeholder(std::move(path), parameter.name, *text);
+    } else {
+      query.emplace_back(parameter.name, *text);
+    }
+  }
+  Outline result{std::string(api_origin) + path, has_body ? body.dump(-1, ' ', false, json::error_handler_t::replace) : ""};
+  if (!query.empty()) result.url += "?" + serialize_form(query);
+  return result;
+}
+
+Result<Signature> sign_with(const Credentials& credentials, const Action& action, const std::string& url,
+                            const PrepareOptions& options) {
+  return sign({.method = std::string(action.method),
+               .url = url,
+               .form = {},
+               .consumer_key = credentials.api_key,
+               .consumer_secret = credentials.api_secret,
+               .token = credentials.access_token,
+               .token_secret = credentials.access_token_secret,
+               .nonce = options.nonce,
+               .timestamp = options.timestamp,
+               .signature_method = SignatureMethod::hmac_sha1,
+               .version = "1.0",
+               .realm = {},
+               .oauth = {}});
+}
+
+/// A value that goes into a header as it is: visible ASCII, or the header would be another one.
+bool fits_header(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+}  // namespace
+
+std::optional<std::string> header(const Headers& headers, std::string_view name) {
+  const std::string lower = to_lower(name);
+  const auto field = std::find_if(headers.begin(), headers.end(),
+                                  [&](const auto& candidate) { return to_lower(candidate.first) == lower; });
+  if (field == headers.end()) return std::nullopt;
+  return field->second;
+}
+
+Result<PreparedRequest> prepare(std::string_view action_id, const json& arguments, const Credentials& credentials,
+                                const PrepareOptions& options) {
+  const Action* action = find_action(action_id);
+  if (action == nullptr) {
+    return failure("unknown_action", "action", "There is no action of that name.",
+                   "The catalogue lists all actions.");
+  }
+  auto problems = ArgumentCheck(*action, arguments).run();
+  if (!problems.empty()) {
+    Error error{"invalid_arguments", problems.front().field, problems.front().message, problems.front().hint, {}};
+    if (problems.size() > 1) {
+      error.message = std::to_string(problems.size()) + " arguments need correcting. First: " + error.message;
+    }
+    error.problems = std::move(problems);
+    return tl::unexpected(std::move(error));
+  }
+  const auto auth = choose_auth(*action, credentials, options.auth);
+  if (!auth) return tl::unexpected(auth.error());
+  auto outlined = outline(*action, arguments, credentials);
+  if (!outlined) return tl::unexpected(outlined.error());
+
+  PreparedRequest prepared;
+  prepared.auth = *auth;
+  prepared.request.method = action->method;
+  prepared.request.url = std::move(outlined->url);
+  prepared.request.body = std::move(outlined->body);
+  if (*auth == AuthKind::oauth1) {
+    auto signed_request = sign_with(credentials, *action, prepared.request.url, options);
+    if (!signed_request) return tl::unexpected(signed_request.error());
+    prepared.request.headers.emplace_back("Authorization", signed_request->authorization);
+    prepared.signature = *std::move(signed_request);
+  } else {
+    const bool app_only = *auth == AuthKind::app_only;
+    const std::string& token = app_only ? credentials.bearer_token : credentials.oauth2_access_token;
+    if (!fits_header(token)) {
+      return failure("invalid_credential",
+                     app_only ? "credentials.bearer_token" : "credentials.oauth2_access_token",
+                     "The token contains a space, a line end or another character that no header can carry.",
+                     "Copy it again with the console's copy button.");
+    }
+    prepared.request.headers.emplace_back("Authorization", "Bearer " + token);
+  }
+  if (!prepared.request.body.empty()) prepared.request.headers.emplace_back("Content-Type", "application/json");
+  prepared.request.headers.emplace_back("Accept", "application/json");
+  return prepared;
+}
+
+}  // namespace x_connect

@@ -1,0 +1,207 @@
+#include "text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace x_connect {
+
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64url_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr bool is_unreserved(unsigned char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+constexpr int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+/// Appends the decoded text; `plus_is_space` is what sets a form apart from a path.
+Result<std::string> decode(std::string_view text, bool plus_is_space) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '%') {
+      const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+      const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+      if (low < 0) {
+        return failure("invalid_percent_encoding", "",
+                       "The % at position " + std::to_string(i) + " is not followed by two hexadecimal digits.",
+                       "Write %25 for a percent sign.");
+      }
+      decoded.push_back(static_cast<char>(high * 16 + low));
+      i += 2;
+    } else if (c == '+' && plus_is_space) {
+      decoded.push_back(' ');
+    } else {
+      decoded.push_back(c);
+    }
+  }
+  return decoded;
+}
+
+std::string encode_base64(std::string_view bytes, std::string_view alphabet, bool padded) {
+  std::string encoded;
+  encoded.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      group = group << 8U | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      if (k <= count) {
+        encoded.push_back(alphabet[group >> (18U - 6U * k) & 63U]);
+      } else if (padded) {
+        encoded.push_back('=');
+      }
+    }
+  }
+  return encoded;
+}
+
+constexpr std::array<std::int8_t, 256> make_base64_values() {
+  std::array<std::int8_t, 256> values{};
+  for (auto& value : values) value = -1;
+  for (std::size_t i = 0; i < base64_alphabet.size(); ++i) {
+    values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(base64url_alphabet[i])] = static_cast<std::int8_t>(i);
+  }
+  return values;
+}
+
+constexpr std::array<std::int8_t, 256> base64_values = make_base64_values();
+
+}  // namespace
+
+std::string percent_encode(std::string_view text) {
+  std::string encoded;
+  encoded.reserve(text.size() + text.size() / 2);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_unreserved(byte)) {
+      encoded.push_back(c);
+    } else {
+      encoded.push_back('%');
+      encoded.push_back(hex_digits[byte >> 4U]);
+      encoded.push_back(hex_digits[byte & 15U]);
+    }
+  }
+  return encoded;
+}
+
+Result<std::string> percent_decode(std::string_view text) { return decode(text, false); }
+
+Result<Parameters> parse_form(std::string_view text) {
+  Parameters parameters;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('&'), text.size());
+    const std::string_view piece = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (piece.empty()) continue;
+    const std::size_t equals = std::min(piece.find('='), piece.size());
+    auto name = decode(piece.substr(0, equals), true);
+    if (!name) return tl::unexpected(name.error());
+    auto value = decode(piece.substr(std::min(equals + 1, piece.size())), true);
+    if (!value) return tl::unexpected(value.error());
+    parameters.emplace_back(*std::move(name), *std::move(value));
+  }
+  return parameters;
+}
+
+std::string serialize_form(const Parameters& parameters) {
+  std::string form;
+  for (const auto& [name, value] : parameters) {
+    if (!form.empty()) form.push_back('&');
+    form += percent_encode(name);
+    form.push_back('=');
+    form += percent_encode(value);
+  }
+  return form;
+}
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+    const unsigned char lead = byte(i);
+    if (lead < 0x80) {
+      ++i;
+      continue;
+    }
+    // Unicode 15, table 3-7: the first continuation byte's range depends on the lead byte.
+    std::size_t length = 0;
+    unsigned char low = 0x80;
+    unsigned char high = 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+      length = 2;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+      length = 3;
+      if (lead == 0xE0) low = 0xA0;
+      if (lead == 0xED) high = 0x9F;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+      length = 4;
+      if (lead == 0xF0) low = 0x90;
+      if (lead == 0xF4) high = 0x8F;
+    } else {
+      return false;
+    }
+    if (i + length > text.size() || byte(i + 1) < low || byte(i + 1) > high) return false;
+    for (std::size_t k = 2; k < length; ++k) {
+      if ((byte(i + k) & 0xC0U) != 0x80U) return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
+std::string base64_encode(std::string_view bytes) { return encode_base64(bytes, base64_alphabet, true); }
+
+std::string base64url_encode(std::string_view bytes) {
+  return encode_base64(bytes, base64url_alphabet, false);
+}
+
+Result<std::string> base64_decode(std::string_view text) {
+  const auto refuse = [] {
+    return failure("invalid_base64", "", "The text is not base64.", "Copy it again, in full.");
+  };
+  const std::size_t given = text.size();
+  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+  const std::size_t padding = given - text.size();
+  if (padding > 2 || (padding > 0 && given % 4 != 0) || text.size() % 4 == 1) return refuse();
+  std::string decoded;
+  decoded.reserve(text.size() / 4 * 3 + 2);
+  std::uint32_t group = 0;
+  unsigned bits = 0;
+  for (const char c : text) {
+    const int value = base64_values[static_cast<unsigned char>(c)];
+    if (value < 0) return refuse();
+    group = (group << 6U | static_cast<std::uint32_t>(value)) & 0xFFFFFFU;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      decoded.push_back(static_cast<char>(group >> bits & 0xFFU));
+    }
+  }
+  return decoded;
+}
+
+std::string to_lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+}  // namespace x_connect
