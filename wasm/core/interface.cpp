@@ -29,7 +29,7 @@ class Reader {
   /// Refuses members that are not expected, by name.
   void object(const json& value, const std::string& path, std::initializer_list<std::string_view> names) {
     if (!value.is_object()) {
-      refuse("wrong_type", path, "must be an object");
+      refuse("wrong_type", path.empty() ? "input" : path, "must be an object");
       return;
     }
     for (const auto& [name, member] : value.items()) {
@@ -78,8 +78,10 @@ class Reader {
   std::optional<std::int64_t> optional_integer(const json& object, const std::string& path, const char* name) {
     const json* member = find(object, name);
     if (member == nullptr || member->is_null()) return std::nullopt;
-    if (member->is_number_integer()) return member->get<std::int64_t>();
-    if (member->is_number_float()) return static_cast<std::int64_t>(member->get<double>());
+    // Times in seconds may come with a fraction; 2^53 is where JavaScript's whole numbers end.
+    constexpr double limit = 9007199254740992.0;
+    const double number = member->is_number() ? member->get<double>() : limit;
+    if (number > -limit && number < limit) return static_cast<std::int64_t>(number);
     refuse("wrong_type", child(path, name), "must be a number");
     return std::nullopt;
   }
@@ -289,7 +291,7 @@ std::string sign_call(const std::string& arguments) {
   Call call(arguments);
   Reader& reader = call.reader;
   const json& object = call[0];
-  reader.object(object, "input",
+  reader.object(object, "",
                 {"method", "url", "form", "credentials", "nonce", "timestamp", "signatureMethod", "version", "realm",
                  "oauth"});
   SignatureInput input;
@@ -425,7 +427,9 @@ std::string read_call(const std::string& arguments) {
   reader.object(object, "exchange", {"status", "headers", "body", "auth", "receivedAt"});
   Exchange exchange;
   const auto status = reader.optional_integer(object, "exchange", "status");
-  if (!status) reader.refuse("missing_field", "exchange.status", "is missing");
+  if (!status || *status < 0 || *status > 999) {
+    reader.refuse("invalid_input", "exchange.status", "must be an HTTP status, or 0 when nothing came back");
+  }
   exchange.reply.status = static_cast<int>(status.value_or(0));
   exchange.reply.headers = reader.headers(object, "exchange");
   exchange.reply.body = reader.optional_text(object, "exchange", "body").value_or("");
