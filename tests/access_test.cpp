@@ -1,8 +1,8 @@
+#include "core/access.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
-
-#include "core/access.hpp"
 
 namespace x_connect {
 namespace {
@@ -11,7 +11,8 @@ const Action& action(std::string_view id) { return *find_action(id); }
 
 Credentials signing() {
   Credentials credentials;
-  credentials.api_key = credentials.api_secret = credentials.access_token = credentials.access_token_secret = "x";
+  credentials.api_key = credentials.api_secret = credentials.access_token = credentials.access_token_secret =
+      "x";
   return credentials;
 }
 
@@ -44,8 +45,10 @@ TEST(ChooseAuth, SaysWhatIsMissing) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "missing_credentials");
   EXPECT_NE(refused.error().message.find("Access Token Secret"), std::string::npos);
-  EXPECT_EQ(choose_auth(action("create_post"), signing(), AuthKind::app_only).error().code, "unsupported_auth");
-  EXPECT_EQ(choose_auth(action("create_post"), signing(), AuthKind::oauth2).error().code, "missing_credentials");
+  EXPECT_EQ(choose_auth(action("create_post"), signing(), AuthKind::app_only).error().code,
+            "unsupported_auth");
+  EXPECT_EQ(choose_auth(action("create_post"), signing(), AuthKind::oauth2).error().code,
+            "missing_credentials");
 }
 
 TEST(Access, DependsOnTheLevelOfTheToken) {

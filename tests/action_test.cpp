@@ -1,10 +1,10 @@
+#include "core/action.hpp"
+
 #include <gtest/gtest.h>
 
 #include <regex>
 #include <set>
 #include <string>
-
-#include "core/action.hpp"
 
 namespace x_connect {
 namespace {
@@ -30,7 +30,8 @@ TEST(Catalogue, RowsAreWhole) {
       EXPECT_TRUE(names.insert(parameter.name).second) << parameter.name;
       EXPECT_FALSE(parameter.title.empty()) << parameter.name;
       EXPECT_FALSE(parameter.help.empty()) << parameter.name;
-      const bool in_path = action.path.find("{" + std::string(parameter.name) + "}") != std::string_view::npos;
+      const bool in_path =
+          action.path.find("{" + std::string(parameter.name) + "}") != std::string_view::npos;
       EXPECT_EQ(in_path, parameter.location == ParameterLocation::path) << parameter.name;
     }
   }

@@ -1,8 +1,9 @@
+#include "core/credentials.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "core/credentials.hpp"
 #include "core/text.hpp"
 
 namespace x_connect {
@@ -27,7 +28,8 @@ Credentials good() {
 
 std::vector<std::string> codes(const Credentials& credentials) {
   std::vector<std::string> result;
-  for (const Finding& finding : check_credentials(credentials)) result.push_back(finding.field + ":" + finding.code);
+  for (const Finding& finding : check_credentials(credentials))
+    result.push_back(finding.field + ":" + finding.code);
   return result;
 }
 
@@ -66,8 +68,12 @@ TEST(CheckCredentials, NamesTheFault) {
       {&Credentials::api_secret, bearer_token + "x", {"api_secret:wrong_field"}},
       {&Credentials::bearer_token, "2244994945-ZZZZEfGhIjKlMnOpQrStUvWxYzAbCd", {"bearer_token:wrong_field"}},
       {&Credentials::bearer_token, "hello", {"bearer_token:unusual_bearer"}},
-      {&Credentials::bearer_token, std::string(21, 'A') + std::string(50, 'b') + "%252B", {"bearer_token:double_encoded_bearer"}},
-      {&Credentials::bearer_token, std::string(21, 'A') + std::string(50, 'b') + "+c=", {"bearer_token:decoded_bearer"}},
+      {&Credentials::bearer_token,
+       std::string(21, 'A') + std::string(50, 'b') + "%252B",
+       {"bearer_token:double_encoded_bearer"}},
+      {&Credentials::bearer_token,
+       std::string(21, 'A') + std::string(50, 'b') + "+c=",
+       {"bearer_token:decoded_bearer"}},
       {&Credentials::access_token, std::string(30, 'x'), {"access_token:unusual_access_token"}},
       {&Credentials::access_token, "", {"access_token:half_pair"}},
       {&Credentials::access_token_secret, "", {"access_token_secret:half_pair"}},
@@ -92,7 +98,8 @@ TEST(CheckCredentials, QuotesNoValue) {
   credentials.access_token = "topsecret";
   credentials.bearer_token = "topsecret";
   for (const Finding& finding : check_credentials(credentials)) {
-    EXPECT_EQ((finding.title + finding.cause + finding.evidence + finding.fix).find("topsecret"), std::string::npos);
+    EXPECT_EQ((finding.title + finding.cause + finding.evidence + finding.fix).find("topsecret"),
+              std::string::npos);
     EXPECT_FALSE(finding.fix.empty());
   }
 }
@@ -107,21 +114,22 @@ void expect_all_five(const PastedCredentials& pasted) {
 }
 
 TEST(ParsePaste, ReadsAnEnvironmentFile) {
-  expect_all_five(parse_paste("# X\nexport TWITTER_API_KEY=\"" + api_key + "\"\r\nTWITTER_API_SECRET='" + api_secret +
-                              "'\nTWITTER_BEARER_TOKEN=" + bearer_token + "\nX_ACCESS_TOKEN=" + access_token +
-                              "\nACCESS_TOKEN_SECRET = " + access_token_secret + "\n"));
+  expect_all_five(parse_paste("# X\nexport TWITTER_API_KEY=\"" + api_key + "\"\r\nTWITTER_API_SECRET='" +
+                              api_secret + "'\nTWITTER_BEARER_TOKEN=" + bearer_token + "\nX_ACCESS_TOKEN=" +
+                              access_token + "\nACCESS_TOKEN_SECRET = " + access_token_secret + "\n"));
 }
 
 TEST(ParsePaste, ReadsJson) {
-  expect_all_five(parse_paste(R"({"twitter": {"consumerKey": ")" + api_key + R"(", "consumerSecret": ")" + api_secret +
-                              R"(", "bearerToken": ")" + bearer_token + R"("}, "accessToken": ")" + access_token +
-                              R"(", "accessTokenSecret": ")" + access_token_secret + R"("})"));
+  expect_all_five(parse_paste(R"({"twitter": {"consumerKey": ")" + api_key + R"(", "consumerSecret": ")" +
+                              api_secret + R"(", "bearerToken": ")" + bearer_token +
+                              R"("}, "accessToken": ")" + access_token + R"(", "accessTokenSecret": ")" +
+                              access_token_secret + R"("})"));
 }
 
 TEST(ParsePaste, ReadsTheConsolesLabels) {
-  expect_all_five(parse_paste("Consumer Key\n" + api_key + "\nSecret Key\n" + api_secret + "\nBearer Token:\n" +
-                              bearer_token + "\nAccess Token: " + access_token + "\nAccess Token Secret: " +
-                              access_token_secret));
+  expect_all_five(parse_paste("Consumer Key\n" + api_key + "\nSecret Key\n" + api_secret +
+                              "\nBearer Token:\n" + bearer_token + "\nAccess Token: " + access_token +
+                              "\nAccess Token Secret: " + access_token_secret));
 }
 
 TEST(ParsePaste, RecognizesValuesWithoutNames) {

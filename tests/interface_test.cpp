@@ -1,9 +1,9 @@
+#include "core/interface.hpp"
+
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
-
-#include "core/interface.hpp"
 
 namespace x_connect {
 namespace {
@@ -86,7 +86,8 @@ TEST(Interface, NamesTheFieldAtFault) {
 TEST(Interface, AnswersNonsenseWithAnError) {
   for (const InterfaceFunction& function : interface_functions()) {
     if (std::string_view(function.name) == "catalogue") continue;
-    for (const char* nonsense : {"", "{", "null", "{}", "[]", "[5]", "[[]]", "[null,null,null,null]", "\xFF"}) {
+    for (const char* nonsense :
+         {"", "{", "null", "{}", "[]", "[5]", "[[]]", "[null,null,null,null]", "\xFF"}) {
       EXPECT_TRUE(json::parse(function.call(nonsense)).contains("error")) << function.name << " " << nonsense;
     }
   }
@@ -94,8 +95,9 @@ TEST(Interface, AnswersNonsenseWithAnError) {
 
 TEST(Interface, PreparesAndReads) {
   const json credentials = {{"bearer_token", "AAAA"}};
-  const json prepared = call(
-      "prepare", json::array({"search_posts", {{"query", "x"}}, credentials, {{"nonce", "n"}, {"timestamp", 1}}}));
+  const json prepared =
+      call("prepare",
+           json::array({"search_posts", {{"query", "x"}}, credentials, {{"nonce", "n"}, {"timestamp", 1}}}));
   EXPECT_EQ(prepared["value"]["auth"], "app_only");
   EXPECT_EQ(prepared["value"]["body"], nullptr);
   EXPECT_FALSE(prepared["value"].contains("signed"));
@@ -109,8 +111,9 @@ TEST(Interface, PreparesAndReads) {
   EXPECT_EQ(read["value"]["accessLevel"], "read");
   EXPECT_EQ(read["value"]["rateLimit"], nullptr);
   EXPECT_EQ(read["value"]["findings"], json::array());
-  const json problems = call("prepare", json::array({"create_post", json::object(), credentials,
-                                                     {{"nonce", "n"}, {"timestamp", "1"}}}));
+  const json problems =
+      call("prepare",
+           json::array({"create_post", json::object(), credentials, {{"nonce", "n"}, {"timestamp", "1"}}}));
   EXPECT_EQ(problems["error"]["problems"][0]["field"], "text");
 }
 
@@ -122,7 +125,8 @@ TEST(Interface, ChecksPastesAndJudges) {
   const json pasted = call("parsePaste", json::array({"API_KEY=abc\nCOLOUR=blue"}));
   EXPECT_EQ(pasted["value"]["credentials"]["api_key"], "abc");
   EXPECT_EQ(pasted["value"]["unknown"], json::array({"COLOUR"}));
-  const json access = call("access", json::array({json::object(), {{"accessLevel", "read"}, {"scopes", nullptr}}}));
+  const json access =
+      call("access", json::array({json::object(), {{"accessLevel", "read"}, {"scopes", nullptr}}}));
   EXPECT_EQ(access["value"].size(), call("catalogue", json::array())["value"]["actions"].size());
   EXPECT_EQ(call("access", json::array({json::object(), {{"accessLevel", "x"}}}))["error"]["field"],
             "observed.accessLevel");

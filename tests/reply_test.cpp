@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "core/reply.hpp"
+
+#include <gtest/gtest.h>
 
 namespace x_connect {
 namespace {
@@ -34,7 +34,8 @@ TEST(ReadReply, ReadsLimitsLevelAndClock) {
 }
 
 TEST(ReadReply, TreatsNonsenseAsAbsent) {
-  for (const char* body : {"", "<html>", "{", "\xFF"}) EXPECT_TRUE(read_reply(exchange({}, body)).data.is_null()) << body;
+  for (const char* body : {"", "<html>", "{", "\xFF"})
+    EXPECT_TRUE(read_reply(exchange({}, body)).data.is_null()) << body;
   const ReplyFacts facts = read_reply(exchange({{"x-rate-limit-limit", "many"},
                                                 {"x-rate-limit-remaining", "1"},
                                                 {"x-rate-limit-reset", "2"},
@@ -52,9 +53,10 @@ TEST(ReadReply, KnowsTheCalendar) {
     const char* date;
     std::int64_t seconds;
   };
-  for (const Case& c : {Case{"Thu, 01 Jan 1970 00:00:00 GMT", 0}, Case{"Tue, 29 Feb 2000 23:59:59 GMT", 951868799},
-                        Case{"Wed, 01 Mar 2000 00:00:00 GMT", 951868800},
-                        Case{"Thu, 31 Dec 2026 23:59:59 GMT", 1798761599}}) {
+  for (const Case& c :
+       {Case{"Thu, 01 Jan 1970 00:00:00 GMT", 0}, Case{"Tue, 29 Feb 2000 23:59:59 GMT", 951868799},
+        Case{"Wed, 01 Mar 2000 00:00:00 GMT", 951868800},
+        Case{"Thu, 31 Dec 2026 23:59:59 GMT", 1798761599}}) {
     EXPECT_EQ(read_reply(exchange({{"date", c.date}})).clock_skew, 784111777 - c.seconds) << c.date;
   }
 }

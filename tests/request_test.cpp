@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "core/request.hpp"
+
+#include <gtest/gtest.h>
 
 namespace x_connect {
 namespace {
@@ -33,27 +33,31 @@ TEST(Prepare, SignsAPost) {
   EXPECT_EQ(prepared->auth, AuthKind::oauth1);
   ASSERT_TRUE(prepared->signature);
   // A JSON body is not signed.
-  EXPECT_EQ(prepared->signature->normalized_parameters,
-            "oauth_consumer_key=key&oauth_nonce=nonce&oauth_signature_method=HMAC-SHA1&oauth_timestamp=1700000000&"
-            "oauth_token=2244994945-AbCdEfGhIjKlMnOpQrStUvWxYz&oauth_version=1.0");
+  EXPECT_EQ(
+      prepared->signature->normalized_parameters,
+      "oauth_consumer_key=key&oauth_nonce=nonce&oauth_signature_method=HMAC-SHA1&oauth_timestamp=1700000000&"
+      "oauth_token=2244994945-AbCdEfGhIjKlMnOpQrStUvWxYz&oauth_version=1.0");
   EXPECT_EQ(header(prepared->request.headers, "Authorization"), prepared->signature->authorization);
 }
 
 TEST(Prepare, PlacesBodyArgumentsWhereXWantsThem) {
-  const auto prepared =
-      prepare_with("create_post", {{"text", "a"}, {"in_reply_to_tweet_id", "12"}, {"reply_settings", "following"}});
+  const auto prepared = prepare_with(
+      "create_post", {{"text", "a"}, {"in_reply_to_tweet_id", "12"}, {"reply_settings", "following"}});
   ASSERT_TRUE(prepared);
-  EXPECT_EQ(json::parse(prepared->request.body),
-            json({{"text", "a"}, {"reply", {{"in_reply_to_tweet_id", "12"}}}, {"reply_settings", "following"}}));
+  EXPECT_EQ(
+      json::parse(prepared->request.body),
+      json({{"text", "a"}, {"reply", {{"in_reply_to_tweet_id", "12"}}}, {"reply_settings", "following"}}));
 }
 
 TEST(Prepare, FillsInTheOwnUserIdAndDefaults) {
   const auto prepared = prepare_with("get_home_timeline", json::object());
   ASSERT_TRUE(prepared);
-  EXPECT_EQ(prepared->request.url,
-            "https://api.x.com/2/users/2244994945/timelines/reverse_chronological?max_results=10&tweet.fields="
-            "id%2Ctext%2Ccreated_at%2Cauthor_id%2Cconversation_id%2Cpublic_metrics&expansions=author_id&user.fields="
-            "id%2Cname%2Cusername%2Cverified%2Cprotected");
+  EXPECT_EQ(
+      prepared->request.url,
+      "https://api.x.com/2/users/2244994945/timelines/reverse_chronological?max_results=10&tweet.fields="
+      "id%2Ctext%2Ccreated_at%2Cauthor_id%2Cconversation_id%2Cpublic_metrics&expansions=author_id&user."
+      "fields="
+      "id%2Cname%2Cusername%2Cverified%2Cprotected");
   EXPECT_EQ(prepared->request.body, "");
   EXPECT_EQ(header(prepared->request.headers, "content-type"), std::nullopt);
   // The comma of a list is signed once encoded, hence twice in the base string.
@@ -72,7 +76,8 @@ TEST(Prepare, UsesTheBearerTokenVerbatim) {
 
 TEST(Prepare, ReportsAllProblemsAtOnce) {
   const auto refused = prepare_with(
-      "get_user_posts", {{"id", 5}, {"max_results", 3}, {"exclude", {"quotes"}}, {"colour", "blue"}, {"since_id", "x"}});
+      "get_user_posts",
+      {{"id", 5}, {"max_results", 3}, {"exclude", {"quotes"}}, {"colour", "blue"}, {"since_id", "x"}});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "invalid_arguments");
   std::vector<std::string> fields;

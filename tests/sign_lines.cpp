@@ -9,6 +9,7 @@
 int main() {
   for (const x_connect::InterfaceFunction& function : x_connect::interface_functions()) {
     if (std::string_view(function.name) != "sign") continue;
-    for (std::string line; std::getline(std::cin, line);) std::cout << function.call("[" + line + "]") << '\n';
+    for (std::string line; std::getline(std::cin, line);)
+      std::cout << function.call("[" + line + "]") << '\n';
   }
 }

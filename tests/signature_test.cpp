@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "core/signature.hpp"
+
+#include <gtest/gtest.h>
 
 namespace x_connect {
 namespace {
@@ -36,10 +36,27 @@ TEST(BaseStringUri, KeepsThePathAsItIsSent) {
 }
 
 TEST(BaseStringUri, RefusesWhatIsNoHttpUrl) {
-  for (const char* url :
-       {"", "x", "/2/tweets", "ftp://h/", "https://", "https:///a", "https://u@h/", "https://u:p@h/", "https://h:x/",
-        "https://h:65536/", "https://h:123456/", "https://h h/", "https://h/a\nb", "https://h\\a/", "https://h/a\\b",
-        "https://[::1/", "https://[::1]x/", "https://[]/", "https://\xC3\xBC.example/", "//h/", "https:/h/"}) {
+  for (const char* url : {"",
+                          "x",
+                          "/2/tweets",
+                          "ftp://h/",
+                          "https://",
+                          "https:///a",
+                          "https://u@h/",
+                          "https://u:p@h/",
+                          "https://h:x/",
+                          "https://h:65536/",
+                          "https://h:123456/",
+                          "https://h h/",
+                          "https://h/a\nb",
+                          "https://h\\a/",
+                          "https://h/a\\b",
+                          "https://[::1/",
+                          "https://[::1]x/",
+                          "https://[]/",
+                          "https://\xC3\xBC.example/",
+                          "//h/",
+                          "https:/h/"}) {
     const auto refused = base_string_uri(url);
     ASSERT_FALSE(refused) << url;
     EXPECT_EQ(refused.error().code, "invalid_url") << url;
@@ -53,7 +70,8 @@ TEST(NormalizedParameters, SortsByEncodedBytes) {
   // Raw order and encoded order differ: '}' stands after '|' and before '~', "%7D" before all letters.
   EXPECT_EQ(normalized_parameters({{"a", "~"}, {"a", "}"}, {"a", "z"}}), "a=%7D&a=z&a=~");
   EXPECT_EQ(normalized_parameters({{"x!y", "a"}, {"x", "a"}}), "x=a&x%21y=a");
-  EXPECT_EQ(normalized_parameters({{"\xF0\x9F\x98\x80", "1"}, {"\xEF\xBC\xA1", "2"}}), "%EF%BC%A1=2&%F0%9F%98%80=1");
+  EXPECT_EQ(normalized_parameters({{"\xF0\x9F\x98\x80", "1"}, {"\xEF\xBC\xA1", "2"}}),
+            "%EF%BC%A1=2&%F0%9F%98%80=1");
 }
 
 TEST(Sign, ReturnsEveryIntermediate) {
@@ -64,7 +82,8 @@ TEST(Sign, ReturnsEveryIntermediate) {
   ASSERT_TRUE(signature);
   EXPECT_EQ(signature->base_string_uri, "https://h/p");
   EXPECT_EQ(signature->normalized_parameters,
-            "e=&f=1%202&oauth_consumer_key=key&oauth_nonce=nonce&oauth_signature_method=HMAC-SHA1&oauth_timestamp=1&"
+            "e=&f=1%202&oauth_consumer_key=key&oauth_nonce=nonce&oauth_signature_method=HMAC-SHA1&oauth_"
+            "timestamp=1&"
             "oauth_version=1.0&q=%C3%BC&q=a%20b");
   EXPECT_EQ(signature->signature_base_string,
             "POST&https%3A%2F%2Fh%2Fp&" + percent_encode(signature->normalized_parameters));
@@ -128,15 +147,28 @@ TEST(Sign, RefusesByName) {
       {[](SignatureInput& i) { i.realm = "a\r\nb"; }, "invalid_input", "realm"},
       {[](SignatureInput& i) { i.realm = "\xC3\xBC"; }, "invalid_input", "realm"},
       {[](SignatureInput& i) { i.url = "https://h/?oauth_token=1"; }, "protocol_parameter_in_request", "url"},
-      {[](SignatureInput& i) { i.url = "https://h/?oauth%5Fnonce=1"; }, "protocol_parameter_in_request", "url"},
+      {[](SignatureInput& i) { i.url = "https://h/?oauth%5Fnonce=1"; }, "protocol_parameter_in_request",
+       "url"},
       {[](SignatureInput& i) { i.url = "https://h/?a=100%"; }, "invalid_percent_encoding", "url"},
-      {[](SignatureInput& i) { i.form = {{"a", "1"}, {"oauth_signature", "x"}}; }, "protocol_parameter_in_request",
-       "form[1][0]"},
-      {[](SignatureInput& i) { i.oauth = {{"callback", "x"}}; }, "not_a_protocol_parameter", "oauth[0][0]"},
-      {[](SignatureInput& i) { i.oauth = {{"oauth_nonce", "x"}}; }, "duplicate_protocol_parameter", "oauth[0][0]"},
-      {[](SignatureInput& i) { i.oauth = {{"oauth_signature", "x"}}; }, "duplicate_protocol_parameter",
-       "oauth[0][0]"},
-      {[](SignatureInput& i) { i.oauth = {{"oauth_verifier", "x"}, {"oauth_verifier", "x"}}; },
+      {[](SignatureInput& i) {
+         i.form = {{"a", "1"}, {"oauth_signature", "x"}};
+       },
+       "protocol_parameter_in_request", "form[1][0]"},
+      {[](SignatureInput& i) {
+         i.oauth = {{"callback", "x"}};
+       },
+       "not_a_protocol_parameter", "oauth[0][0]"},
+      {[](SignatureInput& i) {
+         i.oauth = {{"oauth_nonce", "x"}};
+       },
+       "duplicate_protocol_parameter", "oauth[0][0]"},
+      {[](SignatureInput& i) {
+         i.oauth = {{"oauth_signature", "x"}};
+       },
+       "duplicate_protocol_parameter", "oauth[0][0]"},
+      {[](SignatureInput& i) {
+         i.oauth = {{"oauth_verifier", "x"}, {"oauth_verifier", "x"}};
+       },
        "duplicate_protocol_parameter", "oauth[1][0]"},
   };
   for (const Case& c : cases) {

@@ -1,7 +1,8 @@
+#include "core/text.hpp"
+
 #include <gtest/gtest.h>
 
 #include "core/digest.hpp"
-#include "core/text.hpp"
 
 namespace x_connect {
 namespace {
@@ -43,12 +44,13 @@ TEST(Form, RoundTrips) {
 }
 
 TEST(Utf8, AcceptsWellFormedAndRefusesTheRest) {
-  for (const char* good : {"", "abc", "\xC2\x80", "\xE2\x98\x83", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF0\x9F\x98\x80",
-                           "\xF4\x8F\xBF\xBF"}) {
+  for (const char* good : {"", "abc", "\xC2\x80", "\xE2\x98\x83", "\xED\x9F\xBF", "\xEE\x80\x80",
+                           "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"}) {
     EXPECT_TRUE(is_utf8(good)) << good;
   }
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x98",
-                          "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xE2\x28\xA1"}) {
+  for (const char* bad :
+       {"\x80", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x98",
+        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xE2\x28\xA1"}) {
     EXPECT_FALSE(is_utf8(bad));
   }
 }
@@ -71,7 +73,8 @@ TEST(Base64, DecodesBothAlphabetsPaddedOrNot) {
     EXPECT_EQ(base64_decode(base64_encode(bytes)), bytes);
     EXPECT_EQ(base64_decode(base64url_encode(bytes)), bytes);
   }
-  for (const char* bad : {"A", "A===", "====", "Zg=", "Z g=", "Zm9v!"}) EXPECT_FALSE(base64_decode(bad)) << bad;
+  for (const char* bad : {"A", "A===", "====", "Zg=", "Z g=", "Zm9v!"})
+    EXPECT_FALSE(base64_decode(bad)) << bad;
 }
 
 // FIPS 180-4 and RFC 7636 appendix B.

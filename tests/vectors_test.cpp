@@ -23,7 +23,8 @@ std::optional<std::string> optional_text(const json& vector, const char* name) {
 
 Parameters pairs(const json& list) {
   Parameters parameters;
-  for (const json& pair : list) parameters.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
+  for (const json& pair : list)
+    parameters.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
   return parameters;
 }
 

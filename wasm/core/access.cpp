@@ -17,13 +17,14 @@ struct AuthRow {
 
 constexpr std::array<AuthRow, 3> auth_rows{{
     {AuthKind::app_only, "OAuth 2.0 Application-Only", "the Bearer Token", "keys"},
-    {AuthKind::oauth1, "OAuth 1.0a User Context",
-     "API Key, API Secret, Access Token and Access Token Secret", "access_token"},
+    {AuthKind::oauth1, "OAuth 1.0a User Context", "API Key, API Secret, Access Token and Access Token Secret",
+     "access_token"},
     {AuthKind::oauth2, "OAuth 2.0 User Context", "an OAuth 2.0 Access Token", "oauth2"},
 }};
 
 const AuthRow& row_of(AuthKind kind) {
-  return *std::find_if(auth_rows.begin(), auth_rows.end(), [&](const AuthRow& row) { return row.kind == kind; });
+  return *std::find_if(auth_rows.begin(), auth_rows.end(),
+                       [&](const AuthRow& row) { return row.kind == kind; });
 }
 
 /// The kind to recommend to somebody who holds none that fits.
@@ -67,8 +68,9 @@ ActionAccess judge(const Action& action, const Credentials& credentials, const O
       }
     } else if (*observed.access_level < action.level) {
       verdict.verdict = "denied";
-      verdict.reason = "The Access Token carries the level '" + std::string(to_string(*observed.access_level)) +
-                       "'; this needs '" + std::string(to_string(action.level)) + "'.";
+      verdict.reason = "The Access Token carries the level '" +
+                       std::string(to_string(*observed.access_level)) + "'; this needs '" +
+                       std::string(to_string(action.level)) + "'.";
       verdict.guide_step = "permissions";
     }
   } else if (*auth == AuthKind::oauth2 && observed.scopes) {
@@ -89,8 +91,8 @@ bool holds(const Credentials& credentials, AuthKind kind) {
     case AuthKind::app_only:
       return !credentials.bearer_token.empty();
     case AuthKind::oauth1:
-      return !credentials.api_key.empty() && !credentials.api_secret.empty() && !credentials.access_token.empty() &&
-             !credentials.access_token_secret.empty();
+      return !credentials.api_key.empty() && !credentials.api_secret.empty() &&
+             !credentials.access_token.empty() && !credentials.access_token_secret.empty();
     case AuthKind::oauth2:
       break;
   }
@@ -107,9 +109,10 @@ Result<AuthKind> choose_auth(const Action& action, const Credentials& credential
                      "Leave the choice open, or choose one that it accepts.");
     }
     if (holds(credentials, *wanted)) return *wanted;
-    return failure("missing_credentials", "credentials",
-                   std::string(row.title) + " needs " + std::string(row.credentials) + ".",
-                   "Enter what is missing; the guide step '" + std::string(row.guide_step) + "' shows where it is.");
+    return failure(
+        "missing_credentials", "credentials",
+        std::string(row.title) + " needs " + std::string(row.credentials) + ".",
+        "Enter what is missing; the guide step '" + std::string(row.guide_step) + "' shows where it is.");
   }
   // Public reads need nobody's account; user context is signed where it can be; OAuth 2.0 comes last
   // because its tokens expire.
@@ -117,9 +120,10 @@ Result<AuthKind> choose_auth(const Action& action, const Credentials& credential
     if (accepts(action, kind) && holds(credentials, kind)) return kind;
   }
   const AuthRow& row = recommended(action);
-  return failure("missing_credentials", "credentials",
-                 "'" + std::string(action.title) + "' needs " + std::string(row.credentials) + ".",
-                 "Enter what is missing; the guide step '" + std::string(row.guide_step) + "' shows where it is.");
+  return failure(
+      "missing_credentials", "credentials",
+      "'" + std::string(action.title) + "' needs " + std::string(row.credentials) + ".",
+      "Enter what is missing; the guide step '" + std::string(row.guide_step) + "' shows where it is.");
 }
 
 std::vector<ActionAccess> access(const Credentials& credentials, const Observed& observed) {

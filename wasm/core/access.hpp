@@ -13,17 +13,17 @@ namespace x_connect {
 
 /// What earlier replies have shown; absent means not known yet.
 struct Observed {
-  std::optional<AccessLevel> access_level;  ///< From `x-access-level`.
+  std::optional<AccessLevel> access_level;         ///< From `x-access-level`.
   std::optional<std::vector<std::string>> scopes;  ///< Granted to the OAuth 2.0 token.
 };
 
 /// Whether one action can be used.
 struct ActionAccess {
   std::string_view action;
-  std::string verdict;             ///< "allowed", "denied" or "unknown".
-  std::optional<AuthKind> auth;    ///< What it would be sent with.
-  std::string reason;              ///< One sentence; empty when allowed.
-  std::string guide_step;          ///< The step that mends it; may be empty.
+  std::string verdict;           ///< "allowed", "denied" or "unknown".
+  std::optional<AuthKind> auth;  ///< What it would be sent with.
+  std::string reason;            ///< One sentence; empty when allowed.
+  std::string guide_step;        ///< The step that mends it; may be empty.
 };
 
 /// Whether the credentials for that kind are complete.

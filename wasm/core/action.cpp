@@ -12,7 +12,8 @@ namespace {
 // X renamed its fields in the OpenAPI description 2.167 (post.fields, referenced_posts, ...), but every guide
 // and every reply seen so far still uses the older names. They stand here, and nowhere else.
 constexpr std::string_view post_fields_name = "tweet.fields";
-constexpr std::string_view post_fields_default = "id,text,created_at,author_id,conversation_id,public_metrics";
+constexpr std::string_view post_fields_default =
+    "id,text,created_at,author_id,conversation_id,public_metrics";
 constexpr std::string_view user_fields_default = "id,name,username,verified,protected";
 constexpr std::string_view me_fields_default =
     "id,name,username,created_at,description,protected,public_metrics,verified";
@@ -55,7 +56,9 @@ constexpr std::array formats{
     TextFormat{.pattern = "[A-Za-z0-9_\\-]+",
                .description = "a token from an earlier reply",
                .matches =
-                   [](std::string_view text) { return all_of(text, [](char c) { return is_word(c) || c == '-'; }); }},
+                   [](std::string_view text) {
+                     return all_of(text, [](char c) { return is_word(c) || c == '-'; });
+                   }},
     TextFormat{.pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?Z",
                .description = "a UTC time such as 2026-08-01T00:00:00Z",
                .matches = is_time},
@@ -172,13 +175,14 @@ constexpr std::array create_post_parameters{
               .help = "What the post says: 280 characters, counted as X counts them.",
               .minimum = 1,
               .maximum = 25000},
-    Parameter{.name = "in_reply_to_tweet_id",
-              .location = ParameterLocation::body,
-              .title = "In reply to",
-              .help = "The id of the post to reply to. Self-serve plans may reply only to people who mentioned or "
-                      "quoted this account.",
-              .format = id_format,
-              .pointer = "/reply/in_reply_to_tweet_id"},
+    Parameter{
+        .name = "in_reply_to_tweet_id",
+        .location = ParameterLocation::body,
+        .title = "In reply to",
+        .help = "The id of the post to reply to. Self-serve plans may reply only to people who mentioned or "
+                "quoted this account.",
+        .format = id_format,
+        .pointer = "/reply/in_reply_to_tweet_id"},
     Parameter{.name = "reply_settings",
               .location = ParameterLocation::body,
               .title = "Who can reply",
@@ -194,9 +198,9 @@ constexpr std::array get_user_posts_parameters{any_user_id, max_results(5, "10")
                                                until_id,    start_time,           end_time,         exclude,
                                                post_fields, author_expansion,     user_fields};
 
-constexpr std::array get_home_timeline_parameters{own_id,      max_results(1, "10"), pagination_token, since_id,
-                                                  until_id,    start_time,           end_time,         exclude,
-                                                  post_fields, author_expansion,     user_fields};
+constexpr std::array get_home_timeline_parameters{
+    own_id,  max_results(1, "10"), pagination_token, since_id,   until_id, start_time, end_time,
+    exclude, post_fields,          author_expansion, user_fields};
 
 constexpr std::array<std::string_view, 2> sort_order_choices{"recency", "relevancy"};
 constexpr std::array search_posts_parameters{
@@ -272,9 +276,12 @@ constexpr std::array rows{
            .level = AccessLevel::read_write,
            .success_status = 201,
            .limit = {.per_user_15min = 100, .per_app_24h = 10000},
-           .price = {.usd_thousandths = 15, .unit = "post created", .note = "$0.200 when the text contains a URL"},
-           .restriction = "Self-serve plans: replies only to those who mentioned or quoted this account, at most one "
-                          "cashtag, no quote posts.",
+           .price = {.usd_thousandths = 15,
+                     .unit = "post created",
+                     .note = "$0.200 when the text contains a URL"},
+           .restriction =
+               "Self-serve plans: replies only to those who mentioned or quoted this account, at most one "
+               "cashtag, no quote posts.",
            .read_only = false,
            .consequential = true,
            .untrusted_content = false},
@@ -361,8 +368,8 @@ constexpr std::array rows{
 };
 
 constexpr std::array endpoints{
-    TokenEndpoint{"POST", "/oauth2/token"},   TokenEndpoint{"POST", "/2/oauth2/token"},
-    TokenEndpoint{"POST", "/2/oauth2/revoke"}, TokenEndpoint{"POST", "/oauth/request_token"},
+    TokenEndpoint{"POST", "/oauth2/token"},       TokenEndpoint{"POST", "/2/oauth2/token"},
+    TokenEndpoint{"POST", "/2/oauth2/revoke"},    TokenEndpoint{"POST", "/oauth/request_token"},
     TokenEndpoint{"POST", "/oauth/access_token"},
 };
 
@@ -451,9 +458,12 @@ std::string_view to_string(ParameterType type) {
 }
 
 nlohmann::json describe(const Parameter& parameter) {
-  nlohmann::json json = {{"name", parameter.name},         {"location", to_string(parameter.location)},
-                         {"type", to_string(parameter.type)}, {"required", parameter.required},
-                         {"title", parameter.title},       {"help", parameter.help}};
+  nlohmann::json json = {{"name", parameter.name},
+                         {"location", to_string(parameter.location)},
+                         {"type", to_string(parameter.type)},
+                         {"required", parameter.required},
+                         {"title", parameter.title},
+                         {"help", parameter.help}};
   if (parameter.format != nullptr) json["pattern"] = parameter.format->pattern;
   if (parameter.minimum != 0) json["minimum"] = parameter.minimum;
   if (parameter.maximum != 0) json["maximum"] = parameter.maximum;

@@ -5,11 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
-
-#include <nlohmann/json.hpp>
 
 namespace x_connect {
 
@@ -46,11 +45,11 @@ struct Parameter {
   ParameterLocation location = ParameterLocation::query;
   ParameterType type = ParameterType::string;
   bool required = false;
-  std::string_view title = {};  ///< Label in a form.
-  std::string_view help = {};   ///< One sentence.
+  std::string_view title = {};         ///< Label in a form.
+  std::string_view help = {};          ///< One sentence.
   const TextFormat* format = nullptr;  ///< String or list item: how it is spelt; null allows any text.
-  std::int64_t minimum = 0;  ///< Integer: smallest value; string: least length; list: least items.
-  std::int64_t maximum = 0;  ///< Likewise the largest; 0 means unbounded.
+  std::int64_t minimum = 0;            ///< Integer: smallest value; string: least length; list: least items.
+  std::int64_t maximum = 0;            ///< Likewise the largest; 0 means unbounded.
   std::span<const std::string_view> choices = {};  ///< The only values allowed.
   std::string_view fallback = {};  ///< Sent when the argument is absent (lists: comma-joined).
   std::string_view pointer = {};   ///< Body: JSON Pointer of its place; empty means "/" + name.
@@ -79,7 +78,7 @@ struct Action {
   std::string_view method;
   std::string_view path;  ///< Template, e.g. "/2/tweets/{id}".
   std::span<const Parameter> parameters;
-  std::uint8_t auth;  ///< AuthKind values, added up.
+  std::uint8_t auth;                         ///< AuthKind values, added up.
   std::span<const std::string_view> scopes;  ///< OAuth 2.0: all of them are needed.
   AccessLevel level;                         ///< OAuth 1.0a: the least level.
   int success_status;
@@ -115,8 +114,8 @@ std::span<const TokenEndpoint> token_endpoints();
 /// Whether a path (no query) fits a template: `{name}` stands for exactly one non-empty segment.
 bool matches_path(std::string_view path_template, std::string_view path);
 
-std::string_view to_string(AuthKind kind);         ///< "app_only", "oauth1", "oauth2".
-std::string_view to_string(AccessLevel level);     ///< "read", "read-write", ...; "none".
+std::string_view to_string(AuthKind kind);      ///< "app_only", "oauth1", "oauth2".
+std::string_view to_string(AccessLevel level);  ///< "read", "read-write", ...; "none".
 
 /// The level that `x-access-level` names so; nothing for any other text.
 std::optional<AccessLevel> parse_access_level(std::string_view text);

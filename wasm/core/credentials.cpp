@@ -4,9 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
-#include <utility>
-
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "text.hpp"
 
@@ -17,21 +16,24 @@ namespace {
 using Aliases = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 3> api_key_aliases{"Consumer Key", "App Key", "API Key"};
-constexpr std::array<std::string_view, 5> api_secret_aliases{"API Key Secret", "Consumer Secret", "Secret Key",
-                                                             "Consumer Key Secret", "App Secret"};
-constexpr std::array<std::string_view, 3> bearer_token_aliases{"Bearer Token", "App-only Access Token", "Bearer"};
-constexpr std::array<std::string_view, 5> access_token_aliases{
-    "Access Token", "OAuth Token", "Token", "User Access Token", "OAuth 1.0 Access Token"};
+constexpr std::array<std::string_view, 5> api_secret_aliases{
+    "API Key Secret", "Consumer Secret", "Secret Key", "Consumer Key Secret", "App Secret"};
+constexpr std::array<std::string_view, 3> bearer_token_aliases{"Bearer Token", "App-only Access Token",
+                                                               "Bearer"};
+constexpr std::array<std::string_view, 5> access_token_aliases{"Access Token", "OAuth Token", "Token",
+                                                               "User Access Token", "OAuth 1.0 Access Token"};
 constexpr std::array<std::string_view, 6> access_token_secret_aliases{
-    "Access Token Secret", "Token Secret",        "Access Secret",
-    "OAuth Token Secret",  "Access Token Key Secret", "OAuth 1.0 Access Token Secret"};
-constexpr std::array<std::string_view, 3> client_id_aliases{"OAuth 2.0 Client ID", "Client ID", "OAuth2 Client ID"};
+    "Access Token Secret",     "Token Secret",
+    "Access Secret",           "OAuth Token Secret",
+    "Access Token Key Secret", "OAuth 1.0 Access Token Secret"};
+constexpr std::array<std::string_view, 3> client_id_aliases{"OAuth 2.0 Client ID", "Client ID",
+                                                            "OAuth2 Client ID"};
 constexpr std::array<std::string_view, 3> client_secret_aliases{"OAuth 2.0 Client Secret", "Client Secret",
                                                                 "OAuth2 Client Secret"};
 constexpr std::array<std::string_view, 2> oauth2_access_token_aliases{"OAuth 2.0 Access Token",
                                                                       "OAuth2 Access Token"};
-constexpr std::array<std::string_view, 3> oauth2_refresh_token_aliases{"OAuth 2.0 Refresh Token", "Refresh Token",
-                                                                       "OAuth2 Refresh Token"};
+constexpr std::array<std::string_view, 3> oauth2_refresh_token_aliases{
+    "OAuth 2.0 Refresh Token", "Refresh Token", "OAuth2 Refresh Token"};
 
 constexpr std::array<CredentialField, 9> fields{{
     {.name = "api_key",
@@ -39,7 +41,8 @@ constexpr std::array<CredentialField, 9> fields{{
      .title = "API Key",
      .aliases = api_key_aliases,
      .format = "About 25 letters and digits",
-     .help = "Names your app. In the Developer Console it is called Consumer Key and is shown when the app is created.",
+     .help = "Names your app. In the Developer Console it is called Consumer Key and is shown when the app "
+             "is created.",
      .required = true,
      .secret = false},
     {.name = "api_secret",
@@ -63,7 +66,8 @@ constexpr std::array<CredentialField, 9> fields{{
      .title = "Access Token",
      .aliases = access_token_aliases,
      .format = "Your user id, a hyphen, then letters and digits",
-     .help = "Acts as your account: needed to post. Generate it after setting the app's permissions, because they are "
+     .help = "Acts as your account: needed to post. Generate it after setting the app's permissions, because "
+             "they are "
              "frozen into it.",
      .required = false,
      .secret = false},
@@ -113,7 +117,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
-bool all_alphanumeric(std::string_view text) { return std::all_of(text.begin(), text.end(), is_alphanumeric); }
+bool all_alphanumeric(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_alphanumeric);
+}
 
 /// Characters that come along unseen when something is copied: byte order mark, zero-width and
 /// no-break spaces, the curly and other typographic quotes.
@@ -122,7 +128,8 @@ constexpr std::array<std::string_view, 12> stray_sequences{
     "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x98", "\xE2\x80\x99", "\xC2\xAB",     "\xC2\xBB"};
 
 bool is_stray(char c) {
-  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '"' || c == '\'' || c == '`' || c == ',' || c == ';';
+  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '"' || c == '\'' || c == '`' ||
+         c == ',' || c == ';';
 }
 
 /// The value without what surrounds it by accident: spaces, quotes, commas, invisible characters.
@@ -187,8 +194,8 @@ class Check {
   }
 
  private:
-  void add(Severity severity, std::string code, const CredentialField& field, std::string title, std::string cause,
-           std::string fix) {
+  void add(Severity severity, std::string code, const CredentialField& field, std::string title,
+           std::string cause, std::string fix) {
     findings_.push_back({.code = std::move(code),
                          .severity = severity,
                          .field = std::string(field.name),
@@ -212,18 +219,21 @@ class Check {
       return;
     }
     if (value.size() != given.size()) {
-      add(Severity::warning, "stray_characters", field, title + " has spaces, quotes or invisible characters around it",
+      add(Severity::warning, "stray_characters", field,
+          title + " has spaces, quotes or invisible characters around it",
           "They often come along when a value is copied, and X takes them for part of it.",
           "Remove them: the value itself is " + std::to_string(value.size()) + " characters long.");
     }
-    if (const std::size_t equals = value.find('=');
-        equals != std::string_view::npos && equals > 0 && equals + 8 < value.size() && field.name != "bearer_token") {
+    if (const std::size_t equals = value.find('='); equals != std::string_view::npos && equals > 0 &&
+                                                    equals + 8 < value.size() &&
+                                                    field.name != "bearer_token") {
       add(Severity::error, "assignment_pasted", field, title + " holds a whole line, name and all",
           "The name in front of the = sign was pasted along with the value.",
           "Keep only what stands after the = sign, or use the paste box, which reads whole lines.");
       return;
     }
-    if (std::any_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20; })) {
+    if (std::any_of(value.begin(), value.end(),
+                    [](char c) { return static_cast<unsigned char>(c) <= 0x20; })) {
       add(Severity::error, "inner_whitespace", field, title + " has a space or line end inside it",
           "No credential of X contains one: two values or a wrapped line were probably pasted together.",
           "Copy the value again with the console's copy button.");
@@ -233,7 +243,8 @@ class Check {
     if (recognized != nullptr && recognized != &field) {
       add(Severity::error, "wrong_field", field, "This looks like the " + std::string(recognized->title),
           "Its shape is that of the " + std::string(recognized->title) + ", not of the " + title + ".",
-          "Move it to the field " + std::string(recognized->title) + ", and copy the " + title + " from the console.");
+          "Move it to the field " + std::string(recognized->title) + ", and copy the " + title +
+              " from the console.");
       return;
     }
     check_shape(field, value);
@@ -244,7 +255,8 @@ class Check {
     if (field.name == "bearer_token") {
       if (value.find("%25") != std::string_view::npos) {
         add(Severity::error, "double_encoded_bearer", field, "The Bearer Token was percent-encoded twice",
-            "It contains %25, which is an encoded percent sign.", "Copy it again from the console, exactly as shown.");
+            "It contains %25, which is an encoded percent sign.",
+            "Copy it again from the console, exactly as shown.");
       } else if (recognize(value) == nullptr) {
         add(Severity::warning, "unusual_bearer", field, "This does not look like a Bearer Token",
             "Bearer Tokens start with AAAA and are about 110 characters long.",
@@ -279,8 +291,10 @@ class Check {
           "This value is made of letters and digits only.", "Copy it again with the console's copy button.");
     } else if (value.size() < expected->shortest || value.size() > expected->longest) {
       const bool is_short = value.size() < expected->shortest;
-      add(Severity::warning, "unusual_length", field, title + (is_short ? " looks too short" : " looks too long"),
-          "It has " + std::to_string(value.size()) + " characters; usual is: " + std::string(field.format) + ".",
+      add(Severity::warning, "unusual_length", field,
+          title + (is_short ? " looks too short" : " looks too long"),
+          "It has " + std::to_string(value.size()) + " characters; usual is: " + std::string(field.format) +
+              ".",
           "If it was copied by hand, copy it again with the console's copy button.");
     }
   }
@@ -288,14 +302,14 @@ class Check {
   void check_swapped_pair() {
     const std::string_view key = trim(credentials_.api_key);
     const std::string_view secret = trim(credentials_.api_secret);
-    if (key.size() >= 35 && key.size() <= 60 && !secret.empty() && secret.size() <= 34 && all_alphanumeric(key) &&
-        all_alphanumeric(secret)) {
+    if (key.size() >= 35 && key.size() <= 60 && !secret.empty() && secret.size() <= 34 &&
+        all_alphanumeric(key) && all_alphanumeric(secret)) {
       std::erase_if(findings_, [](const Finding& finding) {
         return finding.code == "unusual_length" && finding.field.starts_with("api_");
       });
       add(Severity::error, "swapped_pair", *find_credential_field("api_key"),
-          "API Key and API Secret seem to be swapped", "The key is the shorter of the two, the secret the longer.",
-          "Exchange the two values.");
+          "API Key and API Secret seem to be swapped",
+          "The key is the shorter of the two, the secret the longer.", "Exchange the two values.");
     }
   }
 
@@ -352,9 +366,10 @@ const CredentialField* field_named(std::string_view name) {
   };
   for (;;) {
     if (const CredentialField* field = exact(reduced)) return field;
-    const auto* const prefix = std::find_if(prefixes.begin(), prefixes.end(), [&](std::string_view candidate) {
-      return reduced.size() > candidate.size() && reduced.starts_with(candidate);
-    });
+    const auto* const prefix =
+        std::find_if(prefixes.begin(), prefixes.end(), [&](std::string_view candidate) {
+          return reduced.size() > candidate.size() && reduced.starts_with(candidate);
+        });
     if (prefix == prefixes.end()) return nullptr;
     reduced.erase(0, prefix->size());
   }
@@ -405,12 +420,13 @@ class Paste {
         awaited = nullptr;
         continue;
       }
-      if (const std::size_t space = line.find_last_of(" "); space != std::string_view::npos) {
+      if (const std::size_t space = line.rfind(' '); space != std::string_view::npos) {
         assign(std::string(trim(line.substr(0, space))), line.substr(space + 1));
       } else if (const CredentialField* field = recognize(line)) {
         put(*field, line);
       } else {
-        result_.unknown.emplace_back("a value of " + std::to_string(line.size()) + " characters without a name");
+        result_.unknown.emplace_back("a value of " + std::to_string(line.size()) +
+                                     " characters without a name");
       }
     }
   }
@@ -443,8 +459,8 @@ class Paste {
 std::span<const CredentialField> credential_fields() { return fields; }
 
 const CredentialField* find_credential_field(std::string_view name) {
-  const auto* const row =
-      std::find_if(fields.begin(), fields.end(), [&](const CredentialField& field) { return field.name == name; });
+  const auto* const row = std::find_if(fields.begin(), fields.end(),
+                                       [&](const CredentialField& field) { return field.name == name; });
   return row == fields.end() ? nullptr : row;
 }
 

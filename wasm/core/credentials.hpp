@@ -1,4 +1,5 @@
-// Credentials: what they are called, what they look like, and what is wrong with them before anything is sent.
+// Credentials: what they are called, what they look like, and what is wrong with them before anything is
+// sent.
 //
 // Formats are observations, not a contract of X: a check warns, it never refuses on length alone.
 #pragma once
@@ -35,7 +36,7 @@ struct CredentialField {
   std::string_view format;                    ///< How it looks, in words.
   std::string_view help;                      ///< What it is for and where to find it.
   bool required;                              ///< The console cannot check anything without it.
-  bool secret;  ///< Signs or authorizes: masked on screen and never in a log.
+  bool secret;                                ///< Signs or authorizes: masked on screen and never in a log.
 };
 
 /// The table, in the order a form shows it.

@@ -21,9 +21,9 @@ constexpr std::string_view proxy_problem_prefix = "urn:x-connect:problem:";
 /// What the rules look at, gathered once.
 struct Evidence {
   int status = 0;
-  std::string type;    ///< Last segment of the problem's `type`, e.g. "oauth1-permissions".
+  std::string type;  ///< Last segment of the problem's `type`, e.g. "oauth1-permissions".
   std::string title;
-  std::string detail;  ///< X's own words.
+  std::string detail;     ///< X's own words.
   std::int64_t code = 0;  ///< First v1.1 code.
   std::optional<AuthKind> auth;
   std::optional<AccessLevel> access_level;
@@ -76,14 +76,18 @@ bool has_clock_skew(const Evidence& evidence) {
   return evidence.clock_skew && std::abs(*evidence.clock_skew) > tolerated_clock_skew;
 }
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 // In the order of certainty: the first rule that applies is the finding.
 constexpr std::array rules{
     Rule{"no_reply", [](const Evidence& e) { return e.status == 0; }, "Nothing answered",
-         "The proxy that carries requests to X could not be reached: it is not running, or the network is down.",
+         "The proxy that carries requests to X could not be reached: it is not running, or the network is "
+         "down.",
          "Start the proxy with script/server, then try again.", ""},
-    Rule{"clock_wrong", [](const Evidence& e) { return e.status == 401 && (e.code == 135 || has_clock_skew(e)); },
+    Rule{"clock_wrong",
+         [](const Evidence& e) { return e.status == 401 && (e.code == 135 || has_clock_skew(e)); },
          "This device's clock is wrong",
          "Every signature carries the time, and X refuses one that is more than a few minutes off.",
          "Set the clock (turn on automatic time), then try again.", ""},
@@ -94,26 +98,32 @@ constexpr std::array rules{
                   e.access_level.value_or(AccessLevel::read) == AccessLevel::read;
          },
          "The Access Token is read-only",
-         "The app's permissions are frozen into a token when it is generated, and this one was generated while the app "
+         "The app's permissions are frozen into a token when it is generated, and this one was generated "
+         "while the app "
          "was set to Read. Your keys themselves are right: X recognised them.",
-         "In the app's User authentication settings choose Read and write (or Read and write and Direct message), "
+         "In the app's User authentication settings choose Read and write (or Read and write and Direct "
+         "message), "
          "save, and then Regenerate the Access Token and Secret. Enter the new ones here.",
          "permissions"},
-    Rule{"level_too_low",
-         [](const Evidence& e) { return e.status == 403 && (e.type == "oauth1-permissions" || e.code == 93); },
-         "The Access Token may not do this",
-         "The permission level frozen into the token is lower than this action needs.",
-         "Choose Read and write and Direct message in the app's User authentication settings, save, and then Regenerate "
-         "the Access Token and Secret.",
-         "permissions"},
-    Rule{"unsupported_auth", [](const Evidence& e) { return e.type == "unsupported-authentication" || e.code == 220; },
+    Rule{
+        "level_too_low",
+        [](const Evidence& e) { return e.status == 403 && (e.type == "oauth1-permissions" || e.code == 93); },
+        "The Access Token may not do this",
+        "The permission level frozen into the token is lower than this action needs.",
+        "Choose Read and write and Direct message in the app's User authentication settings, save, and then "
+        "Regenerate "
+        "the Access Token and Secret.",
+        "permissions"},
+    Rule{"unsupported_auth",
+         [](const Evidence& e) { return e.type == "unsupported-authentication" || e.code == 220; },
          "This needs another kind of credential",
          "X does not accept for this action the kind of authentication that the request carried.",
          "Enter the credentials that X names below.", "access_token"},
     Rule{"app_not_enrolled", [](const Evidence& e) { return e.type == "client-forbidden"; },
          "The app, or its plan, may not use this",
          "The app is in no package, or its plan does not contain this endpoint.",
-         "In the Developer Console, open Apps, then Manage apps, choose the app and Move to package: Pay-per-use, "
+         "In the Developer Console, open Apps, then Manage apps, choose the app and Move to package: "
+         "Pay-per-use, "
          "Production.",
          "app"},
     Rule{"no_credits", [](const Evidence& e) { return e.status == 402 || e.type == "credits"; },
@@ -124,16 +134,22 @@ constexpr std::array rules{
          "Waiting a quarter of an hour does not help: the cap ends with the billing cycle.",
          "Raise the spending limit in the Developer Console, or wait for the next cycle.", "credits"},
     Rule{"rate_limited", [](const Evidence& e) { return e.status == 429 || e.code == 88; },
-         "Too many requests for now", "X allows a number of requests per quarter of an hour, and it is used up.",
+         "Too many requests for now",
+         "X allows a number of requests per quarter of an hour, and it is used up.",
          "Wait until the time shown, then try again.", ""},
     Rule{"duplicate_post",
-         [](const Evidence& e) { return e.status == 403 && (contains(e.detail, "duplicate content") || e.code == 187); },
+         [](const Evidence& e) {
+           return e.status == 403 && (contains(e.detail, "duplicate content") || e.code == 187);
+         },
          "The same text was posted a short time ago", "X refuses to publish the same text twice.",
          "Change the text. Trying again as it is will not help.", ""},
     Rule{"reply_not_allowed",
-         [](const Evidence& e) { return e.status == 403 && contains(e.detail, "you have not been mentioned"); },
+         [](const Evidence& e) {
+           return e.status == 403 && contains(e.detail, "you have not been mentioned");
+         },
          "X does not allow this reply",
-         "On self-serve plans a reply is accepted only when the other author mentioned or quoted this account.",
+         "On self-serve plans a reply is accepted only when the other author mentioned or quoted this "
+         "account.",
          "Reply where the account was mentioned, or write a post of its own.", ""},
     Rule{"account_locked", [](const Evidence& e) { return e.code == 326; }, "The account is locked",
          "X has locked the account for a check.", "Log in at x.com and follow the steps there.", ""},
@@ -145,9 +161,11 @@ constexpr std::array rules{
     Rule{"wrong_signing_keys",
          [](const Evidence& e) { return e.status == 401 && e.auth == AuthKind::oauth1; },
          "X does not accept these keys",
-         "One of the four values is wrong or from another app, or was regenerated since, or the app is suspended. X does "
+         "One of the four values is wrong or from another app, or was regenerated since, or the app is "
+         "suspended. X does "
          "not say which. It is not a matter of permissions: with wrong permissions X answers 403.",
-         "Open the app in the Developer Console, regenerate the API Key and Secret and the Access Token and Secret, and "
+         "Open the app in the Developer Console, regenerate the API Key and Secret and the Access Token and "
+         "Secret, and "
          "enter all four anew.",
          "keys"},
     Rule{"wrong_bearer_token",
@@ -155,14 +173,17 @@ constexpr std::array rules{
          "X does not accept the Bearer Token",
          "It is incomplete, was changed while copying, or was regenerated or revoked since.",
          "Copy the Bearer Token again from the Developer Console, with its % signs.", "keys"},
-    Rule{"oauth2_token_expired", [](const Evidence& e) { return e.status == 401 && e.auth == AuthKind::oauth2; },
-         "X does not accept the OAuth 2.0 token", "These tokens last two hours, and die when access is revoked.",
-         "Sign in with OAuth 2.0 again.", "oauth2"},
+    Rule{"oauth2_token_expired",
+         [](const Evidence& e) { return e.status == 401 && e.auth == AuthKind::oauth2; },
+         "X does not accept the OAuth 2.0 token",
+         "These tokens last two hours, and die when access is revoked.", "Sign in with OAuth 2.0 again.",
+         "oauth2"},
     Rule{"not_found", [](const Evidence& e) { return e.status == 404 || e.type == "resource-not-found"; },
          "X does not find it", "The id is wrong, or the post was deleted or is hidden from this account.",
          "Check the id.", ""},
-    Rule{"invalid_request", [](const Evidence& e) { return e.status == 400; }, "X does not understand the request",
-         "One of the arguments is not what X expects.", "Correct the argument that X names below.", ""},
+    Rule{"invalid_request", [](const Evidence& e) { return e.status == 400; },
+         "X does not understand the request", "One of the arguments is not what X expects.",
+         "Correct the argument that X names below.", ""},
     Rule{"x_unavailable", [](const Evidence& e) { return e.status >= 500; }, "X has a problem of its own",
          "The failure is on X's side and usually passes.", "Try again in a minute.", ""},
 };
@@ -171,15 +192,17 @@ std::string describe(const Evidence& evidence) {
   if (evidence.status == 0) return "No reply came back.";
   std::string text = "X answered " + std::to_string(evidence.status);
   if (evidence.code != 0) text += " (code " + std::to_string(evidence.code) + ")";
-  if (const std::string_view words = evidence.detail.empty() ? evidence.title : evidence.detail; !words.empty()) {
+  if (const std::string_view words = evidence.detail.empty() ? evidence.title : evidence.detail;
+      !words.empty()) {
     text += ": \"" + std::string(words) + "\"";
   }
   text += text.ends_with('"') ? "" : ".";
-  if (evidence.access_level) text += " x-access-level: " + std::string(to_string(*evidence.access_level)) + ".";
+  if (evidence.access_level)
+    text += " x-access-level: " + std::string(to_string(*evidence.access_level)) + ".";
   if (has_clock_skew(evidence)) {
     const std::int64_t skew = *evidence.clock_skew;
-    text += " The clock here is " + std::to_string(std::abs(skew)) + " seconds " + (skew > 0 ? "ahead of" : "behind") +
-            " X's.";
+    text += " The clock here is " + std::to_string(std::abs(skew)) + " seconds " +
+            (skew > 0 ? "ahead of" : "behind") + " X's.";
   }
   return text;
 }
@@ -215,18 +238,19 @@ std::vector<Finding> diagnose(const Action& action, const Exchange& exchange, co
   const Evidence evidence = gather(action, exchange, facts);
   if (evidence.status == action.success_status) {
     if (!has_clock_skew(evidence)) return {};
-    return {{.code = "clock_skewed",
-             .severity = Severity::warning,
-             .field = {},
-             .title = "This device's clock is off",
-             .cause = "X accepted the request, but it refuses signatures that are more than a few minutes off.",
-             .evidence = describe(evidence),
-             .fix = "Turn on automatic time.",
-             .guide_step = {}}};
+    return {
+        {.code = "clock_skewed",
+         .severity = Severity::warning,
+         .field = {},
+         .title = "This device's clock is off",
+         .cause = "X accepted the request, but it refuses signatures that are more than a few minutes off.",
+         .evidence = describe(evidence),
+         .fix = "Turn on automatic time.",
+         .guide_step = {}}};
   }
   if (evidence.type.starts_with(proxy_problem_prefix)) return {proxy_finding(evidence, facts.data)};
-  const auto* const rule =
-      std::find_if(rules.begin(), rules.end(), [&](const Rule& candidate) { return candidate.applies(evidence); });
+  const auto* const rule = std::find_if(rules.begin(), rules.end(),
+                                        [&](const Rule& candidate) { return candidate.applies(evidence); });
   if (rule == rules.end()) return {unknown_finding(evidence)};
   return {{.code = std::string(rule->code),
            .severity = Severity::error,

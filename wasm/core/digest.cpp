@@ -44,7 +44,8 @@ std::string sha256(std::string_view text) {
 }
 
 bool equal_in_constant_time(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && CryptoPP::VerifyBufsEqual(bytes_of(left), bytes_of(right), left.size());
+  return left.size() == right.size() &&
+         CryptoPP::VerifyBufsEqual(bytes_of(left), bytes_of(right), left.size());
 }
 
 }  // namespace x_connect

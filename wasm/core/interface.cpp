@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
-
-#include <nlohmann/json.hpp>
 
 #include "diagnosis.hpp"
 
@@ -35,7 +34,8 @@ class Reader {
     for (const auto& [name, member] : value.items()) {
       if (std::find(names.begin(), names.end(), name) != names.end()) continue;
       std::string known;
-      for (const std::string_view candidate : names) known += (known.empty() ? "" : ", ") + std::string(candidate);
+      for (const std::string_view candidate : names)
+        known += (known.empty() ? "" : ", ") + std::string(candidate);
       refuse("unknown_field", child(path, name), "is not known here", "Known are: " + known + ".");
     }
   }
@@ -71,11 +71,13 @@ class Reader {
   /// Seconds since 1970: digits, or a whole number.
   std::optional<std::string> timestamp(const json& object, const std::string& path) {
     const json* member = find(object, "timestamp");
-    if (member != nullptr && member->is_number_unsigned()) return std::to_string(member->get<std::uint64_t>());
+    if (member != nullptr && member->is_number_unsigned())
+      return std::to_string(member->get<std::uint64_t>());
     return nullable_text(object, path, "timestamp");
   }
 
-  std::optional<std::int64_t> optional_integer(const json& object, const std::string& path, const char* name) {
+  std::optional<std::int64_t> optional_integer(const json& object, const std::string& path,
+                                               const char* name) {
     const json* member = find(object, name);
     if (member == nullptr || member->is_null()) return std::nullopt;
     // Times in seconds may come with a fraction; 2^53 is where JavaScript's whole numbers end.
@@ -115,7 +117,8 @@ class Reader {
       refuse("wrong_type", fields_path, "must be an object of header names and values");
       return result;
     }
-    for (const auto& [name, value] : fields->items()) result.emplace_back(name, text(value, child(fields_path, name)));
+    for (const auto& [name, value] : fields->items())
+      result.emplace_back(name, text(value, child(fields_path, name)));
     return result;
   }
 
@@ -129,7 +132,8 @@ class Reader {
     for (const auto& [name, value] : object.items()) {
       const CredentialField* field = find_credential_field(name);
       if (field == nullptr) {
-        refuse("unknown_field", child(path, name), "is not a credential", "Credentials are: " + credential_names() + ".");
+        refuse("unknown_field", child(path, name), "is not a credential",
+               "Credentials are: " + credential_names() + ".");
       } else if (!value.is_null()) {
         result.*field->member = text(value, child(path, name));
       }
@@ -172,7 +176,8 @@ class Reader {
 // --- Writing output ---
 
 json to_json(const Error& error) {
-  json object = {{"code", error.code}, {"field", error.field}, {"message", error.message}, {"hint", error.hint}};
+  json object = {
+      {"code", error.code}, {"field", error.field}, {"message", error.message}, {"hint", error.hint}};
   object["problems"] = json::array();
   for (const Error& problem : error.problems) object["problems"].push_back(to_json(problem));
   return object;
@@ -234,7 +239,8 @@ json to_json(const Signature& signature) {
 json to_json(const Credentials& credentials) {
   json object = json::object();
   for (const CredentialField& field : credential_fields()) {
-    if (const std::string& value = credentials.*field.member; !value.empty()) object[std::string(field.name)] = value;
+    if (const std::string& value = credentials.*field.member; !value.empty())
+      object[std::string(field.name)] = value;
   }
   return object;
 }
@@ -292,8 +298,8 @@ std::string sign_call(const std::string& arguments) {
   Reader& reader = call.reader;
   const json& object = call[0];
   reader.object(object, "",
-                {"method", "url", "form", "credentials", "nonce", "timestamp", "signatureMethod", "version", "realm",
-                 "oauth"});
+                {"method", "url", "form", "credentials", "nonce", "timestamp", "signatureMethod", "version",
+                 "realm", "oauth"});
   SignatureInput input;
   input.method = reader.required_text(object, "", "method");
   input.url = reader.required_text(object, "", "url");
@@ -313,8 +319,9 @@ std::string sign_call(const std::string& arguments) {
     input.consumer_key = reader.required_text(*credentials, "credentials", "api_key");
     input.consumer_secret = reader.required_text(*credentials, "credentials", "api_secret");
     input.token = reader.optional_text(*credentials, "credentials", "access_token");
-    input.token_secret = input.token ? reader.required_text(*credentials, "credentials", "access_token_secret")
-                                     : held.access_token_secret;
+    input.token_secret = input.token
+                             ? reader.required_text(*credentials, "credentials", "access_token_secret")
+                             : held.access_token_secret;
   }
   if (const auto name = reader.optional_text(object, "", "signatureMethod"); name && !reader.error()) {
     const auto method = parse_signature_method(*name);
@@ -359,7 +366,8 @@ std::string catalogue_call(const std::string&) {
                       {"required", field.required},
                       {"secret", field.secret}});
   }
-  return succeed({{"factsDate", facts_date}, {"credentialFields", std::move(fields)}, {"actions", catalogue()}});
+  return succeed(
+      {{"factsDate", facts_date}, {"credentialFields", std::move(fields)}, {"actions", catalogue()}});
 }
 
 std::string access_call(const std::string& arguments) {
@@ -438,7 +446,11 @@ std::string read_call(const std::string& arguments) {
   if (reader.error()) return fail(*reader.error());
   const Action* action = find_action(id);
   if (action == nullptr) {
-    return fail({"unknown_action", "action", "There is no action of that name.", "The catalogue lists all actions.", {}});
+    return fail({"unknown_action",
+                 "action",
+                 "There is no action of that name.",
+                 "The catalogue lists all actions.",
+                 {}});
   }
   const ReplyFacts facts = read_reply(exchange);
   return succeed({{"ok", exchange.reply.status == action->success_status},
@@ -452,10 +464,14 @@ std::string read_call(const std::string& arguments) {
 }
 
 constexpr std::array functions{
-    InterfaceFunction{"percentEncode", percent_encode_call}, InterfaceFunction{"sign", sign_call},
-    InterfaceFunction{"checkCredentials", check_credentials_call}, InterfaceFunction{"parsePaste", parse_paste_call},
-    InterfaceFunction{"userIdOf", user_id_of_call},          InterfaceFunction{"catalogue", catalogue_call},
-    InterfaceFunction{"access", access_call},                InterfaceFunction{"prepare", prepare_call},
+    InterfaceFunction{"percentEncode", percent_encode_call},
+    InterfaceFunction{"sign", sign_call},
+    InterfaceFunction{"checkCredentials", check_credentials_call},
+    InterfaceFunction{"parsePaste", parse_paste_call},
+    InterfaceFunction{"userIdOf", user_id_of_call},
+    InterfaceFunction{"catalogue", catalogue_call},
+    InterfaceFunction{"access", access_call},
+    InterfaceFunction{"prepare", prepare_call},
     InterfaceFunction{"read", read_call},
 };
 

@@ -71,7 +71,8 @@ ReplyFacts read_reply(const Exchange& exchange) {
   facts.user_limit_24hour = read_rate_limit(headers, "x-user-limit-24hour-");
   if (const auto level = header(headers, "x-access-level")) facts.access_level = parse_access_level(*level);
   if (const auto date = header(headers, "date"); date && exchange.received_at) {
-    if (const auto server_time = parse_http_date(*date)) facts.clock_skew = *exchange.received_at - *server_time;
+    if (const auto server_time = parse_http_date(*date))
+      facts.clock_skew = *exchange.received_at - *server_time;
   }
   return facts;
 }

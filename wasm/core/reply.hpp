@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-
-#include <nlohmann/json.hpp>
 
 #include "request.hpp"
 
@@ -21,8 +20,8 @@ struct Reply {
 /// One request's fate.
 struct Exchange {
   Reply reply;
-  std::optional<AuthKind> auth;              ///< What the request was authenticated with.
-  std::optional<std::int64_t> received_at;   ///< Local clock, seconds since 1970, when the reply came.
+  std::optional<AuthKind> auth;             ///< What the request was authenticated with.
+  std::optional<std::int64_t> received_at;  ///< Local clock, seconds since 1970, when the reply came.
 };
 
 /// One window of a rate limit, from `x-rate-limit-*` and its 24-hour kin.

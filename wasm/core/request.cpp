@@ -12,7 +12,8 @@ using nlohmann::json;
 
 /// Characters, as JSON Schema counts them: code points, not bytes.
 std::int64_t code_points(std::string_view text) {
-  return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+  return std::count_if(text.begin(), text.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -41,7 +42,8 @@ class ArgumentCheck {
 
   std::vector<Error> run() {
     if (!arguments_.is_object()) {
-      add("invalid_argument", "arguments", "The arguments are not an object.", "Give {\"name\": value, ...}.");
+      add("invalid_argument", "arguments", "The arguments are not an object.",
+          "Give {\"name\": value, ...}.");
       return std::move(problems_);
     }
     for (const auto& [name, value] : arguments_.items()) check_name(name);
@@ -63,8 +65,8 @@ class ArgumentCheck {
   }
 
   void refuse(const Parameter& parameter, std::string_view must) {
-    add("invalid_argument", std::string(parameter.name), in_quotes(parameter.name) + " must be " + std::string(must) + ".",
-        std::string(parameter.help));
+    add("invalid_argument", std::string(parameter.name),
+        in_quotes(parameter.name) + " must be " + std::string(must) + ".", std::string(parameter.help));
   }
 
   void check_name(const std::string& name) {
@@ -111,8 +113,8 @@ class ArgumentCheck {
       refuse(parameter, range_of(parameter, "characters long"));
     } else if (parameter.format != nullptr && !parameter.format->matches(text)) {
       refuse(parameter, parameter.format->description);
-    } else if (!parameter.choices.empty() &&
-               std::find(parameter.choices.begin(), parameter.choices.end(), text) == parameter.choices.end()) {
+    } else if (!parameter.choices.empty() && std::find(parameter.choices.begin(), parameter.choices.end(),
+                                                       text) == parameter.choices.end()) {
       std::string must = "one of";
       for (const std::string_view choice : parameter.choices) must += " " + std::string(choice);
       refuse(parameter, must);
@@ -193,9 +195,10 @@ Result<Outline> outline(const Action& action, const json& arguments, const Crede
     if (!text && parameter.own_user_id) {
       text = user_id_of(credentials.access_token);
       if (!text) {
-        return failure("missing_argument", std::string(parameter.name),
-                       "'" + std::string(parameter.name) + "' is missing, and the credentials do not tell the user id.",
-                       "Call get_me and give the id it returns.");
+        return failure(
+            "missing_argument", std::string(parameter.name),
+            "'" + std::string(parameter.name) + "' is missing, and the credentials do not tell the user id.",
+            "Call get_me and give the id it returns.");
       }
     }
     if (!text) continue;
@@ -205,7 +208,8 @@ Result<Outline> outline(const Action& action, const json& arguments, const Crede
       query.emplace_back(parameter.name, *text);
     }
   }
-  Outline result{std::string(api_origin) + path, has_body ? body.dump(-1, ' ', false, json::error_handler_t::replace) : ""};
+  Outline result{std::string(api_origin) + path,
+                 has_body ? body.dump(-1, ' ', false, json::error_handler_t::replace) : ""};
   if (!query.empty()) result.url += "?" + serialize_form(query);
   return result;
 }
@@ -242,8 +246,8 @@ std::optional<std::string> header(const Headers& headers, std::string_view name)
   return field->second;
 }
 
-Result<PreparedRequest> prepare(std::string_view action_id, const json& arguments, const Credentials& credentials,
-                                const PrepareOptions& options) {
+Result<PreparedRequest> prepare(std::string_view action_id, const json& arguments,
+                                const Credentials& credentials, const PrepareOptions& options) {
   const Action* action = find_action(action_id);
   if (action == nullptr) {
     return failure("unknown_action", "action", "There is no action of that name.",
@@ -251,7 +255,8 @@ Result<PreparedRequest> prepare(std::string_view action_id, const json& argument
   }
   auto problems = ArgumentCheck(*action, arguments).run();
   if (!problems.empty()) {
-    Error error{"invalid_arguments", problems.front().field, problems.front().message, problems.front().hint, {}};
+    Error error{
+        "invalid_arguments", problems.front().field, problems.front().message, problems.front().hint, {}};
     if (problems.size() > 1) {
       error.message = std::to_string(problems.size()) + " arguments need correcting. First: " + error.message;
     }
@@ -284,7 +289,8 @@ Result<PreparedRequest> prepare(std::string_view action_id, const json& argument
     }
     prepared.request.headers.emplace_back("Authorization", "Bearer " + token);
   }
-  if (!prepared.request.body.empty()) prepared.request.headers.emplace_back("Content-Type", "application/json");
+  if (!prepared.request.body.empty())
+    prepared.request.headers.emplace_back("Content-Type", "application/json");
   prepared.request.headers.emplace_back("Accept", "application/json");
   return prepared;
 }

@@ -1,12 +1,11 @@
 // From an action and its arguments to the exact request, signed.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "access.hpp"
 #include "signature.hpp"

@@ -35,7 +35,8 @@ std::string as_sent(std::string_view text, std::string_view encoded_characters) 
   std::string sent;
   sent.reserve(text.size());
   for (const char c : text) {
-    const bool encode = static_cast<unsigned char>(c) >= 0x80 || encoded_characters.find(c) != std::string_view::npos;
+    const bool encode =
+        static_cast<unsigned char>(c) >= 0x80 || encoded_characters.find(c) != std::string_view::npos;
     if (encode) {
       sent += percent_encode({&c, 1});
     } else {
@@ -55,7 +56,8 @@ Result<UrlParts> parse_url(std::string_view url) {
   };
   const std::string example = "Write an absolute URL such as https://api.x.com/2/users/me.";
   if (std::any_of(url.begin(), url.end(), is_control)) {
-    return refuse("The URL contains a control character.", "Remove line ends and tabs, or percent-encode them.");
+    return refuse("The URL contains a control character.",
+                  "Remove line ends and tabs, or percent-encode them.");
   }
   UrlParts parts;
   const std::size_t scheme_end = url.find("://");
@@ -72,8 +74,9 @@ Result<UrlParts> parse_url(std::string_view url) {
   if (authority.find('@') != std::string_view::npos) {
     return refuse("The URL carries a user name or password.", "Take out everything between // and @.");
   }
-  const std::size_t host_end = authority.starts_with('[') ? std::min(authority.find(']'), authority.size() - 1) + 1
-                                                          : std::min(authority.find(':'), authority.size());
+  const std::size_t host_end = authority.starts_with('[')
+                                   ? std::min(authority.find(']'), authority.size() - 1) + 1
+                                   : std::min(authority.find(':'), authority.size());
   parts.host = to_lower(authority.substr(0, host_end));
   const bool bracketed = parts.host.starts_with('[');
   const bool well_formed =
@@ -86,13 +89,15 @@ Result<UrlParts> parse_url(std::string_view url) {
   }
   std::string_view port = authority.substr(host_end);
   if (!port.empty()) {
-    if (port.front() != ':') return refuse("The URL's host is followed by something that is no port.", example);
+    if (port.front() != ':')
+      return refuse("The URL's host is followed by something that is no port.", example);
     port.remove_prefix(1);
     const std::string_view digits = port;
     while (port.size() > 1 && port.front() == '0') port.remove_prefix(1);
     const bool numeric = std::all_of(digits.begin(), digits.end(), is_digit);
     if (!numeric || port.size() > 5 || (port.size() == 5 && port > "65535")) {
-      return refuse("The URL's port is not a number from 0 to 65535.", "Correct the digits after the host's colon.");
+      return refuse("The URL's port is not a number from 0 to 65535.",
+                    "Correct the digits after the host's colon.");
     }
     const bool is_default = port == (parts.scheme == "https" ? "443" : "80");
     if (!is_default) parts.port = port;
@@ -100,7 +105,8 @@ Result<UrlParts> parse_url(std::string_view url) {
 
   const std::size_t path_end = std::min(url.find('?'), url.size());
   if (url.substr(0, path_end).find('\\') != std::string_view::npos) {
-    return refuse("The URL's path contains a backslash.", "Write / between segments, %5C for a real backslash.");
+    return refuse("The URL's path contains a backslash.",
+                  "Write / between segments, %5C for a real backslash.");
   }
   parts.path = path_end == 0 ? "/" : as_sent(url.substr(0, path_end), " \"<>`{}^");
   parts.query = as_sent(url.substr(std::min(path_end + 1, url.size())), " \"<>");
@@ -208,7 +214,8 @@ std::optional<Error> check(const SignatureInput& input) {
     return refuse("method", "The method is not an HTTP method.", "Write GET, POST or the like.");
   }
   if (input.consumer_key.empty()) {
-    return refuse("credentials.api_key", "The API Key is empty.", "Enter the API Key (Consumer Key) of the app.");
+    return refuse("credentials.api_key", "The API Key is empty.",
+                  "Enter the API Key (Consumer Key) of the app.");
   }
   if (input.version && *input.version != "1.0") {
     return refuse("version", "The OAuth version is not 1.0.", "Write \"1.0\", or leave it out.");
@@ -218,7 +225,8 @@ std::optional<Error> check(const SignatureInput& input) {
   }
   if (input.timestamp && (input.timestamp->empty() ||
                           !std::all_of(input.timestamp->begin(), input.timestamp->end(), is_digit))) {
-    return refuse("timestamp", "The timestamp is not a whole number.", "Give whole seconds since 1970, as digits.");
+    return refuse("timestamp", "The timestamp is not a whole number.",
+                  "Give whole seconds since 1970, as digits.");
   }
   if (input.realm && std::any_of(input.realm->begin(), input.realm->end(), [](char c) {
         return is_control(c) || static_cast<unsigned char>(c) >= 0x80;
@@ -231,7 +239,8 @@ std::optional<Error> check(const SignatureInput& input) {
 
 /// 3.5: a protocol parameter travels in one place only, and that is our header.
 tl::unexpected<Error> refuse_protocol_parameter(std::string field, const std::string& name) {
-  return failure("protocol_parameter_in_request", std::move(field), "The request carries its own '" + name + "'.",
+  return failure("protocol_parameter_in_request", std::move(field),
+                 "The request carries its own '" + name + "'.",
                  "Take it out: the signer writes all oauth_ parameters; further ones go into 'oauth'.");
 }
 
@@ -298,7 +307,8 @@ Result<Signature> sign(const SignatureInput& input) {
   // 1. Collect the parameters.
   const auto query = parse_form(url->query);
   if (!query) {
-    return failure(query.error().code, "url", "In the URL's query: " + query.error().message, query.error().hint);
+    return failure(query.error().code, "url", "In the URL's query: " + query.error().message,
+                   query.error().hint);
   }
   std::vector<EncodedParameter> parameters;
   parameters.reserve(query->size() + input.form.size() + protocol->size());

@@ -29,13 +29,13 @@ Result<SignatureMethod> parse_signature_method(std::string_view name);
 
 /// A request to be signed. JSON and multipart bodies are not part of it: they are not signed.
 struct SignatureInput {
-  std::string method;              ///< HTTP method; signed in upper case.
-  std::string url;                 ///< Absolute http or https URL; the query stays inside it.
-  Parameters form;                 ///< Decoded pairs of an x-www-form-urlencoded body.
-  std::string consumer_key;        ///< The app's key.
-  std::string consumer_secret;     ///< The app's secret.
-  std::optional<std::string> token;  ///< Left out of the request when there is none.
-  std::string token_secret;        ///< Empty when there is no token.
+  std::string method;                    ///< HTTP method; signed in upper case.
+  std::string url;                       ///< Absolute http or https URL; the query stays inside it.
+  Parameters form;                       ///< Decoded pairs of an x-www-form-urlencoded body.
+  std::string consumer_key;              ///< The app's key.
+  std::string consumer_secret;           ///< The app's secret.
+  std::optional<std::string> token;      ///< Left out of the request when there is none.
+  std::string token_secret;              ///< Empty when there is no token.
   std::optional<std::string> nonce;      ///< Unique per timestamp; nothing leaves it out.
   std::optional<std::string> timestamp;  ///< Whole seconds since 1970, digits; nothing leaves it out.
   SignatureMethod signature_method = SignatureMethod::hmac_sha1;

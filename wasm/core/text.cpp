@@ -36,9 +36,10 @@ Result<std::string> decode(std::string_view text, bool plus_is_space) {
       const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
       const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
       if (low < 0) {
-        return failure("invalid_percent_encoding", "",
-                       "The % at position " + std::to_string(i) + " is not followed by two hexadecimal digits.",
-                       "Write %25 for a percent sign.");
+        return failure(
+            "invalid_percent_encoding", "",
+            "The % at position " + std::to_string(i) + " is not followed by two hexadecimal digits.",
+            "Write %25 for a percent sign.");
       }
       decoded.push_back(static_cast<char>(high * 16 + low));
       i += 2;
