@@ -1,0 +1,129 @@
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+namespace x_connect::proxy {
+
+namespace {
+
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view digits = text.substr(colon + 1);
+  Endpoint endpoint;
+  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
+  if (error != std::errc() || stop != digits.data() + digits.size() || digits.empty()) return std::nullopt;
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  endpoint.host = host == "localhost" ? "127.0.0.1" : host;
+  return endpoint;
+}
+
+bool is_upstream(std::string_view text) {
+  if (text == "sandbox") return true;
+  const std::size_t scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos) return false;
+  const std::string_view scheme = text.substr(0, scheme_end);
+  const std::string_view rest = text.substr(scheme_end + 3);
+  return (scheme == "http" || scheme == "https") && !rest.empty() && rest.front() != '/' &&
+         rest.find_first_of("?#@ ") == std::string_view::npos;
+}
+
+bool is_origin(std::string_view text) {
+  return is_upstream(text) && text != "sandbox" && text.find('/', text.find("://") + 3) == std::string_view::npos;
+}
+
+/// The console installed beside the program, else the one built in the source tree.
+std::string default_console(const char* program) {
+  std::error_code ignored;
+  const auto executable = std::filesystem::canonical(
+      std::filesystem::exists("/proc/self/exe", ignored) ? "/proc/self/exe" : program, ignored);
+  const auto installed = executable.parent_path().parent_path() / "share" / "x-connect" / "console";
+  return std::filesystem::is_directory(installed, ignored) ? installed.string() : X_CONNECT_CONSOLE;
+}
+
+}  // namespace
+
+std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
+  Options options;
+  options.console = default_console(argv[0]);
+  std::string listen = "127.0.0.1:8080";
+  const auto check_listen = CLI::Validator(
+      [](const std::string& text) {
+        return parse_endpoint(text) ? std::string() : "write HOST:PORT, e.g. 127.0.0.1:8080";
+      },
+      "HOST:PORT");
+  const auto check_upstream = CLI::Validator(
+      [](const std::string& text) {
+        return is_upstream(text) ? std::string()
+                                 : "write 'sandbox' or an http(s) address without a query, e.g. https://api.x.com";
+      },
+      "URL|sandbox");
+  const auto check_origin = CLI::Validator(
+      [](const std::string& text) {
+        return is_origin(text) ? std::string() : "write scheme, host and port, e.g. https://dashboard.example.com";
+      },
+      "ORIGIN");
+
+  CLI::App app{"X Connect: serves the console and carries its requests to X. It never sees a signing secret.",
+               "x-connect"};
+  app.set_version_flag("--version", X_CONNECT_VERSION);
+  app.add_option("--listen", listen, "Address to listen on; port 0 takes any free one. Default: 127.0.0.1:8080, "
+                                     "reachable from this machine only.")
+      ->check(check_listen);
+  app.add_option("--upstream", options.upstream,
+                 "Where requests go: https://api.x.com is the real X, 'sandbox' (the default) a stand-in that needs "
+                 "no network.")
+      ->check(check_upstream);
+  app.add_option("--console", options.console, "Folder of the console's files. Default: " + options.console)
+      ->type_name("FOLDER");
+  app.add_option("--allow-origin", options.allow_origins,
+                 "Origin of another page that may use the proxy, e.g. https://dashboard.example.com. Repeatable.")
+      ->check(check_origin);
+  app.add_option("--allow-host", options.allow_hosts,
+                 "Host name the proxy may be reached by, besides localhost and addresses. Repeatable.")
+      ->type_name("NAME");
+  app.add_option("--max-body", options.max_body, "Largest request body, in bytes. Default: 8388608.")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U))
+      ->type_name("BYTES");
+  app.add_option("--max-reply", options.max_reply, "Largest reply taken from X, in bytes. Default: 33554432.")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U))
+      ->type_name("BYTES");
+  app.add_option("--max-connections", options.max_connections, "Most clients at once. Default: 512.")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100000}))
+      ->type_name("NUMBER");
+  app.add_option("--request-timeout", options.request_timeout,
+                 "Seconds a client has to send a request, and to take in a reply. Default: 30.")
+      ->check(CLI::Range(1, 3600))
+      ->type_name("SECONDS");
+  app.add_option("--upstream-timeout", options.upstream_timeout, "Seconds X has to answer. Default: 30.")
+      ->check(CLI::Range(1, 3600))
+      ->type_name("SECONDS");
+  app.add_option("--drain-timeout", options.drain_timeout,
+                 "Seconds that running requests get to finish after SIGTERM. Default: 10.")
+      ->check(CLI::Range(0, 3600))
+      ->type_name("SECONDS");
+  CLI::App* sandbox =
+      app.add_subcommand("sandbox", "Runs the sandbox alone, for tests of any client: x-connect sandbox --listen "
+                                    "127.0.0.1:9000");
+  sandbox->add_option("--listen", listen, "Address to listen on; port 0 takes any free one.")->check(check_listen);
+  app.footer("Example: x-connect --upstream https://api.x.com");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream text;
+    const int status = app.exit(error, text, text);
+    return Exit{status == 0 ? 0 : 2, text.str()};
+  }
+  options.sandbox_only = sandbox->parsed();
+  options.listen = *parse_endpoint(listen);
+  return options;
+}
+
+}  // namespace x_connect::proxy

@@ -1,0 +1,40 @@
+// The command line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace x_connect::proxy {
+
+/// An address to listen on. Port 0 means any free port.
+struct Endpoint {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;
+};
+
+struct Options {
+  bool sandbox_only = false;  ///< `x-connect sandbox`: no console, no proxy.
+  Endpoint listen;
+  std::string upstream = "sandbox";  ///< "sandbox", or an http(s) URL without a query.
+  std::string console;               ///< Folder of the console's files.
+  std::vector<std::string> allow_origins;
+  std::vector<std::string> allow_hosts;
+  std::size_t max_body = 8U << 20U;        ///< Bytes of a request's body.
+  std::size_t max_reply = 32U << 20U;      ///< Bytes of an upstream reply.
+  std::size_t max_connections = 512;
+  int request_timeout = 30;   ///< Seconds a client has to send a request, and to take in a reply.
+  int upstream_timeout = 30;  ///< Seconds an upstream has to answer.
+  int drain_timeout = 10;     ///< Seconds that running requests get after SIGTERM.
+};
+
+/// What to print instead of running, and the exit status (0 for --help, 2 for a mistake).
+struct Exit {
+  int status;
+  std::string text;
+};
+
+std::variant<Options, Exit> parse_options(int argc, const char* const* argv);
+
+}  // namespace x_connect::proxy

@@ -1,0 +1,63 @@
+#include "problem.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+namespace x_connect::proxy {
+
+namespace {
+
+struct Problem {
+  std::string_view name;
+  int status;
+  std::string_view title;
+  std::string_view hint;
+};
+
+constexpr std::array problems{
+    Problem{"bad-request", 400, "The request is not well-formed", "Send a request that follows HTTP/1.1."},
+    Problem{"foreign-origin", 403, "This page may not use the proxy",
+            "Open the console at the proxy's own address, or name the page's origin with --allow-origin."},
+    Problem{"unknown-path", 404, "The proxy does not know this path",
+            "It carries only the calls of the action catalogue; the console lists them."},
+    Problem{"method-not-allowed", 405, "The proxy does not carry this method here",
+            "Use a method that the Allow header names."},
+    Problem{"request-timeout", 408, "The request did not arrive in time", "Send it again, without pauses."},
+    Problem{"body-too-large", 413, "The request is too large",
+            "Send less, or start the proxy with a larger --max-body."},
+    Problem{"unknown-host", 421, "The proxy is not meant for this host name",
+            "Open it at the address it printed, or name the host with --allow-host."},
+    Problem{"headers-too-large", 431, "The request's headers are too large", "Send fewer or shorter headers."},
+    Problem{"internal-error", 500, "The proxy failed", "Try again; if it stays, report it with the proxy's log."},
+    Problem{"upstream-unreachable", 502, "X cannot be reached",
+            "Check the network connection and the --upstream address, then try again."},
+    Problem{"upstream-untrusted", 502, "X could not be recognised",
+            "Its certificate was refused: something stands between this machine and X. Check the network, the "
+            "clock, and the machine's certificates."},
+    Problem{"upstream-failed", 502, "The connection to X broke off",
+            "Try again. If you were posting, look first whether the post has arrived."},
+    Problem{"reply-too-large", 502, "X's reply is too large", "Ask for fewer results at once."},
+    Problem{"too-many-connections", 503, "The proxy is busy", "Try again in a moment."},
+    Problem{"upstream-timeout", 504, "X did not answer in time",
+            "Try again. If you were posting, look first whether the post has arrived."},
+};
+
+}  // namespace
+
+Reply problem_reply(std::string_view name, std::string_view detail) {
+  const auto* row =
+      std::find_if(problems.begin(), problems.end(), [&](const Problem& problem) { return problem.name == name; });
+  if (row == problems.end()) return problem_reply("internal-error", detail);
+  const nlohmann::json body = {{"type", "urn:x-connect:problem:" + std::string(row->name)},
+                               {"title", row->title},
+                               {"status", row->status},
+                               {"detail", detail},
+                               {"hint", row->hint}};
+  return {.status = row->status,
+          .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
+          .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
+}
+
+}  // namespace x_connect::proxy
