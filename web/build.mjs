@@ -1,0 +1,59 @@
+// Builds web/dist: the core's face (core.js, core.wasm, core.d.ts) and the console (index.html and what it loads).
+import { execFileSync } from "node:child_process";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const dist = here("dist");
+const wasm = here("../build/wasm/bin/core.wasm");
+
+try {
+  await readFile(wasm);
+} catch {
+  console.error("build/wasm/bin/core.wasm is missing. Run script/build wasm first.");
+  process.exit(1);
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist);
+
+await build({
+  entryPoints: [here("src/core.ts"), here("src/console.ts"), here("src/worker.ts")],
+  outdir: dist,
+  bundle: true,
+  // The worker loads the core from where embedders find it, so that there is one copy of it.
+  external: ["node:*", "./core.js"],
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  loader: { ".css": "text" },
+});
+
+await copyFile(wasm, `${dist}/core.wasm`);
+for (const file of ["index.html", "console.css", "mark.svg"]) {
+  await copyFile(here(`src/${file}`), `${dist}/${file}`);
+}
+execFileSync(
+  process.execPath,
+  [
+    here("../node_modules/typescript/bin/tsc"),
+    ...["--project", here("tsconfig.json"), "--noEmit", "false", "--emitDeclarationOnly"],
+    ...["--declaration", "--outDir", `${dist}/types`],
+  ],
+  { stdio: "inherit" },
+);
+await copyFile(`${dist}/types/core.d.ts`, `${dist}/core.d.ts`);
+await copyFile(`${dist}/types/core-types.d.ts`, `${dist}/core-types.d.ts`);
+await rm(`${dist}/types`, { recursive: true });
+
+// Compressed once here rather than at every request.
+for (const file of await readdir(dist)) {
+  if (!/\.(js|css|html|svg|wasm)$/.test(file)) continue;
+  const bytes = await readFile(`${dist}/${file}`);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+  await writeFile(`${dist}/${file}.br`, brotliCompressSync(bytes, quality));
+  await writeFile(`${dist}/${file}.gz`, gzipSync(bytes, { level: 9 }));
+}

@@ -1,0 +1,175 @@
+// The built face of the core (web/dist/core.js), as an embedder in Node uses it.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+
+import createModule from "../../build/wasm/bin/core.mjs";
+import { CoreError, loadCore } from "../dist/core.js";
+
+const core = await loadCore();
+const url = (path) => new URL(path, import.meta.url);
+
+const input = () => ({
+  method: "GET",
+  url: "https://api.x.com/2/users/me",
+  credentials: { api_key: "key", api_secret: "secret" },
+  nonce: "nonce",
+  timestamp: "1",
+});
+
+const errorOf = (run) => {
+  try {
+    run();
+  } catch (error) {
+    assert.ok(error instanceof CoreError, String(error));
+    return error;
+  }
+  throw new assert.AssertionError({ message: "Nothing was thrown" });
+};
+
+test("the module exports exactly the functions of the face", async () => {
+  const glue = await createModule({ wasmBinary: await readFile(url("../dist/core.wasm")) });
+  const emscripten = /^(_|dynCall_)|^(run|ready|BindingError|InternalError|UnboundTypeError|count_emval_handles|get_first_emval)$/;
+  const exported = Object.keys(glue).filter((name) => typeof glue[name] === "function" && !emscripten.test(name));
+  assert.deepEqual(exported.sort(), Object.keys(core).sort());
+});
+
+test("every signature vector verifies, and no trap does", async () => {
+  const { vectors } = JSON.parse(await readFile(url("../../tests/vectors/oauth1.json"), "utf8"));
+  const signatures = vectors.filter((vector) => vector.kind === "signature");
+  assert.ok(signatures.length >= 15);
+  for (const vector of signatures) {
+    const signed = core.sign({
+      method: vector.method,
+      url: vector.url,
+      form: vector.form_params,
+      credentials: {
+        api_key: vector.consumer_key,
+        api_secret: vector.consumer_secret,
+        ...(vector.token === null ? {} : { access_token: vector.token, access_token_secret: vector.token_secret }),
+      },
+      nonce: vector.nonce,
+      timestamp: vector.timestamp,
+      version: vector.version,
+      signatureMethod: vector.signature_method,
+      realm: vector.realm,
+      oauth: vector.extra_oauth_params,
+    });
+    assert.equal(signed.signature === vector.expected.signature, vector.expected_to_verify, vector.id);
+    if (vector.expected.base_string) assert.equal(signed.signatureBaseString, vector.expected.base_string, vector.id);
+  }
+  for (const vector of vectors.filter(({ kind }) => kind === "percent_encode")) {
+    assert.equal(core.percentEncode(vector.input), vector.expected.encoded, vector.id);
+  }
+});
+
+test("wrong types are refused by the name of their field", () => {
+  class Credentials {}
+  const cyclic = [];
+  cyclic.push(cyclic);
+  const cases = [
+    ["text", () => core.percentEncode(5)],
+    ["text", () => core.percentEncode(undefined)],
+    ["text", () => core.percentEncode(new String("x"))],
+    ["input", () => core.sign()],
+    ["input", () => core.sign(null)],
+    ["input", () => core.sign([])],
+    ["method", () => core.sign({ ...input(), method: undefined })],
+    ["nonce", () => core.sign({ ...input(), nonce: 5 })],
+    ["nonce", () => core.sign({ ...input(), nonce: undefined })],
+    ["timestamp", () => core.sign({ ...input(), timestamp: NaN })],
+    ["timestamp", () => core.sign({ ...input(), timestamp: 1n })],
+    ["timestamp", () => core.sign({ ...input(), timestamp: 1.5 })],
+    ["url", () => core.sign({ ...input(), url: new URL("https://api.x.com/") })],
+    ["credentials", () => core.sign({ ...input(), credentials: new Credentials() })],
+    ["credentials", () => core.sign({ ...input(), credentials: null })],
+    ["credentials.api_secret", () => core.sign({ ...input(), credentials: { api_key: "k" } })],
+    ["credentials.apiKey", () => core.sign({ ...input(), credentials: { apiKey: "k" } })],
+    ["form", () => core.sign({ ...input(), form: new Map() })],
+    ["form[0]", () => core.sign({ ...input(), form: ["a"] })],
+    ["form[0][1]", () => core.sign({ ...input(), form: [["a", undefined]] })],
+    ["form[0][1]", () => core.sign({ ...input(), form: [["a", () => "b"]] })],
+    ["form[0]", () => core.sign({ ...input(), form: cyclic })],
+    ["realm", () => core.sign({ ...input(), realm: Symbol("x") })],
+    ["headers", () => core.sign({ ...input(), headers: { Authorization: "x" } })],
+    ["arguments", () => core.prepare("get_me", undefined, {}, { nonce: "n", timestamp: 1 })],
+    ["options.nonce", () => core.prepare("get_me", {}, {}, { timestamp: 1 })],
+    ["action", () => core.read("fly", { status: 200, headers: {}, body: "" })],
+    ["exchange.body", () => core.read("get_me", { status: 200, headers: {}, body: 5 })],
+    ["exchange.status", () => core.read("get_me", { status: -1, headers: {}, body: "" })],
+    [
+      "secret",
+      () =>
+        core.sign({
+          ...input(),
+          get secret() {
+            throw new Error("x");
+          },
+        }),
+    ],
+  ];
+  for (const [field, run] of cases) {
+    const error = errorOf(run);
+    assert.equal(error.field, field, `${run}`);
+    assert.ok(error.message.length > 0);
+  }
+});
+
+test("lone surrogates are refused by the name of their field", () => {
+  for (const half of ["\uD83D", "\uDE00", "a\uD83Db", "\uDE00\uD83D"]) {
+    assert.equal(errorOf(() => core.percentEncode(half)).code, "lone_surrogate");
+    assert.equal(errorOf(() => core.sign({ ...input(), form: [["a", half]] })).field, "form[0][1]");
+    assert.equal(
+      errorOf(() => core.sign({ ...input(), credentials: { api_key: half, api_secret: "s" } })).field,
+      "credentials.api_key",
+    );
+  }
+  assert.equal(core.percentEncode("\u{1F600}"), "%F0%9F%98%80");
+  assert.equal(core.percentEncode("\0"), "%00");
+});
+
+test("null prototypes and other realms' objects are plain", async () => {
+  const { runInNewContext } = await import("node:vm");
+  const foreign = runInNewContext(`({ api_key: "key", api_secret: "secret" })`);
+  const expected = core.sign(input()).signature;
+  assert.equal(core.sign({ ...input(), credentials: foreign }).signature, expected);
+  const bare = Object.assign(Object.create(null), input().credentials);
+  assert.equal(core.sign({ ...input(), credentials: bare }).signature, expected);
+});
+
+test("all problems of a call are reported at once", () => {
+  const error = errorOf(() =>
+    core.prepare("get_user_posts", { max_results: 1, since_id: "x" }, {}, { nonce: "n", timestamp: 1 }),
+  );
+  assert.deepEqual(
+    error.problems.map(({ field }) => field),
+    ["max_results", "since_id"],
+  );
+});
+
+test("memory is flat over 100,000 calls that fail", async () => {
+  const wasmBinary = await readFile(url("../dist/core.wasm"));
+  const glue = await createModule({ wasmBinary });
+  const fails = [
+    () => glue.sign(JSON.stringify([{ ...input(), url: "x".repeat(500) }])),
+    () => glue.sign(JSON.stringify([{ ...input(), form: [["a".repeat(500), 5]] }])),
+    () => glue.prepare(JSON.stringify(["create_post", { text: 5 }, {}, { nonce: "n", timestamp: "1" }])),
+    () => glue.percentEncode("not json"),
+  ];
+  const run = (count) => {
+    for (let i = 0; i < count; ++i) JSON.parse(fails[i % fails.length]());
+    globalThis.gc();
+    return { wasm: glue.HEAPU8.length, heap: process.memoryUsage().heapUsed };
+  };
+  const before = run(10_000);
+  const after = run(100_000);
+  assert.equal(after.wasm, before.wasm, "WebAssembly memory grew");
+  assert.ok(after.heap < before.heap + 2_000_000, `JavaScript heap grew from ${before.heap} to ${after.heap}`);
+  for (let i = 0; i < 1000; ++i) errorOf(() => core.sign({ ...input(), nonce: 5 }));
+});
+
+test("the WebAssembly can be given, and a missing one is explained", async () => {
+  const wasmBinary = await readFile(url("../dist/core.wasm"));
+  assert.equal((await loadCore({ wasmBinary })).percentEncode(" "), "%20");
+  await assert.rejects(loadCore({ wasmUrl: url("../dist/nothing.wasm") }));
+});
