@@ -71,10 +71,16 @@ function checkText(text: string, field: string): string {
   return text;
 }
 
-const child = (field: string, name: string, root: string) => (field === root ? name : `${field}.${name}`);
+const child = (field: string, name: string, root: string) =>
+  field === root ? name : `${field}.${name}`;
 
 /** A copy of a value that holds nothing but plain JSON; `root` is the name of the argument itself. */
-function toPlain(value: unknown, field: string, root: string, within: ReadonlySet<object>): unknown {
+function toPlain(
+  value: unknown,
+  field: string,
+  root: string,
+  within: ReadonlySet<object>,
+): unknown {
   if (value === null || typeof value === "boolean") return value;
   if (typeof value === "string") return checkText(value, field);
   if (typeof value === "number") {
@@ -163,12 +169,15 @@ async function readWasm(options: LoadOptions): Promise<ArrayBuffer | Uint8Array>
 export async function loadCore(options: LoadOptions = {}): Promise<Core> {
   const glue = (await createModule({ wasmBinary: await readWasm(options) })) as unknown as Glue;
 
-  const call = <T>(name: string, ...args: Argument[]): T => {
+  const call = <Name extends keyof Core>(
+    name: Name,
+    ...args: Argument[]
+  ): ReturnType<Core[Name]> => {
     const run = glue[name];
     if (!run) throw new Error(`The core has no function ${name}`);
     const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
     if (answer.error) throw new CoreError(answer.error);
-    return answer.value as T;
+    return answer.value as ReturnType<Core[Name]>;
   };
 
   return {
@@ -179,7 +188,7 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     parsePaste: (text: string) => call("parsePaste", ["text", "text", text]),
     userIdOf: (accessToken: string) => call("userIdOf", ["accessToken", "text", accessToken]),
     catalogue: () => call("catalogue"),
-    access: (credentials: Credentials, observed: Observed = {}) =>
+    access: (credentials: Credentials, observed: Observed) =>
       call("access", ["credentials", "object", credentials], ["observed", "object", observed]),
     prepare: (action: string, args: Arguments, credentials: Credentials, options: PrepareOptions) =>
       call(
