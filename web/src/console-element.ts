@@ -136,12 +136,12 @@ export class XConnectConsole extends LitElement implements Host {
           )}
         </ul>
       </nav>
-      <footer>
+      <div class="foot">
         <p class="upstream">${this.renderUpstream()}</p>
         <button class="plain" @click=${() => this.nextTheme()}>
           ${icons.theme} Theme: ${this.theme}
         </button>
-      </footer>
+      </div>
     </header>`;
   }
 

@@ -32,7 +32,7 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
   return html`<section class="finding ${finding.severity} ${inline ? "inline" : ""}">
     ${icon}
     <div>
-      <h3>${finding.title}</h3>
+      <h2>${finding.title}</h2>
       ${
         inline
           ? html`<p>${finding.cause} ${finding.fix}</p>`

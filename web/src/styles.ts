@@ -99,7 +99,9 @@ export const styles = css`
     font-weight: 620;
     line-height: 1.35;
   }
-  h3 {
+  h3,
+  .finding h2,
+  .stage h2 {
     font-size: var(--body);
     font-weight: 620;
   }
@@ -169,7 +171,7 @@ export const styles = css`
     background: var(--accent-soft);
     color: var(--accent);
   }
-  .sidebar footer {
+  .sidebar .foot {
     margin-top: auto;
     display: grid;
     gap: var(--s3);
@@ -177,7 +179,7 @@ export const styles = css`
     font-size: var(--small);
     color: var(--quiet);
   }
-  .sidebar footer .plain {
+  .sidebar .foot .plain {
     justify-self: start;
     margin-left: calc(-1 * var(--s2));
   }
@@ -439,7 +441,7 @@ export const styles = css`
     font-size: var(--small);
     border-radius: var(--radius-small);
   }
-  .finding.inline h3 {
+  .finding.inline h2 {
     font-size: var(--small);
   }
 
@@ -791,11 +793,11 @@ export const styles = css`
       justify-content: space-between;
       gap: var(--s3);
     }
-    .sidebar footer {
+    .sidebar .foot {
       margin: 0;
       display: flex;
     }
-    .sidebar footer .upstream {
+    .sidebar .foot .upstream {
       display: none;
     }
     .sidebar nav {

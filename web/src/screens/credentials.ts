@@ -234,6 +234,7 @@ export class CredentialsScreen implements Screen {
 
   private async choose(scenario: Scenario) {
     await this.host.session.hold(scenario.credentials, scenario);
+    this.scenarios = null;
     this.clear();
     this.host.announce(`Sandbox account: ${scenario.title}`);
     this.host.go("check");

@@ -128,7 +128,7 @@ export class InspectorScreen implements Screen {
 
 const stage = (title: string, content: TemplateResult) =>
   html`<li class="stage">
-    <h3>${title}</h3>
+    <h2>${title}</h2>
     ${content}
   </li>`;
 
