@@ -1,0 +1,2 @@
+import { loadCore } from "./core.js";
+void loadCore();
