@@ -1,22 +1,17 @@
-import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-const node = { console: "readonly", process: "readonly", URL: "readonly", Buffer: "readonly" };
-
 export default tseslint.config(
-  { ignores: ["build/", "**/dist/", "**/node_modules/", "e2e/results/"] },
-  js.configs.recommended,
+  { ignores: ["**/dist/**", "**/node_modules/**", "build/**", "e2e/results/**"] },
   {
-    files: ["**/*.ts"],
+    files: ["web/src/**/*.ts", "e2e/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
+      // Numbers in text are what they look like.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
-  },
-  {
-    files: ["**/*.mjs", "**/*.js"],
-    languageOptions: { globals: { ...node, performance: "readonly" } },
   },
 );

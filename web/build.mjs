@@ -1,82 +1,59 @@
-// Builds web/dist: the console, and core.js with core.wasm and its types. The C++ core must be built first.
-import { build, transform } from "esbuild";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
+// Builds web/dist: the core's face (core.js, core.wasm, core.d.ts) and the console (index.html and what it loads).
+import { execFileSync } from "node:child_process";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const glue = here("../build/wasm/bin/core.mjs");
-const dist = here("dist/");
+const dist = here("dist");
+const wasm = here("../build/wasm/bin/core.wasm");
 
-if (!existsSync(glue)) {
-  console.error(`web: ${glue} is missing.\nBuild the core first: script/build does it all.`);
+try {
+  await readFile(wasm);
+} catch {
+  console.error("build/wasm/bin/core.wasm is missing. Run script/build wasm first.");
   process.exit(1);
 }
 
-/** Style sheets become minified text, which the element adopts in its shadow root. */
-const cssText = {
-  name: "css-text",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), {
-        loader: "css",
-        minify: true,
-      });
-      return { contents: code, loader: "text" };
-    });
-  },
-};
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist);
 
-const common = {
+await build({
+  entryPoints: [here("src/core.ts"), here("src/console.ts"), here("src/worker.ts")],
+  outdir: dist,
   bundle: true,
+  // The worker loads the core from where embedders find it, so that there is one copy of it.
+  external: ["node:*", "./core.js"],
   format: "esm",
   target: "es2022",
   minify: true,
   legalComments: "none",
-  logLevel: "warning",
-  alias: { "core-glue": glue },
-};
+  loader: { ".css": "text" },
+});
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist, { recursive: true });
-await Promise.all([
-  build({ ...common, entryPoints: [here("src/core.ts")], outfile: dist + "core.js" }),
-  // The worker loads core.js, so that the glue is there once, not twice.
-  build({
-    ...common,
-    entryPoints: [here("src/worker.ts")],
-    outfile: dist + "worker.js",
-    external: ["./core.js"],
-  }),
-  build({
-    ...common,
-    entryPoints: [here("src/main.ts")],
-    outfile: dist + "console.js",
-    plugins: [cssText],
-  }),
-  build({ ...common, entryPoints: [here("src/page.css")], outfile: dist + "page.css" }),
-  copyFile(here("../build/wasm/bin/core.wasm"), dist + "core.wasm"),
-  copyFile(here("src/index.html"), dist + "index.html"),
-  copyFile(here("src/icon.svg"), dist + "icon.svg"),
-  copyFile(here("src/core-types.ts"), dist + "core-types.d.ts"),
-  writeFile(dist + "core.d.ts", await declarations()),
-]);
+await copyFile(wasm, `${dist}/core.wasm`);
+for (const file of ["index.html", "console.css", "mark.svg"]) {
+  await copyFile(here(`src/${file}`), `${dist}/${file}`);
+}
+execFileSync(
+  process.execPath,
+  [
+    here("../node_modules/typescript/bin/tsc"),
+    ...["--project", here("tsconfig.json"), "--noEmit", "false", "--emitDeclarationOnly"],
+    ...["--declaration", "--outDir", `${dist}/types`],
+  ],
+  { stdio: "inherit" },
+);
+await copyFile(`${dist}/types/core.d.ts`, `${dist}/core.d.ts`);
+await copyFile(`${dist}/types/core-types.d.ts`, `${dist}/core-types.d.ts`);
+await rm(`${dist}/types`, { recursive: true });
 
-/** core.d.ts is what the compiler emits for core.ts. */
-async function declarations() {
-  const { default: ts } = await import("typescript");
-  let output;
-  const { options } = ts.getParsedCommandLineOfConfigFile(here("tsconfig.json"), {}, ts.sys);
-  const host = ts.createCompilerHost(options);
-  host.writeFile = (name, text) => {
-    if (name.endsWith("/core.d.ts")) output = text;
-  };
-  const program = ts.createProgram(
-    [here("src/core.ts")],
-    { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true },
-    host,
-  );
-  program.emit();
-  if (!output) throw new Error("The compiler gave no declarations for core.ts.");
-  return output;
+// Compressed once here rather than at every request.
+for (const file of await readdir(dist)) {
+  if (!/\.(js|css|html|svg|wasm)$/.test(file)) continue;
+  const bytes = await readFile(`${dist}/${file}`);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+  await writeFile(`${dist}/${file}.br`, brotliCompressSync(bytes, quality));
+  await writeFile(`${dist}/${file}.gz`, gzipSync(bytes, { level: 9 }));
 }

@@ -1,195 +1,195 @@
-// The core as JavaScript uses it, and the only file that imports the WebAssembly glue.
+// The JavaScript face of the C++ core: the only importer of the Emscripten glue.
 //
+//   import { loadCore } from "x-connect";
 //   const core = await loadCore();
-//   core.percentEncode("Ladies + Gentlemen");   // "Ladies%20%2B%20Gentlemen"
+//   core.percentEncode("Ladies + Gentlemen"); // "Ladies%20%2B%20Gentlemen"
 //
-// Works in a page, in a worker and in Node 20. Every value is checked here before it crosses, because
-// JSON would silently change what it cannot carry (a lone surrogate, NaN, undefined in an array).
-import createModule, { type CoreModule } from "core-glue";
-import type { Arguments, Core, Credentials, Exchange, Observed } from "./core-types.js";
-import type { PrepareOptions, SignInput } from "./core-types.js";
+// Values cross the border as JSON. What JSON would drop or bend without a word (functions, NaN, lone surrogates,
+// class instances, ...) is refused here by the name of its field; everything else is checked by the core.
+import createModule from "../../build/wasm/bin/core.mjs";
+
+import type {
+  Arguments,
+  Core,
+  Credentials,
+  Exchange,
+  Observed,
+  PrepareOptions,
+  SignInput,
+} from "./core-types.js";
 
 export type * from "./core-types.js";
 
-/** One fault, when one call has several. */
-export interface Problem {
+/** Where the WebAssembly comes from; by default `core.wasm` beside this file. */
+export interface LoadOptions {
+  wasmUrl?: string | URL;
+  wasmBinary?: ArrayBuffer | Uint8Array;
+}
+
+interface ErrorFields {
   code: string;
   field: string;
   message: string;
   hint: string;
+  problems?: ErrorFields[];
 }
 
-/** Bad input, named: which field, what is wrong with it, and what to do. */
+/** What every function of the core throws for bad input. No secret is ever part of it. */
 export class CoreError extends Error {
   override readonly name = "CoreError";
+  /** Stable identifier, e.g. "missing_field". */
   readonly code: string;
-  /** Path of the value at fault, e.g. `form[0][1]` or `credentials.api_key`; empty for the call as a whole. */
+  /** The input at fault, e.g. "form[0][1]" or "credentials.api_key"; may be empty. */
   readonly field: string;
+  /** What to do about it; may be empty. */
   readonly hint: string;
-  /** Every fault found, where one call can have several. */
-  readonly problems: readonly Problem[];
+  /** Every problem, when one call has several. */
+  readonly problems: ErrorFields[];
 
-  constructor(fault: {
-    code: string;
-    message: string;
-    field?: string;
-    hint?: string;
-    problems?: readonly Problem[];
-  }) {
-    super(fault.message);
-    this.code = fault.code;
-    this.field = fault.field ?? "";
-    this.hint = fault.hint ?? "";
-    this.problems = fault.problems ?? [];
+  constructor({ code, field, message, hint, problems = [] }: ErrorFields) {
+    super(message);
+    this.code = code;
+    this.field = field;
+    this.hint = hint;
+    this.problems = problems;
   }
 }
 
-export interface LoadOptions {
-  /** Where core.wasm is; beside this file unless given. */
-  wasmUrl?: string | URL;
-  /** The bytes of core.wasm, for whoever has them already. */
-  wasmBinary?: ArrayBuffer | Uint8Array;
+const wrongType = (field: string, must: string) =>
+  new CoreError({ code: "wrong_type", field, message: `'${field}' ${must}.`, hint: "" });
+
+function checkText(text: string, field: string): string {
+  // A lone surrogate has no UTF-8, so it could be neither sent nor signed.
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new CoreError({
+      code: "lone_surrogate",
+      field,
+      message: `'${field}' contains half a character (a lone surrogate).`,
+      hint: "Cut texts between characters, not inside one; [...text] splits safely.",
+    });
+  }
+  return text;
+}
+
+const child = (field: string, name: string, root: string) => (field === root ? name : `${field}.${name}`);
+
+/** A copy of a value that holds nothing but plain JSON; `root` is the name of the argument itself. */
+function toPlain(value: unknown, field: string, root: string, within: ReadonlySet<object>): unknown {
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "string") return checkText(value, field);
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return value;
+    throw wrongType(field, "must be a finite number");
+  }
+  if (typeof value !== "object") throw wrongType(field, `must not be ${describe(value)}`);
+  if (within.has(value)) throw wrongType(field, "must not contain itself");
+  const inner = new Set(within).add(value);
+  if (inner.size > 64) throw wrongType(field, "is nested too deeply");
+  if (Array.isArray(value)) {
+    return Array.from(value, (item, index) => toPlain(item, `${field}[${index}]`, root, inner));
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype && !isForeignPlain(prototype)) {
+    throw wrongType(field, "must be a plain object");
+  }
+  const plain: [string, unknown][] = [];
+  for (const name of Object.keys(value)) {
+    const path = child(field, checkText(name, field), root);
+    let member: unknown;
+    try {
+      member = (value as Record<string, unknown>)[name];
+    } catch {
+      throw wrongType(path, "cannot be read");
+    }
+    if (member !== undefined) plain.push([name, toPlain(member, path, root, inner)]);
+  }
+  return Object.fromEntries(plain);
+}
+
+/** `Object.prototype` of another realm (an iframe, a vm): plain all the same. */
+const isForeignPlain = (prototype: unknown) =>
+  typeof prototype === "object" &&
+  prototype !== null &&
+  Object.getPrototypeOf(prototype) === null &&
+  Object.hasOwn(prototype, "hasOwnProperty");
+
+function describe(value: unknown): string {
+  if (value === undefined) return "undefined";
+  return typeof value === "bigint" ? "a BigInt" : `a ${typeof value}`;
+}
+
+/** One argument of a call: its name for messages, what it has to be, and its value. */
+type Argument = readonly [name: string, kind: "text" | "object", value: unknown];
+
+function plainArgument([name, kind, value]: Argument): unknown {
+  if (kind === "text") {
+    if (typeof value !== "string") throw wrongType(name, "must be text");
+    return checkText(value, name);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw wrongType(name, "must be an object");
+  }
+  // Fields of the one object that `sign` takes are named without it in front.
+  return toPlain(value, name, name === "input" ? "input" : "", new Set());
+}
+
+type Answer = { value: unknown; error?: undefined } | { error: ErrorFields };
+type Glue = Record<string, (argumentsJson: string) => string>;
+
+async function readWasm(options: LoadOptions): Promise<ArrayBuffer | Uint8Array> {
+  if (options.wasmBinary) return options.wasmBinary;
+  const url = new URL(options.wasmUrl ?? "core.wasm", import.meta.url);
+  if (url.protocol === "file:") {
+    const { readFile } = await import("node:fs/promises");
+    return new Uint8Array(await readFile(url));
+  }
+  const reply = await fetch(url);
+  if (!reply.ok) {
+    throw new CoreError({
+      code: "wasm_not_found",
+      field: "wasmUrl",
+      message: `The core was not found at ${url.href} (status ${reply.status}).`,
+      hint: "Serve core.wasm beside core.js, or say where it is with wasmUrl.",
+    });
+  }
+  return reply.arrayBuffer();
 }
 
 /**
- * The functions and the names of their parameters in messages. A parameter named "" is an object whose
- * members are named without it, as the core does: `form[0][1]`, not `input.form[0][1]`.
+ * Loads the core. Works in pages, workers and Node 20 or newer; every call gives an independent core.
+ *
+ * @throws {CoreError} when the WebAssembly cannot be found or read.
  */
-const signatures = {
-  percentEncode: ["text"],
-  sign: [""],
-  checkCredentials: ["credentials"],
-  parsePaste: ["text"],
-  userIdOf: ["accessToken"],
-  catalogue: [],
-  access: ["credentials", "observed"],
-  prepare: ["action", "", "credentials", "options"],
-  read: ["action", "exchange"],
-} as const satisfies Record<keyof Core, readonly string[]>;
-
-/** The names of the core's functions. */
-export const coreFunctions = Object.keys(signatures) as (keyof Core)[];
-
-/** Loads the core. Each call makes an instance with a memory of its own; one is enough. */
 export async function loadCore(options: LoadOptions = {}): Promise<Core> {
-  const module = await instantiate(options);
-  const call = (name: keyof Core, values: readonly unknown[]): unknown => {
-    const names = signatures[name];
-    // A missing argument crosses as null; whether that will do is the core's to say.
-    const checked = values.map((value, index) => plain(value ?? null, names[index] ?? "", []));
-    const reply = JSON.parse(module[name](JSON.stringify(checked))) as Reply;
-    if ("error" in reply) throw new CoreError(reply.error);
-    return reply.value;
+  const glue = (await createModule({ wasmBinary: await readWasm(options) })) as unknown as Glue;
+
+  const call = <T>(name: string, ...args: Argument[]): T => {
+    const run = glue[name];
+    if (!run) throw new Error(`The core has no function ${name}`);
+    const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
+    if (answer.error) throw new CoreError(answer.error);
+    return answer.value as T;
   };
-  // Spelled out, so that the compiler compares each with its type.
+
   return {
-    percentEncode: (text: string) => call("percentEncode", [text]) as string,
-    sign: (input: SignInput) => call("sign", [input]) as ReturnType<Core["sign"]>,
+    percentEncode: (text: string) => call("percentEncode", ["text", "text", text]),
+    sign: (input: SignInput) => call("sign", ["input", "object", input]),
     checkCredentials: (credentials: Credentials) =>
-      call("checkCredentials", [credentials]) as ReturnType<Core["checkCredentials"]>,
-    parsePaste: (text: string) => call("parsePaste", [text]) as ReturnType<Core["parsePaste"]>,
-    userIdOf: (accessToken: string) => call("userIdOf", [accessToken]) as string | null,
-    catalogue: () => call("catalogue", []) as ReturnType<Core["catalogue"]>,
-    access: (credentials: Credentials, observed: Observed) =>
-      call("access", [credentials, observed]) as ReturnType<Core["access"]>,
-    prepare: (action: string, args: Arguments, credentials: Credentials, rest: PrepareOptions) =>
-      call("prepare", [action, args, credentials, rest]) as ReturnType<Core["prepare"]>,
+      call("checkCredentials", ["credentials", "object", credentials]),
+    parsePaste: (text: string) => call("parsePaste", ["text", "text", text]),
+    userIdOf: (accessToken: string) => call("userIdOf", ["accessToken", "text", accessToken]),
+    catalogue: () => call("catalogue"),
+    access: (credentials: Credentials, observed: Observed = {}) =>
+      call("access", ["credentials", "object", credentials], ["observed", "object", observed]),
+    prepare: (action: string, args: Arguments, credentials: Credentials, options: PrepareOptions) =>
+      call(
+        "prepare",
+        ["action", "text", action],
+        ["arguments", "object", args],
+        ["credentials", "object", credentials],
+        ["options", "object", options],
+      ),
     read: (action: string, exchange: Exchange) =>
-      call("read", [action, exchange]) as ReturnType<Core["read"]>,
+      call("read", ["action", "text", action], ["exchange", "object", exchange]),
   };
-}
-
-type Reply = { value: unknown } | { error: ConstructorParameters<typeof CoreError>[0] };
-
-async function instantiate(options: LoadOptions): Promise<CoreModule> {
-  const url = String(options.wasmUrl ?? new URL("core.wasm", import.meta.url));
-  try {
-    const wasmBinary = options.wasmBinary ?? (isNode() ? await readFromDisk(url) : undefined);
-    return await createModule({
-      locateFile: () => url,
-      printErr: () => undefined,
-      ...(wasmBinary ? { wasmBinary } : {}),
-    });
-  } catch (cause) {
-    const error = new CoreError({
-      code: "core_not_loaded",
-      message: `The core could not be loaded from ${url}.`,
-      hint: "Is core.wasm beside core.js, and served as application/wasm? Give wasmUrl or wasmBinary if it is elsewhere.",
-    });
-    error.cause = cause;
-    throw error;
-  }
-}
-
-function isNode(): boolean {
-  return typeof process === "object" && typeof process.versions?.node === "string";
-}
-
-async function readFromDisk(url: string): Promise<Uint8Array> {
-  // A variable, so that no bundler for browsers tries to follow it.
-  const fs = "node:fs/promises";
-  const { readFile } = (await import(/* @vite-ignore */ fs)) as typeof import("node:fs/promises");
-  return readFile(/^[a-z]+:\/\//i.test(url) ? new URL(url) : url);
-}
-
-// --- Checking values before they cross ---
-
-/** The value as JSON carries it, or a CoreError naming the first thing that JSON would lose or change. */
-function plain(value: unknown, path: string, ancestors: readonly object[]): unknown {
-  switch (typeof value) {
-    case "string":
-      if (malformed.test(value)) refuse("lone_surrogate", path, `holds text that ${surrogate}`);
-      return value;
-    case "boolean":
-      return value;
-    case "number":
-      if (!Number.isFinite(value)) refuse("wrong_type", path, "must be a finite number");
-      return value;
-    case "object":
-      return value === null ? null : plainObject(value, path, ancestors);
-    default:
-      return refuse("wrong_type", path, `must not be ${article(typeof value)}`);
-  }
-}
-
-const malformed = /\p{Surrogate}/u;
-const surrogate = "is not well-formed Unicode (half of a surrogate pair stands alone)";
-
-function plainObject(value: object, path: string, ancestors: readonly object[]): unknown {
-  if (ancestors.includes(value)) refuse("cycle", path, "contains itself");
-  const inside = [...ancestors, value];
-  if (Array.isArray(value)) {
-    // Array.from sees holes, map does not.
-    return Array.from(value, (item: unknown, index) => plain(item, `${path}[${index}]`, inside));
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // An object of another frame has another Object.prototype: what counts is that nothing stands above it.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    refuse("wrong_type", path, "must be a plain object, not an instance of a class");
-  }
-  const members: [string, unknown][] = [];
-  for (const [name, member] of Object.entries(value)) {
-    if (malformed.test(name))
-      refuse("lone_surrogate", path, `has a member whose name ${surrogate}`);
-    const memberPath = path === "" ? name : `${path}.${name}`;
-    if (member !== undefined) members.push([name, plain(member, memberPath, inside)]);
-  }
-  return Object.fromEntries(members);
-}
-
-function article(type: string): string {
-  if (type === "undefined") return type;
-  return type === "bigint" ? "a BigInt" : `a ${type}`;
-}
-
-function refuse(code: string, field: string, what: string): never {
-  throw new CoreError({
-    code,
-    field,
-    message: `${field === "" ? "The input" : `'${field}'`} ${what}.`,
-    hint:
-      code === "lone_surrogate"
-        ? "The text was probably cut in the middle of an emoji or another character; String.prototype.toWellFormed() mends it."
-        : "",
-  });
 }

@@ -1,0 +1,5 @@
+// The Emscripten glue, as far as core.ts uses it. Built by CMake; not in the source tree.
+declare module "*/core.mjs" {
+  const createModule: (options: { wasmBinary: ArrayBuffer | Uint8Array }) => Promise<object>;
+  export default createModule;
+}

@@ -1,0 +1,216 @@
+// The page's side of the worker, and everything the screens show: one state, one place that changes it.
+import type {
+  AccessLevel,
+  ActionAccess,
+  Arguments,
+  Catalogue,
+  Credentials,
+  Finding,
+} from "./core-types.js";
+import type {
+  CallName,
+  Calls,
+  ExchangeRecord,
+  FromWorker,
+  HeldCredentials,
+  Refusal,
+} from "./protocol.js";
+
+/** A sandbox account as GET /sandbox/scenarios lists it. */
+export interface Scenario {
+  id: string;
+  title: string;
+  description: string;
+  expect: string;
+  credentials: Credentials;
+}
+
+/** The account behind the user credentials, as X describes it. */
+export interface Account {
+  id: string;
+  name: string;
+  username: string;
+  description?: string;
+}
+
+/** Thrown by {@link Session} calls that did not become a request. */
+export class RefusedCall extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+  }
+}
+
+/** The state of the proxy as far as the page knows. */
+export type ProxyState = "unknown" | "reachable" | "unreachable";
+
+interface Pending {
+  resolve: (output: unknown) => void;
+  reject: (error: RefusedCall) => void;
+}
+
+/** One console's conversation with its worker. Emits "change" after every change of its fields. */
+export class Session extends EventTarget {
+  catalogue: Catalogue | null = null;
+  held: HeldCredentials | null = null;
+  /** Which sandbox account was chosen, to show it by name. */
+  scenario: Scenario | null = null;
+  upstream = "";
+  proxy: ProxyState = "unknown";
+  account: Account | null = null;
+  accessLevel: AccessLevel | null = null;
+  access: ActionAccess[] = [];
+  /** Every request of this session, newest first. */
+  exchanges: ExchangeRecord[] = [];
+  /** What kept the console from starting; null when it works. */
+  failure: string | null = null;
+
+  private readonly worker: Worker;
+  private readonly pending = new Map<number, Pending>();
+  private lastId = 0;
+
+  constructor(private readonly base: string) {
+    super();
+    this.worker = new Worker(workerUrl(base) as string, { type: "module", name: "x-connect" });
+    this.worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+      this.settle(data);
+    });
+    this.worker.addEventListener("error", () => {
+      this.failure = "The part of the console that signs requests could not be loaded.";
+      this.changed();
+    });
+  }
+
+  /** Loads the catalogue and asks the proxy what it is connected to. */
+  async start(): Promise<void> {
+    try {
+      [this.catalogue] = await Promise.all([this.call("start", null), this.askProxy()]);
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+    }
+    this.changed();
+  }
+
+  /** Whether the proxy answers, and what stands behind it. */
+  async askProxy(): Promise<boolean> {
+    try {
+      const reply = await fetch(new URL("healthz", this.base), { cache: "no-store" });
+      const health = (await reply.json()) as { upstream: string };
+      this.upstream = health.upstream;
+      this.proxy = "reachable";
+    } catch {
+      this.proxy = "unreachable";
+    }
+    this.changed();
+    return this.proxy === "reachable";
+  }
+
+  /** The sandbox's accounts; empty when the upstream is X itself. */
+  async scenarios(): Promise<Scenario[]> {
+    const reply = await fetch(new URL("sandbox/scenarios", this.base), { cache: "no-store" });
+    if (!reply.ok) return [];
+    return ((await reply.json()) as { scenarios: Scenario[] }).scenarios;
+  }
+
+  checkCredentials(credentials: Credentials): Promise<Finding[]> {
+    return this.call("checkCredentials", credentials);
+  }
+
+  parsePaste(text: string): Promise<Calls["parsePaste"]["output"]> {
+    return this.call("parsePaste", text);
+  }
+
+  /** Hands credentials over to the worker. The page should let go of them afterwards. */
+  async hold(credentials: Credentials, scenario: Scenario | null = null): Promise<void> {
+    this.held = await this.call("hold", credentials);
+    this.scenario = scenario;
+    this.account = null;
+    this.accessLevel = null;
+    this.exchanges = [];
+    await this.judge();
+  }
+
+  /** Lets go of everything that was entered and learnt. */
+  async forget(): Promise<void> {
+    await this.call("forget", null);
+    this.held = null;
+    this.scenario = null;
+    this.account = null;
+    this.accessLevel = null;
+    this.access = [];
+    this.exchanges = [];
+    this.changed();
+  }
+
+  /**
+   * Sends one request of the catalogue and records it, whatever its outcome.
+   *
+   * @throws {RefusedCall} when it could not be built, or was cancelled.
+   */
+  async perform(action: string, args: Arguments = {}, signal?: AbortSignal): Promise<ExchangeRecord> {
+    const exchange = await this.call("perform", { action, args }, signal);
+    this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
+    this.proxy = exchange.reply.status === 0 ? "unreachable" : "reachable";
+    if (exchange.read.accessLevel && exchange.read.accessLevel !== this.accessLevel) {
+      this.accessLevel = exchange.read.accessLevel;
+      await this.judge();
+    }
+    if (action === "get_me" && exchange.read.ok) {
+      this.account = (exchange.read.data as { data: Account }).data;
+    }
+    this.changed();
+    return exchange;
+  }
+
+  private async judge(): Promise<void> {
+    this.access = await this.call("access", { accessLevel: this.accessLevel });
+    this.changed();
+  }
+
+  private call<Name extends CallName>(
+    name: Name,
+    input: Calls[Name]["input"],
+    signal?: AbortSignal,
+  ): Promise<Calls[Name]["output"]> {
+    const id = ++this.lastId;
+    signal?.addEventListener("abort", () => {
+      this.worker.postMessage({ id, name: "cancel" });
+    });
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve: resolve as Pending["resolve"], reject });
+      this.worker.postMessage({ id, name, input });
+    });
+  }
+
+  private settle(message: FromWorker): void {
+    const pending = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if ("refusal" in message) pending?.reject(new RefusedCall(message.refusal));
+    else pending?.resolve(message.output);
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): unknown };
+}
+
+let policy: { createScriptURL(url: string): unknown } | undefined;
+
+/** The worker's address, as a TrustedScriptURL where the browser asks for one. The policy allows nothing else. */
+function workerUrl(base: string): unknown {
+  const url = new URL("worker.js", base).href;
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  policy ??= trustedTypes?.createPolicy("x-connect", {
+    createScriptURL: (candidate) => {
+      if (new URL(candidate).pathname.endsWith("/worker.js")) return candidate;
+      throw new TypeError("Only the console's own worker may be started.");
+    },
+  });
+  return policy ? policy.createScriptURL(url) : url;
+}
