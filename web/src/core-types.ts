@@ -201,6 +201,11 @@ export interface Core {
   userIdOf(accessToken: string): string | null;
   catalogue(): Catalogue;
   access(credentials: Credentials, observed: Observed): ActionAccess[];
-  prepare(action: string, args: Arguments, credentials: Credentials, options: PrepareOptions): PreparedRequest;
+  prepare(
+    action: string,
+    args: Arguments,
+    credentials: Credentials,
+    options: PrepareOptions,
+  ): PreparedRequest;
   read(action: string, exchange: Exchange): ReadReply;
 }

@@ -182,12 +182,15 @@ async function instantiate({ wasmBinary, wasmUrl }: LoadOptions): Promise<Glue> 
 export async function loadCore(options: LoadOptions = {}): Promise<Core> {
   const glue = await instantiate(options);
 
-  const call = <T>(name: string, ...args: Argument[]): T => {
+  const call = <Name extends keyof Core>(
+    name: Name,
+    ...args: Argument[]
+  ): ReturnType<Core[Name]> => {
     const run = glue[name];
     if (!run) throw new Error(`The core has no function ${name}`);
     const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
     if (answer.error) throw new CoreError(answer.error);
-    return answer.value as T;
+    return answer.value as ReturnType<Core[Name]>;
   };
 
   return {
@@ -198,7 +201,7 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     parsePaste: (text: string) => call("parsePaste", ["text", "text", text]),
     userIdOf: (accessToken: string) => call("userIdOf", ["accessToken", "text", accessToken]),
     catalogue: () => call("catalogue"),
-    access: (credentials: Credentials, observed: Observed = {}) =>
+    access: (credentials: Credentials, observed: Observed) =>
       call("access", ["credentials", "object", credentials], ["observed", "object", observed]),
     prepare: (action: string, args: Arguments, credentials: Credentials, options: PrepareOptions) =>
       call(

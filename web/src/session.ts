@@ -146,7 +146,11 @@ export class Session extends EventTarget {
    *
    * @throws {RefusedCall} when it could not be built, or was cancelled.
    */
-  async perform(action: string, args: Arguments = {}, signal?: AbortSignal): Promise<ExchangeRecord> {
+  async perform(
+    action: string,
+    args: Arguments = {},
+    signal?: AbortSignal,
+  ): Promise<ExchangeRecord> {
     const exchange = await this.call("perform", { action, args }, signal);
     this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
     this.proxy = exchange.reply.status === 0 ? "unreachable" : "reachable";

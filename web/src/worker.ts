@@ -80,7 +80,7 @@ async function perform(
   const startedAt = Date.now();
   const reply = await send(prepared, signal);
   const read = core.read(action, { ...reply, auth: prepared.auth, receivedAt: seconds() });
-  const authorization = prepared.headers["Authorization"];
+  const authorization = prepared.headers.Authorization;
   return {
     id: ++lastExchange,
     action,
