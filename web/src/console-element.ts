@@ -108,6 +108,7 @@ export class XConnectConsole extends LitElement implements Host {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    document.title = `${this.screens[this.route].title} · X Connect`;
     if (!this.moveFocus) return;
     this.moveFocus = false;
     this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
@@ -136,12 +137,12 @@ export class XConnectConsole extends LitElement implements Host {
           )}
         </ul>
       </nav>
-      <footer>
+      <div class="foot">
         <p class="upstream">${this.renderUpstream()}</p>
         <button class="plain" @click=${() => this.nextTheme()}>
           ${icons.theme} Theme: ${this.theme}
         </button>
-      </footer>
+      </div>
     </header>`;
   }
 

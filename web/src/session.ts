@@ -212,7 +212,7 @@ function workerUrl(base: string): unknown {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policy ??= trustedTypes?.createPolicy("x-connect", {
     createScriptURL: (candidate) => {
-      if (new URL(candidate).pathname.endsWith("/worker.js")) return candidate;
+      if (candidate === url) return candidate;
       throw new TypeError("Only the console's own worker may be started.");
     },
   });

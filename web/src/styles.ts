@@ -169,7 +169,7 @@ export const styles = css`
     background: var(--accent-soft);
     color: var(--accent);
   }
-  .sidebar footer {
+  .sidebar .foot {
     margin-top: auto;
     display: grid;
     gap: var(--s3);
@@ -381,6 +381,10 @@ export const styles = css`
   input[aria-invalid="true"] {
     border-color: var(--bad);
   }
+  .missing {
+    color: var(--bad);
+    font-weight: 560;
+  }
   .reveal {
     display: flex;
     gap: var(--s2);
@@ -522,7 +526,7 @@ export const styles = css`
   .post .avatar {
     grid-row: span 3;
   }
-  .post .text {
+  .text {
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
@@ -752,6 +756,9 @@ export const styles = css`
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr));
     gap: var(--s3);
   }
+  .scenarios li {
+    display: grid;
+  }
   .scenarios button {
     display: grid;
     justify-content: stretch;
@@ -783,11 +790,11 @@ export const styles = css`
       justify-content: space-between;
       gap: var(--s3);
     }
-    .sidebar footer {
+    .sidebar .foot {
       margin: 0;
       display: flex;
     }
-    .sidebar footer .upstream {
+    .sidebar .foot .upstream {
       display: none;
     }
     .sidebar nav {
@@ -848,6 +855,32 @@ export const styles = css`
       white-space: normal;
     }
     .access td:last-child {
+      grid-column: 1 / -1;
+    }
+  }
+  @media (max-width: 360px) {
+    .sidebar nav a {
+      font-size: 0.625rem;
+      letter-spacing: -0.01em;
+    }
+    .exchange .stages {
+      padding-left: var(--s3);
+      padding-right: var(--s3);
+    }
+    /* Name over value: three columns would leave a few letters to each. */
+    .stage thead {
+      display: none;
+    }
+    .stage tr {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      padding: var(--s1) 0;
+    }
+    .stage td {
+      padding: 0;
+    }
+    .stage td:nth-child(2) {
+      grid-row: 2;
       grid-column: 1 / -1;
     }
   }
