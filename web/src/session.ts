@@ -111,7 +111,8 @@ export class Session extends EventTarget {
     return ((await reply.json()) as { scenarios: Scenario[] }).scenarios;
   }
 
-  checkCredentials(credentials: Credentials): Promise<Finding[]> {
+  /** What is to be seen of credentials without asking X; of those held when none are given. */
+  checkCredentials(credentials: Credentials | null = null): Promise<Finding[]> {
     return this.call("checkCredentials", credentials);
   }
 

@@ -671,6 +671,9 @@ export const styles = css`
     font-weight: 400;
     flex-wrap: wrap;
   }
+  .exchange h2 {
+    font-size: var(--body);
+  }
   .exchange + .exchange {
     border-top: 1px solid var(--line);
   }
