@@ -12,7 +12,8 @@ namespace x_connect::sandbox {
 
 namespace {
 
-/// Seconds a nonce is remembered: longer than any timestamp that is still accepted, whatever the scenario's clock.
+/// Seconds a nonce is remembered: longer than any timestamp that is still accepted, whatever the scenario's
+/// clock.
 constexpr std::int64_t nonce_memory = 7200;
 
 /// Seconds a timestamp may be off, either way.
@@ -61,7 +62,9 @@ bool has_form_body(const Request& request) {
 }
 
 Result<Parameters> parse_oauth_header(std::string_view value) {
-  const auto refuse = [](const char* message) { return failure("malformed_header", "Authorization", message); };
+  const auto refuse = [](const char* message) {
+    return failure("malformed_header", "Authorization", message);
+  };
   Parameters parameters;
   value = trim(value);
   while (!value.empty()) {
@@ -138,7 +141,8 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& pro
     return refuse("oauth_version is not 1.0.");
   }
   const auto method = parse_signature_method(*find(protocol, "oauth_signature_method"));
-  if (!method || *method == SignatureMethod::plaintext) return refuse("The signature method is not supported.");
+  if (!method || *method == SignatureMethod::plaintext)
+    return refuse("The signature method is not supported.");
 
   const Scenario* app = nullptr;
   const Scenario* owner = nullptr;
@@ -158,7 +162,8 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& pro
   const std::string& timestamp = *find(protocol, "oauth_timestamp");
   std::int64_t time = 0;
   const auto [stop, error] = std::from_chars(timestamp.data(), timestamp.data() + timestamp.size(), time);
-  if (error != std::errc() || stop != timestamp.data() + timestamp.size()) return refuse("The timestamp is no number.");
+  if (error != std::errc() || stop != timestamp.data() + timestamp.size())
+    return refuse("The timestamp is no number.");
   if (time < now + app->clock_ahead - timestamp_window || time > now + app->clock_ahead + timestamp_window) {
     return refuse("The timestamp is out of bounds.");
   }
@@ -183,15 +188,17 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& pro
   return identity;
 }
 
-bool Authorizer::signature_matches(const Request& request, const Parameters& signed_parameters, SignatureMethod method,
-                                   std::string_view given, const Scenario& app, std::string_view token_secret) const {
+bool Authorizer::signature_matches(const Request& request, const Parameters& signed_parameters,
+                                   SignatureMethod method, std::string_view given, const Scenario& app,
+                                   std::string_view token_secret) const {
   const std::string normalized = normalized_parameters(signed_parameters);
   const std::string key = signing_key(app.credentials.api_secret, token_secret);
   bool matches = false;
   for (const std::string& origin : origins_) {
     const auto uri = base_string_uri(origin + request.url);
     if (!uri) continue;
-    const std::string expected = signature(method, signature_base_string(request.method, *uri, normalized), key);
+    const std::string expected =
+        signature(method, signature_base_string(request.method, *uri, normalized), key);
     matches = equal_in_constant_time(expected, given) || matches;
   }
   return matches;

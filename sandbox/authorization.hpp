@@ -1,7 +1,7 @@
 // Who a request comes from, verified as X verifies it.
 //
-// OAuth 1.0a [RFC 5849 3.2]: parameters from the header, the query or a form body; signature recomputed for each
-// address the API is known under; timestamp and nonce checked. Bearer tokens [RFC 6750 2.1]: compared.
+// OAuth 1.0a [RFC 5849 3.2]: parameters from the header, the query or a form body; signature recomputed for
+// each address the API is known under; timestamp and nonce checked. Bearer tokens [RFC 6750 2.1]: compared.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 
 namespace x_connect::sandbox {
 
-/// Who it is, or why not. X tells a client only the status; the reason is for the sandbox's own log of refusals.
+/// Who it is, or why not. X tells a client only the status; the reason is for the sandbox's own log of
+/// refusals.
 struct Identity {
   const Scenario* scenario = nullptr;  ///< The app; also known for some refusals.
   AuthKind auth = AuthKind::app_only;
@@ -34,7 +35,8 @@ class Authorizer {
   void reset() { nonces_.clear(); }
 
  private:
-  Identity verify_oauth1(const Request& request, const Parameters& protocol, bool in_header, std::int64_t now);
+  Identity verify_oauth1(const Request& request, const Parameters& protocol, bool in_header,
+                         std::int64_t now);
   bool signature_matches(const Request& request, const Parameters& signed_parameters, SignatureMethod method,
                          std::string_view given, const Scenario& app, std::string_view token_secret) const;
 

@@ -56,8 +56,9 @@ std::optional<Reply> refuse_value(const Parameter& parameter, const std::string&
   const auto items = parameter.type == ParameterType::string_list ? split(value, ',') : std::vector{value};
   for (const std::string& item : items) {
     const bool fits = parameter.format == nullptr || parameter.format->matches(item);
-    const bool chosen = parameter.choices.empty() || std::find(parameter.choices.begin(), parameter.choices.end(),
-                                                               item) != parameter.choices.end();
+    const bool chosen =
+        parameter.choices.empty() ||
+        std::find(parameter.choices.begin(), parameter.choices.end(), item) != parameter.choices.end();
     if (!fits || !chosen) return invalid("is not valid");
   }
   if (parameter.required && value.empty()) return invalid("can not be empty");
@@ -76,14 +77,16 @@ bool is_field_parameter(std::string_view name) {
 std::optional<Reply> refuse_query(const Call& call) {
   std::string names;
   for (const Parameter& parameter : call.action.parameters) {
-    if (parameter.location == ParameterLocation::query) names += (names.empty() ? "" : ",") + std::string(parameter.name);
+    if (parameter.location == ParameterLocation::query)
+      names += (names.empty() ? "" : ",") + std::string(parameter.name);
   }
   for (const auto& [name, value] : call.query) {
     if (is_field_parameter(name) || name.starts_with("oauth_")) continue;
-    const auto parameter = std::find_if(
-        call.action.parameters.begin(), call.action.parameters.end(), [&name = name](const Parameter& candidate) {
-          return candidate.location == ParameterLocation::query && candidate.name == name;
-        });
+    const auto parameter =
+        std::find_if(call.action.parameters.begin(), call.action.parameters.end(),
+                     [&name = name](const Parameter& candidate) {
+                       return candidate.location == ParameterLocation::query && candidate.name == name;
+                     });
     if (parameter == call.action.parameters.end()) {
       return invalid_request(name, value, "The query parameter [" + name + "] is not one of [" + names + "]");
     }
@@ -103,7 +106,8 @@ std::optional<Reply> refuse_path(const Call& call) {
   for (const auto& [name, value] : call.path) {
     for (const Parameter& parameter : call.action.parameters) {
       if (parameter.name != name || parameter.format == nullptr || parameter.format->matches(value)) continue;
-      return invalid_request(name, value, "The `" + name + "` query parameter value [" + value + "] is not valid");
+      return invalid_request(name, value,
+                             "The `" + name + "` query parameter value [" + value + "] is not valid");
     }
   }
   return std::nullopt;
@@ -131,17 +135,18 @@ std::optional<Reply> refuse_members(const Call& call, const json& object, const 
     } else if (!known) {
       std::string path = "$" + pointer;
       std::replace(path.begin(), path.end(), '/', '.');
-      return invalid_request(path, "", path + ": is not defined in the schema and the schema does not allow additional "
-                                              "properties");
+      return invalid_request(path, "",
+                             path +
+                                 ": is not defined in the schema and the schema does not allow additional "
+                                 "properties");
     }
   }
   return std::nullopt;
 }
 
 std::optional<Reply> refuse_body(const Call& call) {
-  const bool has_body = std::any_of(call.action.parameters.begin(), call.action.parameters.end(), [](const auto& p) {
-    return p.location == ParameterLocation::body;
-  });
+  const bool has_body = std::any_of(call.action.parameters.begin(), call.action.parameters.end(),
+                                    [](const auto& p) { return p.location == ParameterLocation::body; });
   if (!has_body) return std::nullopt;
   if (!call.body.is_object()) {
     return invalid_request("$", "", "The request body is not a JSON object");
@@ -157,11 +162,14 @@ std::optional<Reply> refuse_body(const Call& call) {
       continue;
     }
     const json& value = call.body[pointer];
-    if (!value.is_string()) return invalid_request(path, value.dump(-1, ' ', true, json::error_handler_t::replace), path + ": string expected");
+    if (!value.is_string())
+      return invalid_request(path, value.dump(-1, ' ', true, json::error_handler_t::replace),
+                             path + ": string expected");
     const auto& text = value.get_ref<const std::string&>();
     const bool fits = parameter.format == nullptr || parameter.format->matches(text);
-    const bool chosen = parameter.choices.empty() || std::find(parameter.choices.begin(), parameter.choices.end(),
-                                                               text) != parameter.choices.end();
+    const bool chosen =
+        parameter.choices.empty() ||
+        std::find(parameter.choices.begin(), parameter.choices.end(), text) != parameter.choices.end();
     if (!fits || !chosen || (parameter.required && text.empty())) {
       return invalid_request(path, text, path + ": does not match what is expected");
     }
@@ -204,11 +212,13 @@ json post_json(const Post& post, const Call& call) {
     }
     if (field == "lang") object["lang"] = "und";
     if (field == "public_metrics") {
-      object["public_metrics"] = {{"retweet_count", post.reposts}, {"reply_count", 0}, {"like_count", post.likes},
-                                  {"quote_count", 0},              {"bookmark_count", 0}, {"impression_count", 0}};
+      object["public_metrics"] = {{"retweet_count", post.reposts}, {"reply_count", 0},
+                                  {"like_count", post.likes},      {"quote_count", 0},
+                                  {"bookmark_count", 0},           {"impression_count", 0}};
     }
     if (field == "referenced_tweets" && post.in_reply_to != 0) {
-      object["referenced_tweets"] = json::array({{{"type", "replied_to"}, {"id", std::to_string(post.in_reply_to)}}});
+      object["referenced_tweets"] =
+          json::array({{{"type", "replied_to"}, {"id", std::to_string(post.in_reply_to)}}});
     }
   }
   return object;
@@ -217,7 +227,8 @@ json post_json(const Post& post, const Call& call) {
 /// `includes.users` for the authors of posts, when asked for.
 void include_authors(json& reply, const std::vector<const Post*>& posts, const Call& call) {
   const auto expansions = split(value_of(call.query, "expansions"), ',');
-  if (posts.empty() || std::find(expansions.begin(), expansions.end(), "author_id") == expansions.end()) return;
+  if (posts.empty() || std::find(expansions.begin(), expansions.end(), "author_id") == expansions.end())
+    return;
   std::set<std::string> seen;
   json users = json::array();
   for (const Post* post : posts) {
@@ -234,7 +245,8 @@ Reply page(const Call& call, const std::function<bool(const Post&)>& wanted) {
   if (token.empty()) token = value_of(call.query, "next_token");
   const auto below = integer(token);
   if (!token.empty() && !below) {
-    return invalid_request("pagination_token", token, "The `pagination_token` query parameter value [" + token + "] is not valid");
+    return invalid_request("pagination_token", token,
+                           "The `pagination_token` query parameter value [" + token + "] is not valid");
   }
   const std::string start_time = value_of(call.query, "start_time");
   const std::string end_time = value_of(call.query, "end_time");
@@ -290,22 +302,25 @@ Reply create_post(Call& call) {
     if (parent == nullptr) {
       return forbidden("You attempted to reply to a Tweet that is deleted or not visible to you.");
     }
-    if (parent->author_id != call.world.account.id && parent->text.find("@" + call.world.account.username) == std::string::npos) {
-      return forbidden("Reply to this conversation is not allowed because you have not been mentioned or otherwise "
-                       "engaged by the author of the post you are replying to.");
+    if (parent->author_id != call.world.account.id &&
+        parent->text.find("@" + call.world.account.username) == std::string::npos) {
+      return forbidden(
+          "Reply to this conversation is not allowed because you have not been mentioned or otherwise "
+          "engaged by the author of the post you are replying to.");
     }
     in_reply_to = parent->id;
   }
   const Post& post = call.world.publish(text, in_reply_to, call.now);
   const std::string id = std::to_string(post.id);
-  return json_reply(201,
-                    {{"data", {{"id", id}, {"text", post.text}, {"edit_history_tweet_ids", json::array({id})}}}});
+  return json_reply(
+      201, {{"data", {{"id", id}, {"text", post.text}, {"edit_history_tweet_ids", json::array({id})}}}});
 }
 
 Reply delete_post(Call& call) {
   const std::string id = value_of(call.path, "id");
   auto& posts = call.world.posts;
-  const auto post = std::find_if(posts.begin(), posts.end(), [&](const Post& p) { return std::to_string(p.id) == id; });
+  const auto post =
+      std::find_if(posts.begin(), posts.end(), [&](const Post& p) { return std::to_string(p.id) == id; });
   if (post != posts.end() && post->author_id != call.world.account.id) {
     return forbidden("You are not authorized to delete this Tweet.");
   }
@@ -316,7 +331,8 @@ Reply delete_post(Call& call) {
 Reply get_post(Call& call) {
   const std::string id = value_of(call.path, "id");
   const Post* post = call.world.find_post(id);
-  if (post == nullptr) return json_reply(200, {{"errors", json::array({not_found_error("tweet", "id", id)})}});
+  if (post == nullptr)
+    return json_reply(200, {{"errors", json::array({not_found_error("tweet", "id", id)})}});
   json reply = {{"data", post_json(*post, call)}};
   include_authors(reply, {post}, call);
   return json_reply(200, reply);
@@ -333,7 +349,8 @@ Reply get_user_posts(Call& call) {
 Reply get_home_timeline(Call& call) {
   const std::string id = value_of(call.path, "id");
   if (id != call.world.account.id) {
-    return invalid_request("id", id, "The `id` query parameter value [" + id + "] must be the same as the authenticating user");
+    return invalid_request(
+        "id", id, "The `id` query parameter value [" + id + "] must be the same as the authenticating user");
   }
   return page(call, [](const Post&) { return true; });
 }
@@ -379,8 +396,8 @@ std::optional<Reply> refuse_invalid(const Call& call) {
 }
 
 Reply perform(Call& call) {
-  const auto* row =
-      std::find_if(rows.begin(), rows.end(), [&](const Row& candidate) { return candidate.action == call.action.id; });
+  const auto* row = std::find_if(rows.begin(), rows.end(),
+                                 [&](const Row& candidate) { return candidate.action == call.action.id; });
   return row == rows.end() ? not_found_path() : row->perform(call);
 }
 

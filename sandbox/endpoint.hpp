@@ -15,9 +15,9 @@ namespace x_connect::sandbox {
 struct Call {
   const Action& action;
   World& world;
-  Parameters path;       ///< Names and values of the template's placeholders.
+  Parameters path;  ///< Names and values of the template's placeholders.
   Parameters query;
-  nlohmann::json body;   ///< The JSON body; null when the action has none.
+  nlohmann::json body;    ///< The JSON body; null when the action has none.
   bool has_user = false;  ///< Whether it comes from the account (not from the app alone).
   std::int64_t now = 0;
 };

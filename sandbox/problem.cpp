@@ -8,7 +8,9 @@ namespace {
 
 using nlohmann::json;
 
-std::string problem_type(std::string_view name) { return "https://api.twitter.com/2/problems/" + std::string(name); }
+std::string problem_type(std::string_view name) {
+  return "https://api.twitter.com/2/problems/" + std::string(name);
+}
 
 Reply problem(int status, json body) {
   body["status"] = status;
@@ -32,7 +34,8 @@ std::string_view name_of(AuthKind kind) {
 Reply json_reply(int status, const json& body) {
   const bool is_problem = status >= 400;
   return {.status = status,
-          .headers = {{"content-type", is_problem ? "application/problem+json" : "application/json; charset=utf-8"}},
+          .headers = {{"content-type",
+                       is_problem ? "application/problem+json" : "application/json; charset=utf-8"}},
           .body = body.dump(-1, ' ', false, json::error_handler_t::replace)};
 }
 
@@ -49,43 +52,49 @@ Reply unsupported_authentication(const Action& action, AuthKind given) {
   for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
     if (accepts(action, kind)) accepted += (accepted.empty() ? "" : ", ") + std::string(name_of(kind));
   }
-  return problem(403, {{"title", "Unsupported Authentication"},
-                       {"detail", "Authenticating with " + std::string(name_of(given)) +
-                                      " is forbidden for this endpoint.  Supported authentication types are [" +
-                                      accepted + "]."},
-                       {"type", problem_type("unsupported-authentication")}});
+  return problem(403,
+                 {{"title", "Unsupported Authentication"},
+                  {"detail", "Authenticating with " + std::string(name_of(given)) +
+                                 " is forbidden for this endpoint.  Supported authentication types are [" +
+                                 accepted + "]."},
+                  {"type", problem_type("unsupported-authentication")}});
 }
 
 Reply permissions_too_low() {
   return problem(403, {{"title", "Forbidden"},
-                       {"detail", "Your client app is not configured with the appropriate oauth1 app permissions for "
-                                  "this endpoint."},
+                       {"detail",
+                        "Your client app is not configured with the appropriate oauth1 app permissions for "
+                        "this endpoint."},
                        {"type", problem_type("oauth1-permissions")}});
 }
 
 Reply not_enrolled() {
   return json_reply(
-      403, {{"client_id", "31337"},
-            {"title", "Client Forbidden"},
-            {"reason", "client-not-enrolled"},
-            {"required_enrollment", "Appropriate Level of API Access"},
-            {"detail", "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from "
-                       "a Twitter developer App that is attached to a Project. You can create a project via the "
-                       "developer portal."},
-            {"registration_url", "https://developer.twitter.com/en/docs/projects/overview"},
-            {"type", problem_type("client-forbidden")}});
+      403,
+      {{"client_id", "31337"},
+       {"title", "Client Forbidden"},
+       {"reason", "client-not-enrolled"},
+       {"required_enrollment", "Appropriate Level of API Access"},
+       {"detail",
+        "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from "
+        "a Twitter developer App that is attached to a Project. You can create a project via the "
+        "developer portal."},
+       {"registration_url", "https://developer.twitter.com/en/docs/projects/overview"},
+       {"type", problem_type("client-forbidden")}});
 }
 
 Reply no_credits() {
   return json_reply(402, {{"account_id", 1888000000000000009},
                           {"title", "CreditsDepleted"},
-                          {"detail", "Your enrolled account [1888000000000000009] does not have any credits to fulfill "
-                                     "this request."},
+                          {"detail",
+                           "Your enrolled account [1888000000000000009] does not have any credits to fulfill "
+                           "this request."},
                           {"type", problem_type("credits")}});
 }
 
 Reply too_many_requests() {
-  return problem(429, {{"title", "Too Many Requests"}, {"detail", "Too Many Requests"}, {"type", "about:blank"}});
+  return problem(429,
+                 {{"title", "Too Many Requests"}, {"detail", "Too Many Requests"}, {"type", "about:blank"}});
 }
 
 Reply not_found_path() {
@@ -105,8 +114,8 @@ Reply invalid_request(std::string_view parameter, const std::string& value, cons
 
 json not_found_error(std::string_view resource_type, std::string_view parameter, std::string_view value) {
   return {{"value", value},
-          {"detail", "Could not find " + std::string(resource_type) + " with " + std::string(parameter) + ": [" +
-                         std::string(value) + "]."},
+          {"detail", "Could not find " + std::string(resource_type) + " with " + std::string(parameter) +
+                         ": [" + std::string(value) + "]."},
           {"title", "Not Found Error"},
           {"resource_type", resource_type},
           {"parameter", parameter},

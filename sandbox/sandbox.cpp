@@ -64,7 +64,8 @@ Parameters path_parameters(std::string_view path_template, std::string_view path
 json credentials_json(const Credentials& credentials) {
   json object = json::object();
   for (const CredentialField& field : credential_fields()) {
-    if (const std::string& value = credentials.*field.member; !value.empty()) object[std::string(field.name)] = value;
+    if (const std::string& value = credentials.*field.member; !value.empty())
+      object[std::string(field.name)] = value;
   }
   return object;
 }
@@ -127,7 +128,8 @@ struct Sandbox::State {
     std::optional<Reply> refusal = count(action, *scenario, identity.auth, world, now, extra);
     const bool has_user = identity.auth != AuthKind::app_only;
     if (has_user) extra.emplace_back("x-access-level", to_string(scenario->level));
-    if (!refusal && identity.auth == AuthKind::oauth1 && scenario->level < action.level) refusal = permissions_too_low();
+    if (!refusal && identity.auth == AuthKind::oauth1 && scenario->level < action.level)
+      refusal = permissions_too_low();
     Reply reply = refusal ? *std::move(refusal) : run(action, request, world, has_user, now);
     reply.headers.insert(reply.headers.end(), extra.begin(), extra.end());
     return reply;
@@ -137,7 +139,8 @@ struct Sandbox::State {
     const std::size_t mark = std::min(request.url.find('?'), request.url.size());
     auto query = parse_form(std::string_view(request.url).substr(std::min(mark + 1, request.url.size())));
     if (!query) return invalid_request("query", "", "The query is not percent-encoded.");
-    json body = request.body.empty() || !is_utf8(request.body) ? json() : json::parse(request.body, nullptr, false);
+    json body =
+        request.body.empty() || !is_utf8(request.body) ? json() : json::parse(request.body, nullptr, false);
     if (body.is_discarded()) body = nullptr;
     Call call{.action = action,
               .world = world,
@@ -151,8 +154,8 @@ struct Sandbox::State {
   }
 
   /// Counts a request against its window; refuses it when the window is used up.
-  static std::optional<Reply> count(const Action& action, const Scenario& scenario, AuthKind auth, World& world,
-                                    std::int64_t now, Headers& extra) {
+  static std::optional<Reply> count(const Action& action, const Scenario& scenario, AuthKind auth,
+                                    World& world, std::int64_t now, Headers& extra) {
     const int limit = auth == AuthKind::app_only ? action.limit.per_app_15min : action.limit.per_user_15min;
     if (limit == 0) return std::nullopt;
     Window& window = world.windows[std::string(action.id) + " " + std::string(to_string(auth))];

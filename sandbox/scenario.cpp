@@ -93,7 +93,8 @@ std::string made_up(std::string_view id, std::string_view what, std::size_t leng
 }
 
 std::string made_up_bearer(std::string_view id) {
-  return std::string(21, 'A') + made_up(id, "App", 30) + "%2B" + made_up(id, "Bearer", 40) + "%3D" + std::string(16, 'z');
+  return std::string(21, 'A') + made_up(id, "App", 30) + "%2B" + made_up(id, "Bearer", 40) + "%3D" +
+         std::string(16, 'z');
 }
 
 std::vector<Scenario> make_scenarios() {

@@ -28,7 +28,8 @@ struct SeedUser {
 
 constexpr std::array seed_people{
     SeedUser{"1777000000000000001", "mira_okafor", "Mira Okafor", "Roasts, reads, repairs bicycles."},
-    SeedUser{"1777000000000000002", "tidewater_wx", "Tidewater Weather", "Forecasts for the coast, every morning."},
+    SeedUser{"1777000000000000002", "tidewater_wx", "Tidewater Weather",
+             "Forecasts for the coast, every morning."},
     SeedUser{"1777000000000000003", "kenji_paper", "健二の紙工房", "紙と、ときどき猫。"},
     SeedUser{"1777000000000000004", "noor_writes", "نور", "قصص قصيرة وقهوة طويلة."},
 };
@@ -42,16 +43,20 @@ struct SeedPost {
 };
 
 constexpr std::array seed_posts{
-    SeedPost{1, 12, "The blue enamel pot is back in the window. Somebody with good taste will be quick. ☕", 31, 4},
+    SeedPost{1, 12, "The blue enamel pot is back in the window. Somebody with good taste will be quick. ☕",
+             31, 4},
     SeedPost{0, 26, "Open until six today. The lemon cake came out well.", 18, 2},
-    SeedPost{2, 58, "Saturday: sun until noon, then a light north-westerly.\nSunday: bring a jacket.", 64, 21},
+    SeedPost{2, 58, "Saturday: sun until noon, then a light north-westerly.\nSunday: bring a jacket.", 64,
+             21},
     SeedPost{3, 95, "新しい和紙が届きました。手触りがとても良いです。", 112, 9},
     SeedPost{4, 140, "كتبتُ اليوم صفحة واحدة فقط، لكنها الصفحة التي كنت أبحث عنها.", 87, 12},
     SeedPost{1, 190, "Fixed a bell, a brake and a bad mood before lunch.", 44, 3},
-    SeedPost{0, 240, "New beans from Huehuetenango: plum, cocoa, a little orange. First bags tomorrow.", 52, 8},
+    SeedPost{0, 240, "New beans from Huehuetenango: plum, cocoa, a little orange. First bags tomorrow.", 52,
+             8},
     SeedPost{2, 400, "High water at the pier at 19:42.", 15, 6},
     SeedPost{3, 520, "工房の猫、今日の仕事は紙の上で寝ること 🐈", 301, 40},
-    SeedPost{0, 760, "Thank you for five hundred regulars. We know most of you by your cups. 🙏🏽", 208, 17},
+    SeedPost{0, 760, "Thank you for five hundred regulars. We know most of you by your cups. 🙏🏽", 208,
+             17},
     SeedPost{1, 900, "Question for people who know: is a grinder a present or a hint?", 73, 5},
     SeedPost{4, 1200, "القهوة تبرد، والقصة لا تنتظر.", 95, 14},
     SeedPost{2, 1450, "Storm warning lifted. Boats may leave the harbour again.", 133, 58},
@@ -77,7 +82,8 @@ World::World(const Scenario& scenario)
     : account{.id = scenario.user_id,
               .username = scenario.username,
               .name = scenario.name,
-              .description = "A small roastery by the harbour. This account is run with the help of an agent.",
+              .description =
+                  "A small roastery by the harbour. This account is run with the help of an agent.",
               .created_at = "2019-03-12T09:30:00.000Z"},
       people{account} {
   for (const SeedUser& seed : seed_people) {
@@ -102,13 +108,14 @@ World::World(const Scenario& scenario)
 }
 
 const User* World::find_user(std::string_view id) const {
-  const auto found = std::find_if(people.begin(), people.end(), [&](const User& user) { return user.id == id; });
+  const auto found =
+      std::find_if(people.begin(), people.end(), [&](const User& user) { return user.id == id; });
   return found == people.end() ? nullptr : &*found;
 }
 
 const Post* World::find_post(std::string_view id) const {
-  const auto found =
-      std::find_if(posts.begin(), posts.end(), [&](const Post& post) { return std::to_string(post.id) == id; });
+  const auto found = std::find_if(posts.begin(), posts.end(),
+                                  [&](const Post& post) { return std::to_string(post.id) == id; });
   return found == posts.end() ? nullptr : &*found;
 }
 

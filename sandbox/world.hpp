@@ -48,8 +48,8 @@ struct World {
   const Post& publish(std::string text, std::int64_t in_reply_to, std::int64_t now);
 
   User account;
-  std::vector<User> people;  ///< The account first, then those it follows.
-  std::vector<Post> posts;   ///< Oldest first.
+  std::vector<User> people;               ///< The account first, then those it follows.
+  std::vector<Post> posts;                ///< Oldest first.
   std::map<std::string, Window> windows;  ///< By action and kind of authentication.
 };
 

@@ -189,6 +189,8 @@ export interface ActionAccess {
 export interface Observed {
   accessLevel?: AccessLevel | null;
   scopes?: string[] | null;
+  /** What X has answered with 401. */
+  rejected?: AuthKind[] | null;
 }
 
 /** The functions of the core. All are pure; all throw {@link CoreError} for bad input. */

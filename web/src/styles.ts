@@ -177,6 +177,10 @@ export const styles = css`
     font-size: var(--small);
     color: var(--quiet);
   }
+  .sidebar footer .plain {
+    justify-self: start;
+    margin-left: calc(-1 * var(--s2));
+  }
   .upstream {
     display: flex;
     gap: var(--s2);
@@ -197,7 +201,7 @@ export const styles = css`
   .lead {
     color: var(--quiet);
     max-width: 40rem;
-    margin-top: var(--s2);
+    margin-top: calc(-1 * var(--s4));
   }
 
   /* Patterns */
@@ -228,7 +232,7 @@ export const styles = css`
     justify-content: space-between;
   }
   .grow {
-    flex: 1;
+    flex: 1 1 14rem;
     min-width: 0;
   }
   .quiet {
@@ -307,6 +311,10 @@ export const styles = css`
   button.plain:hover:not(:disabled) {
     color: var(--text);
     background: var(--sunken);
+  }
+  .stage > button.plain {
+    justify-self: start;
+    margin-left: calc(-1 * var(--s2));
   }
   button:disabled {
     opacity: 0.55;
@@ -838,6 +846,10 @@ export const styles = css`
       bottom: 5.25rem;
       width: max-content;
       max-width: calc(100vw - 2rem);
+    }
+    .exchange > summary .mono {
+      order: 1;
+      flex-basis: 100%;
     }
     .access thead {
       display: none;

@@ -125,7 +125,7 @@ const handlers: Handlers = {
     credentials = {};
     return Promise.resolve(null);
   },
-  access: async ({ accessLevel }) => (await coreLoaded).access(credentials, { accessLevel }),
+  access: async (observed) => (await coreLoaded).access(credentials, observed),
   perform,
 };
 

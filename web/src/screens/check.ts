@@ -61,7 +61,7 @@ export class CheckScreen implements Screen {
       </p>
       <section class="card" aria-labelledby="steps-title">
         <div class="row between pad">
-          <h2 id="steps-title">${this.summary()}</h2>
+          <h2 id="steps-title" aria-live="polite">${this.summary()}</h2>
           ${
             this.running
               ? html`<button @click=${() => this.running?.abort()}>${icons.cross} Cancel</button>`
@@ -124,13 +124,22 @@ export class CheckScreen implements Screen {
             (row) =>
               html`<tr>
                 <th scope="row">${titles.get(row.action) ?? row.action}</th>
-                <td>${verdictBadge(row)}</td>
+                <td>${this.verdictBadge(row)}</td>
                 <td class="quiet">${row.reason || authText(row)}</td>
               </tr>`,
           )}
         </tbody>
       </table>
     </section>`;
+  }
+
+  /** "Works" is said only of what X has accepted; the rest is judged from what is held. */
+  private verdictBadge({ verdict, auth }: ActionAccess) {
+    if (verdict === "denied") return html`<span class="badge bad">${icons.cross} Does not</span>`;
+    if (verdict === "unknown") return html`<span class="badge">Not known yet</span>`;
+    if (!auth || !this.host.session.accepted.has(auth))
+      return html`<span class="badge">Should work</span>`;
+    return html`<span class="badge good">${icons.tick} Works</span>`;
   }
 
   private async run() {
@@ -152,7 +161,7 @@ export class CheckScreen implements Screen {
       }
     }
     this.running = null;
-    this.host.announce(this.summary());
+    this.host.requestUpdate();
   }
 
   private async runSteps(signal: AbortSignal) {
@@ -259,12 +268,6 @@ function stepView({ name, outcome, detail }: Step): TemplateResult {
     </div>
     <span class="badge ${outcome}">${words[outcome]}</span>
   </li>`;
-}
-
-function verdictBadge({ verdict }: ActionAccess) {
-  if (verdict === "allowed") return html`<span class="badge good">${icons.tick} Works</span>`;
-  if (verdict === "denied") return html`<span class="badge bad">${icons.cross} Does not</span>`;
-  return html`<span class="badge">Not known yet</span>`;
 }
 
 const authText = ({ auth }: ActionAccess) =>

@@ -1,7 +1,7 @@
 // Connections: what is connected, and the way in.
 import { html } from "lit";
 
-import { icons, mark } from "../icons.js";
+import { icons } from "../icons.js";
 import type { Host, Screen } from "../screen.js";
 
 export class ConnectionsScreen implements Screen {
@@ -17,7 +17,7 @@ export class ConnectionsScreen implements Screen {
       </p>
       <article class="card pad stack" aria-labelledby="twitter-x">
         <div class="row">
-          ${mark}
+          <span class="avatar" aria-hidden="true">${icons.post}</span>
           <div class="grow">
             <h2 id="twitter-x">Twitter / X</h2>
             <p class="quiet small">${this.describe()}</p>
