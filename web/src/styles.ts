@@ -145,6 +145,7 @@ export const styles = css`
     font-weight: 650;
     font-size: var(--large);
     letter-spacing: -0.01em;
+    white-space: nowrap;
   }
   .sidebar nav ul {
     display: grid;
@@ -177,7 +178,7 @@ export const styles = css`
     font-size: var(--small);
     color: var(--quiet);
   }
-  .sidebar footer .plain {
+  .sidebar .foot .plain {
     justify-self: start;
     margin-left: calc(-1 * var(--s2));
   }
@@ -874,6 +875,14 @@ export const styles = css`
     }
   }
   @media (max-width: 360px) {
+    .brand {
+      padding: 0;
+      gap: var(--s2);
+    }
+    .sidebar .foot {
+      padding: 0;
+      white-space: nowrap;
+    }
     .sidebar nav a {
       font-size: 0.625rem;
       letter-spacing: -0.01em;

@@ -82,6 +82,7 @@ export class CheckScreen implements Screen {
     if (this.running) return "Checking";
     if (this.steps.length === 0) return "Not checked yet";
     if (this.steps.some(({ outcome }) => outcome === "bad")) return "Something needs mending";
+    if (this.steps.some(({ outcome }) => outcome === "skipped")) return "Not asked yet";
     return "Connected";
   }
 
@@ -183,7 +184,7 @@ export class CheckScreen implements Screen {
 
     const getMe = session.access.find(({ action }) => action === "get_me");
     if (getMe?.verdict === "denied" && !getMe.auth) {
-      this.set(1, "good", "The proxy answers; X itself was not asked.");
+      this.set(1, "skipped", "The proxy answers; X itself was not asked.");
       this.set(
         2,
         "skipped",
