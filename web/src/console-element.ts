@@ -108,6 +108,7 @@ export class XConnectConsole extends LitElement implements Host {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    document.title = `${this.screens[this.route].title} · X Connect`;
     if (!this.moveFocus) return;
     this.moveFocus = false;
     this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();

@@ -47,7 +47,8 @@ export interface Refusal {
 /** Each call of the worker: its input, and what it answers with. */
 export interface Calls {
   start: { input: null; output: Catalogue };
-  checkCredentials: { input: Credentials; output: Finding[] };
+  /** Null checks the credentials that the worker holds. */
+  checkCredentials: { input: Credentials | null; output: Finding[] };
   parsePaste: { input: string; output: { credentials: Credentials; unknown: string[] } };
   hold: { input: Credentials; output: HeldCredentials };
   forget: { input: null; output: null };

@@ -115,7 +115,8 @@ export class Session extends EventTarget {
     return ((await reply.json()) as { scenarios: Scenario[] }).scenarios;
   }
 
-  checkCredentials(credentials: Credentials): Promise<Finding[]> {
+  /** What is to be seen of credentials without asking X; of those held when none are given. */
+  checkCredentials(credentials: Credentials | null = null): Promise<Finding[]> {
     return this.call("checkCredentials", credentials);
   }
 
@@ -230,7 +231,7 @@ function workerUrl(base: string): unknown {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policy ??= trustedTypes?.createPolicy("x-connect", {
     createScriptURL: (candidate) => {
-      if (new URL(candidate).pathname.endsWith("/worker.js")) return candidate;
+      if (candidate === url) return candidate;
       throw new TypeError("Only the console's own worker may be started.");
     },
   });

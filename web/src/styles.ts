@@ -147,6 +147,7 @@ export const styles = css`
     font-weight: 650;
     font-size: var(--large);
     letter-spacing: -0.01em;
+    white-space: nowrap;
   }
   .sidebar nav ul {
     display: grid;
@@ -391,6 +392,10 @@ export const styles = css`
   input[aria-invalid="true"] {
     border-color: var(--bad);
   }
+  .missing {
+    color: var(--bad);
+    font-weight: 560;
+  }
   .reveal {
     display: flex;
     gap: var(--s2);
@@ -532,7 +537,7 @@ export const styles = css`
   .post .avatar {
     grid-row: span 3;
   }
-  .post .text {
+  .text {
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
@@ -677,6 +682,9 @@ export const styles = css`
     font-weight: 400;
     flex-wrap: wrap;
   }
+  .exchange h2 {
+    font-size: var(--body);
+  }
   .exchange + .exchange {
     border-top: 1px solid var(--line);
   }
@@ -761,6 +769,9 @@ export const styles = css`
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr));
     gap: var(--s3);
+  }
+  .scenarios li {
+    display: grid;
   }
   .scenarios button {
     display: grid;
@@ -862,6 +873,40 @@ export const styles = css`
       white-space: normal;
     }
     .access td:last-child {
+      grid-column: 1 / -1;
+    }
+  }
+  @media (max-width: 360px) {
+    .brand {
+      padding: 0;
+      gap: var(--s2);
+    }
+    .sidebar .foot {
+      padding: 0;
+      white-space: nowrap;
+    }
+    .sidebar nav a {
+      font-size: 0.625rem;
+      letter-spacing: -0.01em;
+    }
+    .exchange .stages {
+      padding-left: var(--s3);
+      padding-right: var(--s3);
+    }
+    /* Name over value: three columns would leave a few letters to each. */
+    .stage thead {
+      display: none;
+    }
+    .stage tr {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      padding: var(--s1) 0;
+    }
+    .stage td {
+      padding: 0;
+    }
+    .stage td:nth-child(2) {
+      grid-row: 2;
       grid-column: 1 / -1;
     }
   }

@@ -112,7 +112,7 @@ type Handlers = {
 
 const handlers: Handlers = {
   start: async () => (await coreLoaded).catalogue(),
-  checkCredentials: async (input) => (await coreLoaded).checkCredentials(input),
+  checkCredentials: async (input) => (await coreLoaded).checkCredentials(input ?? credentials),
   parsePaste: async (input) => (await coreLoaded).parsePaste(input),
   hold: async (input) => {
     // Spaces around a value are never part of it; everything else stays as it was entered.

@@ -135,6 +135,9 @@ test("lone surrogates are refused by the name of their field", () => {
       "credentials.api_key",
     );
   }
+  const prepare = () =>
+    core.prepare("create_post", { text: "\uD83D" }, {}, { nonce: "n", timestamp: 1 });
+  assert.equal(errorOf(prepare).field, "text");
   assert.equal(core.percentEncode("\u{1F600}"), "%F0%9F%98%80");
   assert.equal(core.percentEncode("\0"), "%00");
 });
@@ -193,5 +196,13 @@ test("memory is flat over 100,000 calls that fail", async () => {
 test("the WebAssembly can be given, and a missing one is explained", async () => {
   const wasmBinary = await readFile(url("../dist/core.wasm"));
   assert.equal((await loadCore({ wasmBinary })).percentEncode(" "), "%20");
-  await assert.rejects(loadCore({ wasmUrl: url("../dist/nothing.wasm") }));
+  const notLoaded = { name: "CoreError", code: "core_not_loaded" };
+  await assert.rejects(loadCore({ wasmUrl: url("../dist/nothing.wasm") }), {
+    ...notLoaded,
+    field: "wasmUrl",
+  });
+  await assert.rejects(loadCore({ wasmBinary: new Uint8Array(8) }), {
+    ...notLoaded,
+    field: "wasmBinary",
+  });
 });

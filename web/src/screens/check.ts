@@ -19,6 +19,19 @@ const levelTexts: Record<string, string> = {
   "read-write-directmessages": "It may read, post and use direct messages.",
 };
 
+const levelNames: Record<string, string> = {
+  read: "Read",
+  "read-write": "Read and write",
+  "read-write-directmessages": "Read, write and messages",
+};
+
+const stepNames = [
+  "The credentials look right",
+  "X can be reached",
+  "X knows these credentials",
+  "Permission level",
+];
+
 export class CheckScreen implements Screen {
   readonly title = "Check";
   private steps: Step[] = [];
@@ -69,6 +82,7 @@ export class CheckScreen implements Screen {
     if (this.running) return "Checking";
     if (this.steps.length === 0) return "Not checked yet";
     if (this.steps.some(({ outcome }) => outcome === "bad")) return "Something needs mending";
+    if (this.steps.some(({ outcome }) => outcome === "skipped")) return "Not asked yet";
     return "Connected";
   }
 
@@ -85,7 +99,7 @@ export class CheckScreen implements Screen {
         ${
           accessLevel
             ? html`<span class="badge ${accessLevel === "read" ? "caution" : "good"}"
-                >${accessLevel}</span
+                >${levelNames[accessLevel] ?? accessLevel}</span
               >`
             : html`<span class="badge">Level not told</span>`
         }
@@ -135,13 +149,7 @@ export class CheckScreen implements Screen {
     this.running = controller;
     this.checked = session.held;
     this.findings = [];
-    this.steps = ["The proxy answers", "X knows these credentials", "Permission level"].map(
-      (name) => ({
-        name,
-        outcome: "waiting",
-        detail: "",
-      }),
-    );
+    this.steps = stepNames.map((name) => ({ name, outcome: "waiting", detail: "" }));
     try {
       await this.runSteps(controller.signal);
     } catch (error) {
@@ -160,44 +168,55 @@ export class CheckScreen implements Screen {
   private async runSteps(signal: AbortSignal) {
     const { session } = this.host;
     this.set(0, "running");
+    const remarks = await session.checkCredentials();
+    this.findings = remarks;
+    const first = remarks[0];
+    if (first) this.set(0, first.severity === "error" ? "bad" : "caution", `${first.title}.`);
+    else this.set(0, "good", "Their form is that of X's credentials.");
+
+    this.set(1, "running");
     if (!(await session.askProxy())) {
-      this.set(0, "bad", "It is not running, or the network is down.");
-      this.skipFrom(1, "Needs the proxy.");
+      this.set(1, "bad", "The proxy is not running, or the network is down.");
+      this.skipFrom(2, "Needs the proxy.");
       return;
     }
-    this.set(
-      0,
-      "good",
-      session.upstream === "sandbox" ? "The sandbox stands behind it." : session.upstream,
-    );
+    this.set(1, "running", session.upstream === "sandbox" ? "The sandbox." : session.upstream);
 
     const getMe = session.access.find(({ action }) => action === "get_me");
     if (getMe?.verdict === "denied" && !getMe.auth) {
+      this.set(1, "skipped", "The proxy answers; X itself was not asked.");
       this.set(
-        1,
+        2,
         "skipped",
         "Only a user token can tell who you are. Public reads use the Bearer Token; try a search.",
       );
-      this.skipFrom(2, "Only user tokens carry a level.");
+      this.skipFrom(3, "Only user tokens carry a level.");
       return;
     }
-    this.set(1, "running");
-    const { read } = await session.perform("get_me", {}, signal);
-    this.findings = read.findings;
-    if (!read.ok) {
-      this.set(1, "bad", read.findings[0]?.title ?? "X refused.");
+    const { read, reply } = await session.perform("get_me", {}, signal);
+    const refusal = read.findings[0]?.title ?? "X refused.";
+    this.findings = [...read.findings, ...remarks];
+    // The proxy's own failures are findings too: then X was not heard.
+    if (reply.status === 0 || read.findings.some(({ code }) => code.startsWith("proxy_"))) {
+      this.set(1, "bad", refusal);
       this.skipFrom(2, "Needs an answer from X.");
       return;
     }
-    this.set(1, "good", session.account ? `Signed in as @${session.account.username}.` : "");
+    this.set(1, "good", session.upstream === "sandbox" ? "The sandbox answers." : "X answers.");
+    if (!read.ok) {
+      this.set(2, "bad", refusal);
+      this.skipFrom(3, "Needs an answer from X.");
+      return;
+    }
+    this.set(2, "good", session.account ? `Signed in as @${session.account.username}.` : "");
     const level = session.accessLevel;
     if (!level) {
-      this.set(2, "caution", "X did not say. The first post will show it.");
+      this.set(3, "caution", "X did not say. The first post will show it.");
     } else if (level === "read") {
-      this.set(2, "caution", levelTexts[level] ?? "");
-      this.findings = [...this.findings, readOnlyFinding];
+      this.set(3, "caution", levelTexts[level] ?? "");
+      this.findings = [readOnlyFinding, ...this.findings];
     } else {
-      this.set(2, "good", levelTexts[level] ?? "");
+      this.set(3, "good", levelTexts[level] ?? "");
     }
   }
 

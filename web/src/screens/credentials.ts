@@ -164,8 +164,7 @@ export class CredentialsScreen implements Screen {
           secret
             ? html`<button
                 type="button"
-                aria-pressed=${isHidden ? "false" : "true"}
-                aria-label="Show ${title}"
+                aria-label="${isHidden ? "Show" : "Hide"} ${title}"
                 @click=${() => this.reveal(name)}
               >
                 ${isHidden ? "Show" : "Hide"}
@@ -174,6 +173,7 @@ export class CredentialsScreen implements Screen {
         }
       </div>
       <div id="${name}-findings" class="stack tight" aria-live="polite">
+        ${isMissing ? html`<p class="small missing">Enter the ${title}.</p>` : nothing}
         ${findings.map((finding) => findingView(finding, true))}
       </div>
     </div>`;
@@ -228,7 +228,13 @@ export class CredentialsScreen implements Screen {
   }
 
   private async openScenarios() {
-    this.scenarios = this.scenarios ? null : await this.host.session.scenarios().catch(() => []);
+    const { session } = this.host;
+    try {
+      this.scenarios = this.scenarios ? null : await session.scenarios();
+    } catch {
+      // The banner says what to do when the proxy is the reason.
+      if (await session.askProxy()) this.host.announce("The sandbox gave no list of its accounts");
+    }
     this.host.requestUpdate();
   }
 

@@ -1,5 +1,6 @@
 // Inspector: every request of this session, from its arguments to X's reply, step by step.
 import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 
 import type { RateLimit, Signature } from "../core-types.js";
 import { icons } from "../icons.js";
@@ -33,12 +34,16 @@ export class InspectorScreen implements Screen {
               <a class="button" href="#/check">${icons.check} Check</a>
             </section>`
           : html`<section class="card" aria-label="Requests">
-              ${exchanges.map((exchange, index) =>
-                this.renderExchange(
-                  exchange,
-                  titles.get(exchange.action) ?? exchange.action,
-                  index === 0,
-                ),
+              ${repeat(
+                exchanges,
+                // What was opened stays open when newer requests arrive above it.
+                ({ id }) => id,
+                (exchange, index) =>
+                  this.renderExchange(
+                    exchange,
+                    titles.get(exchange.action) ?? exchange.action,
+                    index === 0,
+                  ),
               )}
             </section>`
       }`;
@@ -48,7 +53,8 @@ export class InspectorScreen implements Screen {
     const { request, reply, milliseconds, startedAt } = exchange;
     return html`<details class="exchange" ?open=${open}>
       <summary>
-        ${statusBadge(reply.status)} <strong>${title}</strong>
+        ${statusBadge(reply.status)}
+        <h2>${title}</h2>
         <span class="mono quiet grow">${request.method} ${new URL(request.url).pathname}</span>
         <span class="quiet small"
           >${new Date(startedAt).toLocaleTimeString("en")} · ${milliseconds} ms</span

@@ -37,6 +37,8 @@ interface Timeline {
   posts: Post[];
   nextToken: string | null;
   findings: Finding[];
+  /** The request under way; a newer one takes its place. */
+  running: AbortController | null;
 }
 
 const mine: Tab = { id: "mine", label: "My posts", action: "get_user_posts" };
@@ -53,6 +55,7 @@ const emptyTimeline = (): Timeline => ({
   posts: [],
   nextToken: null,
   findings: [],
+  running: null,
 });
 
 export class TryScreen implements Screen {
@@ -243,7 +246,7 @@ export class TryScreen implements Screen {
           >@${author?.username ?? "unknown"}${post.created_at ? ` · ${dateText(post.created_at)}` : ""}</span
         >
       </p>
-      <p class="text" dir="auto">${post.text}</p>
+      <p class="text" dir="auto" id="text-${post.id}">${post.text}</p>
       <div class="row meta">
         <span
           >${icons.repost} ${post.public_metrics?.retweet_count ?? 0}<span class="visually-hidden"
@@ -257,7 +260,11 @@ export class TryScreen implements Screen {
         >
         ${
           isMine
-            ? html`<button class="plain" @click=${() => this.ask(post)}>
+            ? html`<button
+                class="plain"
+                aria-describedby="text-${post.id}"
+                @click=${() => this.ask(post)}
+              >
                 ${icons.bin} Delete
               </button>`
             : nothing
@@ -309,6 +316,9 @@ export class TryScreen implements Screen {
   private async load(paginationToken?: string) {
     const tab = this.tab;
     const timeline = this.timeline();
+    timeline.running?.abort();
+    const running = new AbortController();
+    timeline.running = running;
     timeline.state = "loading";
     if (!paginationToken) timeline.posts = [];
     this.host.requestUpdate();
@@ -320,7 +330,8 @@ export class TryScreen implements Screen {
     if (tab.id !== "search" && !userId && this.host.session.account)
       args.id = this.host.session.account.id;
     try {
-      const { read } = await this.host.session.perform(tab.action, args);
+      const { read } = await this.host.session.perform(tab.action, args, running.signal);
+      if (timeline.running !== running) return;
       if (read.ok) {
         const page = read.data as Page;
         for (const user of page.includes?.users ?? []) this.users.set(user.id, user);
@@ -330,6 +341,7 @@ export class TryScreen implements Screen {
       timeline.findings = read.findings;
       timeline.state = read.ok ? "ready" : "failed";
     } catch (error) {
+      if (timeline.running !== running) return;
       timeline.findings = [findingOf(error)];
       timeline.state = "failed";
     }
