@@ -23,7 +23,6 @@ constexpr std::array problems{
             "It carries only the calls of the action catalogue; the console lists them."},
     Problem{"method-not-allowed", 405, "The proxy does not carry this method here",
             "Use a method that the Allow header names."},
-    Problem{"request-timeout", 408, "The request did not arrive in time", "Send it again, without pauses."},
     Problem{"body-too-large", 413, "The request is too large",
             "Send less, or start the proxy with a larger --max-body."},
     Problem{"unknown-host", 421, "The proxy is not meant for this host name",

@@ -57,7 +57,6 @@ http::response<http::string_body> to_response(Reply&& reply, bool keep_alive) {
 std::string_view problem_of(error_code error) {
   if (error == http::error::body_limit) return "body-too-large";
   if (error == http::error::header_limit || error == http::error::buffer_overflow) return "headers-too-large";
-  if (error == beast::error::timeout) return "request-timeout";
   if (error.category() == make_error_code(http::error::bad_method).category() &&
       error != http::error::end_of_stream && error != http::error::partial_message) {
     return "bad-request";
@@ -162,8 +161,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     }
     if (error) {
       const std::string_view problem = problem_of(error);
-      const bool idle = header_error == beast::error::timeout && session.buffer.size() == 0;
-      if (!problem.empty() && !idle) {
+      if (!problem.empty()) {
         co_await write(session, problem_reply(problem, error.message() + "."), false);
         co_await drain(session);
       }

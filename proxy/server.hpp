@@ -2,7 +2,8 @@
 //
 // It knows nothing of what is asked: the handler does. Each connection is one coroutine on one event loop,
 // reads one request at a time and reads no further one before the reply is written (so a slow reader slows
-// nobody but itself). Every wait has a time limit; headers, bodies and connections have caps.
+// nobody but itself). Every wait has a time limit, after which the connection is closed without a word;
+// headers, bodies and connections have caps, which are answered.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

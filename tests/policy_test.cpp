@@ -33,7 +33,7 @@ std::string verdict(const Request& r, const PolicyOptions& o = options()) {
     EXPECT_EQ(body["status"], decision.refusal->status);
     EXPECT_FALSE(body["detail"].get<std::string>().empty());
     EXPECT_FALSE(body["hint"].get<std::string>().empty());
-    return std::to_string(decision.refusal->status) + body["type"].get<std::string>().substr(21);
+    return std::to_string(decision.refusal->status) + " " + body["type"].get<std::string>().substr(22);
   }
   switch (decision.destination) {
     case Destination::upstream:
@@ -68,14 +68,14 @@ TEST(Policy, NamesThePathWithoutTheIdsInIt) {
 }
 
 TEST(Policy, RefusesWhatIsNotInTheCatalogue) {
-  EXPECT_EQ(verdict(request("GET", "/x/2/nothing")), "404unknown-path");
-  EXPECT_EQ(verdict(request("GET", "/x/")), "404unknown-path");
-  EXPECT_EQ(verdict(request("GET", "/x/2/tweets/1/2")), "404unknown-path");
-  EXPECT_EQ(verdict(request("PUT", "/x/2/tweets")), "405method-not-allowed");
-  EXPECT_EQ(verdict(request("DELETE", "/x/2/users/me")), "405method-not-allowed");
+  EXPECT_EQ(verdict(request("GET", "/x/2/nothing")), "404 unknown-path");
+  EXPECT_EQ(verdict(request("GET", "/x/")), "404 unknown-path");
+  EXPECT_EQ(verdict(request("GET", "/x/2/tweets/1/2")), "404 unknown-path");
+  EXPECT_EQ(verdict(request("PUT", "/x/2/tweets")), "405 method-not-allowed");
+  EXPECT_EQ(verdict(request("DELETE", "/x/2/users/me")), "405 method-not-allowed");
   EXPECT_EQ(header(decide(request("PUT", "/x/2/tweets/1"), options()).refusal->headers, "allow"),
             "DELETE, GET");
-  EXPECT_EQ(verdict(request("POST", "/")), "405method-not-allowed");
+  EXPECT_EQ(verdict(request("POST", "/")), "405 method-not-allowed");
 }
 
 TEST(Policy, RefusesPathsThatCouldBeReadInTwoWays) {
@@ -83,7 +83,7 @@ TEST(Policy, RefusesPathsThatCouldBeReadInTwoWays) {
        {"/x/2/../1.1/x", "/x/./2/tweets", "/x//2/tweets", "/x/2/tweets/%2e%2e", "/x/2%2Ftweets",
         "/x/2/tweets/a\\b", "/x/2/tweets/%5c", "/x/2/tweets/%00", "http://evil.example/", "*", "",
         "/x/2/tweets/\xC3\xBC", "/x/2/tweets/1?a=\x01", "/../etc/passwd", "/a/%2E%2E/b"}) {
-    EXPECT_EQ(verdict(request("GET", path)), "400bad-request") << path;
+    EXPECT_EQ(verdict(request("GET", path)), "400 bad-request") << path;
   }
 }
 
@@ -94,7 +94,7 @@ TEST(Policy, KnowsItsHosts) {
   }
   for (const char* host :
        {"evil.example", "localhost.evil.example", "", "127.0.0.1.evil.example", "1.2.3.4.nip.io"}) {
-    EXPECT_EQ(verdict(request("GET", "/", {{"Host", host}})), "421unknown-host") << host;
+    EXPECT_EQ(verdict(request("GET", "/", {{"Host", host}})), "421 unknown-host") << host;
   }
 }
 
@@ -102,16 +102,16 @@ TEST(Policy, KeepsForeignPagesOut) {
   EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "http://127.0.0.1:8080"}})),
             "forward /2/users/me");
   EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "http://evil.example"}})),
-            "403foreign-origin");
-  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "null"}})), "403foreign-origin");
+            "403 foreign-origin");
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "null"}})), "403 foreign-origin");
   EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "http://127.0.0.1:8081"}})),
-            "403foreign-origin");
+            "403 foreign-origin");
   EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Sec-Fetch-Site", "cross-site"}})),
-            "403foreign-origin");
+            "403 foreign-origin");
   EXPECT_EQ(verdict(request("POST", "/sandbox/reset", {{"Origin", "http://evil.example"}})),
-            "403foreign-origin");
+            "403 foreign-origin");
   EXPECT_EQ(verdict(request("OPTIONS", "/x/2/tweets", {{"Origin", "http://evil.example"}})),
-            "403foreign-origin");
+            "403 foreign-origin");
   const Headers named{{"Origin", "https://dashboard.example.com"}};
   EXPECT_EQ(verdict(request("GET", "/x/2/users/me", named)), "forward /2/users/me");
   EXPECT_EQ(verdict(request("OPTIONS", "/x/2/tweets", named)), "preflight");
@@ -123,7 +123,7 @@ TEST(Policy, ReachesTheSandboxOnlyWhenItIsTheUpstream) {
   EXPECT_EQ(verdict(request("GET", "/sandbox/scenarios")), "forward /sandbox/scenarios");
   PolicyOptions live = options();
   live.upstream_is_sandbox = false;
-  EXPECT_EQ(verdict(request("GET", "/sandbox/scenarios"), live), "404unknown-path");
+  EXPECT_EQ(verdict(request("GET", "/sandbox/scenarios"), live), "404 unknown-path");
 }
 
 TEST(Policy, CarriesOnlyTheHeadersItNames) {

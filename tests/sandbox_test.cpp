@@ -271,7 +271,11 @@ TEST(Arguments, AreRefusedAsXRefusesThem) {
                                  .token = held.access_token,
                                  .token_secret = held.access_token_secret,
                                  .nonce = "a" + std::to_string(++nonce),
-                                 .timestamp = std::to_string(now)});
+                                 .timestamp = std::to_string(now),
+                                 .signature_method = SignatureMethod::hmac_sha1,
+                                 .version = "1.0",
+                                 .realm = {},
+                                 .oauth = {}});
     if (!signature) return 0;
     const Reply reply = client.send({.method = std::string(method),
                                      .url = url,
