@@ -34,3 +34,6 @@ run() {
     return 1
   fi
 }
+
+# Emscripten's optimizer is a Node program that finds its packages only this way when Node is not Debian's.
+export NODE_PATH=/usr/share/nodejs
