@@ -21,9 +21,9 @@ struct Scenario {
   std::string id;
   std::string title;
   std::string description;
-  std::string expectation;   ///< What the check and the first post will show.
-  Credentials credentials;   ///< As a person would enter them.
-  std::string token_secret;  ///< The secret that really belongs to the access token.
+  std::string expectation;                ///< What the check and the first post will show.
+  Credentials credentials;                ///< As a person would enter them.
+  std::string token_secret;               ///< The secret that really belongs to the access token.
   AccessLevel level = AccessLevel::none;  ///< Frozen into the access token.
   AppState app_state = AppState::normal;
   std::int64_t clock_ahead = 0;  ///< Seconds the sandbox's clock is ahead for this app.

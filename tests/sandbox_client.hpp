@@ -1,5 +1,5 @@
-// A client of the sandbox for tests: prepares requests with the core, as the console does, and hands them over
-// without a network in between.
+// A client of the sandbox for tests: prepares requests with the core, as the console does, and hands them
+// over without a network in between.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -46,9 +46,9 @@ class SandboxTest : public testing::Test {
   /// The request as the console would send it, signed or with a bearer token.
   Request prepared(std::string_view action, const nlohmann::json& arguments, const Credentials& credentials,
                    std::optional<AuthKind> auth = std::nullopt) {
-    const auto result = prepare(
-        action, arguments, credentials,
-        {.nonce = next_nonce(), .timestamp = std::to_string(client_now.value_or(now)), .auth = auth});
+    const auto result =
+        prepare(action, arguments, credentials,
+                {.nonce = next_nonce(), .timestamp = std::to_string(client_now.value_or(now)), .auth = auth});
     if (!result) throw std::invalid_argument(result.error().message);
     return as_received(result->request);
   }
@@ -61,7 +61,8 @@ class SandboxTest : public testing::Test {
   }
 
   /// A request signed by hand, for what the core itself would refuse to send.
-  Request signed_request(std::string method, const std::string& url, std::string_view scenario_id = "all_good") {
+  Request signed_request(std::string method, const std::string& url,
+                         std::string_view scenario_id = "all_good") {
     const Credentials& held = scenario(scenario_id).credentials;
     SignatureInput input;
     input.method = method;

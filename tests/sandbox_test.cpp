@@ -28,7 +28,8 @@ TEST_F(SandboxTest, ListsScenariosWithTheirCredentials) {
     }
   }
   EXPECT_EQ(ids.size(), list.size());
-  for (const char* id : {"all_good", "read_only_token", "wrong_secret", "suspended_app"}) EXPECT_TRUE(ids.contains(id));
+  for (const char* id : {"all_good", "read_only_token", "wrong_secret", "suspended_app"})
+    EXPECT_TRUE(ids.contains(id));
 }
 
 TEST_F(SandboxTest, CredentialsLookRealAndAreOnesOwn) {
@@ -108,7 +109,8 @@ TEST_F(SandboxTest, RefusesTheBearerTokenWhereAUserIsNeeded) {
     EXPECT_EQ(reply.status, 403);
     EXPECT_EQ(problem_of(reply), "unsupported-authentication");
     EXPECT_EQ(body(reply).at("detail"),
-              "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication "
+              "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported "
+              "authentication "
               "types are [OAuth 1.0a User Context, OAuth 2.0 User Context].");
   }
 }
@@ -117,7 +119,8 @@ TEST_F(SandboxTest, TellsNobodyWhyAuthenticationFailed) {
   const Reply wrong_secret = call("get_me", json::object(), "wrong_secret");
   const Reply suspended = call("get_me", json::object(), "suspended_app");
   const Reply nobody = send({.method = "GET", .url = "/2/users/me", .headers = {}, .body = {}});
-  EXPECT_EQ(wrong_secret.body, R"({"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"})");
+  EXPECT_EQ(wrong_secret.body,
+            R"({"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"})");
   EXPECT_EQ(suspended.body, wrong_secret.body);
   EXPECT_EQ(nobody.body, wrong_secret.body);
 }
@@ -132,7 +135,8 @@ TEST_F(SandboxTest, ShowsTheWrongClockInItsDate) {
 
 TEST_F(SandboxTest, ReadOnlyIsToldApartFromWrongSecretByTheDiagnosis) {
   const auto first_finding = [&](std::string_view id) {
-    const Exchange exchange{.reply = call("create_post", {{"text", "x"}}, id), .auth = AuthKind::oauth1, .received_at = now};
+    const Exchange exchange{
+        .reply = call("create_post", {{"text", "x"}}, id), .auth = AuthKind::oauth1, .received_at = now};
     return diagnose(*find_action("create_post"), exchange, read_reply(exchange)).at(0).code;
   };
   EXPECT_EQ(first_finding("read_only_token"), "read_only_token");
