@@ -91,8 +91,9 @@ std::optional<std::pair<std::string_view, std::string_view>> take_pair(std::stri
   rest = trim(rest.substr(equals + 1));
   std::string_view value;
   if (rest.starts_with('"')) {
-    const std::size_t end = rest.find('"', 1);
-    if (end == std::string_view::npos) return std::nullopt;
+    std::size_t end = 1;
+    while (end < rest.size() && rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;  // a realm may hold \"
+    if (end >= rest.size()) return std::nullopt;
     value = rest.substr(1, end - 1);
     rest = trim(rest.substr(end + 1));
     if (!rest.empty() && rest.front() != ',') return std::nullopt;
