@@ -78,8 +78,8 @@ bool accepts_encoding(const Headers& headers, std::string_view name) {
 /// Only plain names: the policy has refused dot segments already, this refuses everything else unusual.
 bool is_file_path(std::string_view path) {
   return path.find("..") == std::string_view::npos && std::all_of(path.begin(), path.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' ||
-                  c == '-' || c == '_';
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+                  c == '.' || c == '-' || c == '_';
          });
 }
 
@@ -108,8 +108,8 @@ Reply console_file(const std::string& folder, std::string_view path, const Heade
   const std::string extension = file.extension().string();
   const auto* type = std::find_if(content_types.begin(), content_types.end(),
                                   [&](const auto& row) { return row.first == extension; });
-  reply.headers.emplace_back("Content-Type",
-                             type == content_types.end() ? "application/octet-stream" : std::string(type->second));
+  reply.headers.emplace_back(
+      "Content-Type", type == content_types.end() ? "application/octet-stream" : std::string(type->second));
   reply.headers.emplace_back("Vary", "Accept-Encoding");
   const std::string tag = entity_tag(*body);
   reply.headers.emplace_back("ETag", tag);

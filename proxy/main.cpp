@@ -65,7 +65,8 @@ int run(const Options& options) {
                                  .max_connections = options.max_connections,
                                  .request_timeout = options.request_timeout},
                    [&](Request request) { return service->handle(std::move(request)); });
-    std::cout << "X Connect is at " << server->address() << "  (upstream: " << options.upstream << ")" << std::endl;
+    std::cout << "X Connect is at " << server->address() << "  (upstream: " << options.upstream << ")"
+              << std::endl;
   }
 
   asio::steady_timer drain(context);

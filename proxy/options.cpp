@@ -35,7 +35,8 @@ bool is_upstream(std::string_view text) {
 }
 
 bool is_origin(std::string_view text) {
-  return is_upstream(text) && text != "sandbox" && text.find('/', text.find("://") + 3) == std::string_view::npos;
+  return is_upstream(text) && text != "sandbox" &&
+         text.find('/', text.find("://") + 3) == std::string_view::npos;
 }
 
 /// The console installed beside the program, else the one built in the source tree.
@@ -60,30 +61,35 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       "HOST:PORT");
   const auto check_upstream = CLI::Validator(
       [](const std::string& text) {
-        return is_upstream(text) ? std::string()
-                                 : "write 'sandbox' or an http(s) address without a query, e.g. https://api.x.com";
+        return is_upstream(text)
+                   ? std::string()
+                   : "write 'sandbox' or an http(s) address without a query, e.g. https://api.x.com";
       },
       "URL|sandbox");
   const auto check_origin = CLI::Validator(
       [](const std::string& text) {
-        return is_origin(text) ? std::string() : "write scheme, host and port, e.g. https://dashboard.example.com";
+        return is_origin(text) ? std::string()
+                               : "write scheme, host and port, e.g. https://dashboard.example.com";
       },
       "ORIGIN");
 
   CLI::App app{"X Connect: serves the console and carries its requests to X. It never sees a signing secret.",
                "x-connect"};
   app.set_version_flag("--version", X_CONNECT_VERSION);
-  app.add_option("--listen", listen, "Address to listen on; port 0 takes any free one. Default: 127.0.0.1:8080, "
-                                     "reachable from this machine only.")
+  app.add_option("--listen", listen,
+                 "Address to listen on; port 0 takes any free one. Default: 127.0.0.1:8080, "
+                 "reachable from this machine only.")
       ->check(check_listen);
-  app.add_option("--upstream", options.upstream,
-                 "Where requests go: https://api.x.com is the real X, 'sandbox' (the default) a stand-in that needs "
-                 "no network.")
+  app.add_option(
+         "--upstream", options.upstream,
+         "Where requests go: https://api.x.com is the real X, 'sandbox' (the default) a stand-in that needs "
+         "no network.")
       ->check(check_upstream);
   app.add_option("--console", options.console, "Folder of the console's files. Default: " + options.console)
       ->type_name("FOLDER");
-  app.add_option("--allow-origin", options.allow_origins,
-                 "Origin of another page that may use the proxy, e.g. https://dashboard.example.com. Repeatable.")
+  app.add_option(
+         "--allow-origin", options.allow_origins,
+         "Origin of another page that may use the proxy, e.g. https://dashboard.example.com. Repeatable.")
       ->check(check_origin);
   app.add_option("--allow-host", options.allow_hosts,
                  "Host name the proxy may be reached by, besides localhost and addresses. Repeatable.")
@@ -109,9 +115,11 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       ->check(CLI::Range(0, 3600))
       ->type_name("SECONDS");
   CLI::App* sandbox =
-      app.add_subcommand("sandbox", "Runs the sandbox alone, for tests of any client: x-connect sandbox --listen "
-                                    "127.0.0.1:9000");
-  sandbox->add_option("--listen", listen, "Address to listen on; port 0 takes any free one.")->check(check_listen);
+      app.add_subcommand("sandbox",
+                         "Runs the sandbox alone, for tests of any client: x-connect sandbox --listen "
+                         "127.0.0.1:9000");
+  sandbox->add_option("--listen", listen, "Address to listen on; port 0 takes any free one.")
+      ->check(check_listen);
   app.footer("Example: x-connect --upstream https://api.x.com");
 
   try {

@@ -105,7 +105,8 @@ Decision route(const Request& request, const PolicyOptions& options) {
   const std::string path = target.substr(0, target.find('?'));
   if (path.starts_with(forward_prefix)) return forward(request, target.substr(forward_prefix.size() - 1));
   if (path.starts_with(sandbox_prefix)) {
-    if (!options.upstream_is_sandbox) return refuse("unknown-path", "The upstream is X itself, not the sandbox.");
+    if (!options.upstream_is_sandbox)
+      return refuse("unknown-path", "The upstream is X itself, not the sandbox.");
     Decision decision;
     decision.destination = Destination::upstream;
     decision.path_template = "/sandbox/...";
@@ -125,8 +126,8 @@ Decision route(const Request& request, const PolicyOptions& options) {
 }
 
 constexpr std::array<std::string_view, 3> headers_up{"authorization", "content-type", "accept"};
-constexpr std::array<std::string_view, 5> headers_down{"content-type", "date", "retry-after", "x-access-level",
-                                                       "x-transaction-id"};
+constexpr std::array<std::string_view, 5> headers_down{"content-type", "date", "retry-after",
+                                                       "x-access-level", "x-transaction-id"};
 constexpr std::array<std::string_view, 3> header_prefixes_down{"x-rate-limit-", "x-app-limit-24hour-",
                                                                "x-user-limit-24hour-"};
 
@@ -138,13 +139,15 @@ Decision decide(const Request& request, const PolicyOptions& options) {
     return refuse("unknown-host", "The Host header names neither this machine nor an allowed host.");
   }
   const std::string path = request.url.substr(0, request.url.find('?'));
-  const bool is_visible = std::all_of(request.url.begin(), request.url.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  if (!is_visible || !is_plain_path(path)) return refuse("bad-request", "The request target is not a plain path.");
+  const bool is_visible =
+      std::all_of(request.url.begin(), request.url.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+  if (!is_visible || !is_plain_path(path))
+    return refuse("bad-request", "The request target is not a plain path.");
 
   const auto origin = header(request.headers, "origin");
   const bool foreign = origin && !is_same_origin(*origin, host);
-  const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(), *origin) !=
-                                    options.allow_origins.end();
+  const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(),
+                                          *origin) != options.allow_origins.end();
   const bool is_api = path.starts_with(forward_prefix) || path.starts_with(sandbox_prefix);
   const bool cross_site = header(request.headers, "sec-fetch-site").value_or("none") == "cross-site";
   if (is_api && ((foreign && !named) || (!origin && cross_site))) {

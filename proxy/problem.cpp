@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <nlohmann/json.hpp>
 
 namespace x_connect::proxy {
@@ -29,13 +28,16 @@ constexpr std::array problems{
             "Send less, or start the proxy with a larger --max-body."},
     Problem{"unknown-host", 421, "The proxy is not meant for this host name",
             "Open it at the address it printed, or name the host with --allow-host."},
-    Problem{"headers-too-large", 431, "The request's headers are too large", "Send fewer or shorter headers."},
-    Problem{"internal-error", 500, "The proxy failed", "Try again; if it stays, report it with the proxy's log."},
+    Problem{"headers-too-large", 431, "The request's headers are too large",
+            "Send fewer or shorter headers."},
+    Problem{"internal-error", 500, "The proxy failed",
+            "Try again; if it stays, report it with the proxy's log."},
     Problem{"upstream-unreachable", 502, "X cannot be reached",
             "Check the network connection and the --upstream address, then try again."},
-    Problem{"upstream-untrusted", 502, "X could not be recognised",
-            "Its certificate was refused: something stands between this machine and X. Check the network, the "
-            "clock, and the machine's certificates."},
+    Problem{
+        "upstream-untrusted", 502, "X could not be recognised",
+        "Its certificate was refused: something stands between this machine and X. Check the network, the "
+        "clock, and the machine's certificates."},
     Problem{"upstream-failed", 502, "The connection to X broke off",
             "Try again. If you were posting, look first whether the post has arrived."},
     Problem{"reply-too-large", 502, "X's reply is too large", "Ask for fewer results at once."},
@@ -47,8 +49,8 @@ constexpr std::array problems{
 }  // namespace
 
 Reply problem_reply(std::string_view name, std::string_view detail) {
-  const auto* row =
-      std::find_if(problems.begin(), problems.end(), [&](const Problem& problem) { return problem.name == name; });
+  const auto* row = std::find_if(problems.begin(), problems.end(),
+                                 [&](const Problem& problem) { return problem.name == name; });
   if (row == problems.end()) return problem_reply("internal-error", detail);
   const nlohmann::json body = {{"type", "urn:x-connect:problem:" + std::string(row->name)},
                                {"title", row->title},

@@ -1,5 +1,6 @@
 #include "server.hpp"
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -8,7 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <array>
 #include <chrono>
 #include <iostream>
 #include <list>
@@ -69,7 +69,10 @@ std::string_view problem_of(error_code error) {
 
 struct Server::State : std::enable_shared_from_this<Server::State> {
   State(asio::io_context& context_in, ServerOptions options_in, Handler handler_in)
-      : context(context_in), options(std::move(options_in)), handler(std::move(handler_in)), acceptor(context_in) {}
+      : context(context_in),
+        options(std::move(options_in)),
+        handler(std::move(handler_in)),
+        acceptor(context_in) {}
 
   /// One client.
   struct Session {
@@ -117,7 +120,8 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     } const removal{*this, place};
     Session& session = *place;
     if (sessions.size() > options.max_connections) {
-      co_await write(session, problem_reply("too-many-connections", "All its connections are in use."), false);
+      co_await write(session, problem_reply("too-many-connections", "All its connections are in use."),
+                     false);
       co_return;
     }
     try {
@@ -137,7 +141,8 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     parser.body_limit(options.max_body);
     session.busy = false;
     session.stream.expires_after(timeout());
-    auto [header_error, header_size] = co_await http::async_read_header(session.stream, session.buffer, parser, as_result);
+    auto [header_error, header_size] =
+        co_await http::async_read_header(session.stream, session.buffer, parser, as_result);
     session.busy = true;
     error_code error = header_error;
     if (!error && beast::iequals(parser.get()[http::field::expect], "100-continue")) {
@@ -151,7 +156,8 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     }
     if (!error) {
       session.stream.expires_after(timeout());
-      auto [body_error, body_size] = co_await http::async_read(session.stream, session.buffer, parser, as_result);
+      auto [body_error, body_size] =
+          co_await http::async_read(session.stream, session.buffer, parser, as_result);
       error = body_error;
     }
     if (error) {
@@ -169,13 +175,15 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     const bool head = message.method() == http::verb::head;
     auto reply = co_await handle(session, to_request(std::move(message)));
     if (!reply) co_return false;  // The client has gone.
-    co_return co_await write(session, *std::move(reply), keep_alive && !stopping, head) && keep_alive && !stopping;
+    co_return co_await write(session, *std::move(reply), keep_alive && !stopping, head) && keep_alive &&
+        !stopping;
   }
 
   /// The handler's reply; nothing if the client goes away first.
   asio::awaitable<std::optional<Reply>> handle(Session& session, Request request) {
     using namespace asio::experimental::awaitable_operators;
-    if (session.buffer.size() > 0) co_return co_await guarded(std::move(request));  // The next request is here.
+    if (session.buffer.size() > 0)
+      co_return co_await guarded(std::move(request));  // The next request is here.
     std::variant<Reply, std::monostate> first = co_await (guarded(std::move(request)) || gone(session));
     if (first.index() == 1) co_return std::nullopt;
     co_return std::get<0>(std::move(first));
@@ -200,8 +208,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     if (!error) {
       char byte = 0;
       error_code peek_error;
-      const std::size_t count =
-          socket.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, peek_error);
+      const std::size_t count = socket.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, peek_error);
       // A client that closes only its sending side counts as gone too: nothing tells the two apart.
       if (count == 0 || peek_error) co_return;
     }
@@ -268,7 +275,8 @@ Server::~Server() { abort(); }
 std::string Server::address() const {
   const auto endpoint = state_->acceptor.local_endpoint();
   const std::string host = endpoint.address().to_string();
-  return "http://" + (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
+  return "http://" + (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
+         std::to_string(endpoint.port());
 }
 
 void Server::stop(std::function<void()> on_idle) {

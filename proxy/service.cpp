@@ -65,13 +65,15 @@ boost::asio::awaitable<Reply> Service::handle(Request request) {
     reply.headers.emplace_back("Access-Control-Allow-Origin", *decision.allowed_origin);
     reply.headers.emplace_back("Vary", "Origin");
   }
-  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  const nlohmann::json line = {{"time", utc_now()},
-                               {"method", request.method},
-                               {"path", decision.path_template.empty() ? "(refused)" : decision.path_template},
-                               {"status", reply.status},
-                               {"milliseconds", elapsed.count()},
-                               {"bytes", reply.body.size()}};
+  const auto elapsed =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+  const nlohmann::json line = {
+      {"time", utc_now()},
+      {"method", request.method},
+      {"path", decision.path_template.empty() ? "(refused)" : decision.path_template},
+      {"status", reply.status},
+      {"milliseconds", elapsed.count()},
+      {"bytes", reply.body.size()}};
   std::cerr << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   co_return reply;
 }

@@ -134,8 +134,10 @@ class Upstream::Multi {
       }
       return 0;
     }
-    auto watch = found != multi.watches_.end() ? found->second
-                                               : multi.watches_.emplace(socket, std::make_shared<Watch>(multi.context_, socket)).first->second;
+    auto watch =
+        found != multi.watches_.end()
+            ? found->second
+            : multi.watches_.emplace(socket, std::make_shared<Watch>(multi.context_, socket)).first->second;
     watch->wanted = what;
     multi.arm(socket, watch);
     return 0;
@@ -159,17 +161,19 @@ class Upstream::Multi {
     using Descriptor = asio::posix::stream_descriptor;
     if ((watch->wanted & CURL_POLL_IN) != 0 && !watch->reading) {
       watch->reading = true;
-      watch->descriptor.async_wait(Descriptor::wait_read, [this, socket, watch](boost::system::error_code error) {
-        watch->reading = false;
-        if (!error) ready(socket, watch, CURL_POLL_IN, CURL_CSELECT_IN);
-      });
+      watch->descriptor.async_wait(Descriptor::wait_read,
+                                   [this, socket, watch](boost::system::error_code error) {
+                                     watch->reading = false;
+                                     if (!error) ready(socket, watch, CURL_POLL_IN, CURL_CSELECT_IN);
+                                   });
     }
     if ((watch->wanted & CURL_POLL_OUT) != 0 && !watch->writing) {
       watch->writing = true;
-      watch->descriptor.async_wait(Descriptor::wait_write, [this, socket, watch](boost::system::error_code error) {
-        watch->writing = false;
-        if (!error) ready(socket, watch, CURL_POLL_OUT, CURL_CSELECT_OUT);
-      });
+      watch->descriptor.async_wait(Descriptor::wait_write,
+                                   [this, socket, watch](boost::system::error_code error) {
+                                     watch->writing = false;
+                                     if (!error) ready(socket, watch, CURL_POLL_OUT, CURL_CSELECT_OUT);
+                                   });
     }
   }
 
@@ -234,7 +238,8 @@ asio::awaitable<Reply> Upstream::send(Request request) {
   }
   if (!transfer.request.body.empty() || method == "POST" || method == "PUT") {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer.request.body.data());
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.request.body.size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(transfer.request.body.size()));
   }
   bool has_content_type = false;
   curl_slist* list = curl_slist_append(nullptr, "Expect:");

@@ -14,8 +14,8 @@
 namespace x_connect::proxy {
 
 struct UpstreamOptions {
-  std::string url;          ///< Origin and optional base path, e.g. "https://api.x.com".
-  int timeout = 30;         ///< Seconds for the whole exchange.
+  std::string url;                     ///< Origin and optional base path, e.g. "https://api.x.com".
+  int timeout = 30;                    ///< Seconds for the whole exchange.
   std::size_t max_reply = 32U << 20U;  ///< Bytes of a reply's body, after decoding.
 };
 

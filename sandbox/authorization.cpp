@@ -105,6 +105,16 @@ std::optional<std::pair<std::string_view, std::string_view>> take_pair(std::stri
   return std::pair(name, value);
 }
 
+Identity verify_bearer(std::string_view token) {
+  Identity identity{.auth = AuthKind::app_only, .refusal = "The bearer token is not known."};
+  for (const Scenario& scenario : scenarios()) {
+    if (!equal_in_constant_time(scenario.credentials.bearer_token, token)) continue;
+    identity.scenario = &scenario;
+    identity.refusal = scenario.app_state == AppState::suspended ? "The app is suspended." : "";
+  }
+  return identity;
+}
+
 }  // namespace
 
 bool has_form_body(const Request& request) {
@@ -159,16 +169,6 @@ Identity Authorizer::verify(const Request& request, std::int64_t now) {
   const auto parameters = parse_oauth_header(rest);
   if (!parameters) return {.auth = AuthKind::oauth1, .refusal = parameters.error().message};
   return verify_oauth1(request, *parameters, now);
-}
-
-Identity Authorizer::verify_bearer(std::string_view token) const {
-  Identity identity{.auth = AuthKind::app_only, .refusal = "The bearer token is not known."};
-  for (const Scenario& scenario : scenarios()) {
-    if (!equal_in_constant_time(scenario.credentials.bearer_token, token)) continue;
-    identity.scenario = &scenario;
-    identity.refusal = scenario.app_state == AppState::suspended ? "The app is suspended." : "";
-  }
-  return identity;
 }
 
 Identity Authorizer::verify_oauth1(const Request& request, const Parameters& header_parameters,

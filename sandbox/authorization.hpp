@@ -47,7 +47,6 @@ class Authorizer {
   void reset();
 
  private:
-  Identity verify_bearer(std::string_view token) const;
   Identity verify_oauth1(const Request& request, const Parameters& header_parameters, std::int64_t now);
   bool use_up_nonce(const Parameters& protocol, std::int64_t now);
 

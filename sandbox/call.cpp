@@ -139,7 +139,9 @@ void check_query(const Call& call, Errors& errors) {
     const auto rule = std::find_if(rules.begin(), rules.end(),
                                    [&name = name](const QueryRule& r) { return r.name == name; });
     if (rule == rules.end()) {
-      errors.push_back({name, all, "The query parameter [" + name + "] is not one of [" + known + "]"});
+      std::string message = "The query parameter [";
+      message.append(name).append("] is not one of [").append(known).append("]");
+      errors.push_back({name, all, std::move(message)});
       continue;
     }
     for (const std::string& value : all) {

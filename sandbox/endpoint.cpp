@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 /// Recent search looks back this many seconds.
-constexpr std::int64_t search_depth = 7 * 86400;
+constexpr std::int64_t search_depth = std::int64_t{7} * 86400;
 
 /// X refuses an `end_time` closer to now than this many seconds.
 constexpr std::int64_t freshest_end = 10;

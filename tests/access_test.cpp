@@ -54,11 +54,12 @@ TEST(ChooseAuth, SaysWhatIsMissing) {
 TEST(Access, DependsOnTheLevelOfTheToken) {
   EXPECT_EQ(verdicts(signing(), {})["create_post"].verdict, "unknown");
   EXPECT_EQ(verdicts(signing(), {})["get_me"].verdict, "allowed");
-  const auto read = verdicts(signing(), {.access_level = AccessLevel::read, .scopes = {}});
+  const auto read = verdicts(signing(), {.access_level = AccessLevel::read, .scopes = {}, .rejected = {}});
   EXPECT_EQ(read.at("create_post").verdict, "denied");
   EXPECT_EQ(read.at("create_post").guide_step, "permissions");
   EXPECT_EQ(read.at("get_home_timeline").verdict, "allowed");
-  const auto write = verdicts(signing(), {.access_level = AccessLevel::read_write, .scopes = {}});
+  const auto write =
+      verdicts(signing(), {.access_level = AccessLevel::read_write, .scopes = {}, .rejected = {}});
   EXPECT_EQ(write.at("create_post").verdict, "allowed");
 }
 
@@ -70,10 +71,21 @@ TEST(Access, WithoutCredentialsNothingIsAllowedAndEachSaysWhy) {
   }
 }
 
+TEST(Access, BelievesARefusal) {
+  Credentials credentials = signing();
+  credentials.bearer_token = "b";
+  const auto refused =
+      verdicts(credentials, {.access_level = {}, .scopes = {}, .rejected = {AuthKind::oauth1}});
+  EXPECT_EQ(refused.at("get_me").verdict, "denied");
+  EXPECT_EQ(refused.at("create_post").guide_step, "access_token");
+  EXPECT_EQ(refused.at("search_posts").verdict, "allowed");
+}
+
 TEST(Access, DependsOnTheScopesGranted) {
   Credentials credentials;
   credentials.oauth2_access_token = "t";
-  const auto some = verdicts(credentials, {.access_level = {}, .scopes = {{"tweet.read", "users.read"}}});
+  const auto some =
+      verdicts(credentials, {.access_level = {}, .scopes = {{"tweet.read", "users.read"}}, .rejected = {}});
   EXPECT_EQ(some.at("get_me").verdict, "allowed");
   EXPECT_EQ(some.at("create_post").verdict, "denied");
   EXPECT_NE(some.at("create_post").reason.find("tweet.write"), std::string::npos);

@@ -388,6 +388,19 @@ TEST(ParseOauthHeader, RefusesWhatIsNoListOfParameters) {
             (Parameters{{"x", "1,2"}, {"y", ""}, {"z", "a=b"}}));
 }
 
+TEST_F(AuthorizationTest, AnyBytesAreRefusedQuietly) {
+  for (const std::string target : {"/2/users/me", "/2/tweets/%zz", "/2/tweets/%00", "/2/users/me?\xFF=\xFE",
+                                   "/2/tweets/search/recent?%zz=%"}) {
+    for (const std::string value :
+         {"", "OAuth ", "OAuth =", "OAuth a=\"", "OAuth a=\"\\", "OAuth ,,,", "OAuth a=%zz",
+          "OAuth oauth_nonce", "Bearer  ", "\xFF", "OAuth \xFF=\xFF"}) {
+      const Reply reply =
+          send({.method = "GET", .url = target, .headers = {{"authorization", value}}, .body = "\xFF"});
+      EXPECT_EQ(reply.status, 401) << target << " " << value;
+    }
+  }
+}
+
 // --- Bearer tokens and other schemes ---
 
 TEST_F(AuthorizationTest, ComparesBearerTokensWordForWord) {

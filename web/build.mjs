@@ -41,7 +41,7 @@ execFileSync(
   [
     here("../node_modules/typescript/bin/tsc"),
     ...["--project", here("tsconfig.json"), "--noEmit", "false", "--emitDeclarationOnly"],
-    ...["--declaration", "--outDir", `${dist}/types`],
+    ...["--rootDir", here("src"), "--declaration", "--outDir", `${dist}/types`],
   ],
   { stdio: "inherit" },
 );

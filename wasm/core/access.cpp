@@ -60,6 +60,12 @@ ActionAccess judge(const Action& action, const Credentials& credentials, const O
     return verdict;
   }
   verdict.auth = *auth;
+  if (std::find(observed.rejected.begin(), observed.rejected.end(), *auth) != observed.rejected.end()) {
+    verdict.verdict = "denied";
+    verdict.reason = "X refused " + std::string(row_of(*auth).credentials) + ".";
+    verdict.guide_step = row_of(*auth).guide_step;
+    return verdict;
+  }
   if (*auth == AuthKind::oauth1) {
     if (!observed.access_level) {
       if (action.level > AccessLevel::read) {

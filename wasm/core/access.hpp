@@ -15,6 +15,7 @@ namespace x_connect {
 struct Observed {
   std::optional<AccessLevel> access_level;         ///< From `x-access-level`.
   std::optional<std::vector<std::string>> scopes;  ///< Granted to the OAuth 2.0 token.
+  std::vector<AuthKind> rejected;                  ///< What X has answered with 401.
 };
 
 /// Whether one action can be used.

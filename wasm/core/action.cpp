@@ -568,6 +568,13 @@ std::string_view to_string(AccessLevel level) {
   return "none";
 }
 
+std::optional<AuthKind> parse_auth_kind(std::string_view text) {
+  for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
+    if (text == to_string(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
 std::optional<AccessLevel> parse_access_level(std::string_view text) {
   for (const AccessLevel level :
        {AccessLevel::read, AccessLevel::read_write, AccessLevel::read_write_directmessages}) {

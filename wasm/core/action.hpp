@@ -117,6 +117,9 @@ bool matches_path(std::string_view path_template, std::string_view path);
 std::string_view to_string(AuthKind kind);      ///< "app_only", "oauth1", "oauth2".
 std::string_view to_string(AccessLevel level);  ///< "read", "read-write", ...; "none".
 
+/// The kind of that name; nothing for any other text.
+std::optional<AuthKind> parse_auth_kind(std::string_view text);
+
 /// The level that `x-access-level` names so; nothing for any other text.
 std::optional<AccessLevel> parse_access_level(std::string_view text);
 

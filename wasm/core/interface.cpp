@@ -144,11 +144,27 @@ class Reader {
   std::optional<AuthKind> auth(const json& object, const std::string& path) {
     const auto name = optional_text(object, path, "auth");
     if (!name) return std::nullopt;
-    for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
-      if (*name == to_string(kind)) return kind;
+    const auto kind = parse_auth_kind(*name);
+    if (!kind) refuse("invalid_input", child(path, "auth"), "must be app_only, oauth1 or oauth2");
+    return kind;
+  }
+
+  /// A list of texts; empty when the member is absent or null.
+  std::vector<std::string> texts(const json& object, const std::string& path, const char* name) {
+    std::vector<std::string> result;
+    if (!has(object, name)) return result;
+    const json& list = *find(object, name);
+    if (!list.is_array()) {
+      refuse("wrong_type", child(path, name), "must be a list of texts");
+      return result;
     }
-    refuse("invalid_input", child(path, "auth"), "must be app_only, oauth1 or oauth2");
-    return std::nullopt;
+    for (const json& item : list) result.push_back(text(item, child(path, name)));
+    return result;
+  }
+
+  static bool has(const json& object, const char* name) {
+    const json* member = find(object, name);
+    return member != nullptr && !member->is_null();
   }
 
   static const json* find(const json& object, const char* name) {
@@ -376,7 +392,7 @@ std::string access_call(const std::string& arguments) {
   const Credentials credentials = reader.credentials(call[0], "credentials");
   Observed observed;
   if (const json& object = call[1]; !object.is_null()) {
-    reader.object(object, "observed", {"accessLevel", "scopes"});
+    reader.object(object, "observed", {"accessLevel", "scopes", "rejected"});
     if (const auto level = reader.optional_text(object, "observed", "accessLevel")) {
       observed.access_level = parse_access_level(*level);
       if (!observed.access_level) {
@@ -384,10 +400,11 @@ std::string access_call(const std::string& arguments) {
                       "must be read, read-write or read-write-directmessages");
       }
     }
-    if (const json* scopes = Reader::find(object, "scopes"); scopes != nullptr && !scopes->is_null()) {
-      observed.scopes.emplace();
-      if (!scopes->is_array()) reader.refuse("wrong_type", "observed.scopes", "must be a list of texts");
-      for (const json& scope : *scopes) observed.scopes->push_back(reader.text(scope, "observed.scopes"));
+    if (Reader::has(object, "scopes")) observed.scopes = reader.texts(object, "observed", "scopes");
+    for (const std::string& name : reader.texts(object, "observed", "rejected")) {
+      const auto kind = parse_auth_kind(name);
+      if (!kind) reader.refuse("invalid_input", "observed.rejected", "must list app_only, oauth1 or oauth2");
+      observed.rejected.push_back(kind.value_or(AuthKind::app_only));
     }
   }
   if (reader.error()) return fail(*reader.error());

@@ -189,6 +189,8 @@ export interface ActionAccess {
 export interface Observed {
   accessLevel?: AccessLevel | null;
   scopes?: string[] | null;
+  /** What X has answered with 401. */
+  rejected?: AuthKind[] | null;
 }
 
 /** The functions of the core. All are pure; all throw {@link CoreError} for bad input. */
@@ -201,6 +203,11 @@ export interface Core {
   userIdOf(accessToken: string): string | null;
   catalogue(): Catalogue;
   access(credentials: Credentials, observed: Observed): ActionAccess[];
-  prepare(action: string, args: Arguments, credentials: Credentials, options: PrepareOptions): PreparedRequest;
+  prepare(
+    action: string,
+    args: Arguments,
+    credentials: Credentials,
+    options: PrepareOptions,
+  ): PreparedRequest;
   read(action: string, exchange: Exchange): ReadReply;
 }

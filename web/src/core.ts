@@ -71,10 +71,16 @@ function checkText(text: string, field: string): string {
   return text;
 }
 
-const child = (field: string, name: string, root: string) => (field === root ? name : `${field}.${name}`);
+const child = (field: string, name: string, root: string) =>
+  field === root ? name : `${field}.${name}`;
 
 /** A copy of a value that holds nothing but plain JSON; `root` is the name of the argument itself. */
-function toPlain(value: unknown, field: string, root: string, within: ReadonlySet<object>): unknown {
+function toPlain(
+  value: unknown,
+  field: string,
+  root: string,
+  within: ReadonlySet<object>,
+): unknown {
   if (value === null || typeof value === "boolean") return value;
   if (typeof value === "string") return checkText(value, field);
   if (typeof value === "number") {
@@ -129,30 +135,43 @@ function plainArgument([name, kind, value]: Argument): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw wrongType(name, "must be an object");
   }
-  // Fields of the one object that `sign` takes are named without it in front.
-  return toPlain(value, name, name === "input" ? "input" : "", new Set());
+  // Fields of what `sign` takes, and arguments of an action, are named without it in front, as the core does.
+  const unprefixed = name === "input" || name === "arguments";
+  return toPlain(value, name, unprefixed ? name : "", new Set());
 }
 
 type Answer = { value: unknown; error?: undefined } | { error: ErrorFields };
 type Glue = Record<string, (argumentsJson: string) => string>;
 
-async function readWasm(options: LoadOptions): Promise<ArrayBuffer | Uint8Array> {
-  if (options.wasmBinary) return options.wasmBinary;
-  const url = new URL(options.wasmUrl ?? "core.wasm", import.meta.url);
+async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
   if (url.protocol === "file:") {
     const { readFile } = await import("node:fs/promises");
     return new Uint8Array(await readFile(url));
   }
   const reply = await fetch(url);
-  if (!reply.ok) {
-    throw new CoreError({
-      code: "wasm_not_found",
-      field: "wasmUrl",
-      message: `The core was not found at ${url.href} (status ${reply.status}).`,
-      hint: "Serve core.wasm beside core.js, or say where it is with wasmUrl.",
-    });
-  }
+  if (!reply.ok) throw new Error(`The server answered ${reply.status}.`);
   return reply.arrayBuffer();
+}
+
+async function instantiate({ wasmBinary, wasmUrl }: LoadOptions): Promise<Glue> {
+  const url = new URL(wasmUrl ?? "core.wasm", import.meta.url);
+  try {
+    return (await createModule({
+      wasmBinary: wasmBinary ?? (await readWasm(url)),
+      // What goes wrong is thrown; nobody reads it twice.
+      printErr: () => undefined,
+    })) as unknown as Glue;
+  } catch (cause) {
+    throw Object.assign(
+      new CoreError({
+        code: "core_not_loaded",
+        field: wasmBinary ? "wasmBinary" : "wasmUrl",
+        message: `The core could not be loaded from ${wasmBinary ? "wasmBinary" : url.href}.`,
+        hint: "Serve core.wasm, built together with core.js, beside it, or say where it is with wasmUrl.",
+      }),
+      { cause },
+    );
+  }
 }
 
 /**
@@ -161,14 +180,17 @@ async function readWasm(options: LoadOptions): Promise<ArrayBuffer | Uint8Array>
  * @throws {CoreError} when the WebAssembly cannot be found or read.
  */
 export async function loadCore(options: LoadOptions = {}): Promise<Core> {
-  const glue = (await createModule({ wasmBinary: await readWasm(options) })) as unknown as Glue;
+  const glue = await instantiate(options);
 
-  const call = <T>(name: string, ...args: Argument[]): T => {
+  const call = <Name extends keyof Core>(
+    name: Name,
+    ...args: Argument[]
+  ): ReturnType<Core[Name]> => {
     const run = glue[name];
     if (!run) throw new Error(`The core has no function ${name}`);
     const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
     if (answer.error) throw new CoreError(answer.error);
-    return answer.value as T;
+    return answer.value as ReturnType<Core[Name]>;
   };
 
   return {
@@ -179,7 +201,7 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     parsePaste: (text: string) => call("parsePaste", ["text", "text", text]),
     userIdOf: (accessToken: string) => call("userIdOf", ["accessToken", "text", accessToken]),
     catalogue: () => call("catalogue"),
-    access: (credentials: Credentials, observed: Observed = {}) =>
+    access: (credentials: Credentials, observed: Observed) =>
       call("access", ["credentials", "object", credentials], ["observed", "object", observed]),
     prepare: (action: string, args: Arguments, credentials: Credentials, options: PrepareOptions) =>
       call(

@@ -1,6 +1,5 @@
 // What the page and the worker say to each other. Credentials go in; no secret ever comes back.
 import type {
-  AccessLevel,
   ActionAccess,
   Arguments,
   AuthKind,
@@ -8,6 +7,7 @@ import type {
   CredentialName,
   Credentials,
   Finding,
+  Observed,
   ReadReply,
   Signature,
 } from "./core-types.js";
@@ -47,11 +47,12 @@ export interface Refusal {
 /** Each call of the worker: its input, and what it answers with. */
 export interface Calls {
   start: { input: null; output: Catalogue };
-  checkCredentials: { input: Credentials; output: Finding[] };
+  /** Null checks the credentials that the worker holds. */
+  checkCredentials: { input: Credentials | null; output: Finding[] };
   parsePaste: { input: string; output: { credentials: Credentials; unknown: string[] } };
   hold: { input: Credentials; output: HeldCredentials };
   forget: { input: null; output: null };
-  access: { input: { accessLevel: AccessLevel | null }; output: ActionAccess[] };
+  access: { input: Observed; output: ActionAccess[] };
   perform: { input: { action: string; args: Arguments }; output: ExchangeRecord };
 }
 

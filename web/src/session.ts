@@ -3,6 +3,7 @@ import type {
   AccessLevel,
   ActionAccess,
   Arguments,
+  AuthKind,
   Catalogue,
   Credentials,
   Finding,
@@ -59,6 +60,9 @@ export class Session extends EventTarget {
   account: Account | null = null;
   accessLevel: AccessLevel | null = null;
   access: ActionAccess[] = [];
+  /** What X has accepted, and what it has answered with 401, since the credentials were entered. */
+  readonly accepted = new Set<AuthKind>();
+  readonly rejected = new Set<AuthKind>();
   /** Every request of this session, newest first. */
   exchanges: ExchangeRecord[] = [];
   /** What kept the console from starting; null when it works. */
@@ -111,7 +115,8 @@ export class Session extends EventTarget {
     return ((await reply.json()) as { scenarios: Scenario[] }).scenarios;
   }
 
-  checkCredentials(credentials: Credentials): Promise<Finding[]> {
+  /** What is to be seen of credentials without asking X; of those held when none are given. */
+  checkCredentials(credentials: Credentials | null = null): Promise<Finding[]> {
     return this.call("checkCredentials", credentials);
   }
 
@@ -123,9 +128,7 @@ export class Session extends EventTarget {
   async hold(credentials: Credentials, scenario: Scenario | null = null): Promise<void> {
     this.held = await this.call("hold", credentials);
     this.scenario = scenario;
-    this.account = null;
-    this.accessLevel = null;
-    this.exchanges = [];
+    this.forgetWhatWasLearnt();
     await this.judge();
   }
 
@@ -134,10 +137,7 @@ export class Session extends EventTarget {
     await this.call("forget", null);
     this.held = null;
     this.scenario = null;
-    this.account = null;
-    this.accessLevel = null;
-    this.access = [];
-    this.exchanges = [];
+    this.forgetWhatWasLearnt();
     this.changed();
   }
 
@@ -146,14 +146,16 @@ export class Session extends EventTarget {
    *
    * @throws {RefusedCall} when it could not be built, or was cancelled.
    */
-  async perform(action: string, args: Arguments = {}, signal?: AbortSignal): Promise<ExchangeRecord> {
+  async perform(
+    action: string,
+    args: Arguments = {},
+    signal?: AbortSignal,
+  ): Promise<ExchangeRecord> {
     const exchange = await this.call("perform", { action, args }, signal);
     this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
     this.proxy = exchange.reply.status === 0 ? "unreachable" : "reachable";
-    if (exchange.read.accessLevel && exchange.read.accessLevel !== this.accessLevel) {
-      this.accessLevel = exchange.read.accessLevel;
-      await this.judge();
-    }
+    this.learn(exchange);
+    await this.judge();
     if (action === "get_me" && exchange.read.ok) {
       this.account = (exchange.read.data as { data: Account }).data;
     }
@@ -161,8 +163,29 @@ export class Session extends EventTarget {
     return exchange;
   }
 
+  private learn({ auth, read, reply }: ExchangeRecord): void {
+    this.accessLevel = read.accessLevel ?? this.accessLevel;
+    if (reply.status === 401) {
+      this.rejected.add(auth);
+      this.accepted.delete(auth);
+    } else if (read.ok) {
+      this.accepted.add(auth);
+      this.rejected.delete(auth);
+    }
+  }
+
+  private forgetWhatWasLearnt(): void {
+    this.account = null;
+    this.accessLevel = null;
+    this.access = [];
+    this.exchanges = [];
+    this.accepted.clear();
+    this.rejected.clear();
+  }
+
   private async judge(): Promise<void> {
-    this.access = await this.call("access", { accessLevel: this.accessLevel });
+    const { accessLevel, rejected } = this;
+    this.access = await this.call("access", { accessLevel, rejected: [...rejected] });
     this.changed();
   }
 
@@ -208,7 +231,7 @@ function workerUrl(base: string): unknown {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policy ??= trustedTypes?.createPolicy("x-connect", {
     createScriptURL: (candidate) => {
-      if (new URL(candidate).pathname.endsWith("/worker.js")) return candidate;
+      if (candidate === url) return candidate;
       throw new TypeError("Only the console's own worker may be started.");
     },
   });

@@ -80,7 +80,7 @@ async function perform(
   const startedAt = Date.now();
   const reply = await send(prepared, signal);
   const read = core.read(action, { ...reply, auth: prepared.auth, receivedAt: seconds() });
-  const authorization = prepared.headers["Authorization"];
+  const authorization = prepared.headers.Authorization;
   return {
     id: ++lastExchange,
     action,
@@ -112,7 +112,7 @@ type Handlers = {
 
 const handlers: Handlers = {
   start: async () => (await coreLoaded).catalogue(),
-  checkCredentials: async (input) => (await coreLoaded).checkCredentials(input),
+  checkCredentials: async (input) => (await coreLoaded).checkCredentials(input ?? credentials),
   parsePaste: async (input) => (await coreLoaded).parsePaste(input),
   hold: async (input) => {
     // Spaces around a value are never part of it; everything else stays as it was entered.
@@ -125,7 +125,7 @@ const handlers: Handlers = {
     credentials = {};
     return Promise.resolve(null);
   },
-  access: async ({ accessLevel }) => (await coreLoaded).access(credentials, { accessLevel }),
+  access: async (observed) => (await coreLoaded).access(credentials, observed),
   perform,
 };
 

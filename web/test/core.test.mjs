@@ -29,8 +29,11 @@ const errorOf = (run) => {
 
 test("the module exports exactly the functions of the face", async () => {
   const glue = await createModule({ wasmBinary: await readFile(url("../dist/core.wasm")) });
-  const emscripten = /^(_|dynCall_)|^(run|ready|BindingError|InternalError|UnboundTypeError|count_emval_handles|get_first_emval)$/;
-  const exported = Object.keys(glue).filter((name) => typeof glue[name] === "function" && !emscripten.test(name));
+  const emscripten =
+    /^(_|dynCall_)|^(run|ready|BindingError|InternalError|UnboundTypeError|count_emval_handles|get_first_emval)$/;
+  const exported = Object.keys(glue).filter(
+    (name) => typeof glue[name] === "function" && !emscripten.test(name),
+  );
   assert.deepEqual(exported.sort(), Object.keys(core).sort());
 });
 
@@ -46,7 +49,9 @@ test("every signature vector verifies, and no trap does", async () => {
       credentials: {
         api_key: vector.consumer_key,
         api_secret: vector.consumer_secret,
-        ...(vector.token === null ? {} : { access_token: vector.token, access_token_secret: vector.token_secret }),
+        ...(vector.token === null
+          ? {}
+          : { access_token: vector.token, access_token_secret: vector.token_secret }),
       },
       nonce: vector.nonce,
       timestamp: vector.timestamp,
@@ -55,8 +60,13 @@ test("every signature vector verifies, and no trap does", async () => {
       realm: vector.realm,
       oauth: vector.extra_oauth_params,
     });
-    assert.equal(signed.signature === vector.expected.signature, vector.expected_to_verify, vector.id);
-    if (vector.expected.base_string) assert.equal(signed.signatureBaseString, vector.expected.base_string, vector.id);
+    assert.equal(
+      signed.signature === vector.expected.signature,
+      vector.expected_to_verify,
+      vector.id,
+    );
+    if (vector.expected.base_string)
+      assert.equal(signed.signatureBaseString, vector.expected.base_string, vector.id);
   }
   for (const vector of vectors.filter(({ kind }) => kind === "percent_encode")) {
     assert.equal(core.percentEncode(vector.input), vector.expected.encoded, vector.id);
@@ -120,10 +130,14 @@ test("lone surrogates are refused by the name of their field", () => {
     assert.equal(errorOf(() => core.percentEncode(half)).code, "lone_surrogate");
     assert.equal(errorOf(() => core.sign({ ...input(), form: [["a", half]] })).field, "form[0][1]");
     assert.equal(
-      errorOf(() => core.sign({ ...input(), credentials: { api_key: half, api_secret: "s" } })).field,
+      errorOf(() => core.sign({ ...input(), credentials: { api_key: half, api_secret: "s" } }))
+        .field,
       "credentials.api_key",
     );
   }
+  const prepare = () =>
+    core.prepare("create_post", { text: "\uD83D" }, {}, { nonce: "n", timestamp: 1 });
+  assert.equal(errorOf(prepare).field, "text");
   assert.equal(core.percentEncode("\u{1F600}"), "%F0%9F%98%80");
   assert.equal(core.percentEncode("\0"), "%00");
 });
@@ -139,7 +153,12 @@ test("null prototypes and other realms' objects are plain", async () => {
 
 test("all problems of a call are reported at once", () => {
   const error = errorOf(() =>
-    core.prepare("get_user_posts", { max_results: 1, since_id: "x" }, {}, { nonce: "n", timestamp: 1 }),
+    core.prepare(
+      "get_user_posts",
+      { max_results: 1, since_id: "x" },
+      {},
+      { nonce: "n", timestamp: 1 },
+    ),
   );
   assert.deepEqual(
     error.problems.map(({ field }) => field),
@@ -153,7 +172,10 @@ test("memory is flat over 100,000 calls that fail", async () => {
   const fails = [
     () => glue.sign(JSON.stringify([{ ...input(), url: "x".repeat(500) }])),
     () => glue.sign(JSON.stringify([{ ...input(), form: [["a".repeat(500), 5]] }])),
-    () => glue.prepare(JSON.stringify(["create_post", { text: 5 }, {}, { nonce: "n", timestamp: "1" }])),
+    () =>
+      glue.prepare(
+        JSON.stringify(["create_post", { text: 5 }, {}, { nonce: "n", timestamp: "1" }]),
+      ),
     () => glue.percentEncode("not json"),
   ];
   const run = (count) => {
@@ -164,12 +186,23 @@ test("memory is flat over 100,000 calls that fail", async () => {
   const before = run(10_000);
   const after = run(100_000);
   assert.equal(after.wasm, before.wasm, "WebAssembly memory grew");
-  assert.ok(after.heap < before.heap + 2_000_000, `JavaScript heap grew from ${before.heap} to ${after.heap}`);
+  assert.ok(
+    after.heap < before.heap + 2_000_000,
+    `JavaScript heap grew from ${before.heap} to ${after.heap}`,
+  );
   for (let i = 0; i < 1000; ++i) errorOf(() => core.sign({ ...input(), nonce: 5 }));
 });
 
 test("the WebAssembly can be given, and a missing one is explained", async () => {
   const wasmBinary = await readFile(url("../dist/core.wasm"));
   assert.equal((await loadCore({ wasmBinary })).percentEncode(" "), "%20");
-  await assert.rejects(loadCore({ wasmUrl: url("../dist/nothing.wasm") }));
+  const notLoaded = { name: "CoreError", code: "core_not_loaded" };
+  await assert.rejects(loadCore({ wasmUrl: url("../dist/nothing.wasm") }), {
+    ...notLoaded,
+    field: "wasmUrl",
+  });
+  await assert.rejects(loadCore({ wasmBinary: new Uint8Array(8) }), {
+    ...notLoaded,
+    field: "wasmBinary",
+  });
 });

@@ -1,0 +1,84 @@
+// axe on every screen and its main states, light and dark, wide and narrow; the keyboard reaches what it must.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+import { expect, test, useSandboxAccount } from "./fixtures.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  // Through the debugger, because the page's own policy allows no scripts but its own.
+  const violations = await page.evaluate(async (source) => {
+    if (!("axe" in globalThis)) (0, eval)(source);
+    const { run } = (globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }).axe;
+    return (await run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`,
+    );
+  }, axe);
+  expect(violations, state).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, `${state}: sideways scrolling`).toBeLessThanOrEqual(0);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1280, 320]) {
+    test.describe(`${colorScheme}, ${width} px`, () => {
+      test.use({
+        colorScheme,
+        viewport: { width, height: 800 },
+        contextOptions: { reducedMotion: "reduce" },
+        bypassCSP: true,
+      });
+
+      test("every screen passes axe", async ({ page, consoleUrl }) => {
+        await page.goto(consoleUrl);
+        await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
+        await expectAccessible(page, "connections, empty");
+        for (const screen of ["check", "try", "inspector"]) {
+          await page.goto(`${consoleUrl}#/${screen}`);
+          await expectAccessible(page, `${screen}, empty`);
+        }
+        await page.goto(`${consoleUrl}#/credentials`);
+        await page.getByLabel("API Key", { exact: true }).fill("two words");
+        await expect(page.getByRole("heading", { name: /space or line end/ })).toBeVisible();
+        await page.getByLabel("API Key", { exact: true }).fill("");
+        await page.getByRole("button", { name: "Save credentials" }).click();
+        await expectAccessible(page, "credentials, with a summary");
+
+        await useSandboxAccount(page, consoleUrl, "Read-only token");
+        await page.getByRole("button", { name: "Run the check" }).click();
+        await expect(page.getByText("Signed in as")).toBeVisible();
+        await expectAccessible(page, "check, with a finding");
+        await page.getByRole("link", { name: "Try", exact: true }).click();
+        await expect(page.getByText("The lemon cake")).toBeVisible();
+        await page.getByLabel("What's happening?").fill("Refused");
+        await page.getByRole("button", { name: "Post", exact: true }).click();
+        await expect(
+          page.getByRole("heading", { name: "The Access Token is read-only" }),
+        ).toBeVisible();
+        await expectAccessible(page, "try, with a refusal");
+        await page.getByRole("button", { name: "Delete" }).first().click();
+        await expectAccessible(page, "try, asking");
+        await page.keyboard.press("Escape");
+        await page.getByRole("link", { name: "Inspector", exact: true }).click();
+        await expect(page.getByLabel("Reply", { exact: true }).first()).toBeVisible();
+        await expectAccessible(page, "inspector");
+      });
+    });
+  }
+}
+
+test("the keyboard alone is enough", async ({ page, consoleUrl }) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Run the check" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Signed in as")).toBeVisible();
+  await page.goto(`${consoleUrl}#/try`);
+  await page.getByRole("tab", { name: "My posts" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "Home" })).toBeFocused();
+  await expect(page.getByRole("tab", { name: "Home" })).toHaveAttribute("aria-selected", "true");
+});

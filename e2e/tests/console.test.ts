@@ -1,0 +1,209 @@
+// The whole way: credentials, check, post, timeline, delete; and the ways in which it can go wrong.
+import { expect, test, useSandboxAccount } from "./fixtures.js";
+
+test("from credentials to a post, and back", async ({ page, consoleUrl, scenario }) => {
+  const { credentials } = await scenario("all_good");
+  await page.goto(consoleUrl);
+  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  for (const [label, name] of [
+    ["API Key", "api_key"],
+    ["API Secret", "api_secret"],
+    ["Bearer Token", "bearer_token"],
+    ["Access Token", "access_token"],
+    ["Access Token Secret", "access_token_secret"],
+  ] as const) {
+    await page.getByLabel(label, { exact: true }).fill(credentials[name] ?? "");
+  }
+  await page.getByRole("button", { name: "Save credentials" }).click();
+
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText("Signed in as @lumen_coffee.")).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Post/ }).first()).toContainText("Works");
+
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await expect(page.getByText("The lemon cake came out well.")).toBeVisible();
+  const text = "Fresh from the browser, signed in it: 100 % ☕ & more!";
+  await page.getByLabel("What's happening?").fill(text);
+  await page.getByRole("button", { name: "Post", exact: true }).click();
+  const post = page.getByRole("listitem").filter({ hasText: text });
+  await expect(post).toBeVisible();
+  await expect(page.getByLabel("What's happening?")).toHaveValue("");
+
+  await page.getByRole("tab", { name: "Search" }).click();
+  await page.getByLabel("Search posts").fill("signed browser");
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+  await expect(post).toBeVisible();
+
+  await page.getByRole("tab", { name: "Home" }).click();
+  await expect(post).toBeVisible();
+  await post.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("Deleted", { exact: true })).toBeVisible();
+  await expect(post).toHaveCount(0);
+  await page.getByRole("tab", { name: "My posts" }).click();
+  await expect(post).toHaveCount(0);
+
+  await page.getByRole("link", { name: "Inspector", exact: true }).click();
+  const newest = page.getByRole("group").filter({ hasText: "Delete a post" }).first();
+  await expect(newest.getByLabel("Signature base string", { exact: true })).toContainText(
+    "DELETE&https%3A%2F%2Fapi.x.com%2F2%2Ftweets%2F",
+  );
+  await expect(newest.getByLabel("Reply", { exact: true })).toContainText('"deleted": true');
+});
+
+test("a read-only token and a wrong secret are told apart, in words", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Read-only token");
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByRole("heading", { name: "The Access Token is read-only" })).toBeVisible();
+  await expect(page.getByText("The keys themselves are right.")).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Post Does not/ })).toBeVisible();
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await page.getByLabel("What's happening?").fill("This must not be lost");
+  await page.getByRole("button", { name: "Post", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "The Access Token is read-only" })).toBeVisible();
+  await expect(page.getByText(/Regenerate the Access Token and Secret/)).toBeVisible();
+  await expect(page.getByLabel("What's happening?")).toHaveValue("This must not be lost");
+
+  await useSandboxAccount(page, consoleUrl, "Wrong secret");
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByRole("heading", { name: "X does not accept these keys" })).toBeVisible();
+  await expect(page.getByText("It is not a matter of permissions")).toBeVisible();
+  await expect(page.getByText("read-only")).toHaveCount(0);
+});
+
+for (const [title, words] of [
+  ["Suspended app", "X does not accept these keys"],
+  ["App in no package", "The app, or its plan, may not use this"],
+  ["No credits left", "The credits are used up"],
+  ["Rate limit used up", "Too many requests for now"],
+  ["Wrong clock", "This device's clock is wrong"],
+] as const) {
+  test(`the sandbox account "${title}" shows its cause`, async ({ page, consoleUrl }) => {
+    await useSandboxAccount(page, consoleUrl, title);
+    await page.getByRole("button", { name: "Run the check" }).click();
+    await expect(page.getByRole("heading", { name: words })).toBeVisible();
+  });
+}
+
+test("without user tokens the check says what can be done", async ({ page, consoleUrl }) => {
+  await useSandboxAccount(page, consoleUrl, "No user token");
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText("Only a user token can tell who you are.")).toBeVisible();
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await page.getByRole("tab", { name: "Search" }).click();
+  await page.getByLabel("Search posts").fill("beans");
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+  await expect(page.getByText("New beans from Huehuetenango")).toBeVisible();
+});
+
+test("the proxy being down shows a clear message, and nothing is lost", async ({
+  page,
+  consoleUrl,
+  xConnect,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/net::ERR_|Failed to load resource/);
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await expect(page.getByText("The lemon cake")).toBeVisible();
+  await xConnect.stop();
+  await page.getByLabel("What's happening?").fill("Still here");
+  await page.getByRole("button", { name: "Post", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Nothing answered" })).toBeVisible();
+  await expect(page.getByRole("alert")).toContainText("The proxy does not answer.");
+  await expect(page.getByLabel("What's happening?")).toHaveValue("Still here");
+  await page.getByRole("link", { name: "Check", exact: true }).click();
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText("It is not running, or the network is down.")).toBeVisible();
+});
+
+test("signing secrets never leave the page, and the others only where they belong", async ({
+  page,
+  consoleUrl,
+  wire,
+  scenario,
+}) => {
+  const { credentials } = await scenario("all_good");
+  await page.goto(`${consoleUrl}#/credentials`);
+  await page.getByText("Paste everything at once").click();
+  const lines = Object.entries(credentials).map(
+    ([name, value]) => `${name.toUpperCase()}=${value}`,
+  );
+  await page.getByLabel("Text with several credentials").fill(lines.join("\n"));
+  await expect(page.getByLabel("Access Token Secret", { exact: true })).toHaveValue(
+    credentials.access_token_secret ?? "",
+  );
+  await page.getByRole("button", { name: "Save credentials" }).click();
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText("Signed in as")).toBeVisible();
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await expect(page.getByText("The lemon cake")).toBeVisible();
+  await page.getByLabel("What's happening?").fill("On the wire");
+  await page.getByRole("button", { name: "Post", exact: true }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "On the wire" })).toBeVisible();
+
+  const forwarded = wire.sent.filter(({ url }) => url.startsWith("/x/"));
+  expect(forwarded.length).toBeGreaterThanOrEqual(3);
+  expect(forwarded.some(({ headers }) => headers.authorization?.startsWith("OAuth "))).toBe(true);
+  expect(
+    forwarded.some(({ headers }) => headers.authorization === `Bearer ${credentials.bearer_token}`),
+  ).toBe(true);
+  const { api_secret, access_token_secret, ...others } = credentials;
+  for (const { method, url, headers, body } of wire.sent) {
+    const everything = JSON.stringify([method, url, headers, body]);
+    const { authorization, ...rest } = headers;
+    for (const secret of [api_secret, access_token_secret]) {
+      expect(everything).not.toContain(secret);
+      expect(decodeURIComponent(url)).not.toContain(secret);
+    }
+    for (const value of Object.values(others))
+      expect(JSON.stringify([url, rest, body])).not.toContain(value);
+    if (!authorization?.startsWith("Bearer "))
+      expect(authorization ?? "").not.toContain(credentials.bearer_token);
+  }
+
+  // Nothing stays behind in the page, in its storage or its address.
+  const left = await page.evaluate(() =>
+    JSON.stringify([
+      location.href,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      document.body.innerHTML,
+    ]),
+  );
+  for (const secret of [api_secret, access_token_secret, credentials.bearer_token])
+    expect(left).not.toContain(secret);
+  await page.getByRole("link", { name: "Inspector", exact: true }).click();
+  const shown = await page
+    .locator("x-connect-console")
+    .evaluate((element) => element.shadowRoot?.innerHTML ?? "");
+  expect(shown).toContain("oauth_signature");
+  for (const secret of [api_secret, access_token_secret, credentials.bearer_token])
+    expect(shown).not.toContain(secret);
+});
+
+test("what is typed is checked at once, and what is missing is summed up", async ({
+  page,
+  consoleUrl,
+  scenario,
+}) => {
+  const { credentials } = await scenario("all_good");
+  await page.goto(`${consoleUrl}#/credentials`);
+  await page.getByRole("button", { name: "Save credentials" }).click();
+  const summary = page.getByRole("region", { name: "There is something missing" });
+  await expect(summary).toBeFocused();
+  await summary.getByRole("link", { name: "Enter the API Key" }).click();
+  await expect(page.getByLabel("API Key", { exact: true })).toBeFocused();
+  await page.getByLabel("API Key", { exact: true }).fill(credentials.bearer_token ?? "");
+  await expect(
+    page.getByRole("heading", { name: "This looks like the Bearer Token" }),
+  ).toBeVisible();
+  await page.getByLabel("API Key", { exact: true }).fill(` ${credentials.api_key ?? ""} `);
+  await expect(
+    page.getByRole("heading", { name: /spaces, quotes or invisible characters/ }),
+  ).toBeVisible();
+});

@@ -1,0 +1,157 @@
+// What every test has: a proxy of its own with the sandbox behind it, a page that fails the test on any console error
+// or violation of the Content-Security-Policy, and a record of every byte that leaves the page.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, request as httpRequest, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect, type Page, test as base } from "@playwright/test";
+
+const program = fileURLToPath(new URL("../../build/native/bin/x-connect", import.meta.url));
+
+/** A running x-connect. */
+export class XConnect {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly address: string,
+  ) {}
+
+  static async start(...args: string[]): Promise<XConnect> {
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const address = /http:\/\/\S+/.exec(line)?.[0];
+    if (!address) throw new Error(`x-connect printed: ${line}`);
+    return new XConnect(child, address);
+  }
+
+  async stop(): Promise<void> {
+    if (this.process.exitCode !== null) return;
+    const exited = once(this.process, "exit");
+    this.process.kill("SIGTERM");
+    await exited;
+  }
+}
+
+/** One request as it left the browser. */
+export interface SentRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** A relay in front of the proxy that writes down what the browser sends. */
+export class Wire {
+  readonly sent: SentRequest[] = [];
+  private server: Server | undefined;
+
+  async start(target: string): Promise<string> {
+    this.server = createServer((incoming, outgoing) => {
+      const chunks: Buffer[] = [];
+      incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+      incoming.on("end", () => {
+        const body = Buffer.concat(chunks);
+        this.sent.push({
+          method: incoming.method ?? "",
+          url: incoming.url ?? "",
+          headers: incoming.headers as Record<string, string>,
+          body: body.toString("utf8"),
+        });
+        const onward = httpRequest(
+          new URL(incoming.url ?? "/", target),
+          { method: incoming.method, headers: incoming.headers },
+          (reply) => {
+            outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+            reply.pipe(outgoing);
+          },
+        );
+        onward.on("error", () => outgoing.destroy());
+        onward.end(body);
+      });
+    });
+    this.server.listen(0, "127.0.0.1");
+    await once(this.server, "listening");
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  stop(): void {
+    this.server?.close();
+    this.server?.closeAllConnections();
+  }
+}
+
+export interface Scenario {
+  id: string;
+  title: string;
+  credentials: Record<string, string>;
+}
+
+interface Fixtures {
+  xConnect: XConnect;
+  wire: Wire;
+  /** The console's address, behind the wire. */
+  consoleUrl: string;
+  scenario: (id: string) => Promise<Scenario>;
+  /** Console messages that a test expects, e.g. of a request that is meant to fail. */
+  expectedErrors: RegExp[];
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here.
+  xConnect: async ({}, use) => {
+    const xConnect = await XConnect.start("--listen", "127.0.0.1:0");
+    await use(xConnect);
+    await xConnect.stop();
+  },
+  // eslint-disable-next-line no-empty-pattern
+  wire: async ({}, use) => {
+    const wire = new Wire();
+    await use(wire);
+    wire.stop();
+  },
+  consoleUrl: async ({ xConnect, wire }, use) => {
+    await use(await wire.start(xConnect.address));
+  },
+  scenario: async ({ xConnect }, use) => {
+    await use(async (id) => {
+      const reply = await fetch(`${xConnect.address}/sandbox/scenarios`);
+      const { scenarios } = (await reply.json()) as { scenarios: Scenario[] };
+      const found = scenarios.find((candidate) => candidate.id === id);
+      if (!found) throw new Error(`The sandbox has no scenario ${id}`);
+      return found;
+    });
+  },
+  // eslint-disable-next-line no-empty-pattern
+  expectedErrors: async ({}, use) => {
+    await use([]);
+  },
+  page: async ({ page, expectedErrors }, use) => {
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => {
+      // X's refusals are what many tests are about; the browser reports each as a failed resource.
+      const isRefusal = /Failed to load resource: .* status of 4\d\d/.test(message.text());
+      if (message.type() === "error" && !isRefusal) errors.push(message.text());
+    });
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error(`Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    await use(page);
+    expect(
+      errors.filter((text) => !expectedErrors.some((expected) => expected.test(text))),
+    ).toEqual([]);
+  },
+});
+
+/** Opens the console and picks a sandbox account by its title. */
+export async function useSandboxAccount(page: Page, url: string, title: string): Promise<void> {
+  await page.goto(`${url}#/credentials`);
+  await page.getByRole("button", { name: "Use a sandbox account" }).click();
+  await page.getByRole("button", { name: title }).click();
+  await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
+}
+
+export { expect };

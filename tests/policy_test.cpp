@@ -1,0 +1,208 @@
+// What the proxy carries and for whom, and how it reads its command line.
+#include "proxy/policy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "proxy/options.hpp"
+
+namespace x_connect::proxy {
+namespace {
+
+PolicyOptions options() {
+  return {.allow_origins = {"https://dashboard.example.com"},
+          .allow_hosts = {"x.example.com"},
+          .upstream_is_sandbox = true};
+}
+
+Request request(std::string method, std::string url, Headers more = {}) {
+  Headers headers{{"Host", "127.0.0.1:8080"}};
+  for (const auto& [name, value] : more) {
+    if (name == "Host") headers.clear();
+    headers.emplace_back(name, value);
+  }
+  return {.method = std::move(method), .url = std::move(url), .headers = std::move(headers), .body = {}};
+}
+
+/// "forward /2/tweets", "console /", or the name of the problem.
+std::string verdict(const Request& r, const PolicyOptions& o = options()) {
+  const Decision decision = decide(r, o);
+  if (decision.refusal) {
+    const auto body = nlohmann::json::parse(decision.refusal->body);
+    EXPECT_EQ(body["status"], decision.refusal->status);
+    EXPECT_FALSE(body["detail"].get<std::string>().empty());
+    EXPECT_FALSE(body["hint"].get<std::string>().empty());
+    return std::to_string(decision.refusal->status) + body["type"].get<std::string>().substr(21);
+  }
+  switch (decision.destination) {
+    case Destination::upstream:
+      return "forward " + decision.target;
+    case Destination::health:
+      return "health";
+    case Destination::preflight:
+      return "preflight";
+    case Destination::console:
+      break;
+  }
+  return "console " + decision.target;
+}
+
+TEST(Policy, ForwardsEveryCallOfTheCatalogueByteForByte) {
+  for (const Action& action : actions()) {
+    std::string path(action.path);
+    if (const std::size_t at = path.find('{'); at != std::string::npos)
+      path.replace(at, path.find('}') - at + 1, "12");
+    const std::string target = path + "?a=%2C%20&b=&c=,'!~";
+    EXPECT_EQ(verdict(request(std::string(action.method), "/x" + target)), "forward " + target);
+  }
+  for (const TokenEndpoint& endpoint : token_endpoints()) {
+    EXPECT_EQ(verdict(request(std::string(endpoint.method), "/x" + std::string(endpoint.path))),
+              "forward " + std::string(endpoint.path));
+  }
+}
+
+TEST(Policy, NamesThePathWithoutTheIdsInIt) {
+  EXPECT_EQ(decide(request("DELETE", "/x/2/tweets/12"), options()).path_template, "/2/tweets/{id}");
+  EXPECT_EQ(decide(request("GET", "/x/2/users/me"), options()).path_template, "/2/users/me");
+}
+
+TEST(Policy, RefusesWhatIsNotInTheCatalogue) {
+  EXPECT_EQ(verdict(request("GET", "/x/2/nothing")), "404unknown-path");
+  EXPECT_EQ(verdict(request("GET", "/x/")), "404unknown-path");
+  EXPECT_EQ(verdict(request("GET", "/x/2/tweets/1/2")), "404unknown-path");
+  EXPECT_EQ(verdict(request("PUT", "/x/2/tweets")), "405method-not-allowed");
+  EXPECT_EQ(verdict(request("DELETE", "/x/2/users/me")), "405method-not-allowed");
+  EXPECT_EQ(header(decide(request("PUT", "/x/2/tweets/1"), options()).refusal->headers, "allow"),
+            "DELETE, GET");
+  EXPECT_EQ(verdict(request("POST", "/")), "405method-not-allowed");
+}
+
+TEST(Policy, RefusesPathsThatCouldBeReadInTwoWays) {
+  for (const char* path :
+       {"/x/2/../1.1/x", "/x/./2/tweets", "/x//2/tweets", "/x/2/tweets/%2e%2e", "/x/2%2Ftweets",
+        "/x/2/tweets/a\\b", "/x/2/tweets/%5c", "/x/2/tweets/%00", "http://evil.example/", "*", "",
+        "/x/2/tweets/\xC3\xBC", "/x/2/tweets/1?a=\x01", "/../etc/passwd", "/a/%2E%2E/b"}) {
+    EXPECT_EQ(verdict(request("GET", path)), "400bad-request") << path;
+  }
+}
+
+TEST(Policy, KnowsItsHosts) {
+  for (const char* host : {"127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080", "192.168.1.5:80",
+                           "x.example.com", "X.Example.com:443"}) {
+    EXPECT_EQ(verdict(request("GET", "/", {{"Host", host}})), "console /") << host;
+  }
+  for (const char* host :
+       {"evil.example", "localhost.evil.example", "", "127.0.0.1.evil.example", "1.2.3.4.nip.io"}) {
+    EXPECT_EQ(verdict(request("GET", "/", {{"Host", host}})), "421unknown-host") << host;
+  }
+}
+
+TEST(Policy, KeepsForeignPagesOut) {
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "http://127.0.0.1:8080"}})),
+            "forward /2/users/me");
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "http://evil.example"}})),
+            "403foreign-origin");
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "null"}})), "403foreign-origin");
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "http://127.0.0.1:8081"}})),
+            "403foreign-origin");
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Sec-Fetch-Site", "cross-site"}})),
+            "403foreign-origin");
+  EXPECT_EQ(verdict(request("POST", "/sandbox/reset", {{"Origin", "http://evil.example"}})),
+            "403foreign-origin");
+  EXPECT_EQ(verdict(request("OPTIONS", "/x/2/tweets", {{"Origin", "http://evil.example"}})),
+            "403foreign-origin");
+  const Headers named{{"Origin", "https://dashboard.example.com"}};
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", named)), "forward /2/users/me");
+  EXPECT_EQ(verdict(request("OPTIONS", "/x/2/tweets", named)), "preflight");
+  EXPECT_EQ(decide(request("GET", "/x/2/users/me", named), options()).allowed_origin,
+            "https://dashboard.example.com");
+}
+
+TEST(Policy, ReachesTheSandboxOnlyWhenItIsTheUpstream) {
+  EXPECT_EQ(verdict(request("GET", "/sandbox/scenarios")), "forward /sandbox/scenarios");
+  PolicyOptions live = options();
+  live.upstream_is_sandbox = false;
+  EXPECT_EQ(verdict(request("GET", "/sandbox/scenarios"), live), "404unknown-path");
+}
+
+TEST(Policy, CarriesOnlyTheHeadersItNames) {
+  EXPECT_EQ(upstream_headers({{"Host", "h"},
+                              {"Cookie", "c"},
+                              {"AUTHORIZATION", "a"},
+                              {"content-type", "t"},
+                              {"Accept", "j"},
+                              {"Origin", "o"},
+                              {"X-Forwarded-For", "f"},
+                              {"Connection", "authorization"}}),
+            (Headers{{"AUTHORIZATION", "a"}, {"content-type", "t"}, {"Accept", "j"}}));
+  EXPECT_EQ(downstream_headers({{"set-cookie", "c"},
+                                {"content-type", "t"},
+                                {"date", "d"},
+                                {"retry-after", "1"},
+                                {"x-access-level", "read"},
+                                {"x-rate-limit-limit", "1"},
+                                {"X-App-Limit-24hour-Reset", "2"},
+                                {"x-user-limit-24hour-remaining", "3"},
+                                {"x-transaction-id", "i"},
+                                {"transfer-encoding", "chunked"},
+                                {"connection", "close"},
+                                {"strict-transport-security", "s"},
+                                {"content-encoding", "gzip"}}),
+            (Headers{{"content-type", "t"},
+                     {"date", "d"},
+                     {"retry-after", "1"},
+                     {"x-access-level", "read"},
+                     {"x-rate-limit-limit", "1"},
+                     {"X-App-Limit-24hour-Reset", "2"},
+                     {"x-user-limit-24hour-remaining", "3"},
+                     {"x-transaction-id", "i"}}));
+}
+
+std::variant<Options, Exit> parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "x-connect");
+  return parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+TEST(CommandLine, HasDefaults) {
+  const auto options = std::get<Options>(parse({}));
+  EXPECT_EQ(options.listen.host, "127.0.0.1");
+  EXPECT_EQ(options.listen.port, 8080);
+  EXPECT_EQ(options.upstream, "sandbox");
+  EXPECT_FALSE(options.sandbox_only);
+}
+
+TEST(CommandLine, ReadsItsFlags) {
+  const auto options =
+      std::get<Options>(parse({"--listen", "[::1]:0", "--upstream", "https://api.x.com", "--allow-origin",
+                               "https://a.example", "--allow-origin", "https://b.example"}));
+  EXPECT_EQ(options.listen.host, "::1");
+  EXPECT_EQ(options.listen.port, 0);
+  EXPECT_EQ(options.allow_origins.size(), 2U);
+  const auto alone = std::get<Options>(parse({"sandbox", "--listen", "127.0.0.1:9000"}));
+  EXPECT_TRUE(alone.sandbox_only);
+  EXPECT_EQ(alone.listen.port, 9000);
+}
+
+TEST(CommandLine, RefusesMistakesWithTheFlagsName) {
+  for (const auto& [flag, value] : {std::pair{"--listen", "8080"},
+                                    {"--listen", "127.0.0.1:99999"},
+                                    {"--listen", ":80"},
+                                    {"--upstream", "api.x.com"},
+                                    {"--upstream", "ftp://x"},
+                                    {"--upstream", "https://x?y"},
+                                    {"--allow-origin", "https://a.example/path"},
+                                    {"--max-body", "many"},
+                                    {"--max-body", "0"},
+                                    {"--upstream-timeout", "-1"},
+                                    {"--colour", "blue"}}) {
+    const auto parsed = parse({flag, value});
+    ASSERT_TRUE(std::holds_alternative<Exit>(parsed)) << flag << value;
+    EXPECT_EQ(std::get<Exit>(parsed).status, 2);
+    EXPECT_NE(std::get<Exit>(parsed).text.find(flag), std::string::npos) << std::get<Exit>(parsed).text;
+  }
+  EXPECT_EQ(std::get<Exit>(parse({"--help"})).status, 0);
+}
+
+}  // namespace
+}  // namespace x_connect::proxy

@@ -1,0 +1,388 @@
+#!/usr/bin/env python3
+"""The real x-connect between real sockets: small upstreams of our own on the loopback interface, good and bad ones.
+
+Usage: proxy_test.py X_CONNECT
+"""
+
+import gzip
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+PROGRAM = sys.argv.pop(1)
+
+
+def receive_request(connection):
+    """One request as bytes: head and body."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65536)
+        if not piece:
+            return data
+        data += piece
+    head, body = data.split(b"\r\n\r\n", 1)
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def reply(body=b"{}", status="200 OK", headers=()):
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+class Upstream:
+    """Answers each connection with what `behave(request)` returns; None never answers."""
+
+    def __init__(self, behave):
+        self.behave, self.requests = behave, []
+        self.closed_early = threading.Event()
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        with connection:
+            request = receive_request(connection)
+            self.requests.append(request)
+            answer = self.behave(request)
+            if answer is None:
+                connection.settimeout(20)
+                if connection.recv(1) == b"":
+                    self.closed_early.set()
+                return
+            connection.sendall(answer)
+
+    def close(self):
+        self.socket.close()
+
+
+class XConnect:
+    def __init__(self, *flags):
+        self.process = subprocess.Popen([PROGRAM, "--listen", "127.0.0.1:0", *flags], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        self.port = int(re.search(r":(\d+)", line)[1])
+
+    def connect(self):
+        connection = socket.create_connection(("127.0.0.1", self.port))
+        connection.settimeout(20)
+        return connection
+
+    def send(self, request):
+        """Sends raw bytes on a new connection; the reply's status, headers and body."""
+        with self.connect() as connection:
+            connection.sendall(request)
+            return receive_reply(connection)
+
+    def request(self, method="GET", path="/x/2/users/me", headers=(), body=b""):
+        lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Connection: close", *headers]
+        if body:
+            lines.append(f"Content-Length: {len(body)}")
+        return self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+
+    def stop(self):
+        """Ends it as an operator would; exit status and log."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        _, log = self.process.communicate(timeout=20)
+        return self.process.returncode, log
+
+
+def receive_reply(connection):
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65536)
+        if not piece:
+            raise AssertionError(f"the connection ended after {data!r}")
+        data += piece
+    head, body = data.split(b"\r\n\r\n", 1)
+    lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines[1:])}
+    while len(body) < int(headers.get("content-length", 0)):
+        body += connection.recv(65536)
+    return int(lines[0].split()[1]), headers, body
+
+
+class Case(unittest.TestCase):
+    def start(self, *flags):
+        x_connect = XConnect(*flags)
+        self.addCleanup(x_connect.stop)
+        self.addCleanup(x_connect.process.stdout.close)
+        return x_connect
+
+    def behind(self, behave, *flags):
+        upstream = Upstream(behave)
+        self.addCleanup(upstream.close)
+        return upstream, self.start("--upstream", f"http://127.0.0.1:{upstream.port}", *flags)
+
+    def assert_problem(self, answer, status, name):
+        self.assertEqual(answer[0], status, answer)
+        problem = json.loads(answer[2])
+        self.assertEqual(answer[1]["content-type"], "application/problem+json")
+        self.assertEqual(problem["type"], f"urn:x-connect:problem:{name}")
+        self.assertEqual(problem["status"], status)
+        self.assertTrue(problem["title"] and problem["detail"] and problem["hint"])
+
+
+class Forwarding(Case):
+    def test_path_query_and_body_arrive_byte_for_byte(self):
+        upstream, x_connect = self.behind(lambda request: reply(b'{"data":1}', "201 Created"))
+        path = "/2/tweets/search/recent?query=%E2%98%83%20a+b&x=%2C,%2c&empty=&none&c='!()*~"
+        self.assertEqual(x_connect.request(path="/x" + path)[0], 201)
+        self.assertTrue(upstream.requests[0].startswith(f"GET {path} HTTP/1.1\r\n".encode()), upstream.requests[0])
+        body = '{"text":"☃ \\u0000 end"}'.encode()
+        status, _, answer = x_connect.request("POST", "/x/2/tweets", ["Content-Type: application/json"], body)
+        self.assertEqual((status, answer), (201, b'{"data":1}'))
+        self.assertTrue(upstream.requests[1].endswith(b"\r\n\r\n" + body))
+
+    def test_only_named_headers_pass_either_way(self):
+        upstream, x_connect = self.behind(lambda request: reply(b"{}", headers=[
+            "Set-Cookie: guest_id=1", "x-access-level: read", "x-rate-limit-remaining: 7", "X-User-Limit-24hour-Reset: 9",
+            "date: Sun, 06 Nov 1994 08:49:37 GMT", "strict-transport-security: max-age=1", "x-transaction-id: t"]))
+        _, headers, _ = x_connect.request(headers=["Authorization: OAuth a=\"b\"", "Cookie: a=b", "Accept: application/json",
+                                                   "X-Forwarded-For: 1.2.3.4", "Referer: http://x/", "User-Agent: secret"])
+        sent = upstream.requests[0].decode().lower()
+        self.assertIn('authorization: oauth a="b"', sent)
+        self.assertIn("accept: application/json", sent)
+        self.assertIn("user-agent: x-connect/", sent)
+        for unwanted in ("cookie", "x-forwarded-for", "referer", "secret", "expect"):
+            self.assertNotIn(unwanted, sent)
+        self.assertEqual(headers["x-access-level"], "read")
+        self.assertEqual(headers["x-rate-limit-remaining"], "7")
+        self.assertEqual(headers["x-user-limit-24hour-reset"], "9")
+        self.assertEqual(headers["date"], "Sun, 06 Nov 1994 08:49:37 GMT")
+        self.assertNotIn("set-cookie", headers)
+        self.assertNotIn("strict-transport-security", headers)
+
+    def test_statuses_and_bodies_of_x_pass_unchanged(self):
+        for status in ("401 Unauthorized", "403 Forbidden", "429 Too Many Requests", "503 Service Unavailable", "302 Found"):
+            _, x_connect = self.behind(lambda request, status=status: reply(b"<html>", status, ["Location: http://127.0.0.1:1/"]))
+            self.assertEqual(x_connect.request()[::2], (int(status[:3]), b"<html>"))
+
+    def test_compressed_replies_are_unpacked(self):
+        _, x_connect = self.behind(lambda request: reply(gzip.compress(b"x" * 5000), headers=["Content-Encoding: gzip"]))
+        status, headers, body = x_connect.request()
+        self.assertEqual((status, body), (200, b"x" * 5000))
+        self.assertNotIn("content-encoding", headers)
+
+    def test_chunked_uploads_and_kept_connections(self):
+        upstream, x_connect = self.behind(lambda request: reply())
+        host = f"Host: 127.0.0.1:{x_connect.port}\r\n".encode()
+        with x_connect.connect() as connection:
+            for _ in range(3):
+                connection.sendall(b"POST /x/2/tweets HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\n"
+                                   b"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n")
+                self.assertEqual(receive_reply(connection)[0], 200)
+            connection.sendall((b"GET /healthz HTTP/1.1\r\n" + host + b"\r\n") * 2)  # pipelined
+            time.sleep(0.2)
+            data = connection.recv(65536)
+            self.assertEqual(data.count(b"HTTP/1.1 200"), 2)
+        self.assertTrue(all(request.endswith(b"hello world") for request in upstream.requests))
+
+    def test_many_at_once(self):
+        _, x_connect = self.behind(lambda request: reply(request.split(b" ", 2)[1]))
+        answers = []
+        threads = [threading.Thread(target=lambda i=i: answers.append((i, x_connect.request(path=f"/x/2/tweets/{i}"))))
+                   for i in range(200)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(i for i, answer in answers if answer[2] == f"/2/tweets/{i}".encode()), list(range(200)))
+
+
+class Failures(Case):
+    def test_unknown_path_method_and_size(self):
+        upstream, x_connect = self.behind(lambda request: reply(), "--max-body", "1000")
+        self.assert_problem(x_connect.request(path="/x/2/nothing"), 404, "unknown-path")
+        answer = x_connect.request("PUT", "/x/2/tweets/1")
+        self.assert_problem(answer, 405, "method-not-allowed")
+        self.assertEqual(answer[1]["allow"], "DELETE, GET")
+        self.assert_problem(x_connect.request("POST", "/x/2/tweets", body=b"x" * 1001), 413, "body-too-large")
+        self.assertEqual(x_connect.request("POST", "/x/2/tweets", body=b"x" * 1000)[0], 200)
+        self.assertEqual(len(upstream.requests), 1)
+
+    def test_expected_continue(self):
+        _, x_connect = self.behind(lambda request: reply(), "--max-body", "1000")
+        head = f"POST /x/2/tweets HTTP/1.1\r\nHost: 127.0.0.1:{x_connect.port}\r\nExpect: 100-continue\r\n".encode()
+        with x_connect.connect() as connection:
+            connection.sendall(head + b"Content-Length: 5\r\n\r\n")
+            self.assertIn(b"100 Continue", connection.recv(100))
+            connection.sendall(b"hello")
+            self.assertEqual(receive_reply(connection)[0], 200)
+        self.assert_problem(x_connect.send(head + b"Content-Length: 5000\r\n\r\n"), 413, "body-too-large")
+
+    def test_upstream_down_and_up_again(self):
+        upstream, x_connect = self.behind(lambda request: reply())
+        port = upstream.port
+        upstream.socket.shutdown(socket.SHUT_RDWR)
+        upstream.close()
+        self.assert_problem(x_connect.request(), 502, "upstream-unreachable")
+        again = Upstream(lambda request: reply())
+        self.addCleanup(again.close)
+        again.socket.close()
+        again.socket = socket.create_server(("127.0.0.1", port))
+        threading.Thread(target=again.accept, daemon=True).start()
+        self.assertEqual(x_connect.request()[0], 200)
+
+    def test_upstream_slow(self):
+        _, x_connect = self.behind(lambda request: None, "--upstream-timeout", "1")
+        self.assert_problem(x_connect.request(), 504, "upstream-timeout")
+
+    def test_upstream_breaking_off_or_talking_nonsense(self):
+        for nonsense in (b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", b"hello\r\n\r\n"):
+            _, x_connect = self.behind(lambda request, nonsense=nonsense: nonsense)
+            self.assert_problem(x_connect.request(), 502, "upstream-failed")
+
+    def test_upstream_too_much(self):
+        _, x_connect = self.behind(lambda request: reply(b"x" * 5000), "--max-reply", "1000")
+        self.assert_problem(x_connect.request(), 502, "reply-too-large")
+
+    def test_garbage_and_oversized_headers(self):
+        _, x_connect = self.behind(lambda request: reply())
+        self.assert_problem(x_connect.send(b"\x16\x03\x01 hello\r\n\r\n"), 400, "bad-request")
+        self.assert_problem(x_connect.request(headers=["X-Long: " + "x" * 20000]), 431, "headers-too-large")
+        self.assertEqual(x_connect.request(path="/healthz")[0], 200)
+
+    def test_silent_clients_hold_nobody_up(self):
+        _, x_connect = self.behind(lambda request: reply(), "--request-timeout", "1")
+        silent = [x_connect.connect() for _ in range(20)]
+        for connection in silent:
+            connection.sendall(b"GET /x/2/users/me HT")
+        self.assertEqual(x_connect.request()[0], 200)
+        for connection in silent:
+            with connection:
+                self.assert_problem(receive_reply(connection), 408, "request-timeout")
+
+    def test_too_many_clients(self):
+        x_connect = self.start("--max-connections", "2")
+        held = [x_connect.connect() for _ in range(2)]
+        time.sleep(0.1)
+        self.assert_problem(x_connect.request(), 503, "too-many-connections")
+        for connection in held:
+            connection.close()
+
+    def test_a_client_that_leaves_ends_its_upstream_request(self):
+        upstream, x_connect = self.behind(lambda request: None)
+        with x_connect.connect() as connection:
+            connection.sendall(f"GET /x/2/users/me HTTP/1.1\r\nHost: 127.0.0.1:{x_connect.port}\r\n\r\n".encode())
+            for _ in range(100):
+                if upstream.requests:
+                    break
+                time.sleep(0.02)
+        self.assertTrue(upstream.closed_early.wait(10))
+        self.assertEqual(x_connect.request(path="/healthz")[0], 200)
+
+    def test_foreign_hosts_and_pages(self):
+        x_connect = self.start()
+        self.assert_problem(x_connect.send(b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"), 421, "unknown-host")
+        self.assert_problem(x_connect.request(headers=["Origin: http://evil.example"]), 403, "foreign-origin")
+
+    def test_a_named_page_may(self):
+        x_connect = self.start("--allow-origin", "https://dashboard.example.com")
+        origin = "Origin: https://dashboard.example.com"
+        status, headers, _ = x_connect.request("OPTIONS", "/x/2/users/me", [origin])
+        self.assertEqual((status, headers["access-control-allow-origin"]), (204, origin[8:]))
+        status, headers, _ = x_connect.request(headers=[origin])
+        self.assertEqual((status, headers["access-control-allow-origin"]), (401, origin[8:]))
+        self.assertIn("date", headers["access-control-expose-headers"])
+
+
+class Lifecycle(Case):
+    def test_sigterm_lets_running_requests_finish(self):
+        release = threading.Event()
+
+        def behave(request):
+            release.wait(10)
+            return reply(b"finished")
+
+        upstream, x_connect = self.behind(behave)
+        idle = x_connect.connect()
+        answers = []
+        running = threading.Thread(target=lambda: answers.append(x_connect.request()))
+        running.start()
+        while not upstream.requests:
+            time.sleep(0.02)
+        x_connect.process.send_signal(signal.SIGTERM)
+        self.assertEqual(idle.recv(1), b"")
+        idle.close()
+        with self.assertRaises(OSError):
+            x_connect.connect()
+        release.set()
+        running.join()
+        self.assertEqual(answers[0][::2], (200, b"finished"))
+        self.assertEqual(x_connect.process.wait(10), 0)
+
+    def test_sigterm_does_not_wait_for_ever(self):
+        _, x_connect = self.behind(lambda request: None, "--drain-timeout", "1")
+        with x_connect.connect() as connection:
+            connection.sendall(f"GET /x/2/users/me HTTP/1.1\r\nHost: 127.0.0.1:{x_connect.port}\r\n\r\n".encode())
+            time.sleep(0.2)
+            self.assertEqual(x_connect.stop()[0], 0)
+
+    def test_the_log_tells_no_secrets(self):
+        _, x_connect = self.behind(lambda request: reply(b"REPLYBODY"))
+        x_connect.request("GET", "/x/2/tweets/4711?query=QUERYTEXT", ["Authorization: Bearer TOKENTEXT"])
+        _, log = x_connect.stop()
+        lines = [json.loads(line) for line in log.splitlines()]
+        self.assertEqual((lines[0]["path"], lines[0]["status"]), ("/2/tweets/{id}", 200))
+        for secret in ("QUERYTEXT", "TOKENTEXT", "REPLYBODY", "4711"):
+            self.assertNotIn(secret, log)
+
+    def test_the_command_line(self):
+        def run(*flags):
+            return subprocess.run([PROGRAM, *flags], capture_output=True, text=True, timeout=20)
+
+        self.assertEqual(run("--help").returncode, 0)
+        self.assertIn("--upstream", run("--help").stdout)
+        wrong = run("--listen", "nowhere")
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("--listen", wrong.stderr)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            refused = run("--listen", f"127.0.0.1:{port}")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn(str(port), refused.stderr)
+        self.assertIn("--listen", refused.stderr)
+
+    def test_the_sandbox_alone(self):
+        process = subprocess.Popen([PROGRAM, "sandbox", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+        try:
+            port = int(re.search(r":(\d+)", process.stdout.readline())[1])
+            with socket.create_connection(("127.0.0.1", port)) as connection:
+                connection.sendall(b"GET /sandbox/scenarios HTTP/1.1\r\nHost: x\r\n\r\n")
+                self.assertIn("all_good", receive_reply(connection)[2].decode())
+        finally:
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(20), 0)
+            process.stdout.close()
+
+
+class Console(Case):
+    def test_a_missing_console_is_explained(self):
+        x_connect = self.start("--console", "/nonexistent")
+        status, headers, body = x_connect.request(path="/")
+        self.assertEqual(status, 503)
+        self.assertIn(b"script/build", body)
+        self.assertIn("default-src 'none'", headers["content-security-policy"])
+
+
+
+if __name__ == "__main__":
+    unittest.main()

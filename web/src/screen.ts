@@ -1,0 +1,92 @@
+// What a screen is, and the pieces that several screens share.
+import { html, nothing, type TemplateResult } from "lit";
+
+import type { Finding } from "./core-types.js";
+import { icons } from "./icons.js";
+import { RefusedCall, type Session } from "./session.js";
+
+export type Route = "connections" | "credentials" | "check" | "try" | "inspector";
+
+/** The element around the screens, as they see it. */
+export interface Host {
+  readonly session: Session;
+  requestUpdate(): void;
+  go(route: Route): void;
+  /** Says something in passing, to eyes and to screen readers. */
+  announce(text: string): void;
+  /** The element of that id, after the next render. */
+  byId(id: string): Promise<HTMLElement | null>;
+}
+
+/** One screen: keeps its own state for as long as the console lives. */
+export interface Screen {
+  readonly title: string;
+  render(): TemplateResult;
+  /** Called each time the screen is opened. */
+  opened?(): void;
+}
+
+/** What went wrong, why, and what to do: for findings of the core and for calls it refused alike. */
+export function findingView(finding: Finding, inline = false): TemplateResult {
+  const icon = finding.severity === "info" ? icons.info : icons.alert;
+  return html`<section class="finding ${finding.severity} ${inline ? "inline" : ""}">
+    ${icon}
+    <div>
+      <h2>${finding.title}</h2>
+      ${
+        inline
+          ? html`<p>${finding.cause} ${finding.fix}</p>`
+          : html`<dl>
+              ${row("Why", finding.cause)} ${row("What was seen", finding.evidence)}
+              ${row("What to do", finding.fix)}
+            </dl>`
+      }
+    </div>
+  </section>`;
+}
+
+const row = (term: string, text: string) =>
+  text
+    ? html`<div>
+        <dt>${term}</dt>
+        <dd>${text}</dd>
+      </div>`
+    : nothing;
+
+/** A failure that never became a request, in the form of a finding. */
+export function findingOf(error: unknown): Finding {
+  const refusal = error instanceof RefusedCall ? error.refusal : null;
+  return {
+    code: refusal?.code ?? "console_failed",
+    severity: "error",
+    field: refusal?.field ?? "",
+    title: "Nothing was sent",
+    cause: refusal?.message ?? "The console failed.",
+    evidence: "",
+    fix: refusal?.hint ?? "Reload the page and try again.",
+    guideStep: "",
+  };
+}
+
+export const initials = (name: string) =>
+  name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => Array.from(word)[0] ?? "")
+    .join("")
+    .toUpperCase();
+
+/** A button that copies a text and says so. */
+export function copyButton(host: Host, text: string, what: string): TemplateResult {
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      host.announce(`Copied: ${what}`);
+    } catch {
+      host.announce("The browser did not allow copying. Select the text instead.");
+    }
+  };
+  return html`<button class="plain" @click=${copy} aria-label="Copy ${what}">
+    ${icons.copy} Copy
+  </button>`;
+}
