@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <utility>
 
 #include "core/digest.hpp"
 #include "core/signature.hpp"
@@ -12,12 +11,17 @@ namespace x_connect::sandbox {
 
 namespace {
 
-/// Seconds a nonce is remembered: longer than any timestamp that is still accepted, whatever the scenario's
-/// clock.
-constexpr std::int64_t nonce_memory = 7200;
-
-/// Seconds a timestamp may be off, either way.
+/// Seconds a timestamp may be off, either way. X gives no number; this is the one people have measured.
 constexpr std::int64_t timestamp_window = 300;
+
+/// Seconds a nonce is remembered: by then its timestamp, even one from the far end of the window, is refused.
+constexpr std::int64_t nonce_memory = 2 * timestamp_window;
+
+/// More protocol parameters than this are no request of any flow of OAuth.
+constexpr std::size_t most_parameters = 20;
+
+constexpr std::array required_parameters{"oauth_consumer_key", "oauth_token", "oauth_signature_method",
+                                         "oauth_timestamp",    "oauth_nonce", "oauth_signature"};
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -31,66 +35,113 @@ const std::string* find(const Parameters& parameters, std::string_view name) {
   return found == parameters.end() ? nullptr : &found->second;
 }
 
-/// The query of the request target; broken escapes make it unreadable, and so unsigned.
-Parameters query_of(const Request& request) {
-  const std::size_t mark = request.url.find('?');
-  if (mark == std::string::npos) return {};
-  return parse_form(std::string_view(request.url).substr(mark + 1)).value_or(Parameters{});
+void append(Parameters& parameters, const Parameters& more) {
+  parameters.insert(parameters.end(), more.begin(), more.end());
 }
 
-Parameters protocol_of(const Parameters& parameters) {
-  Parameters protocol;
-  std::copy_if(parameters.begin(), parameters.end(), std::back_inserter(protocol),
-               [](const auto& parameter) { return parameter.first.starts_with("oauth_"); });
-  return protocol;
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
-bool has_duplicate(const Parameters& parameters) {
-  for (std::size_t i = 1; i < parameters.size(); ++i) {
-    for (std::size_t k = 0; k < i; ++k) {
-      if (parameters[i].first == parameters[k].first) return true;
+/// What is wrong with the protocol parameters by themselves; empty if nothing.
+std::string refuse_parameters(const Parameters& protocol) {
+  if (protocol.size() > most_parameters) return "There are too many protocol parameters.";
+  for (auto parameter = protocol.begin(); parameter != protocol.end(); ++parameter) {
+    const bool repeated = std::any_of(protocol.begin(), parameter,
+                                      [&](const auto& earlier) { return earlier.first == parameter->first; });
+    if (repeated) return parameter->first + " is sent twice.";
+  }
+  for (const char* const name : required_parameters) {
+    if (find(protocol, name) == nullptr) return std::string(name) + " is missing.";
+  }
+  if (*find(protocol, "oauth_signature_method") != to_string(SignatureMethod::hmac_sha1)) {
+    return "oauth_signature_method is not HMAC-SHA1.";
+  }
+  const std::string* const version = find(protocol, "oauth_version");
+  if (version != nullptr && *version != "1.0") return "oauth_version is not 1.0.";
+  return {};
+}
+
+struct Owners {
+  const Scenario* app = nullptr;    ///< Holds the consumer key.
+  const Scenario* token = nullptr;  ///< The app that the access token was issued to.
+};
+
+Owners find_owners(std::string_view consumer_key, std::string_view access_token) {
+  Owners owners;
+  for (const Scenario& scenario : scenarios()) {
+    const Credentials& held = scenario.credentials;
+    if (equal_in_constant_time(held.api_key, consumer_key)) owners.app = &scenario;
+    if (scenario.owns_token && !held.access_token.empty() &&
+        equal_in_constant_time(held.access_token, access_token)) {
+      owners.token = &scenario;
     }
   }
-  return false;
+  return owners;
+}
+
+/// One piece of a header: `name="value"` or `name=value`, up to the comma. Takes it off the front of `rest`.
+std::optional<std::pair<std::string_view, std::string_view>> take_pair(std::string_view& rest) {
+  const std::size_t equals = rest.find('=');
+  if (equals == std::string_view::npos) return std::nullopt;
+  const std::string_view name = trim(rest.substr(0, equals));
+  rest = trim(rest.substr(equals + 1));
+  std::string_view value;
+  if (rest.starts_with('"')) {
+    std::size_t end = 1;
+    while (end < rest.size() && rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;  // a realm may hold \"
+    if (end >= rest.size()) return std::nullopt;
+    value = rest.substr(1, end - 1);
+    rest = trim(rest.substr(end + 1));
+    if (!rest.empty() && rest.front() != ',') return std::nullopt;
+  } else {
+    const std::size_t end = std::min(rest.find(','), rest.size());
+    value = trim(rest.substr(0, end));
+    rest = rest.substr(end);
+  }
+  return std::pair(name, value);
+}
+
+Identity verify_bearer(std::string_view token) {
+  Identity identity{.auth = AuthKind::app_only, .refusal = "The bearer token is not known."};
+  for (const Scenario& scenario : scenarios()) {
+    if (!equal_in_constant_time(scenario.credentials.bearer_token, token)) continue;
+    identity.scenario = &scenario;
+    identity.refusal = scenario.app_state == AppState::suspended ? "The app is suspended." : "";
+  }
+  return identity;
 }
 
 }  // namespace
 
 bool has_form_body(const Request& request) {
-  const std::string type = to_lower(header(request.headers, "content-type").value_or(""));
-  return type.starts_with("application/x-www-form-urlencoded");
+  const std::string type = header(request.headers, "content-type").value_or("");
+  return to_lower(trim(std::string_view(type).substr(0, type.find(';')))) ==
+         "application/x-www-form-urlencoded";
 }
 
 Result<Parameters> parse_oauth_header(std::string_view value) {
-  const auto refuse = [](const char* message) {
-    return failure("malformed_header", "Authorization", message);
-  };
   Parameters parameters;
-  value = trim(value);
-  while (!value.empty()) {
-    const std::size_t equals = value.find('=');
-    if (equals == std::string_view::npos) return refuse("A parameter has no value.");
-    const std::string_view name = trim(value.substr(0, equals));
-    value = trim(value.substr(equals + 1));
-    std::string_view raw;
-    if (value.starts_with('"')) {
-      std::size_t end = 1;
-      while (end < value.size() && value[end] != '"') end += value[end] == '\\' ? 2 : 1;
-      if (end >= value.size()) return refuse("A quoted value does not end.");
-      raw = value.substr(1, end - 1);
-      value = trim(value.substr(end + 1));
-    } else {
-      const std::size_t end = std::min(value.find(','), value.size());
-      raw = trim(value.substr(0, end));
-      value = value.substr(end);
+  std::string_view rest = trim(value);
+  while (!rest.empty()) {
+    if (rest.front() == ',') {  // an empty element of the list is allowed [RFC 9110 5.6.1]
+      rest = trim(rest.substr(1));
+      continue;
     }
-    if (!value.empty() && value.front() != ',') return refuse("Parameters are not separated by commas.");
-    while (!value.empty() && (value.front() == ',' || value.front() == ' ')) value.remove_prefix(1);
-    if (name == "realm") continue;
-    const auto decoded_name = percent_decode(name);
-    const auto decoded_value = percent_decode(raw);
-    if (!decoded_name || !decoded_value) return refuse("A value is not percent-encoded.");
-    parameters.emplace_back(*decoded_name, *decoded_value);
+    const auto pair = take_pair(rest);
+    if (!pair)
+      return failure("malformed_header", "Authorization", "The header is not a list of name=\"value\".");
+    if (pair->first == "realm") continue;
+    auto name = percent_decode(pair->first);
+    auto decoded = percent_decode(pair->second);
+    if (!name || !decoded) {
+      return failure("malformed_header", "Authorization",
+                     "A parameter of the header is not percent-encoded.");
+    }
+    parameters.emplace_back(*std::move(name), *std::move(decoded));
   }
   return parameters;
 }
@@ -98,110 +149,104 @@ Result<Parameters> parse_oauth_header(std::string_view value) {
 Authorizer::Authorizer(std::string own_origin)
     : origins_{std::string(api_origin), "https://api.twitter.com", std::move(own_origin)} {}
 
+void Authorizer::reset() {
+  nonces_.clear();
+  nonce_times_.clear();
+}
+
 Identity Authorizer::verify(const Request& request, std::int64_t now) {
+  const auto is_authorization = [](const auto& field) { return to_lower(field.first) == "authorization"; };
+  if (std::count_if(request.headers.begin(), request.headers.end(), is_authorization) > 1) {
+    return {.refusal = "There is more than one Authorization header."};
+  }
   const std::string value = header(request.headers, "authorization").value_or("");
   const std::size_t space = std::min(value.find(' '), value.size());
   const std::string scheme = to_lower(std::string_view(value).substr(0, space));
   const std::string_view rest = trim(std::string_view(value).substr(space));
-  if (scheme == "bearer") {
-    for (const Scenario& scenario : scenarios()) {
-      if (!equal_in_constant_time(scenario.credentials.bearer_token, rest)) continue;
-      return {.scenario = &scenario,
-              .auth = AuthKind::app_only,
-              .refusal = scenario.app_state == AppState::suspended ? "The app is suspended." : ""};
-    }
-    return {.auth = AuthKind::app_only, .refusal = "The bearer token is not known."};
-  }
-  if (scheme == "oauth") {
-    const auto parameters = parse_oauth_header(rest);
-    if (!parameters) return {.auth = AuthKind::oauth1, .refusal = parameters.error().message};
-    return verify_oauth1(request, *parameters, true, now);
-  }
-  Parameters carried = protocol_of(query_of(request));
-  if (carried.empty() && has_form_body(request)) {
-    carried = protocol_of(parse_form(request.body).value_or(Parameters{}));
-  }
-  if (carried.empty()) return {.refusal = "There is no Authorization header that could be read."};
-  return verify_oauth1(request, carried, false, now);
+  if (scheme == "bearer") return verify_bearer(rest);
+  if (scheme != "oauth" && !scheme.empty())
+    return {.refusal = "The scheme of Authorization is neither OAuth nor Bearer."};
+  const auto parameters = parse_oauth_header(rest);
+  if (!parameters) return {.auth = AuthKind::oauth1, .refusal = parameters.error().message};
+  return verify_oauth1(request, *parameters, now);
 }
 
-Identity Authorizer::verify_oauth1(const Request& request, const Parameters& protocol, bool in_header,
+Identity Authorizer::verify_oauth1(const Request& request, const Parameters& header_parameters,
                                    std::int64_t now) {
   Identity identity{.auth = AuthKind::oauth1};
   const auto refuse = [&](std::string reason) {
     identity.refusal = std::move(reason);
     return identity;
   };
-  if (has_duplicate(protocol)) return refuse("A protocol parameter is sent twice.");
-  for (const char* name : {"oauth_consumer_key", "oauth_token", "oauth_signature_method", "oauth_timestamp",
-                           "oauth_nonce", "oauth_signature"}) {
-    if (find(protocol, name) == nullptr) return refuse(std::string(name) + " is missing.");
-  }
-  if (const std::string* version = find(protocol, "oauth_version"); version != nullptr && *version != "1.0") {
-    return refuse("oauth_version is not 1.0.");
-  }
-  const auto method = parse_signature_method(*find(protocol, "oauth_signature_method"));
-  if (!method || *method == SignatureMethod::plaintext)
-    return refuse("The signature method is not supported.");
 
-  const Scenario* app = nullptr;
-  const Scenario* owner = nullptr;
-  for (const Scenario& scenario : scenarios()) {
-    if (scenario.credentials.api_key == *find(protocol, "oauth_consumer_key")) app = &scenario;
-    if (scenario.owns_token && !scenario.credentials.access_token.empty() &&
-        scenario.credentials.access_token == *find(protocol, "oauth_token")) {
-      owner = &scenario;
-    }
-  }
-  identity.scenario = app;
-  if (app == nullptr) return refuse("The API key is not known.");
-  if (owner == nullptr) return refuse("The access token is not known.");
-  if (owner != app) return refuse("The access token belongs to another app.");
-  if (app->app_state == AppState::suspended) return refuse("The app is suspended.");
-
-  const std::string& timestamp = *find(protocol, "oauth_timestamp");
-  std::int64_t time = 0;
-  const auto [stop, error] = std::from_chars(timestamp.data(), timestamp.data() + timestamp.size(), time);
-  if (error != std::errc() || stop != timestamp.data() + timestamp.size())
-    return refuse("The timestamp is no number.");
-  if (time < now + app->clock_ahead - timestamp_window || time > now + app->clock_ahead + timestamp_window) {
-    return refuse("The timestamp is out of bounds.");
-  }
-
-  Parameters signed_parameters = query_of(request);
+  // 1. Everything that is signed; the protocol parameters are among it.
+  Parameters parameters = header_parameters;
+  const std::size_t mark = std::min(request.url.find('?'), request.url.size());
+  const auto query = parse_form(std::string_view(request.url).substr(std::min(mark + 1, request.url.size())));
+  if (!query) return refuse("The query is not percent-encoded.");
+  append(parameters, *query);
   if (has_form_body(request)) {
-    auto form = parse_form(request.body);
-    if (!form) return refuse("The form body cannot be read.");
-    signed_parameters.insert(signed_parameters.end(), form->begin(), form->end());
+    const auto form = parse_form(request.body);
+    if (!form) return refuse("The form body is not percent-encoded.");
+    append(parameters, *form);
   }
-  if (in_header) signed_parameters.insert(signed_parameters.end(), protocol.begin(), protocol.end());
-  if (!signature_matches(request, signed_parameters, *method, *find(protocol, "oauth_signature"), *app,
-                         owner->token_secret)) {
-    return refuse("The signature does not match.");
+  Parameters protocol;
+  std::copy_if(parameters.begin(), parameters.end(), std::back_inserter(protocol),
+               [](const auto& parameter) { return parameter.first.starts_with("oauth_"); });
+  if (protocol.empty()) return refuse("Neither header, query nor form carries any credentials.");
+
+  // 2.
+  if (std::string reason = refuse_parameters(protocol); !reason.empty()) return refuse(std::move(reason));
+
+  // 3.
+  const Owners owners = find_owners(*find(protocol, "oauth_consumer_key"), *find(protocol, "oauth_token"));
+  identity.scenario = owners.app;
+  if (owners.app == nullptr) return refuse("The consumer key is not known.");
+  if (owners.token == nullptr) return refuse("The access token is not known.");
+  if (owners.token != owners.app) return refuse("The access token was issued to another app.");
+  if (owners.app->app_state == AppState::suspended) return refuse("The app is suspended.");
+
+  // 4.
+  const auto timestamp = whole_number(*find(protocol, "oauth_timestamp"));
+  const std::int64_t clock = now + owners.app->clock_ahead;
+  if (!timestamp) return refuse("oauth_timestamp is not a whole number.");
+  if (*timestamp < clock - timestamp_window || *timestamp > clock + timestamp_window) {
+    return refuse("oauth_timestamp is more than five minutes off.");
   }
 
-  std::erase_if(nonces_, [&](const auto& entry) { return entry.second < now - nonce_memory; });
-  const std::string nonce = percent_encode(*find(protocol, "oauth_consumer_key")) + " " +
-                            percent_encode(*find(protocol, "oauth_token")) + " " + timestamp + " " +
-                            percent_encode(*find(protocol, "oauth_nonce"));
-  if (!nonces_.emplace(nonce, time).second) return refuse("The nonce was used before.");
-  return identity;
-}
-
-bool Authorizer::signature_matches(const Request& request, const Parameters& signed_parameters,
-                                   SignatureMethod method, std::string_view given, const Scenario& app,
-                                   std::string_view token_secret) const {
-  const std::string normalized = normalized_parameters(signed_parameters);
-  const std::string key = signing_key(app.credentials.api_secret, token_secret);
+  // 5.
+  const std::string normalized = normalized_parameters(parameters);
+  const std::string key = signing_key(owners.app->credentials.api_secret, owners.token->token_secret);
   bool matches = false;
   for (const std::string& origin : origins_) {
     const auto uri = base_string_uri(origin + request.url);
     if (!uri) continue;
+    identity.signature_base_strings.push_back(signature_base_string(request.method, *uri, normalized));
     const std::string expected =
-        signature(method, signature_base_string(request.method, *uri, normalized), key);
-    matches = equal_in_constant_time(expected, given) || matches;
+        signature(SignatureMethod::hmac_sha1, identity.signature_base_strings.back(), key);
+    matches = equal_in_constant_time(expected, *find(protocol, "oauth_signature")) || matches;
   }
-  return matches;
+  if (!matches)
+    return refuse("oauth_signature does not match: a secret is wrong, or something else was signed.");
+  identity.signature_base_strings.clear();
+
+  // 6.
+  if (!use_up_nonce(protocol, now)) return refuse("oauth_nonce was used before.");
+  return identity;
+}
+
+bool Authorizer::use_up_nonce(const Parameters& protocol, std::int64_t now) {
+  while (!nonce_times_.empty() && nonce_times_.front().first < now - nonce_memory) {
+    nonces_.erase(nonce_times_.front().second);
+    nonce_times_.pop_front();
+  }
+  // A digest: what a client calls a nonce may be long.
+  std::string digest =
+      sha256(serialize_form({{*find(protocol, "oauth_consumer_key"), *find(protocol, "oauth_token")},
+                             {"", *find(protocol, "oauth_nonce")}}));
+  if (!nonces_.insert(digest).second) return false;
+  nonce_times_.emplace_back(now, std::move(digest));
+  return true;
 }
 
 }  // namespace x_connect::sandbox

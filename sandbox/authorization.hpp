@@ -1,14 +1,22 @@
 // Who a request comes from, verified as X verifies it.
 //
-// OAuth 1.0a [RFC 5849 3.2]: parameters from the header, the query or a form body; signature recomputed for
-// each address the API is known under; timestamp and nonce checked. Bearer tokens [RFC 6750 2.1]: compared.
+// OAuth 1.0a [RFC 5849 3.2]:
+//   1. Collect the protocol parameters: header (3.5.1), form body (3.5.2), query (3.5.3)
+//   2. None twice, none missing, signature method and version supported
+//   3. Consumer key known, token known and issued to that key, app not suspended
+//   4. Timestamp within the window
+//   5. Signature recomputed for each address the API is known under, compared in constant time
+//   6. Nonce not used before; only a request that passed everything else can use one up
+// Bearer tokens [RFC 6750 2.1]: compared.
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/request.hpp"
@@ -16,38 +24,45 @@
 
 namespace x_connect::sandbox {
 
-/// Who it is, or why not. X tells a client only the status; the reason is for the sandbox's own log of
-/// refusals.
+/// Who it is, or why not. X tells a client only that it is not authorized, and so does the sandbox; the
+/// reason is for the list of refusals that the sandbox keeps for authors of clients.
 struct Identity {
-  const Scenario* scenario = nullptr;  ///< The app; also known for some refusals.
+  const Scenario* scenario = nullptr;  ///< The app; known for some refusals, too.
   AuthKind auth = AuthKind::app_only;
   std::string refusal = {};  ///< Empty: verified.
+
+  /// What should have been signed, for a refused signature: one for each accepted address.
+  std::vector<std::string> signature_base_strings = {};
 };
 
 class Authorizer {
  public:
+  /// Signatures made for `own_origin` are accepted, besides those for X's two addresses.
   explicit Authorizer(std::string own_origin);
 
-  /// Verifies one request. `now` is the sandbox's own time.
+  /// Verifies one request, whose `url` is the request target. `now` is the sandbox's own time.
   Identity verify(const Request& request, std::int64_t now);
 
   /// Forgets all nonces.
-  void reset() { nonces_.clear(); }
+  void reset();
 
  private:
-  Identity verify_oauth1(const Request& request, const Parameters& protocol, bool in_header,
-                         std::int64_t now);
-  bool signature_matches(const Request& request, const Parameters& signed_parameters, SignatureMethod method,
-                         std::string_view given, const Scenario& app, std::string_view token_secret) const;
+  Identity verify_oauth1(const Request& request, const Parameters& header_parameters, std::int64_t now);
+  bool use_up_nonce(const Parameters& protocol, std::int64_t now);
 
   std::vector<std::string> origins_;
-  std::map<std::string, std::int64_t> nonces_;  ///< Key, token and nonce, with the timestamp they came with.
+  std::unordered_set<std::string> nonces_;  ///< Digests of key, token and nonce.
+  std::deque<std::pair<std::int64_t, std::string>>
+      nonce_times_;  ///< The same with when they came, oldest first.
 };
 
-/// The parameters of an `Authorization: OAuth ...` header, decoded; an error says what is malformed.
+/// The parameters of an `Authorization: OAuth ...` header, decoded and without `realm`; `value` is what
+/// follows the scheme. An error says what is malformed.
+///
+///   parse_oauth_header(R"(realm="x", oauth_nonce="a%20b")") gives {{"oauth_nonce", "a b"}}
 Result<Parameters> parse_oauth_header(std::string_view value);
 
-/// Whether the body is a form, whose parameters are signed.
+/// Whether the body is a form, whose parameters are signed [RFC 5849 3.4.1.3.1].
 bool has_form_body(const Request& request);
 
 }  // namespace x_connect::sandbox

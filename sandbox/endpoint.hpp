@@ -1,31 +1,17 @@
 // What each action of the catalogue does in a world. Routing, authentication, limits and the checks of
-// parameters are derived from the action's row; only the effect is written here, one function a row.
+// arguments are derived from the action's row; only the effect is written here, one function an action.
 #pragma once
 
-#include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
+#include <string_view>
 
-#include "core/reply.hpp"
-#include "sandbox/world.hpp"
+#include "sandbox/call.hpp"
 
 namespace x_connect::sandbox {
 
-/// A verified and checked call.
-struct Call {
-  const Action& action;
-  World& world;
-  Parameters path;  ///< Names and values of the template's placeholders.
-  Parameters query;
-  nlohmann::json body;    ///< The JSON body; null when the action has none.
-  bool has_user = false;  ///< Whether it comes from the account (not from the app alone).
-  std::int64_t now = 0;
-};
+/// Runs the action of a call whose arguments have been checked.
+Reply perform(const Call& call);
 
-/// Checks query, path and body against the action's row as X does; 400 on the first fault.
-std::optional<Reply> refuse_invalid(const Call& call);
-
-/// Runs the action.
-Reply perform(Call& call);
+/// Whether there is a function for the action.
+bool can_perform(std::string_view action);
 
 }  // namespace x_connect::sandbox

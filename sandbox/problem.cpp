@@ -6,16 +6,19 @@ namespace x_connect::sandbox {
 
 namespace {
 
-using nlohmann::json;
+constexpr std::string_view blank = "about:blank";
 
 std::string problem_type(std::string_view name) {
   return "https://api.twitter.com/2/problems/" + std::string(name);
 }
 
-Reply problem(int status, json body) {
-  body["status"] = status;
-  return json_reply(status, body);
+Reply reply(int status, std::string_view content_type, const Json& body) {
+  return {.status = status,
+          .headers = {{"content-type", std::string(content_type)}},
+          .body = body.dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
+
+Reply problem(int status, const Json& body) { return reply(status, "application/problem+json", body); }
 
 std::string_view name_of(AuthKind kind) {
   switch (kind) {
@@ -31,20 +34,17 @@ std::string_view name_of(AuthKind kind) {
 
 }  // namespace
 
-Reply json_reply(int status, const json& body) {
-  const bool is_problem = status >= 400;
-  return {.status = status,
-          .headers = {{"content-type",
-                       is_problem ? "application/problem+json" : "application/json; charset=utf-8"}},
-          .body = body.dump(-1, ' ', false, json::error_handler_t::replace)};
+Reply json_reply(int status, const Json& body) {
+  return reply(status, "application/json; charset=utf-8", body);
 }
 
 Reply unauthorized() {
-  return problem(401, {{"title", "Unauthorized"}, {"type", "about:blank"}, {"detail", "Unauthorized"}});
+  return problem(401,
+                 {{"title", "Unauthorized"}, {"type", blank}, {"status", 401}, {"detail", "Unauthorized"}});
 }
 
 Reply forbidden(std::string_view detail) {
-  return problem(403, {{"detail", detail}, {"type", "about:blank"}, {"title", "Forbidden"}});
+  return problem(403, {{"detail", detail}, {"type", blank}, {"title", "Forbidden"}, {"status", 403}});
 }
 
 Reply unsupported_authentication(const Action& action, AuthKind given) {
@@ -57,70 +57,83 @@ Reply unsupported_authentication(const Action& action, AuthKind given) {
                   {"detail", "Authenticating with " + std::string(name_of(given)) +
                                  " is forbidden for this endpoint.  Supported authentication types are [" +
                                  accepted + "]."},
-                  {"type", problem_type("unsupported-authentication")}});
+                  {"type", problem_type("unsupported-authentication")},
+                  {"status", 403}});
 }
 
 Reply permissions_too_low() {
-  return problem(403, {{"title", "Forbidden"},
-                       {"detail",
-                        "Your client app is not configured with the appropriate oauth1 app permissions for "
-                        "this endpoint."},
-                       {"type", problem_type("oauth1-permissions")}});
+  return problem(403,
+                 {{"title", "Forbidden"},
+                  {"status", 403},
+                  {"detail",
+                   "Your client app is not configured with the appropriate oauth1 app permissions for this "
+                   "endpoint."},
+                  {"type", problem_type("oauth1-permissions")}});
 }
 
 Reply not_enrolled() {
-  return json_reply(
-      403,
-      {{"client_id", "31337"},
-       {"title", "Client Forbidden"},
-       {"reason", "client-not-enrolled"},
-       {"required_enrollment", "Appropriate Level of API Access"},
-       {"detail",
-        "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from "
-        "a Twitter developer App that is attached to a Project. You can create a project via the "
-        "developer portal."},
-       {"registration_url", "https://developer.twitter.com/en/docs/projects/overview"},
-       {"type", problem_type("client-forbidden")}});
+  return problem(
+      403, {{"client_id", "31337"},
+            {"title", "Client Forbidden"},
+            {"reason", "client-not-enrolled"},
+            {"required_enrollment", "Appropriate Level of API Access"},
+            {"detail",
+             "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens "
+             "from a Twitter developer App that is attached to a Project. You can create a project via the "
+             "developer portal."},
+            {"registration_url", "https://developer.twitter.com/en/docs/projects/overview"},
+            {"type", problem_type("client-forbidden")}});
 }
 
 Reply no_credits() {
-  return json_reply(402, {{"account_id", 1888000000000000009},
-                          {"title", "CreditsDepleted"},
-                          {"detail",
-                           "Your enrolled account [1888000000000000009] does not have any credits to fulfill "
-                           "this request."},
-                          {"type", problem_type("credits")}});
+  constexpr std::int64_t account_id = 1888000000000000900;
+  return problem(402, {{"account_id", account_id},
+                       {"title", "CreditsDepleted"},
+                       {"detail", "Your enrolled account [" + std::to_string(account_id) +
+                                      "] does not have any credits to fulfill this request."},
+                       {"type", problem_type("credits")}});
 }
 
 Reply too_many_requests() {
-  return problem(429,
-                 {{"title", "Too Many Requests"}, {"detail", "Too Many Requests"}, {"type", "about:blank"}});
+  return problem(
+      429,
+      {{"title", "Too Many Requests"}, {"detail", "Too Many Requests"}, {"type", blank}, {"status", 429}});
 }
 
 Reply not_found_path() {
-  return problem(404, {{"title", "Not Found"}, {"detail", "Not Found"}, {"type", "about:blank"}});
+  return problem(404, {{"title", "Not Found"}, {"type", blank}, {"status", 404}, {"detail", "Not Found"}});
 }
 
-Reply invalid_request(std::string_view parameter, const std::string& value, const std::string& message) {
-  json parameters = json::object();
-  parameters[std::string(parameter)] = json::array({value});
-  json error = {{"message", message}};
-  error["parameters"] = std::move(parameters);
-  return json_reply(400, {{"errors", json::array({std::move(error)})},
+Reply invalid_credentials() {
+  Json error = {
+      {"code", 99}, {"message", "Unable to verify your credentials"}, {"label", "authenticity_token_error"}};
+  return json_reply(403, {{"errors", Json::array({std::move(error)})}});
+}
+
+Reply invalid_request(const std::vector<InvalidArgument>& errors) {
+  Json list = Json::array();
+  for (const InvalidArgument& invalid : errors) {
+    Json error = Json::object();
+    if (!invalid.parameter.empty()) error["parameters"][invalid.parameter] = invalid.values;
+    error["message"] = invalid.message;
+    list.push_back(std::move(error));
+  }
+  return json_reply(400, {{"errors", std::move(list)},
                           {"title", "Invalid Request"},
                           {"detail", "One or more parameters to your request was invalid."},
                           {"type", problem_type("invalid-request")}});
 }
 
-json not_found_error(std::string_view resource_type, std::string_view parameter, std::string_view value) {
-  return {{"value", value},
-          {"detail", "Could not find " + std::string(resource_type) + " with " + std::string(parameter) +
-                         ": [" + std::string(value) + "]."},
-          {"title", "Not Found Error"},
-          {"resource_type", resource_type},
-          {"parameter", parameter},
-          {"resource_id", value},
-          {"type", problem_type("resource-not-found")}};
+Reply not_found(std::string_view resource_type, std::string_view parameter, std::string_view value) {
+  Json error = {{"value", value},
+                {"detail", "Could not find " + std::string(resource_type) + " with " +
+                               std::string(parameter) + ": [" + std::string(value) + "]."},
+                {"title", "Not Found Error"},
+                {"resource_type", resource_type},
+                {"parameter", parameter},
+                {"resource_id", value},
+                {"type", problem_type("resource-not-found")}};
+  return json_reply(200, {{"errors", Json::array({std::move(error)})}});
 }
 
 }  // namespace x_connect::sandbox

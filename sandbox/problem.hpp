@@ -1,16 +1,20 @@
-// X's error replies, in the shapes it really sends. See docs/sandbox.md for where each was seen.
+// X's replies in the shapes it really sends: members in its order, wording and punctuation its own.
 #pragma once
 
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/reply.hpp"
 
 namespace x_connect::sandbox {
 
+/// JSON whose members stay in the order they were written in.
+using Json = nlohmann::ordered_json;
+
 /// A reply with a JSON body; bytes that are not UTF-8 are replaced.
-Reply json_reply(int status, const nlohmann::json& body);
+Reply json_reply(int status, const Json& body);
 
 Reply unauthorized();                                                    ///< 401; X never says why.
 Reply forbidden(std::string_view detail);                                ///< 403, about:blank.
@@ -20,12 +24,21 @@ Reply not_enrolled();                                                    ///< 40
 Reply no_credits();                                                      ///< 402 CreditsDepleted.
 Reply too_many_requests();                                               ///< 429.
 Reply not_found_path();                                                  ///< 404 for an unknown path.
+Reply invalid_credentials();                                             ///< 403 of POST /oauth2/token.
 
-/// 400; `parameter` and `value` as sent, `message` in X's manner.
-Reply invalid_request(std::string_view parameter, const std::string& value, const std::string& message);
+/// One thing that is wrong with the arguments of a request, in X's words.
+struct InvalidArgument {
+  std::string parameter = {};            ///< Empty for what is wrong with a body.
+  std::vector<std::string> values = {};  ///< As sent.
+  std::string message;
+};
 
-/// The entry of `errors` inside a 200 when a post or user is not there.
-nlohmann::json not_found_error(std::string_view resource_type, std::string_view parameter,
-                               std::string_view value);
+/// 400; all of them at once.
+Reply invalid_request(const std::vector<InvalidArgument>& errors);
+
+/// A reply that says a post or user is not there: 200 with `errors` and no `data`.
+///
+///   not_found("tweet", "id", "20")
+Reply not_found(std::string_view resource_type, std::string_view parameter, std::string_view value);
 
 }  // namespace x_connect::sandbox

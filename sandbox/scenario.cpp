@@ -109,8 +109,7 @@ std::vector<Scenario> make_scenarios() {
     scenario.app_state = row.app_state;
     scenario.clock_ahead = row.clock_ahead;
     scenario.user_id = std::to_string(1888000000000000001 + static_cast<std::int64_t>(result.size()));
-    scenario.username = "lumen_coffee_" + std::to_string(result.size());
-    if (result.empty()) scenario.username = "lumen_coffee";
+    scenario.username = "lumen_coffee";
     scenario.name = "Lumen Coffee";
     scenario.credentials.api_key = made_up(row.id, "Key", 25);
     scenario.credentials.api_secret = made_up(row.id, "Secret", 50);

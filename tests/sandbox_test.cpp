@@ -1,339 +1,149 @@
-// The sandbox, from scenarios to hostile bytes. Requests are signed by the core, so that each side checks the
-// other; interop_test.py checks the core against an implementation that is not ours.
-#include "sandbox/sandbox.hpp"
-
-#include <gtest/gtest.h>
-
-#include <algorithm>
+// The sandbox from outside: scenarios, state, shapes of replies, limits.
 #include <set>
 
-#include "core/digest.hpp"
-#include "core/signature.hpp"
-#include "sandbox/scenario.hpp"
+#include "core/credentials.hpp"
+#include "core/diagnosis.hpp"
+#include "sandbox_client.hpp"
 
 namespace x_connect::sandbox {
+
 namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t now = 1795460000;
+// --- The list ---
 
-const Scenario& scenario(std::string_view id) {
-  return *std::find_if(scenarios().begin(), scenarios().end(), [&](const Scenario& s) { return s.id == id; });
+TEST_F(SandboxTest, ListsScenariosWithTheirCredentials) {
+  const Reply reply = send({.method = "GET", .url = "/sandbox/scenarios", .headers = {}, .body = {}});
+  EXPECT_EQ(reply.status, 200);
+  const json list = body(reply).at("scenarios");
+  ASSERT_EQ(list.size(), scenarios().size());
+  std::set<std::string> ids;
+  for (const json& row : list) {
+    ids.insert(row.at("id"));
+    for (const char* name : {"title", "description", "expect"}) EXPECT_NE(row.at(name), "") << row;
+    for (const auto& [name, value] : row.at("credentials").items()) {
+      EXPECT_NE(find_credential_field(name), nullptr) << name;
+      EXPECT_NE(value, "");
+    }
+  }
+  EXPECT_EQ(ids.size(), list.size());
+  for (const char* id : {"all_good", "read_only_token", "wrong_secret", "suspended_app"})
+    EXPECT_TRUE(ids.contains(id));
 }
 
-/// A client of the sandbox: prepares, sends, parses.
-class Client {
- public:
-  explicit Client(std::string_view id) : credentials(scenario(id).credentials) {}
-
-  Request request(std::string_view action, const json& arguments = json::object()) {
-    PrepareOptions options{
-        .nonce = "n" + std::to_string(++nonce_), .timestamp = std::to_string(time), .auth = auth};
-    Request made = prepare(action, arguments, credentials, options)->request;
-    made.url = made.url.substr(api_origin.size());
-    return made;
+TEST_F(SandboxTest, CredentialsLookRealAndAreOnesOwn) {
+  std::set<std::string> keys;
+  for (const Scenario& row : scenarios()) {
+    const Credentials& held = row.credentials;
+    EXPECT_TRUE(keys.insert(held.api_key).second) << row.id;
+    EXPECT_TRUE(keys.insert(held.api_secret).second) << row.id;
+    EXPECT_TRUE(keys.insert(held.bearer_token).second) << row.id;
+    EXPECT_EQ(held.api_key.size(), 25U);
+    EXPECT_EQ(held.api_secret.size(), 50U);
+    if (!held.access_token.empty()) {
+      EXPECT_TRUE(user_id_of(held.access_token)) << row.id;
+      EXPECT_EQ(held.access_token_secret.size(), 45U);
+    }
+    for (const Finding& finding : check_credentials(held)) ADD_FAILURE() << row.id << ": " << finding.title;
   }
+}
 
-  Reply send(const Request& request) { return sandbox.handle(request, now); }
-  Reply call(std::string_view action, const json& arguments = json::object()) {
-    return send(request(action, arguments));
-  }
+// --- What each scenario does ---
 
-  Sandbox sandbox{"http://127.0.0.1:9000"};
-  Credentials credentials;
-  std::int64_t time = now;
-  std::optional<AuthKind> auth;
-
- private:
-  int nonce_ = 0;
+struct Expectation {
+  const char* scenario;
+  int get_me;
+  int create_post;
+  int bearer_read;
+  const char* problem;  ///< Last segment of the refused post's `type`; empty when it is accepted.
+  const char* level;    ///< x-access-level of get_me.
 };
 
-json body(const Reply& reply) { return json::parse(reply.body, nullptr, false); }
+constexpr Expectation expectations[] = {
+    {"all_good", 200, 201, 200, "", "read-write-directmessages"},
+    {"read_only_token", 200, 403, 200, "oauth1-permissions", "read"},
+    {"no_direct_messages", 200, 201, 200, "", "read-write"},
+    {"wrong_secret", 401, 401, 200, "about:blank", "(none)"},
+    {"foreign_token", 401, 401, 200, "about:blank", "(none)"},
+    {"suspended_app", 401, 401, 401, "about:blank", "(none)"},
+    {"not_enrolled", 403, 403, 403, "client-forbidden", "read-write-directmessages"},
+    {"no_credits", 402, 402, 402, "credits", "read-write-directmessages"},
+    {"rate_limited", 429, 429, 429, "about:blank", "read-write-directmessages"},
+    {"clock_skewed", 401, 401, 200, "about:blank", "(none)"},
+};
 
-std::string problem(const Reply& reply) {
-  const json parsed = body(reply);
+std::string problem_of(const Reply& reply) {
+  const json parsed = json::parse(reply.body);
   const std::string type = parsed.value("type", "");
-  return std::to_string(reply.status) + " " + type.substr(type.rfind('/') + 1);
+  return type.substr(type.rfind('/') + 1);
 }
 
-TEST(Scenarios, AreListedWithDistinctWellFormedCredentials) {
-  Sandbox sandbox("http://127.0.0.1:9000");
-  const json list =
-      body(sandbox.handle({.method = "GET", .url = "/sandbox/scenarios", .headers = {}, .body = {}}, now));
-  ASSERT_EQ(list["scenarios"].size(), scenarios().size());
-  std::set<std::string> keys;
-  for (const json& row : list["scenarios"]) {
-    EXPECT_FALSE(row["expect"].get<std::string>().empty());
-    EXPECT_TRUE(keys.insert(row["credentials"]["api_key"].get<std::string>()).second);
-    EXPECT_EQ(row["credentials"]["api_key"].get<std::string>().size(), 25U);
-    EXPECT_EQ(row["credentials"]["api_secret"].get<std::string>().size(), 50U);
+TEST_F(SandboxTest, EveryScenarioKeepsItsPromise) {
+  for (const Expectation& expected : expectations) {
+    SCOPED_TRACE(expected.scenario);
+    const Reply me = call("get_me", json::object(), expected.scenario);
+    EXPECT_EQ(me.status, expected.get_me) << me.body;
+    EXPECT_EQ(header_of(me, "x-access-level"), expected.level);
+    const Reply post = call("create_post", {{"text", "Hello"}}, expected.scenario);
+    EXPECT_EQ(post.status, expected.create_post) << post.body;
+    EXPECT_EQ(problem_of(post), expected.problem) << post.body;
+    const Reply search = call("search_posts", {{"query", "coffee"}}, expected.scenario, AuthKind::app_only);
+    EXPECT_EQ(search.status, expected.bearer_read) << search.body;
+    EXPECT_EQ(header_of(search, "x-access-level"), "(none)");
   }
-  for (const Scenario& row : scenarios()) {
-    EXPECT_TRUE(check_credentials(row.credentials).empty())
-        << row.id << check_credentials(row.credentials)[0].title;
+  EXPECT_EQ(std::size(expectations) + 1, scenarios().size()) << "bearer_only has a test of its own";
+}
+
+TEST_F(SandboxTest, RefusesTheBearerTokenWhereAUserIsNeeded) {
+  const Credentials& held = scenario("bearer_only").credentials;
+  EXPECT_EQ(held.access_token, "");
+  for (const char* url : {"/2/users/me", "/2/users/1/timelines/reverse_chronological"}) {
+    const Reply reply = send({.method = "GET",
+                              .url = url,
+                              .headers = {{"authorization", "Bearer " + held.bearer_token}},
+                              .body = {}});
+    EXPECT_EQ(reply.status, 403);
+    EXPECT_EQ(problem_of(reply), "unsupported-authentication");
+    EXPECT_EQ(body(reply).at("detail"),
+              "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported "
+              "authentication "
+              "types are [OAuth 1.0a User Context, OAuth 2.0 User Context].");
   }
 }
 
-TEST(Scenarios, EachAnswersAsItPromises) {
-  struct Case {
-    const char* id;
-    const char* me;
-    const char* post;
+TEST_F(SandboxTest, TellsNobodyWhyAuthenticationFailed) {
+  const Reply wrong_secret = call("get_me", json::object(), "wrong_secret");
+  const Reply suspended = call("get_me", json::object(), "suspended_app");
+  const Reply nobody = send({.method = "GET", .url = "/2/users/me", .headers = {}, .body = {}});
+  EXPECT_EQ(wrong_secret.body,
+            R"({"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"})");
+  EXPECT_EQ(suspended.body, wrong_secret.body);
+  EXPECT_EQ(nobody.body, wrong_secret.body);
+}
+
+TEST_F(SandboxTest, ShowsTheWrongClockInItsDate) {
+  const Reply skewed = call("get_me", json::object(), "clock_skewed");
+  const Exchange exchange{.reply = skewed, .auth = AuthKind::oauth1, .received_at = now};
+  EXPECT_EQ(read_reply(exchange).clock_skew, -1200);
+  client_now = now + 1200;
+  EXPECT_EQ(call("get_me", json::object(), "clock_skewed").status, 200) << "a clock that agrees is let in";
+}
+
+TEST_F(SandboxTest, ReadOnlyIsToldApartFromWrongSecretByTheDiagnosis) {
+  const auto first_finding = [&](std::string_view id) {
+    const Exchange exchange{
+        .reply = call("create_post", {{"text", "x"}}, id), .auth = AuthKind::oauth1, .received_at = now};
+    return diagnose(*find_action("create_post"), exchange, read_reply(exchange)).at(0).code;
   };
-  for (const Case& c :
-       {Case{"all_good", "200 ", "201 "}, Case{"read_only_token", "200 ", "403 oauth1-permissions"},
-        Case{"no_direct_messages", "200 ", "201 "},
-        Case{"wrong_secret", "401 about:blank", "401 about:blank"},
-        Case{"foreign_token", "401 about:blank", "401 about:blank"},
-        Case{"suspended_app", "401 about:blank", "401 about:blank"},
-        Case{"not_enrolled", "403 client-forbidden", "403 client-forbidden"},
-        Case{"no_credits", "402 credits", "402 credits"},
-        Case{"rate_limited", "429 about:blank", "429 about:blank"},
-        Case{"clock_skewed", "401 about:blank", "401 about:blank"}}) {
-    Client client(c.id);
-    EXPECT_EQ(problem(client.call("get_me")), c.me) << c.id;
-    EXPECT_EQ(problem(client.call("create_post", {{"text", "hello"}})), c.post) << c.id;
-  }
-  Client bearer("bearer_only");
-  EXPECT_EQ(bearer.call("search_posts", {{"query", "coffee"}}).status, 200);
-}
-
-TEST(Replies, CarryXsHeaders) {
-  Client client("read_only_token");
-  const Reply reply = client.call("get_me");
-  EXPECT_EQ(header(reply.headers, "x-access-level"), "read");
-  EXPECT_EQ(header(reply.headers, "x-rate-limit-limit"), "75");
-  EXPECT_EQ(header(reply.headers, "x-rate-limit-remaining"), "74");
-  EXPECT_EQ(header(reply.headers, "x-rate-limit-reset"), std::to_string(now - now % 900 + 900));
-  EXPECT_EQ(header(reply.headers, "date"), "Mon, 23 Nov 2026 18:53:20 GMT");
-  EXPECT_EQ(header(reply.headers, "content-type"), "application/json; charset=utf-8");
-  Client skewed("clock_skewed");
-  EXPECT_EQ(header(skewed.call("get_me").headers, "date"), "Mon, 23 Nov 2026 19:13:20 GMT");
-}
-
-TEST(Authorization, RefusesWhateverIsNotExactlyRight) {
-  Client client("all_good");
-  const Request good = client.request("search_posts", {{"query", "a b"}});
-  client.auth = AuthKind::oauth1;
-  const Request signed_good = client.request("search_posts", {{"query", "a&b=c +%"}});
-  EXPECT_EQ(client.send(signed_good).status, 200);
-  EXPECT_EQ(client.send(signed_good).status, 401) << "the nonce was used";
-
-  const auto spoilt = [&](auto spoil) {
-    Request request = client.request("search_posts", {{"query", "coffee"}});
-    spoil(request, request.headers[0].second);
-    return client.send(request).status;
-  };
-  EXPECT_EQ(spoilt([](Request&, std::string&) {}), 200);
-  EXPECT_EQ(spoilt([](Request& r, std::string&) { r.url += "&max_results=11"; }), 401);
-  EXPECT_EQ(spoilt([](Request& r, std::string&) { r.method = "POST"; }), 404);
-  EXPECT_EQ(spoilt([](Request& r, std::string&) { r.headers.erase(r.headers.begin()); }), 401);
-  EXPECT_EQ(spoilt([](Request&, std::string& v) { v = "Basic abc"; }), 401);
-  EXPECT_EQ(spoilt([](Request&, std::string& v) { v = "OAuth"; }), 401);
-  EXPECT_EQ(spoilt([](Request&, std::string& v) { v = "oauth" + v.substr(5); }), 200)
-      << "schemes ignore case";
-  EXPECT_EQ(spoilt([](Request&, std::string& v) { v += ", oauth_nonce=\"again\""; }), 401);
-  EXPECT_EQ(spoilt([](Request&, std::string& v) { v += ", oauth_extra=\"1\""; }), 401);
-  EXPECT_EQ(spoilt([](Request&, std::string& v) { v += ", realm=\"anything\""; }), 200)
-      << "the realm is not signed";
-  EXPECT_EQ(spoilt([](Request&, std::string& v) { v.pop_back(); }), 401);
-  for (const std::string name : {"oauth_consumer_key", "oauth_token", "oauth_signature_method",
-                                 "oauth_timestamp", "oauth_nonce", "oauth_signature", "oauth_version"}) {
-    EXPECT_EQ(
-        spoilt([&](Request&, std::string& v) { v.replace(v.find(name + "="), name.size(), "oauth_other"); }),
-        401)
-        << name;
-  }
-  for (const std::int64_t off : {-3600, -301, 301, 3600}) {
-    client.time = now + off;
-    EXPECT_EQ(spoilt([](Request&, std::string&) {}), 401) << off;
-  }
-  for (const std::int64_t off : {-299, 299}) {
-    client.time = now + off;
-    EXPECT_EQ(spoilt([](Request&, std::string&) {}), 200) << off;
-  }
-}
-
-TEST(Authorization, AcceptsTheAddressesXIsKnownUnder) {
-  Client client("all_good");
-  const Credentials& held = client.credentials;
-  int nonce = 0;
-  const auto status = [&](const std::string& origin, SignatureMethod method) {
-    const auto signature = sign({.method = "GET",
-                                 .url = origin + "/2/users/me",
-                                 .form = {},
-                                 .consumer_key = held.api_key,
-                                 .consumer_secret = held.api_secret,
-                                 .token = held.access_token,
-                                 .token_secret = held.access_token_secret,
-                                 .nonce = "x" + std::to_string(++nonce),
-                                 .timestamp = std::to_string(now),
-                                 .signature_method = method,
-                                 .version = std::nullopt,
-                                 .realm = {},
-                                 .oauth = {}});
-    return client
-        .send({.method = "GET",
-               .url = "/2/users/me",
-               .headers = {{"Authorization", signature->authorization}},
-               .body = {}})
-        .status;
-  };
-  EXPECT_EQ(status("https://api.x.com", SignatureMethod::hmac_sha1), 200);
-  EXPECT_EQ(status("https://api.twitter.com", SignatureMethod::hmac_sha1), 200);
-  EXPECT_EQ(status("http://127.0.0.1:9000", SignatureMethod::hmac_sha1), 200);
-  EXPECT_EQ(status("https://api.x.com", SignatureMethod::hmac_sha256), 200);
-  EXPECT_EQ(status("https://api.x.com", SignatureMethod::plaintext), 401);
-  EXPECT_EQ(status("http://api.x.com", SignatureMethod::hmac_sha1), 401);
-  EXPECT_EQ(status("https://evil.example", SignatureMethod::hmac_sha1), 401);
-}
-
-TEST(Authorization, KeepsAppOnlyOutOfUserEndpoints) {
-  Client client("all_good");
-  Request request = client.request("get_me");
-  request.headers[0].second = "Bearer " + client.credentials.bearer_token;
-  const Reply reply = client.send(request);
-  EXPECT_EQ(problem(reply), "403 unsupported-authentication");
-  EXPECT_NE(reply.body.find("[OAuth 1.0a User Context, OAuth 2.0 User Context]"), std::string::npos);
-  request.headers[0].second = "Bearer " + client.credentials.bearer_token.substr(1);
-  EXPECT_EQ(client.send(request).status, 401);
-}
-
-TEST(Posts, AppearEverywhereAndDisappearAgain) {
-  Client client("all_good");
-  const std::string text = "Brand new ☕ " + std::to_string(now);
-  const json posted = body(client.call("create_post", {{"text", text}}));
-  const std::string id = posted["data"]["id"];
-  EXPECT_EQ(posted["data"]["edit_history_tweet_ids"], json({id}));
-  for (const auto& [action, arguments] : {std::pair<const char*, json>{"get_user_posts", json::object()},
-                                          {"get_home_timeline", json::object()},
-                                          {"search_posts", {{"query", "brand new"}}}}) {
-    const json page = body(client.call(action, arguments));
-    EXPECT_EQ(page["data"][0]["id"], id) << action;
-    EXPECT_EQ(page["data"][0]["text"], text);
-    EXPECT_EQ(page["includes"]["users"][0]["username"], "lumen_coffee");
-    EXPECT_EQ(page["meta"]["newest_id"], id);
-  }
-  EXPECT_EQ(body(client.call("get_post", {{"id", id}}))["data"]["text"], text);
-  EXPECT_EQ(client.call("create_post", {{"text", text}}).status, 403) << "duplicate";
-  EXPECT_EQ(body(client.call("delete_post", {{"id", id}}))["data"]["deleted"], true);
-  EXPECT_EQ(body(client.call("get_post", {{"id", id}}))["errors"][0]["title"], "Not Found Error");
-  EXPECT_EQ(body(client.call("search_posts", {{"query", "brand new"}}))["meta"]["result_count"], 0);
-  EXPECT_FALSE(body(client.call("search_posts", {{"query", "brand new"}})).contains("data"));
-  const json home = body(client.call("get_home_timeline"));
-  EXPECT_EQ(client.call("delete_post", {{"id", home["data"][0]["id"]}}).status, 403) << "somebody else's";
-}
-
-TEST(Posts, StayInTheWorldOfTheirScenarioAndResetWithIt) {
-  Client client("all_good");
-  client.call("create_post", {{"text", "unmistakable"}});
-  client.credentials = scenario("no_direct_messages").credentials;
-  EXPECT_EQ(body(client.call("search_posts", {{"query", "unmistakable"}}))["meta"]["result_count"], 0);
-  client.credentials = scenario("all_good").credentials;
-  EXPECT_EQ(body(client.call("search_posts", {{"query", "unmistakable"}}))["meta"]["result_count"], 1);
-  client.send({.method = "POST", .url = "/sandbox/reset", .headers = {}, .body = {}});
-  EXPECT_EQ(body(client.call("search_posts", {{"query", "unmistakable"}}))["meta"]["result_count"], 0);
-}
-
-TEST(Pages, FollowEachOtherWithoutGapsOrRepeats) {
-  Client client("all_good");
-  std::set<std::string> seen;
-  json arguments = {{"max_results", 5}};
-  for (int pages = 0; pages < 20; ++pages) {
-    const json page = body(client.call("get_home_timeline", arguments));
-    for (const json& post : page["data"]) EXPECT_TRUE(seen.insert(post["id"].get<std::string>()).second);
-    if (!page["meta"].contains("next_token")) break;
-    arguments["pagination_token"] = page["meta"]["next_token"];
-  }
-  EXPECT_EQ(seen.size(), 18U);
-}
-
-TEST(Limits, CountDownAndRefuse) {
-  Client client("all_good");
-  for (int left = 74; left >= 0; --left) {
-    EXPECT_EQ(header(client.call("get_me").headers, "x-rate-limit-remaining"), std::to_string(left));
-  }
-  EXPECT_EQ(client.call("get_me").status, 429);
-  EXPECT_EQ(client.call("get_home_timeline").status, 200) << "each action has a window of its own";
-}
-
-TEST(Arguments, AreRefusedAsXRefusesThem) {
-  Client client("all_good");
-  const auto status = [&](std::string_view method, const std::string& url, const std::string& sent) {
-    const Credentials& held = client.credentials;
-    static int nonce = 0;
-    const auto signature = sign({.method = std::string(method),
-                                 .url = std::string(api_origin) + url,
-                                 .form = {},
-                                 .consumer_key = held.api_key,
-                                 .consumer_secret = held.api_secret,
-                                 .token = held.access_token,
-                                 .token_secret = held.access_token_secret,
-                                 .nonce = "a" + std::to_string(++nonce),
-                                 .timestamp = std::to_string(now),
-                                 .signature_method = SignatureMethod::hmac_sha1,
-                                 .version = "1.0",
-                                 .realm = {},
-                                 .oauth = {}});
-    if (!signature) return 0;
-    const Reply reply = client.send({.method = std::string(method),
-                                     .url = url,
-                                     .headers = {{"Authorization", signature->authorization}},
-                                     .body = sent});
-    if (reply.status == 400) {
-      EXPECT_EQ(body(reply)["title"], "Invalid Request") << url;
-      EXPECT_FALSE(body(reply)["errors"][0]["message"].get<std::string>().empty());
-    }
-    return reply.status;
-  };
-  EXPECT_EQ(status("GET", "/2/tweets/search/recent?query=x&max_results=3", ""), 400);
-  EXPECT_EQ(status("GET", "/2/tweets/search/recent?query=x&max_results=ten", ""), 400);
-  EXPECT_EQ(status("GET", "/2/tweets/search/recent", ""), 400);
-  EXPECT_EQ(status("GET", "/2/tweets/search/recent?query=x&colour=blue", ""), 400);
-  EXPECT_EQ(status("GET", "/2/tweets/abc", ""), 400);
-  EXPECT_EQ(status("GET", "/2/users/1/timelines/reverse_chronological", ""), 400);
-  for (const char* sent :
-       {"", "{", "[]", "5", "{}", R"({"text":5})", R"({"text":""})", R"({"text":null})",
-        R"({"text":"a","colour":"blue"})", R"({"text":"a","reply":5})",
-        R"({"text":"a","reply":{"in_reply_to_tweet_id":"x"}})", R"({"text":"a","reply":{"colour":"blue"}})",
-        "\xFF\xFE", R"({"text":"a","reply_settings":"x"})"}) {
-    EXPECT_EQ(status("POST", "/2/tweets", sent), 400) << sent;
-  }
-  EXPECT_EQ(status("POST", "/2/tweets", std::string(200000, '[')), 400);
-  EXPECT_EQ(status("GET", "/2/nothing", ""), 404);
-  EXPECT_EQ(status("GET", "/2/users/me?user.fields=created_at,public_metrics", ""), 200);
-}
-
-TEST(Arguments, OfAnyBytesNeverBreakIt) {
-  Client client("all_good");
-  for (const std::string url :
-       {"", "?", "/", "//", "/%", "/2/tweets/%zz", "/2/tweets/%00", "/2/users//tweets",
-        "/2/tweets/search/recent?%zz=%", "/2/users/me?\xFF=\xFE"}) {
-    for (const std::string value : {"", "OAuth ", "OAuth =", "OAuth a=\"", "OAuth a=\"\\", "OAuth ,,,",
-                                    "OAuth a=%zz", "Bearer", "Bearer  ", "\xFF"}) {
-      const Reply reply =
-          client.send({.method = "GET", .url = url, .headers = {{"authorization", value}}, .body = "\xFF"});
-      EXPECT_TRUE(reply.status == 401 || reply.status == 404) << url << value;
-    }
-  }
-}
-
-TEST(ClientCredentials, GiveTheBearerToken) {
-  Client client("all_good");
-  const Credentials& held = client.credentials;
-  Request request{
-      .method = "POST",
-      .url = "/oauth2/token",
-      .headers = {{"Authorization", "Basic " + base64_encode(held.api_key + ":" + held.api_secret)},
-                  {"Content-Type", "application/x-www-form-urlencoded;charset=UTF-8"}},
-      .body = "grant_type=client_credentials"};
-  EXPECT_EQ(body(client.send(request))["access_token"], held.bearer_token);
-  request.headers[0].second = "Basic " + base64_encode(held.api_key + ":wrong");
-  const Reply refused = client.send(request);
-  EXPECT_EQ(refused.status, 403);
-  EXPECT_EQ(body(refused)["errors"][0]["code"], 99);
+  EXPECT_EQ(first_finding("read_only_token"), "read_only_token");
+  EXPECT_NE(first_finding("wrong_secret"), "read_only_token");
+  EXPECT_EQ(first_finding("no_credits"), "no_credits");
+  EXPECT_EQ(first_finding("not_enrolled"), "app_not_enrolled");
+  EXPECT_EQ(first_finding("rate_limited"), "rate_limited");
+  EXPECT_EQ(first_finding("clock_skewed"), "clock_wrong");
 }
 
 }  // namespace
+
 }  // namespace x_connect::sandbox

@@ -1,0 +1,39 @@
+// A call: a request whose sender is known, taken apart for the action it asks for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/action.hpp"
+#include "core/request.hpp"
+#include "sandbox/problem.hpp"
+#include "sandbox/world.hpp"
+
+namespace x_connect::sandbox {
+
+struct Call {
+  const Action& action;
+  World& world;
+  Parameters path;      ///< Names and decoded values of the template's placeholders.
+  Parameters query;     ///< Without the `oauth_*` parameters.
+  nlohmann::json body;  ///< The JSON body; null when the action takes none.
+  std::int64_t now = 0;
+};
+
+/// The value of that name; empty if there is none.
+std::string value_of(const Parameters& parameters, std::string_view name);
+
+/// The pieces between separators, without empty ones.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Whether a list-valued parameter of the query names an item: `has_item(call, "tweet.fields", "lang")`.
+bool has_item(const Call& call, std::string_view name, std::string_view item);
+
+/// What is wrong with the arguments, measured against the action's row and answered as X answers: 400 with
+/// everything at once; nothing when all is well. Parses the body on the way.
+std::optional<Reply> read_arguments(const Request& request, Call& call);
+
+}  // namespace x_connect::sandbox

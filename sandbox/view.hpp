@@ -1,0 +1,20 @@
+// People and posts as X shows them: few members by default, the rest when `tweet.fields`, `user.fields` and
+// `expansions` ask for them.
+#pragma once
+
+#include <vector>
+
+#include "sandbox/call.hpp"
+
+namespace x_connect::sandbox {
+
+/// `{"id", "name", "username"}`, and what `user.fields` names.
+Json show_user(const User& user, const Call& call);
+
+/// `{"id", "text", "edit_history_tweet_ids"}`, and what `tweet.fields` names.
+Json show_post(const Post& post, const Call& call);
+
+/// `includes` for the posts of a reply: what `expansions` names; empty when that is nothing.
+Json show_includes(const std::vector<const Post*>& posts, const Call& call);
+
+}  // namespace x_connect::sandbox
