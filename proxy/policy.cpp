@@ -13,22 +13,59 @@ namespace {
 constexpr std::string_view forward_prefix = "/x/";
 constexpr std::string_view sandbox_prefix = "/sandbox/";
 
-/// A path that two programs could read differently is refused before anything is matched.
-bool is_plain_path(std::string_view path) {
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    const char c = path[i];
-    if (c == '\\') return false;
-    if (c == '%') {
-      const std::string escape = to_lower(path.substr(i, 3));
-      if (escape == "%2f" || escape == "%5c" || escape == "%2e" || escape == "%00") return false;
-    }
-    if (c == '/') {
-      const std::string_view rest = path.substr(i + 1);
-      const std::string_view segment = rest.substr(0, rest.find('/'));
-      if (segment == "." || segment == ".." || (segment.empty() && !rest.empty())) return false;
+constexpr std::string_view hexadecimal_digits = "0123456789abcdefABCDEF";
+
+bool is_visible(char c) { return c > 0x20 && c < 0x7F; }
+
+/// Whether an escape in a path stands for itself alone. One that hides a separator, a dot, another escape or
+/// a control character would be read as two different paths by two programs.
+bool is_plain_escape(std::string_view escape) {
+  if (escape.size() < 3 || escape.find_first_not_of(hexadecimal_digits, 1) != std::string_view::npos) {
+    return false;
+  }
+  const Result<std::string> decoded = percent_decode(escape);
+  if (!decoded) return false;
+  const auto byte = static_cast<unsigned char>(decoded->front());
+  return byte > 0x20 && byte != 0x7F &&
+         std::string_view("./\\%").find(decoded->front()) == std::string_view::npos;
+}
+
+/// What is wrong with a request target, in words; empty if nothing is. Whatever two programs could read
+/// differently is refused before anything is matched.
+std::string_view fault_of(std::string_view target) {
+  if (!target.starts_with('/')) return "The request target is not a path, such as /x/2/users/me.";
+  if (!std::all_of(target.begin(), target.end(), is_visible)) {
+    return "The request target holds a character that has to be percent-encoded.";
+  }
+  const std::string_view path = target.substr(0, target.find('?'));
+  if (target.find('#') != std::string_view::npos || path.find('\\') != std::string_view::npos) {
+    return "The request target holds '#' or '\\'.";
+  }
+  for (std::size_t i = path.find('%'); i != std::string_view::npos; i = path.find('%', i + 1)) {
+    if (!is_plain_escape(path.substr(i, 3))) {
+      return "The path has an escape that is incomplete or hides a separator.";
     }
   }
-  return path.starts_with('/');
+  for (std::string_view rest = path; !rest.empty();) {
+    rest.remove_prefix(1);
+    const std::string_view segment = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(segment.size());
+    if (segment == "." || segment == ".." || (segment.empty() && !rest.empty())) {
+      return "The path has an empty or a dot segment.";
+    }
+  }
+  return {};
+}
+
+/// Fields that must not be given twice: two readers could each believe another one.
+constexpr std::array<std::string_view, 4> single_headers{"host", "origin", "authorization", "content-type"};
+
+std::string_view repeated_header(const Headers& headers) {
+  for (const std::string_view name : single_headers) {
+    const auto is_named = [&](const auto& field) { return to_lower(field.first) == name; };
+    if (std::count_if(headers.begin(), headers.end(), is_named) > 1) return name;
+  }
+  return {};
 }
 
 /// "localhost:8080" -> "localhost", "[::1]:8080" -> "[::1]".
@@ -134,23 +171,27 @@ constexpr std::array<std::string_view, 3> header_prefixes_down{"x-rate-limit-", 
 }  // namespace
 
 Decision decide(const Request& request, const PolicyOptions& options) {
-  const std::string host = header(request.headers, "host").value_or("");
-  if (!is_known_host(host, options)) {
+  if (const std::string_view repeated = repeated_header(request.headers); !repeated.empty()) {
+    return refuse("bad-request", "The header " + std::string(repeated) + " is given more than once.");
+  }
+  const auto host = header(request.headers, "host");
+  if (!host || host->empty()) return refuse("bad-request", "The Host header is missing.");
+  if (!is_known_host(*host, options)) {
     return refuse("unknown-host", "The Host header names neither this machine nor an allowed host.");
   }
-  const std::string path = request.url.substr(0, request.url.find('?'));
-  const bool is_visible =
-      std::all_of(request.url.begin(), request.url.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  if (!is_visible || !is_plain_path(path))
-    return refuse("bad-request", "The request target is not a plain path.");
+  if (const std::string_view fault = fault_of(request.url); !fault.empty()) {
+    return refuse("bad-request", fault);
+  }
 
   const auto origin = header(request.headers, "origin");
-  const bool foreign = origin && !is_same_origin(*origin, host);
+  const bool foreign = origin && !is_same_origin(*origin, *host);
   const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(),
                                           *origin) != options.allow_origins.end();
-  const bool is_api = path.starts_with(forward_prefix) || path.starts_with(sandbox_prefix);
-  const bool cross_site = header(request.headers, "sec-fetch-site").value_or("none") == "cross-site";
-  if (is_api && ((foreign && !named) || (!origin && cross_site))) {
+  const bool is_api = request.url.starts_with(forward_prefix) || request.url.starts_with(sandbox_prefix);
+  // Browsers leave Origin out of some requests; this one they always send where they know it.
+  const std::string site = header(request.headers, "sec-fetch-site").value_or("none");
+  const bool is_own_site = site == "same-origin" || site == "none";
+  if (is_api && !named && (foreign || !is_own_site)) {
     return refuse("foreign-origin", "The request comes from a page of another origin.");
   }
   if (request.method == "OPTIONS" && named) {
@@ -159,6 +200,9 @@ Decision decide(const Request& request, const PolicyOptions& options) {
     decision.path_template = "(preflight)";
     decision.allowed_origin = origin;
     return decision;
+  }
+  if (is_api && header(request.headers, "content-encoding").value_or("identity") != "identity") {
+    return refuse("encoded-body", "The body has a Content-Encoding.");
   }
   Decision decision = route(request, options);
   if (named) decision.allowed_origin = origin;

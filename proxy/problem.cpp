@@ -25,6 +25,7 @@ constexpr std::array problems{
             "Use a method that the Allow header names."},
     Problem{"body-too-large", 413, "The request is too large",
             "Send less, or start the proxy with a larger --max-body."},
+    Problem{"encoded-body", 415, "The proxy does not carry encoded bodies", "Send the body as it is."},
     Problem{"unknown-host", 421, "The proxy is not meant for this host name",
             "Open it at the address it printed, or name the host with --allow-host."},
     Problem{"headers-too-large", 431, "The request's headers are too large",

@@ -245,7 +245,9 @@ asio::awaitable<Reply> Upstream::send(Request request) {
   curl_slist* list = curl_slist_append(nullptr, "Expect:");
   for (const auto& [name, value] : transfer.request.headers) {
     has_content_type = has_content_type || to_lower(name) == "content-type";
-    list = curl_slist_append(list, (name + ": " + value).c_str());
+    std::string line = name;
+    line.append(": ").append(value);
+    list = curl_slist_append(list, line.c_str());
   }
   // Else libcurl would claim the body to be a form, which X would then look for in the signature.
   if (!has_content_type) list = curl_slist_append(list, "Content-Type:");

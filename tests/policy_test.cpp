@@ -93,9 +93,16 @@ TEST(Policy, KnowsItsHosts) {
     EXPECT_EQ(verdict(request("GET", "/", {{"Host", host}})), "console /") << host;
   }
   for (const char* host :
-       {"evil.example", "localhost.evil.example", "", "127.0.0.1.evil.example", "1.2.3.4.nip.io"}) {
+       {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "1.2.3.4.nip.io"}) {
     EXPECT_EQ(verdict(request("GET", "/", {{"Host", host}})), "421 unknown-host") << host;
   }
+  EXPECT_EQ(verdict(request("GET", "/", {{"Host", ""}})), "400 bad-request");
+}
+
+TEST(Policy, RefusesWhatTwoReadersCouldReadDifferently) {
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Authorization", "a"}, {"authorization", "b"}})),
+            "400 bad-request");
+  EXPECT_EQ(verdict(request("POST", "/x/2/tweets", {{"Content-Encoding", "gzip"}})), "415 encoded-body");
 }
 
 TEST(Policy, KeepsForeignPagesOut) {

@@ -117,7 +117,7 @@ test("the proxy being down shows a clear message, and nothing is lost", async ({
   await expect(page.getByLabel("What's happening?")).toHaveValue("Still here");
   await page.getByRole("link", { name: "Check", exact: true }).click();
   await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText("It is not running, or the network is down.")).toBeVisible();
+  await expect(page.getByText("The proxy is not running, or the network is down.")).toBeVisible();
 });
 
 test("signing secrets never leave the page, and the others only where they belong", async ({
@@ -169,8 +169,8 @@ test("signing secrets never leave the page, and the others only where they belon
   const left = await page.evaluate(() =>
     JSON.stringify([
       location.href,
-      { ...localStorage },
-      { ...sessionStorage },
+      Object.entries(localStorage),
+      Object.entries(sessionStorage),
       document.cookie,
       document.body.innerHTML,
     ]),

@@ -98,13 +98,11 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here.
   xConnect: async ({}, use) => {
     const xConnect = await XConnect.start("--listen", "127.0.0.1:0");
     await use(xConnect);
     await xConnect.stop();
   },
-  // eslint-disable-next-line no-empty-pattern
   wire: async ({}, use) => {
     const wire = new Wire();
     await use(wire);
@@ -122,7 +120,6 @@ export const test = base.extend<Fixtures>({
       return found;
     });
   },
-  // eslint-disable-next-line no-empty-pattern
   expectedErrors: async ({}, use) => {
     await use([]);
   },

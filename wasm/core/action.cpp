@@ -63,7 +63,7 @@ constexpr std::array formats{
                .description = "a UTC time such as 2026-08-01T00:00:00Z",
                .matches = is_time},
 };
-constexpr const TextFormat* id_format = &formats[0];
+constexpr const TextFormat* id_format = formats.data();
 constexpr const TextFormat* field_format = &formats[1];
 constexpr const TextFormat* cursor_format = &formats[2];
 constexpr const TextFormat* time_format = &formats[3];

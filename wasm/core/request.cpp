@@ -93,9 +93,8 @@ class ArgumentCheck {
       case ParameterType::integer:
         if (!value.is_number_integer()) {
           refuse(parameter, "a whole number");
-        } else if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) {
-          refuse(parameter, range_of(parameter, ""));
-        } else if (!within(parameter, value.get<std::int64_t>())) {
+        } else if ((value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) ||
+                   !within(parameter, value.get<std::int64_t>())) {
           refuse(parameter, range_of(parameter, ""));
         }
         break;

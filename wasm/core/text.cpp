@@ -185,9 +185,9 @@ Result<std::string> base64_decode(std::string_view text) {
   std::uint32_t group = 0;
   unsigned bits = 0;
   for (const char c : text) {
-    const int value = base64_values[static_cast<unsigned char>(c)];
-    if (value < 0) return refuse();
-    group = (group << 6U | static_cast<std::uint32_t>(value)) & 0xFFFFFFU;
+    const auto value = static_cast<std::uint8_t>(base64_values[static_cast<unsigned char>(c)]);
+    if (value >= 64) return refuse();
+    group = (group << 6U | value) & 0xFFFFFFU;
     bits += 6;
     if (bits >= 8) {
       bits -= 8;

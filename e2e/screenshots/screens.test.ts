@@ -1,0 +1,73 @@
+// A picture of every screen and state, for people to look at, in build/screenshots; one of them is the README's.
+import { fileURLToPath } from "node:url";
+import { test, useSandboxAccount } from "../tests/fixtures.js";
+
+const folder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [390, 1280]) {
+    test.describe(`${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: width < 500 ? 844 : 860 } });
+
+      test("screens", async ({ page, consoleUrl }) => {
+        const take = async (name: string) => {
+          await page.evaluate(() =>
+            document.getAnimations().map((animation) => animation.finish()),
+          );
+          await page.screenshot({
+            path: folder(`build/screenshots/${name}-${width}-${colorScheme}.png`),
+            fullPage: true,
+          });
+        };
+        const open = (name: string) =>
+          page.getByRole("link", { name, exact: true }).first().click();
+
+        await page.goto(consoleUrl);
+        await page.getByRole("heading", { name: "Connections" }).waitFor();
+        await take("1-connections-empty");
+
+        await open("Connect");
+        await page
+          .getByLabel("API Key", { exact: true })
+          .fill(`AAAAAAAAAAAAAAAAAAAAA${"Fnz2wE".repeat(14)}`);
+        await take("2-credentials-mistake");
+        await page.getByLabel("API Key", { exact: true }).fill("");
+        await page.getByRole("button", { name: "Save credentials" }).click();
+        await take("2-credentials-summary");
+
+        await useSandboxAccount(page, consoleUrl, "Read-only token");
+        await page.getByRole("button", { name: "Run the check" }).click();
+        await page.getByRole("heading", { name: "The Access Token is read-only" }).waitFor();
+        await take("3-check-read-only");
+
+        await useSandboxAccount(page, consoleUrl, "Everything works");
+        await take("3-check-before");
+        await page.getByRole("button", { name: "Run the check" }).click();
+        await page.getByText("Signed in as").waitFor();
+        await take("3-check-good");
+        if (colorScheme === "light" && width === 1280) {
+          await page.locator(".toast").waitFor({ state: "detached" });
+          await page.screenshot({ path: folder("docs/pictures/check.png") });
+        }
+
+        await open("Connections");
+        await take("1-connections");
+
+        await open("Try");
+        await page.getByText("lemon cake").waitFor();
+        await page.getByLabel("What's happening?").fill("The morning's first batch is out. 🌊");
+        await take("4-try");
+        await page.getByRole("button", { name: "Post", exact: true }).click();
+        await page.getByText("Posted", { exact: true }).waitFor();
+        await page.getByRole("tab", { name: "Home" }).click();
+        await page.getByRole("button", { name: "Delete" }).first().click();
+        await take("4-try-dialog");
+        await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+
+        await open("Inspector");
+        await page.locator("details.exchange summary").first().click();
+        await take("5-inspector");
+      });
+    });
+  }
+}
