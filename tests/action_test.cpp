@@ -19,8 +19,9 @@ TEST(Catalogue, RowsAreWhole) {
     EXPECT_TRUE(action.description.ends_with('.'));
     EXPECT_TRUE(action.path.starts_with("/2/"));
     EXPECT_NE(action.auth, 0);
-    EXPECT_FALSE(action.scopes.empty());
-    EXPECT_GT(action.price.usd_thousandths, 0);
+    EXPECT_EQ(action.scopes.empty(), !accepts(action, AuthKind::oauth2));
+    EXPECT_EQ(action.price.usd_thousandths > 0, !action.price.unit.empty());
+    EXPECT_EQ(action.doubtful_auth & ~action.auth, 0);
     EXPECT_EQ(action.read_only, action.method == "GET");
     if (action.method != "GET") {
       EXPECT_FALSE(accepts(action, AuthKind::app_only));
@@ -57,7 +58,27 @@ TEST(Catalogue, FormatsMatchTheirPatterns) {
                            "2026-08-01T00:00:00.Z",
                            "2026-08-01T00:00:00",
                            "2026-08-01 00:00:00Z",
-                           "x026-08-01T00:00:00Z"};
+                           "x026-08-01T00:00:00Z",
+                           "a_b9",
+                           "abcdefghijklmnop",
+                           "12-13",
+                           "12-",
+                           "-13",
+                           "1-2-3",
+                           "12345678901234567890-1",
+                           "123456789012345",
+                           "12345678901234",
+                           "abcdefghijklmnopqrstuvwxy",
+                           "abcdefghijklmnopqrstuvwxyz",
+                           "video/mp4",
+                           "Video/mp4",
+                           "image/svg+xml",
+                           "video/",
+                           "/mp4",
+                           "aGk=",
+                           "aGk===",
+                           "=",
+                           "a+/b"};
   for (const TextFormat& format : text_formats()) {
     const std::regex pattern{std::string(format.pattern)};
     for (const char* sample : samples) {
@@ -87,7 +108,11 @@ TEST(InputSchema, DescribesTheArguments) {
   EXPECT_EQ(schema["properties"]["max_results"]["default"], 10);
   EXPECT_EQ(schema["properties"]["id"]["pattern"], "^(?:[0-9]{1,19})$");
   EXPECT_EQ(schema["properties"]["exclude"]["items"]["enum"], nlohmann::json({"replies", "retweets"}));
-  EXPECT_EQ(input_schema(*find_action("create_post"))["required"], nlohmann::json({"text"}));
+  const auto post = input_schema(*find_action("create_post"));
+  EXPECT_EQ(post["required"], nlohmann::json::array());
+  EXPECT_EQ(post["anyOf"][0], nlohmann::json({{"required", {"text"}}}));
+  EXPECT_EQ(post["dependentRequired"]["poll_options"], nlohmann::json({"poll_duration_minutes"}));
+  EXPECT_FALSE(input_schema(*find_action("get_media_status"))["properties"].contains("command"));
 }
 
 TEST(AccessLevel, NamesRoundTrip) {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <set>
+
 namespace x_connect {
 namespace {
 
@@ -21,6 +25,71 @@ const PrepareOptions options{.nonce = "nonce", .timestamp = "1700000000", .auth 
 
 Result<PreparedRequest> prepare_with(std::string_view action, const json& arguments) {
   return prepare(action, arguments, all(), options);
+}
+
+/// Every row of tests/vectors/requests.json, for an account with the id 12.
+TEST(Prepare, MakesTheExactRequestOfEveryAction) {
+  std::ifstream file(X_CONNECT_VECTORS "/requests.json");
+  const json vectors = json::parse(file, nullptr, false);
+  ASSERT_TRUE(vectors.is_object());
+  Credentials credentials = all();
+  credentials.access_token = "12-AbCdEfGhIjKlMnOpQrStUvWxYz";
+  credentials.oauth2_access_token = "oauth2";
+  std::set<std::string> covered;
+  for (const json& row : vectors["requests"]) {
+    const std::string id = row["action"];
+    SCOPED_TRACE(row.dump());
+    const Action* const action = find_action(id);
+    ASSERT_NE(action, nullptr);
+    covered.insert(id);
+    json auth = json::array();
+    for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
+      if (!accepts(*action, kind)) continue;
+      auth.push_back(to_string(kind));
+      PrepareOptions with = options;
+      with.auth = kind;
+      const auto prepared = prepare(id, row["arguments"], credentials, with);
+      ASSERT_TRUE(prepared) << prepared.error().message;
+      EXPECT_EQ(prepared->request.method, row["method"].get<std::string>());
+      EXPECT_EQ(prepared->request.url, row["url"].get<std::string>());
+      EXPECT_EQ(prepared->auth, kind);
+      const std::string& body = prepared->request.body;
+      EXPECT_EQ(body.empty() ? json() : json::parse(body, nullptr, false), row["body"]);
+      EXPECT_EQ(header(prepared->request.headers, "content-type").has_value(), !body.empty());
+    }
+    EXPECT_EQ(auth, row["auth"]);
+    std::vector<std::string> scopes(action->scopes.begin(), action->scopes.end());
+    std::sort(scopes.begin(), scopes.end());
+    EXPECT_EQ(json(scopes), row["scopes"]);
+    EXPECT_EQ(to_string(action->level), row["level"].get<std::string>());
+    EXPECT_EQ(action->success_status, row["successStatus"].get<int>());
+  }
+  for (const Action& action : actions()) EXPECT_TRUE(covered.contains(std::string(action.id))) << action.id;
+}
+
+TEST(Prepare, WantsArgumentsThatBelongTogether) {
+  const auto poll = prepare_with("create_post", {{"text", "?"}, {"poll_options", {"a", "b"}}});
+  ASSERT_FALSE(poll);
+  EXPECT_EQ(poll.error().field, "poll_duration_minutes");
+  const auto nothing = prepare_with("create_post", {{"reply_settings", "following"}});
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().field, "text");
+  EXPECT_NE(nothing.error().hint.find("media_ids"), std::string::npos);
+  const auto constant = prepare_with("get_media_status", {{"media_id", "1"}, {"command", "INIT"}});
+  ASSERT_FALSE(constant);
+  EXPECT_EQ(constant.error().problems.front().code, "unknown_argument");
+  const auto negative =
+      prepare_with("append_media_upload", {{"id", "1"}, {"media", "aGk="}, {"segment_index", -1}});
+  ASSERT_FALSE(negative);
+  EXPECT_EQ(negative.error().field, "segment_index");
+}
+
+TEST(Prepare, ChoosesOAuth2WhereOAuth1IsDoubtful) {
+  Credentials credentials = all();
+  EXPECT_EQ(prepare("get_bookmarks", json::object(), credentials, options)->auth, AuthKind::oauth1);
+  credentials.oauth2_access_token = "oauth2";
+  EXPECT_EQ(prepare("get_bookmarks", json::object(), credentials, options)->auth, AuthKind::oauth2);
+  EXPECT_EQ(prepare("get_me", json::object(), credentials, options)->auth, AuthKind::oauth1);
 }
 
 TEST(Prepare, SignsAPost) {

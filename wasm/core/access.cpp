@@ -30,7 +30,8 @@ const AuthRow& row_of(AuthKind kind) {
 /// The kind to recommend to somebody who holds none that fits.
 const AuthRow& recommended(const Action& action) {
   if (accepts(action, AuthKind::app_only)) return row_of(AuthKind::app_only);
-  return row_of(accepts(action, AuthKind::oauth1) ? AuthKind::oauth1 : AuthKind::oauth2);
+  const bool oauth1_works = accepts(action, AuthKind::oauth1) && !is_doubtful(action, AuthKind::oauth1);
+  return row_of(oauth1_works ? AuthKind::oauth1 : AuthKind::oauth2);
 }
 
 std::string join(const std::vector<std::string_view>& names) {
@@ -87,6 +88,14 @@ ActionAccess judge(const Action& action, const Credentials& credentials, const O
       verdict.guide_step = "oauth2";
     }
   }
+  if (verdict.verdict == "allowed" && is_doubtful(action, *auth)) {
+    verdict.verdict = "unknown";
+    verdict.reason = action.restriction;
+    verdict.guide_step = "oauth2";
+  } else if (verdict.verdict == "allowed" && action.enterprise_only) {
+    verdict.verdict = "unknown";
+    verdict.reason = action.restriction;
+  }
   return verdict;
 }
 
@@ -122,8 +131,12 @@ Result<AuthKind> choose_auth(const Action& action, const Credentials& credential
   }
   // Public reads need nobody's account; user context is signed where it can be; OAuth 2.0 comes last
   // because its tokens expire.
-  for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
-    if (accepts(action, kind) && holds(credentials, kind)) return kind;
+  for (const bool doubtful : {false, true}) {
+    for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
+      if (accepts(action, kind) && is_doubtful(action, kind) == doubtful && holds(credentials, kind)) {
+        return kind;
+      }
+    }
   }
   const AuthRow& row = recommended(action);
   return failure(

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace x_connect {
@@ -54,7 +55,12 @@ struct Parameter {
   std::string_view fallback = {};  ///< Sent when the argument is absent (lists: comma-joined).
   std::string_view pointer = {};   ///< Body: JSON Pointer of its place; empty means "/" + name.
   bool own_user_id = false;        ///< Path: the authenticated user's id, filled in when absent.
+  bool constant = false;           ///< Sent as `fallback` says; not an argument.
+  std::string_view needs = {};     ///< The argument without which this one means nothing.
 };
+
+/// The JSON Pointer of a body parameter's place.
+std::string body_pointer(const Parameter& parameter);
 
 /// A documented limit; 0 means none is documented.
 struct DocumentedLimit {
@@ -78,19 +84,22 @@ struct Action {
   std::string_view method;
   std::string_view path;  ///< Template, e.g. "/2/tweets/{id}".
   std::span<const Parameter> parameters;
-  std::uint8_t auth;                         ///< AuthKind values, added up.
-  std::span<const std::string_view> scopes;  ///< OAuth 2.0: all of them are needed.
-  AccessLevel level;                         ///< OAuth 1.0a: the least level.
-  int success_status;
-  DocumentedLimit limit;
-  DocumentedPrice price;
-  std::string_view restriction;  ///< What a plan takes away, in words; empty if nothing.
-  bool read_only;                ///< Changes nothing on X.
-  bool consequential;            ///< Visible to others or hard to undo: a person should approve it.
-  bool untrusted_content;        ///< Returns text written by strangers: never instructions.
+  std::span<const std::string_view> any_of = {};  ///< Arguments of which at least one must be given.
+  std::uint8_t auth = 0;                          ///< AuthKind values, added up.
+  std::uint8_t doubtful_auth = 0;                 ///< Those of `auth` that X documents but has refused.
+  std::span<const std::string_view> scopes = {};  ///< OAuth 2.0: all of them are needed.
+  AccessLevel level = AccessLevel::read;          ///< OAuth 1.0a: the least level.
+  int success_status = 200;
+  DocumentedLimit limit = {};
+  DocumentedPrice price = {};
+  std::string_view restriction = {};  ///< What a plan takes away, in words; empty if nothing.
+  bool enterprise_only = false;       ///< No self-serve plan contains it.
+  bool read_only = false;             ///< Changes nothing on X.
+  bool consequential = false;         ///< Visible to others or hard to undo: a person should approve it.
+  bool untrusted_content = false;     ///< Returns text written by strangers: never instructions.
 };
 
-/// All rows, in the order people meet them.
+/// All rows, in the order people meet them. They stand in catalogue.cpp.
 std::span<const Action> actions();
 
 /// All text formats that the rows use.
@@ -102,6 +111,11 @@ const Action* find_action(std::string_view id);
 /// Whether the row accepts that kind of authentication.
 constexpr bool accepts(const Action& action, AuthKind kind) {
   return (action.auth & static_cast<std::uint8_t>(kind)) != 0;
+}
+
+/// Whether the row accepts it by X's description, but live calls have been refused.
+constexpr bool is_doubtful(const Action& action, AuthKind kind) {
+  return (action.doubtful_auth & static_cast<std::uint8_t>(kind)) != 0;
 }
 
 /// A call of X outside the catalogue that sets credentials up: the token endpoints.

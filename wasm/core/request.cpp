@@ -22,7 +22,7 @@ std::string range_of(const Parameter& parameter, std::string_view unit) {
   std::string text;
   if (parameter.maximum == 0) {
     text = "at least " + std::to_string(parameter.minimum);
-  } else if (parameter.minimum == 0) {
+  } else if (parameter.minimum == 0 && parameter.type != ParameterType::integer) {
     text = "at most " + std::to_string(parameter.maximum);
   } else {
     text = "from " + std::to_string(parameter.minimum) + " to " + std::to_string(parameter.maximum);
@@ -31,8 +31,7 @@ std::string range_of(const Parameter& parameter, std::string_view unit) {
 }
 
 bool within(const Parameter& parameter, std::int64_t value) {
-  return (parameter.minimum == 0 || value >= parameter.minimum) &&
-         (parameter.maximum == 0 || value <= parameter.maximum);
+  return value >= parameter.minimum && (parameter.maximum == 0 || value <= parameter.maximum);
 }
 
 /// Checks the arguments of one action against its row and keeps every problem.
@@ -48,18 +47,45 @@ class ArgumentCheck {
     }
     for (const auto& [name, value] : arguments_.items()) check_name(name);
     for (const Parameter& parameter : action_.parameters) {
-      const auto found = arguments_.find(parameter.name);
-      if (found != arguments_.end() && !found->is_null()) {
-        check_value(parameter, *found);
+      if (parameter.constant) continue;
+      if (is_given(parameter.name)) {
+        check_value(parameter, arguments_[std::string(parameter.name)]);
+        check_company(parameter);
       } else if (parameter.required) {
         add("missing_argument", std::string(parameter.name), in_quotes(parameter.name) + " is missing.",
             std::string(parameter.help));
       }
     }
+    check_any_of();
     return std::move(problems_);
   }
 
  private:
+  bool is_given(std::string_view name) const {
+    const auto found = arguments_.find(name);
+    return found != arguments_.end() && !found->is_null();
+  }
+
+  void check_company(const Parameter& parameter) {
+    if (parameter.needs.empty() || is_given(parameter.needs)) return;
+    add("missing_argument", std::string(parameter.needs),
+        in_quotes(parameter.needs) + " is missing: " + in_quotes(parameter.name) +
+            " means nothing without it.",
+        "Give both or neither.");
+  }
+
+  void check_any_of() {
+    const auto& names = action_.any_of;
+    if (names.empty() ||
+        std::any_of(names.begin(), names.end(), [&](std::string_view name) { return is_given(name); })) {
+      return;
+    }
+    std::string list;
+    for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + std::string(name);
+    add("missing_argument", std::string(names.front()), in_quotes(names.front()) + " is missing.",
+        "Give at least one of: " + list + ".");
+  }
+
   void add(std::string code, std::string field, std::string message, std::string hint) {
     problems_.push_back({std::move(code), std::move(field), std::move(message), std::move(hint), {}});
   }
@@ -70,11 +96,13 @@ class ArgumentCheck {
   }
 
   void check_name(const std::string& name) {
-    const bool known = std::any_of(action_.parameters.begin(), action_.parameters.end(),
-                                   [&](const Parameter& parameter) { return parameter.name == name; });
+    const bool known = std::any_of(
+        action_.parameters.begin(), action_.parameters.end(),
+        [&](const Parameter& parameter) { return parameter.name == name && !parameter.constant; });
     if (known) return;
     std::string names;
     for (const Parameter& parameter : action_.parameters) {
+      if (parameter.constant) continue;
       names += (names.empty() ? "" : ", ") + std::string(parameter.name);
     }
     add("unknown_argument", name, in_quotes(action_.id) + " has no argument " + in_quotes(name) + ".",
@@ -184,11 +212,13 @@ Result<Outline> outline(const Action& action, const json& arguments, const Crede
     auto text = text_of(parameter, arguments);
     if (parameter.location == ParameterLocation::body) {
       has_body = true;
+      const json::json_pointer place(body_pointer(parameter));
       const auto found = arguments.find(parameter.name);
-      if (found == arguments.end() || found->is_null()) continue;
-      const std::string pointer =
-          parameter.pointer.empty() ? "/" + std::string(parameter.name) : std::string(parameter.pointer);
-      body[json::json_pointer(pointer)] = *found;
+      if (parameter.constant) {
+        body[place] = parameter.fallback;
+      } else if (found != arguments.end() && !found->is_null()) {
+        body[place] = *found;
+      }
       continue;
     }
     if (!text && parameter.own_user_id) {
