@@ -20,8 +20,8 @@ constexpr std::int64_t nonce_memory = 2 * timestamp_window;
 /// More protocol parameters than this are no request of any flow of OAuth.
 constexpr std::size_t most_parameters = 20;
 
-constexpr std::array required_parameters{"oauth_consumer_key", "oauth_token", "oauth_signature_method",
-                                         "oauth_timestamp",    "oauth_nonce", "oauth_signature"};
+constexpr std::array required_parameters{"oauth_consumer_key", "oauth_signature_method", "oauth_timestamp",
+                                         "oauth_nonce", "oauth_signature"};
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -47,7 +47,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 }
 
 /// What is wrong with the protocol parameters by themselves; empty if nothing.
-std::string refuse_parameters(const Parameters& protocol) {
+std::string refuse_parameters(const Parameters& protocol, TokenKind kind) {
   if (protocol.size() > most_parameters) return "There are too many protocol parameters.";
   for (auto parameter = protocol.begin(); parameter != protocol.end(); ++parameter) {
     const bool repeated = std::any_of(protocol.begin(), parameter,
@@ -57,6 +57,7 @@ std::string refuse_parameters(const Parameters& protocol) {
   for (const char* const name : required_parameters) {
     if (find(protocol, name) == nullptr) return std::string(name) + " is missing.";
   }
+  if (kind != TokenKind::none && find(protocol, "oauth_token") == nullptr) return "oauth_token is missing.";
   if (*find(protocol, "oauth_signature_method") != to_string(SignatureMethod::hmac_sha1)) {
     return "oauth_signature_method is not HMAC-SHA1.";
   }
@@ -65,22 +66,14 @@ std::string refuse_parameters(const Parameters& protocol) {
   return {};
 }
 
-struct Owners {
-  const Scenario* app = nullptr;    ///< Holds the consumer key.
-  const Scenario* token = nullptr;  ///< The app that the access token was issued to.
-};
-
-Owners find_owners(std::string_view consumer_key, std::string_view access_token) {
-  Owners owners;
+/// The app with that consumer key; null if there is none.
+const Scenario* find_app(std::string_view consumer_key) {
+  const Scenario* app = nullptr;
   for (const Scenario& scenario : scenarios()) {
-    const Credentials& held = scenario.credentials;
-    if (equal_in_constant_time(held.api_key, consumer_key)) owners.app = &scenario;
-    if (scenario.owns_token && !held.access_token.empty() &&
-        equal_in_constant_time(held.access_token, access_token)) {
-      owners.token = &scenario;
-    }
+    const std::string& key = scenario.credentials.api_key;
+    if (!key.empty() && equal_in_constant_time(key, consumer_key)) app = &scenario;
   }
-  return owners;
+  return app;
 }
 
 /// One piece of a header: `name="value"` or `name=value`, up to the comma. Takes it off the front of `rest`.
@@ -105,12 +98,24 @@ std::optional<std::pair<std::string_view, std::string_view>> take_pair(std::stri
   return std::pair(name, value);
 }
 
-Identity verify_bearer(std::string_view token) {
+Identity verify_bearer(std::string_view token, const Grants& grants, std::int64_t now) {
   Identity identity{.auth = AuthKind::app_only, .refusal = "The bearer token is not known."};
+  if (token.empty()) return identity;
   for (const Scenario& scenario : scenarios()) {
-    if (!equal_in_constant_time(scenario.credentials.bearer_token, token)) continue;
-    identity.scenario = &scenario;
-    identity.refusal = scenario.app_state == AppState::suspended ? "The app is suspended." : "";
+    if (equal_in_constant_time(scenario.credentials.bearer_token, token)) identity.scenario = &scenario;
+  }
+  if (const OAuth2Grant* const grant = find_issued(grants.oauth2_tokens, token)) {
+    identity.auth = AuthKind::oauth2;
+    identity.scenario = grant->app;
+    identity.user_id = grant->user_id;
+    identity.scopes = grant->scopes;
+    if (grant->expires_at != 0 && now >= grant->expires_at) {
+      identity.refusal = "The OAuth 2.0 token has expired.";
+      return identity;
+    }
+  }
+  if (identity.scenario != nullptr) {
+    identity.refusal = identity.scenario->app_state == AppState::suspended ? "The app is suspended." : "";
   }
   return identity;
 }
@@ -146,15 +151,15 @@ Result<Parameters> parse_oauth_header(std::string_view value) {
   return parameters;
 }
 
-Authorizer::Authorizer(std::string own_origin)
-    : origins_{std::string(api_origin), "https://api.twitter.com", std::move(own_origin)} {}
+Authorizer::Authorizer(std::string own_origin, const Grants& grants)
+    : origins_{std::string(api_origin), "https://api.twitter.com", std::move(own_origin)}, grants_(grants) {}
 
 void Authorizer::reset() {
   nonces_.clear();
   nonce_times_.clear();
 }
 
-Identity Authorizer::verify(const Request& request, std::int64_t now) {
+Identity Authorizer::verify(const Request& request, std::int64_t now, TokenKind kind) {
   const auto is_authorization = [](const auto& field) { return to_lower(field.first) == "authorization"; };
   if (std::count_if(request.headers.begin(), request.headers.end(), is_authorization) > 1) {
     return {.refusal = "There is more than one Authorization header."};
@@ -163,16 +168,16 @@ Identity Authorizer::verify(const Request& request, std::int64_t now) {
   const std::size_t space = std::min(value.find(' '), value.size());
   const std::string scheme = to_lower(std::string_view(value).substr(0, space));
   const std::string_view rest = trim(std::string_view(value).substr(space));
-  if (scheme == "bearer") return verify_bearer(rest);
+  if (scheme == "bearer") return verify_bearer(rest, grants_, now);
   if (scheme != "oauth" && !scheme.empty())
     return {.refusal = "The scheme of Authorization is neither OAuth nor Bearer."};
   const auto parameters = parse_oauth_header(rest);
   if (!parameters) return {.auth = AuthKind::oauth1, .refusal = parameters.error().message};
-  return verify_oauth1(request, *parameters, now);
+  return verify_oauth1(request, *parameters, now, kind);
 }
 
 Identity Authorizer::verify_oauth1(const Request& request, const Parameters& header_parameters,
-                                   std::int64_t now) {
+                                   std::int64_t now, TokenKind kind) {
   Identity identity{.auth = AuthKind::oauth1};
   const auto refuse = [&](std::string reason) {
     identity.refusal = std::move(reason);
@@ -196,19 +201,37 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
   if (protocol.empty()) return refuse("Neither header, query nor form carries any credentials.");
 
   // 2.
-  if (std::string reason = refuse_parameters(protocol); !reason.empty()) return refuse(std::move(reason));
+  if (std::string reason = refuse_parameters(protocol, kind); !reason.empty())
+    return refuse(std::move(reason));
 
   // 3.
-  const Owners owners = find_owners(*find(protocol, "oauth_consumer_key"), *find(protocol, "oauth_token"));
-  identity.scenario = owners.app;
-  if (owners.app == nullptr) return refuse("The consumer key is not known.");
-  if (owners.token == nullptr) return refuse("The access token is not known.");
-  if (owners.token != owners.app) return refuse("The access token was issued to another app.");
-  if (owners.app->app_state == AppState::suspended) return refuse("The app is suspended.");
+  const Scenario* const app = find_app(*find(protocol, "oauth_consumer_key"));
+  identity.scenario = app;
+  if (app == nullptr) return refuse("The consumer key is not known.");
+  std::string token_secret;
+  if (kind != TokenKind::none) {
+    const std::string& token = *find(protocol, "oauth_token");
+    const Scenario* owner = nullptr;
+    if (kind == TokenKind::request) {
+      const RequestToken* const issued = find_issued(grants_.request_tokens, token);
+      if (issued == nullptr) return refuse("The request token is not known, or was used before.");
+      owner = issued->app;
+      token_secret = issued->secret;
+    } else {
+      const OAuth1Token* const issued = find_issued(grants_.oauth1_tokens, token);
+      if (issued == nullptr) return refuse("The access token is not known.");
+      owner = issued->app;
+      token_secret = issued->secret;
+      identity.user_id = issued->user_id;
+      identity.level = issued->level;
+    }
+    if (owner != app) return refuse("The access token was issued to another app.");
+  }
+  if (app->app_state == AppState::suspended) return refuse("The app is suspended.");
 
   // 4.
   const auto timestamp = whole_number(*find(protocol, "oauth_timestamp"));
-  const std::int64_t clock = now + owners.app->clock_ahead;
+  const std::int64_t clock = now + app->clock_ahead;
   if (!timestamp) return refuse("oauth_timestamp is not a whole number.");
   if (*timestamp < clock - timestamp_window || *timestamp > clock + timestamp_window) {
     return refuse("oauth_timestamp is more than five minutes off.");
@@ -216,7 +239,7 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
 
   // 5.
   const std::string normalized = normalized_parameters(parameters);
-  const std::string key = signing_key(owners.app->credentials.api_secret, owners.token->token_secret);
+  const std::string key = signing_key(app->credentials.api_secret, token_secret);
   bool matches = false;
   for (const std::string& origin : origins_) {
     const auto uri = base_string_uri(origin + request.url);
@@ -232,6 +255,7 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
 
   // 6.
   if (!use_up_nonce(protocol, now)) return refuse("oauth_nonce was used before.");
+  identity.protocol = std::move(protocol);
   return identity;
 }
 
@@ -240,9 +264,10 @@ bool Authorizer::use_up_nonce(const Parameters& protocol, std::int64_t now) {
     nonces_.erase(nonce_times_.front().second);
     nonce_times_.pop_front();
   }
+  const std::string* const token = find(protocol, "oauth_token");
   // A digest: what a client calls a nonce may be long.
   std::string digest =
-      sha256(serialize_form({{*find(protocol, "oauth_consumer_key"), *find(protocol, "oauth_token")},
+      sha256(serialize_form({{*find(protocol, "oauth_consumer_key"), token == nullptr ? "" : *token},
                              {"", *find(protocol, "oauth_nonce")}}));
   if (!nonces_.insert(digest).second) return false;
   nonce_times_.emplace_back(now, std::move(digest));

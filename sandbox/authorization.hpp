@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "core/request.hpp"
+#include "sandbox/grants.hpp"
 #include "sandbox/scenario.hpp"
 
 namespace x_connect::sandbox {
@@ -29,28 +30,37 @@ namespace x_connect::sandbox {
 struct Identity {
   const Scenario* scenario = nullptr;  ///< The app; known for some refusals, too.
   AuthKind auth = AuthKind::app_only;
-  std::string refusal = {};  ///< Empty: verified.
+  std::string refusal = {};               ///< Empty: verified.
+  std::string user_id = {};               ///< Whose account; empty for app-only.
+  AccessLevel level = AccessLevel::none;  ///< OAuth 1.0a: frozen into the token.
+  std::vector<std::string> scopes = {};   ///< OAuth 2.0: granted.
+  Parameters protocol = {};               ///< OAuth 1.0a: the protocol parameters.
 
   /// What should have been signed, for a refused signature: one for each accepted address.
   std::vector<std::string> signature_base_strings = {};
 };
 
+/// Which token an OAuth 1.0a request has to carry.
+enum class TokenKind { none, request, access };
+
 class Authorizer {
  public:
   /// Signatures made for `own_origin` are accepted, besides those for X's two addresses.
-  explicit Authorizer(std::string own_origin);
+  Authorizer(std::string own_origin, const Grants& grants);
 
   /// Verifies one request, whose `url` is the request target. `now` is the sandbox's own time.
-  Identity verify(const Request& request, std::int64_t now);
+  Identity verify(const Request& request, std::int64_t now, TokenKind kind = TokenKind::access);
 
   /// Forgets all nonces.
   void reset();
 
  private:
-  Identity verify_oauth1(const Request& request, const Parameters& header_parameters, std::int64_t now);
+  Identity verify_oauth1(const Request& request, const Parameters& header_parameters, std::int64_t now,
+                         TokenKind kind);
   bool use_up_nonce(const Parameters& protocol, std::int64_t now);
 
   std::vector<std::string> origins_;
+  const Grants& grants_;
   std::unordered_set<std::string> nonces_;  ///< Digests of key, token and nonce.
   std::deque<std::pair<std::int64_t, std::string>>
       nonce_times_;  ///< The same with when they came, oldest first.

@@ -45,6 +45,14 @@ constexpr std::string_view post_expansions =
     "referenced_tweets.id.attachments.media_keys,referenced_tweets.id.author_id";
 constexpr std::string_view user_expansions = "affiliation.user_id,most_recent_tweet_id,pinned_tweet_id";
 
+constexpr std::string_view event_fields =
+    "attachments,created_at,dm_conversation_id,entities,event_type,id,participant_ids,referenced_tweets,"
+    "sender_id,text";
+constexpr std::string_view event_expansions =
+    "attachments.media_keys,participant_ids,referenced_tweets.id,sender_id";
+constexpr std::string_view usage_fields =
+    "cap_reset_day,daily_client_app_usage,daily_project_usage,project_cap,project_id,project_usage";
+
 /// One parameter that X takes in a query.
 struct QueryRule {
   std::string_view name;
@@ -52,10 +60,23 @@ struct QueryRule {
   const Parameter* parameter = nullptr;  ///< The catalogue's row; null for what it leaves out.
 };
 
-std::string choices_of(const Parameter& parameter, bool returns_posts) {
+/// What an action returns decides what it can expand.
+std::string_view expansions_of(const Action& action) {
+  const auto takes = [&](std::string_view name) {
+    return std::any_of(action.parameters.begin(), action.parameters.end(),
+                       [&](const Parameter& parameter) { return parameter.name == name; });
+  };
+  if (takes("dm_event.fields")) return event_expansions;
+  return takes("tweet.fields") ? post_expansions : user_expansions;
+}
+
+std::string choices_of(const Parameter& parameter, std::string_view expansions) {
   if (parameter.name == "tweet.fields") return std::string(post_fields);
   if (parameter.name == "user.fields") return std::string(user_fields);
-  if (parameter.name == "expansions") return std::string(returns_posts ? post_expansions : user_expansions);
+  if (parameter.name == "dm_event.fields") return std::string(event_fields);
+  if (parameter.name == "usage.fields") return std::string(usage_fields);
+  if (parameter.name == "expansions") return std::string(expansions);
+  if (parameter.constant) return std::string(parameter.fallback);
   std::string joined;
   for (const std::string_view choice : parameter.choices)
     joined += (joined.empty() ? "" : ",") + std::string(choice);
@@ -72,13 +93,13 @@ std::vector<QueryRule> query_rules(const Action& action) {
                                          [](const Parameter& p) { return p.name == "tweet.fields"; });
   for (const Parameter& parameter : action.parameters) {
     if (parameter.location == ParameterLocation::body) continue;
-    rules.push_back({parameter.name, choices_of(parameter, returns_posts), &parameter});
+    rules.push_back({parameter.name, choices_of(parameter, expansions_of(action)), &parameter});
   }
   const bool returns_users = takes("user.fields");
   const auto also = [&](bool condition, std::string_view name, std::string_view choices) {
     if (condition && !takes(name)) rules.push_back({.name = name, .choices = std::string(choices)});
   };
-  also(returns_users, "expansions", returns_posts ? post_expansions : user_expansions);
+  also(returns_users, "expansions", expansions_of(action));
   also(returns_users, "tweet.fields", post_fields);
   also(takes("next_token"), "pagination_token", "");
   for (const char* const name : {"media.fields", "poll.fields", "place.fields"})
@@ -166,11 +187,6 @@ void check_query(const Call& call, Errors& errors) {
 
 // --- The body ---
 
-/// The place of a parameter: "/reply/in_reply_to_tweet_id", or "/" and its name.
-std::string pointer_of(const Parameter& parameter) {
-  return parameter.pointer.empty() ? "/" + std::string(parameter.name) : std::string(parameter.pointer);
-}
-
 /// "/reply/in_reply_to_tweet_id" as X's validator writes it: "$.reply.in_reply_to_tweet_id".
 std::string dotted(std::string pointer) {
   std::replace(pointer.begin(), pointer.end(), '/', '.');
@@ -200,11 +216,12 @@ std::string refuse_text(const Parameter& parameter, const std::string& text) {
     return parameter.choices.empty() ||
            std::find(parameter.choices.begin(), parameter.choices.end(), text) != parameter.choices.end();
   };
-  if (!fits_choices())
-    return "does not have a value in the enumeration [" + choices_of(parameter, false) + "]";
+  if (!fits_choices()) return "does not have a value in the enumeration [" + choices_of(parameter, {}) + "]";
   if (parameter.format != nullptr && !parameter.format->matches(text)) {
     return "does not match the regex pattern ^" + std::string(parameter.format->pattern) + "$";
   }
+  if (parameter.constant && text != parameter.fallback)
+    return "must be the constant value " + std::string(parameter.fallback);
   return {};
 }
 
@@ -218,7 +235,19 @@ std::string refuse_member(const Parameter& parameter, const json& value) {
     if (text.empty() && parameter.minimum > 0) return "must be at least 1 characters long";
     return refuse_text(parameter, text);
   }
+  if (value.is_number_integer()) {
+    const bool fits = value.get<std::int64_t>() >= parameter.minimum &&
+                      (parameter.maximum == 0 || value.get<std::int64_t>() <= parameter.maximum);
+    return fits ? ""
+                : "must be between " + std::to_string(parameter.minimum) + " and " +
+                      std::to_string(parameter.maximum);
+  }
   if (!value.is_array()) return {};
+  const auto size = static_cast<std::int64_t>(value.size());
+  if (size < parameter.minimum)
+    return "there must be a minimum of " + std::to_string(parameter.minimum) + " items in the array";
+  if (parameter.maximum > 0 && size > parameter.maximum)
+    return "there must be a maximum of " + std::to_string(parameter.maximum) + " items in the array";
   for (const json& item : value) {
     if (!item.is_string()) return "string expected";
     if (std::string message = refuse_text(parameter, item.get_ref<const std::string&>()); !message.empty())
@@ -236,12 +265,17 @@ void check_members(const Call& call, const json& object, const json::json_pointe
     bool is_on_the_way = false;
     for (const Parameter& parameter : call.action.parameters) {
       if (parameter.location != ParameterLocation::body) continue;
-      const std::string place = pointer_of(parameter);
+      const std::string place = body_pointer(parameter);
       is_parameter = is_parameter || place == pointer;
       is_on_the_way = is_on_the_way || place.starts_with(pointer + "/");
     }
     if (is_on_the_way && member.is_object()) {
       check_members(call, member, prefix / name, errors);
+    } else if (is_on_the_way && member.is_array()) {
+      // X takes one attachment: what is said of the first place holds for all.
+      for (const json& item : member) {
+        if (item.is_object()) check_members(call, item, prefix / name / 0, errors);
+      }
     } else if (is_on_the_way) {
       errors.push_back(
           {.message = dotted(pointer) + ": " + std::string(type_name(member)) + " found, object expected"});
@@ -272,6 +306,41 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
+/// A multipart form [RFC 7578] as the JSON body that says the same; null where it is malformed.
+json read_multipart(const Request& request) {
+  const std::string type = header(request.headers, "content-type").value_or("");
+  const std::size_t at = to_lower(type).find("boundary=");
+  if (at == std::string::npos) return nullptr;
+  std::string boundary = type.substr(at + 9, type.find(';', at) - at - 9);
+  if (boundary.size() >= 2 && boundary.front() == '"') boundary = boundary.substr(1, boundary.size() - 2);
+  const std::string delimiter = "--" + boundary;
+  std::string_view rest = request.body;
+  json body = json::object();
+  std::size_t start = rest.find(delimiter);
+  while (!boundary.empty() && start != std::string_view::npos) {
+    rest.remove_prefix(start + delimiter.size());
+    if (rest.starts_with("--")) return body;
+    const std::size_t end = rest.find("\r\n" + delimiter);
+    const std::size_t blank = rest.find("\r\n\r\n");
+    if (end == std::string_view::npos || blank == std::string_view::npos || blank > end) return nullptr;
+    const std::string head = to_lower(rest.substr(0, blank));
+    const std::string_view value = rest.substr(blank + 4, end < blank + 4 ? 0 : end - blank - 4);
+    const std::size_t name = head.find(" name=\"");
+    if (name == std::string::npos) return nullptr;
+    const std::string key = head.substr(name + 7, head.find('"', name + 7) - name - 7);
+    if (key == "media") {
+      body[key] = base64_encode(value);
+    } else if (key == "segment_index" || key == "total_bytes") {
+      body[key] = json::parse(value, nullptr, false);
+    } else if (is_utf8(value)) {
+      body[key] = value;
+    }
+    rest.remove_prefix(end + 2);
+    start = rest.find(delimiter);
+  }
+  return nullptr;
+}
+
 void check_body(const Request& request, Call& call, Errors& errors) {
   const auto is_in_body = [](const Parameter& parameter) {
     return parameter.location == ParameterLocation::body;
@@ -279,20 +348,42 @@ void check_body(const Request& request, Call& call, Errors& errors) {
   if (std::none_of(call.action.parameters.begin(), call.action.parameters.end(), is_in_body)) return;
 
   const std::string content_type = to_lower(header(request.headers, "content-type").value_or(""));
-  if (!content_type.starts_with("application/json")) {
+  if (content_type.starts_with("multipart/form-data") && call.action.path.starts_with("/2/media/upload")) {
+    call.body = read_multipart(request);
+    if (call.body.is_null()) {
+      errors.push_back({.message = "The request body is not valid multipart/form-data."});
+      return;
+    }
+  } else if (!content_type.starts_with("application/json")) {
     errors.push_back({.message = "Requests with bodies must have content-type of application/json."});
     return;
   }
-  const bool readable = is_utf8(request.body) && !is_too_deep(request.body);
-  call.body = readable ? json::parse(request.body, nullptr, false) : json(json::value_t::discarded);
+  if (call.body.is_null()) {
+    const bool readable = is_utf8(request.body) && !is_too_deep(request.body);
+    call.body = readable ? json::parse(request.body, nullptr, false) : json(json::value_t::discarded);
+  }
   if (!call.body.is_object()) {
     errors.push_back({.message = "The request body is not a valid JSON object."});
     return;
   }
   check_members(call, call.body, json::json_pointer(), errors);
+  const auto is_given = [&](std::string_view name) {
+    return std::any_of(call.action.parameters.begin(), call.action.parameters.end(),
+                       [&](const Parameter& one) {
+                         return one.name == name && is_in_body(one) &&
+                                call.body.contains(json::json_pointer(body_pointer(one)));
+                       });
+  };
+  const auto& any_of = call.action.any_of;
+  if (!any_of.empty() && std::none_of(any_of.begin(), any_of.end(), is_given)) {
+    errors.push_back({.message = "$." + std::string(any_of.front()) + ": is missing but it is required"});
+  }
   for (const Parameter& parameter : call.action.parameters) {
     if (!is_in_body(parameter)) continue;
-    const json::json_pointer pointer(pointer_of(parameter));
+    const json::json_pointer pointer(body_pointer(parameter));
+    if (!parameter.needs.empty() && is_given(parameter.name) && !is_given(parameter.needs)) {
+      errors.push_back({.message = "$: " + std::string(parameter.needs) + " is missing but it is required"});
+    }
     if (!call.body.contains(pointer)) {
       if (parameter.required) {
         errors.push_back({.message = dotted(pointer.to_string()) + ": is missing but it is required"});
@@ -321,6 +412,12 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return items;
+}
+
+std::string body_text(const Call& call, std::string_view pointer) {
+  const json::json_pointer place{std::string(pointer)};
+  if (!call.body.is_object() || !call.body.contains(place) || !call.body.at(place).is_string()) return {};
+  return call.body.at(place).get<std::string>();
 }
 
 bool has_item(const Call& call, std::string_view name, std::string_view item) {

@@ -17,9 +17,11 @@ namespace x_connect::sandbox {
 struct Call {
   const Action& action;
   World& world;
-  Parameters path;      ///< Names and decoded values of the template's placeholders.
-  Parameters query;     ///< Without the `oauth_*` parameters.
-  nlohmann::json body;  ///< The JSON body; null when the action takes none.
+  const Scenario& app;
+  const User* me = nullptr;  ///< Whose account; null for app-only.
+  Parameters path;           ///< Names and decoded values of the template's placeholders.
+  Parameters query;          ///< Without the `oauth_*` parameters.
+  nlohmann::json body;       ///< The JSON body; null when the action takes none.
   std::int64_t now = 0;
 };
 
@@ -28,6 +30,11 @@ std::string value_of(const Parameters& parameters, std::string_view name);
 
 /// The pieces between separators, without empty ones.
 std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// What the body holds at that place; empty if nothing.
+///
+///   body_text(call, "/reply/in_reply_to_tweet_id")
+std::string body_text(const Call& call, std::string_view pointer);
 
 /// Whether a list-valued parameter of the query names an item: `has_item(call, "tweet.fields", "lang")`.
 bool has_item(const Call& call, std::string_view name, std::string_view item);

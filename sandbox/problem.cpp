@@ -50,7 +50,8 @@ Reply forbidden(std::string_view detail) {
 Reply unsupported_authentication(const Action& action, AuthKind given) {
   std::string accepted;
   for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
-    if (accepts(action, kind)) accepted += (accepted.empty() ? "" : ", ") + std::string(name_of(kind));
+    if (accepts(action, kind) && !is_doubtful(action, kind))
+      accepted += (accepted.empty() ? "" : ", ") + std::string(name_of(kind));
   }
   return problem(403,
                  {{"title", "Unsupported Authentication"},
@@ -124,16 +125,19 @@ Reply invalid_request(const std::vector<InvalidArgument>& errors) {
                           {"type", problem_type("invalid-request")}});
 }
 
+Json not_found_error(std::string_view resource_type, std::string_view parameter, std::string_view value) {
+  return {{"value", value},
+          {"detail", "Could not find " + std::string(resource_type) + " with " + std::string(parameter) +
+                         ": [" + std::string(value) + "]."},
+          {"title", "Not Found Error"},
+          {"resource_type", resource_type},
+          {"parameter", parameter},
+          {"resource_id", value},
+          {"type", problem_type("resource-not-found")}};
+}
+
 Reply not_found(std::string_view resource_type, std::string_view parameter, std::string_view value) {
-  Json error = {{"value", value},
-                {"detail", "Could not find " + std::string(resource_type) + " with " +
-                               std::string(parameter) + ": [" + std::string(value) + "]."},
-                {"title", "Not Found Error"},
-                {"resource_type", resource_type},
-                {"parameter", parameter},
-                {"resource_id", value},
-                {"type", problem_type("resource-not-found")}};
-  return json_reply(200, {{"errors", Json::array({std::move(error)})}});
+  return json_reply(200, {{"errors", Json::array({not_found_error(resource_type, parameter, value)})}});
 }
 
 }  // namespace x_connect::sandbox

@@ -41,4 +41,7 @@ Reply invalid_request(const std::vector<InvalidArgument>& errors);
 ///   not_found("tweet", "id", "20")
 Reply not_found(std::string_view resource_type, std::string_view parameter, std::string_view value);
 
+/// The same as one entry of `errors`, for replies that found some and missed others.
+Json not_found_error(std::string_view resource_type, std::string_view parameter, std::string_view value);
+
 }  // namespace x_connect::sandbox

@@ -16,6 +16,7 @@
 #include "sandbox/authorization.hpp"
 #include "sandbox/endpoint.hpp"
 #include "sandbox/limit.hpp"
+#include "sandbox/sign_in.hpp"
 
 namespace x_connect::sandbox {
 
@@ -91,39 +92,16 @@ Reply list_scenarios() {
                     {"title", scenario.title},
                     {"description", scenario.description},
                     {"expect", scenario.expectation},
+                    {"username", scenario.username},
                     {"credentials", std::move(credentials)}});
   }
   return json_reply(200, {{"scenarios", std::move(list)}});
 }
 
-/// POST /oauth2/token: key and secret for the bearer token, the same one every time.
-Reply exchange_client_credentials(const Request& request) {
-  const std::string value = header(request.headers, "authorization").value_or("");
-  if (to_lower(value.substr(0, 6)) != "basic ") return invalid_credentials();
-  const std::string pair = base64_decode(value.substr(6)).value_or("");
-  const auto form = parse_form(request.body).value_or(Parameters{});
-  if (!has_form_body(request) || value_of(form, "grant_type") != "client_credentials")
-    return invalid_credentials();
-  for (const Scenario& scenario : scenarios()) {
-    const Credentials& held = scenario.credentials;
-    const std::string expected = percent_encode(held.api_key) + ":" + percent_encode(held.api_secret);
-    if (equal_in_constant_time(pair, expected) && scenario.app_state != AppState::suspended) {
-      return json_reply(200, {{"token_type", "bearer"}, {"access_token", held.bearer_token}});
-    }
-  }
-  return invalid_credentials();
-}
-
-/// What the sandbox keeps for one scenario.
-struct Account {
-  World world;
-  RateLimits limits = {};
-};
-
 }  // namespace
 
 struct Sandbox::State {
-  explicit State(std::string own_origin) : authorizer(std::move(own_origin)) {}
+  explicit State(std::string own_origin) : authorizer(std::move(own_origin), grants) {}
 
   Reply answer(const Request& request, std::int64_t now) {
     const std::string_view path = path_of(request);
@@ -131,42 +109,86 @@ struct Sandbox::State {
     if (request.method == "GET" && path == "/sandbox/refusals")
       return json_reply(200, {{"refusals", refusals}});
     if (request.method == "POST" && path == "/sandbox/reset") return reset();
-    if (request.method == "POST" && path == "/oauth2/token") return exchange_client_credentials(request);
+    if (auto reply = sign_in(request, path, now)) return *std::move(reply);
     const Action* const action = route(request);
     return action == nullptr ? not_found_path() : act(*action, request, now);
   }
 
+  /// The paths by which tokens come and go; nothing for any other.
+  std::optional<Reply> sign_in(const Request& request, std::string_view path, std::int64_t now) {
+    const auto is = [&](std::string_view method, std::string_view wanted) {
+      return request.method == method && path == wanted;
+    };
+    if (is("POST", "/oauth2/token")) return exchange_client_credentials(request);
+    if (is("POST", "/2/oauth2/token")) return exchange_oauth2(request, grants, now);
+    if (is("POST", "/2/oauth2/revoke")) return revoke_oauth2(request, grants);
+    if (is("GET", "/i/oauth2/authorize") || is("GET", "/sandbox/i/oauth2/authorize")) {
+      return authorize_oauth2(request, grants, now);
+    }
+    if (is("GET", "/oauth/authorize") || is("GET", "/sandbox/oauth/authorize")) {
+      return authorize_oauth1(request, grants);
+    }
+    if (is("POST", "/oauth/request_token")) {
+      const Identity identity = authorizer.verify(request, now, TokenKind::none);
+      if (!identity.refusal.empty()) return refuse(request, identity, now);
+      return issue_request_token(request, identity, grants);
+    }
+    if (is("POST", "/oauth/access_token")) {
+      const Identity identity = authorizer.verify(request, now, TokenKind::request);
+      if (!identity.refusal.empty()) return refuse(request, identity, now);
+      return issue_access_token(identity, grants);
+    }
+    return std::nullopt;
+  }
+
+  Reply refuse(const Request& request, const Identity& identity, std::int64_t now) {
+    if (identity.scenario != nullptr) clock_ahead = identity.scenario->clock_ahead;
+    remember(request, identity, now);
+    return unauthorized();
+  }
+
   Reply act(const Action& action, const Request& request, std::int64_t now) {
     const Identity identity = authorizer.verify(request, now);
-    if (identity.scenario != nullptr) clock_ahead = identity.scenario->clock_ahead;
-    if (!identity.refusal.empty() || identity.scenario == nullptr) {
-      remember(request, identity, now);
-      return unauthorized();
-    }
-    const Scenario& scenario = *identity.scenario;
+    if (!identity.refusal.empty() || identity.scenario == nullptr) return refuse(request, identity, now);
+    clock_ahead = identity.scenario->clock_ahead;
     Headers headers;
-    if (identity.auth == AuthKind::oauth1) headers.emplace_back("x-access-level", to_string(scenario.level));
-    Reply reply = admit(action, request, scenario, identity.auth, now, headers);
+    if (identity.auth == AuthKind::oauth1) headers.emplace_back("x-access-level", to_string(identity.level));
+    Reply reply = admit(action, request, identity, now, headers);
     reply.headers.insert(reply.headers.end(), headers.begin(), headers.end());
     return reply;
   }
 
   /// From here on the sender is known.
-  Reply admit(const Action& action, const Request& request, const Scenario& scenario, AuthKind auth,
-              std::int64_t now, Headers& headers) {
-    if (scenario.app_state == AppState::not_enrolled) return not_enrolled();
-    if (scenario.app_state == AppState::no_credits) return no_credits();
-    if (!accepts(action, auth)) return unsupported_authentication(action, auth);
-    Account& account = account_of(scenario, now);
-    LimitCount count = account.limits.count(action, auth, now, scenario.app_state == AppState::rate_limited);
+  Reply admit(const Action& action, const Request& request, const Identity& identity, std::int64_t now,
+              Headers& headers) {
+    const Scenario& app = *identity.scenario;
+    const AuthKind auth = identity.auth;
+    if (app.app_state == AppState::not_enrolled) return not_enrolled();
+    if (app.app_state == AppState::no_credits) return no_credits();
+    if (!accepts(action, auth) || is_doubtful(action, auth)) return unsupported_authentication(action, auth);
+    // Of the app and, where there is one, of the user: two people do not use up each other's limits.
+    RateLimits& windows = limits[app.id + " " + identity.user_id];
+    LimitCount count = windows.count(action, auth, now, app.app_state == AppState::rate_limited);
     headers.insert(headers.end(), count.headers.begin(), count.headers.end());
     if (count.exceeded) return too_many_requests();
-    if (auth == AuthKind::oauth1 && scenario.level < action.level) return permissions_too_low();
+    if (auth == AuthKind::oauth1 && identity.level < action.level) return permissions_too_low();
+    const auto is_granted = [&](std::string_view scope) {
+      return std::find(identity.scopes.begin(), identity.scopes.end(), scope) != identity.scopes.end();
+    };
+    if (auth == AuthKind::oauth2 && !std::all_of(action.scopes.begin(), action.scopes.end(), is_granted)) {
+      return forbidden("Forbidden");
+    }
+    if (action.enterprise_only && !app.enterprise) return not_enrolled();
 
+    World& world = world_of(app, now);
+    const User* const me = world.find_user(identity.user_id);
+    if (auth != AuthKind::app_only && me == nullptr) return unauthorized();
     Parameters query = query_of(request);
     std::erase_if(query, [](const auto& parameter) { return parameter.first.starts_with("oauth_"); });
     Call call{.action = action,
-              .world = account.world,
+              .world = world,
+              .app = app,
+              .me = me,
               .path = path_parameters(action.path, path_of(request)),
               .query = std::move(query),
               .body = nullptr,
@@ -175,10 +197,12 @@ struct Sandbox::State {
     return perform(call);
   }
 
-  Account& account_of(const Scenario& scenario, std::int64_t now) {
-    const auto found = accounts.find(scenario.id);
-    if (found != accounts.end()) return found->second;
-    return accounts.emplace(scenario.id, Account{.world = World(scenario, now)}).first->second;
+  World& world_of(const Scenario& app, std::int64_t now) {
+    if (const auto found = worlds.find(app.world); found != worlds.end()) return found->second;
+    const auto& all = scenarios();
+    const auto owner =
+        std::find_if(all.begin(), all.end(), [&](const Scenario& one) { return one.id == app.world; });
+    return worlds.emplace(app.world, World(*owner, now)).first->second;
   }
 
   void remember(const Request& request, const Identity& identity, std::int64_t now) {
@@ -197,16 +221,20 @@ struct Sandbox::State {
   }
 
   Reply reset() {
-    accounts.clear();
+    worlds.clear();
+    limits.clear();
+    grants = Grants();
     refusals.clear();
     authorizer.reset();
     return json_reply(200, {{"reset", true}});
   }
 
+  Grants grants;
   Authorizer authorizer;
-  std::map<std::string, Account> accounts;  ///< By scenario.
-  std::deque<Json> refusals;                ///< Newest first.
-  std::int64_t clock_ahead = 0;             ///< Of the app that the present request comes from.
+  std::map<std::string, World> worlds;       ///< By the scenario that owns it.
+  std::map<std::string, RateLimits> limits;  ///< By app and user.
+  std::deque<Json> refusals;                 ///< Newest first.
+  std::int64_t clock_ahead = 0;              ///< Of the app that the present request comes from.
   std::uint64_t transactions = 0;
 };
 

@@ -1,6 +1,9 @@
 #include "scenario.hpp"
 
 #include <array>
+#include <set>
+
+#include "core/text.hpp"
 
 namespace x_connect::sandbox {
 
@@ -17,13 +20,28 @@ struct Row {
   bool wrong_secret = false;
   bool foreign_token = false;
   bool has_token = true;
+  bool has_keys = true;       ///< API Key, API Secret, Bearer Token and Access Token are entered.
+  bool has_oauth2 = false;    ///< OAuth 2.0 tokens are entered.
+  bool confidential = false;  ///< The app has a Client Secret.
+  bool enterprise = false;
+  bool oauth2_expired = false;
+  bool few_scopes = false;
+  std::string_view world = {};
+  std::string_view user_id = {};
+  std::string_view username = {};
+  std::string_view name = {};
 };
 
 constexpr std::array rows{
     Row{.id = "all_good",
         .title = "Everything works",
-        .description = "Five good credentials; the token may read, write and send messages.",
-        .expectation = "Every check passes, and a post appears on the timeline."},
+        .description = "Keys and tokens of both kinds are good; they may read, write, message and bookmark.",
+        .expectation = "Every check passes, and everything works that a self-serve plan contains.",
+        .has_oauth2 = true},
+    Row{.id = "five_values",
+        .title = "Five values, no OAuth 2.0",
+        .description = "The five credentials of the usual guides, and a Client ID to sign in with.",
+        .expectation = "Everything works but bookmarks, until you sign in with OAuth 2.0."},
     Row{.id = "read_only_token",
         .title = "Read-only token",
         .description = "The access token was generated while the app's permissions were set to Read.",
@@ -74,6 +92,43 @@ constexpr std::array rows{
         .description = "X's clock is twenty minutes ahead, as it looks from a device whose clock is slow.",
         .expectation = "Everything signed is refused with 401, and the Date header shows the difference.",
         .clock_ahead = 1200},
+    Row{.id = "oauth2_only",
+        .title = "OAuth 2.0 only",
+        .description =
+            "No keys, only the tokens of a sign-in with OAuth 2.0; the app is a confidential client.",
+        .expectation = "Everything works that a user token can do; the usage of the app can't be read.",
+        .has_keys = false,
+        .has_oauth2 = true,
+        .confidential = true},
+    Row{.id = "expired_oauth2",
+        .title = "OAuth 2.0 token expired",
+        .description = "The OAuth 2.0 token's two hours are over; the refresh token is good.",
+        .expectation = "The token is refreshed by itself, once, and everything works.",
+        .has_keys = false,
+        .has_oauth2 = true,
+        .oauth2_expired = true},
+    Row{.id = "few_scopes",
+        .title = "OAuth 2.0 without the scopes",
+        .description = "The OAuth 2.0 token was granted tweet.read and users.read, and nothing else.",
+        .expectation = "Reading works; everything else is refused with a bare 403.",
+        .has_keys = false,
+        .has_oauth2 = true,
+        .few_scopes = true},
+    Row{.id = "enterprise",
+        .title = "Enterprise plan",
+        .description = "Keys and tokens of both kinds are good, and the plan contains likes and quotes.",
+        .expectation = "Everything works, likes and quotes too.",
+        .has_oauth2 = true,
+        .enterprise = true},
+    Row{.id = "second_account",
+        .title = "A second account",
+        .description = "Mira, whom the account of 'Everything works' follows: they share posts and messages.",
+        .expectation = "Everything works; what one of the two sends, the other receives.",
+        .has_oauth2 = true,
+        .world = "all_good",
+        .user_id = "1777000000000000001",
+        .username = "mira_okafor",
+        .name = "Mira Okafor"},
 };
 
 /// A text of exactly that length that anybody can see is made up: "sandboxReadOnlyTokenKey012...".
@@ -97,6 +152,12 @@ std::string made_up_bearer(std::string_view id) {
          std::string(16, 'z');
 }
 
+/// OAuth 2.0 tokens are base64url texts that end in what they are: "at" access, "rt" refresh.
+std::string made_up_oauth2(std::string_view id, std::string_view what) {
+  return base64url_encode(made_up(id, "", 40) + ":1790000000000:1:" + (what == "at" ? "1" : "0") + ":" +
+                          std::string(what) + ":1");
+}
+
 std::vector<Scenario> make_scenarios() {
   std::vector<Scenario> result;
   for (const Row& row : rows) {
@@ -108,9 +169,28 @@ std::vector<Scenario> make_scenarios() {
     scenario.level = row.level;
     scenario.app_state = row.app_state;
     scenario.clock_ahead = row.clock_ahead;
-    scenario.user_id = std::to_string(1888000000000000001 + static_cast<std::int64_t>(result.size()));
-    scenario.username = "lumen_coffee";
-    scenario.name = "Lumen Coffee";
+    scenario.world = row.world.empty() ? row.id : row.world;
+    scenario.enterprise = row.enterprise;
+    scenario.user_id = row.user_id.empty()
+                           ? std::to_string(1888000000000000001 + static_cast<std::int64_t>(result.size()))
+                           : std::string(row.user_id);
+    scenario.username = row.username.empty() ? "lumen_coffee" : row.username;
+    scenario.name = row.name.empty() ? "Lumen Coffee" : row.name;
+    scenario.scopes = all_scopes();
+    if (row.few_scopes) scenario.scopes = {"tweet.read", "users.read", "offline.access"};
+    scenario.oauth2_expired = row.oauth2_expired;
+    scenario.credentials.client_id = base64url_encode(made_up(row.id, "Client", 20) + ":1:ci");
+    if (row.confidential) scenario.credentials.client_secret = made_up(row.id, "ClientSecret", 50);
+    if (row.has_oauth2) {
+      scenario.oauth2_access_token = made_up_oauth2(row.id, "at");
+      scenario.oauth2_refresh_token = made_up_oauth2(row.id, "rt");
+      scenario.credentials.oauth2_access_token = scenario.oauth2_access_token;
+      scenario.credentials.oauth2_refresh_token = scenario.oauth2_refresh_token;
+    }
+    if (!row.has_keys) {
+      result.push_back(std::move(scenario));
+      continue;
+    }
     scenario.credentials.api_key = made_up(row.id, "Key", 25);
     scenario.credentials.api_secret = made_up(row.id, "Secret", 50);
     scenario.credentials.bearer_token = made_up_bearer(row.id);
@@ -131,6 +211,15 @@ std::vector<Scenario> make_scenarios() {
 }
 
 }  // namespace
+
+const std::vector<std::string>& all_scopes() {
+  static const std::vector<std::string> scopes = [] {
+    std::set<std::string> named{"offline.access"};
+    for (const Action& action : actions()) named.insert(action.scopes.begin(), action.scopes.end());
+    return std::vector<std::string>(named.begin(), named.end());
+  }();
+  return scopes;
+}
 
 const std::vector<Scenario>& scenarios() {
   static const std::vector<Scenario> all = make_scenarios();

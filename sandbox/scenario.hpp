@@ -28,10 +28,20 @@ struct Scenario {
   AppState app_state = AppState::normal;
   std::int64_t clock_ahead = 0;  ///< Seconds the sandbox's clock is ahead for this app.
   bool owns_token = true;        ///< False: the access token is another app's.
+  bool enterprise = false;       ///< Whether the plan contains likes and quotes.
+  std::string world;             ///< The scenario whose world it lives in; its own id for most.
+
+  std::vector<std::string> scopes;   ///< Of the OAuth 2.0 tokens below.
+  std::string oauth2_access_token;   ///< What X has issued, entered or not; empty for none.
+  std::string oauth2_refresh_token;  ///< Likewise.
+  bool oauth2_expired = false;       ///< The OAuth 2.0 access token's two hours are over.
   std::string user_id;
   std::string username;
   std::string name;
 };
+
+/// Every scope that an app of X can be given and the catalogue asks for, and offline.access.
+const std::vector<std::string>& all_scopes();
 
 /// All scenarios, in the order of the table.
 const std::vector<Scenario>& scenarios();

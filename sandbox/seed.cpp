@@ -29,7 +29,7 @@ constexpr std::array posts{
     SeedPost{9100, tide, "en", "Fog until ten. Drive as if you could not see, because you cannot.", 49, 16},
     SeedPost{8600, kenji, "ja", "封筒を折る会、来週の土曜日です。初めての方もどうぞ。", 58, 10},
     SeedPost{8050, self, "en", "Closed on Monday: the machine gets new seals and we get a day off.", 23, 1},
-    SeedPost{7400, mira, "en", "Two wheels, one thermos, no plan.", 66, 7},
+    SeedPost{7400, mira, "en", "Two wheels, one thermos, no plan.", 66, 7, 0, false, true},
     SeedPost{6900, noor, "ar", "القهوة تبرد، والقصة لا تنتظر.", 95, 14},
     SeedPost{6300, self, "en", "We wrote down how we taste coffee, step by step: https://example.com/tasting",
              41, 11},
@@ -48,13 +48,13 @@ constexpr std::array posts{
     SeedPost{3700, mira, "en",
              "Things I fixed this week:\n\n1. a bell\n2. a brake\n3. a bad mood (mine)\n\nThe bell was the "
              "hardest.",
-             210, 24},
+             210, 24, 0, true, true},
     SeedPost{3300, self, "en",
              "Thank you for five hundred regulars. We know most of you by your cups. 🙏🏽", 208, 17},
     SeedPost{2900, tide, "en", "High water at the pier at 19:42.", 15, 6},
     SeedPost{2500, kenji, "en",
              "Washi for beginners, in English this time: Sunday, eleven o'clock. お待ちしております。", 74,
-             13},
+             13, 0, true},
     SeedPost{2200, mira, "en", "Question for people who know: is a grinder a present or a hint?", 73, 5},
     SeedPost{2150, self, "en",
              "@mira_okafor A present, if you bring beans. A hint, if you bring instructions.", 61, 4, 1},
@@ -80,7 +80,17 @@ constexpr std::array posts{
              "The blue enamel pot is back in the window. Somebody with good taste will be quick. ☕", 31, 4},
 };
 
+constexpr std::array messages{
+    SeedMessage{2890, tide, false, "The regatta is on. Will you open early on Saturday?"},
+    SeedMessage{2870, tide, true, "Half past five, and the big thermos. ⛵"},
+    SeedMessage{300, mira, false, "Is my umbrella still with you?"},
+    SeedMessage{290, mira, true, "By the door. It has made friends with the coat stand."},
+    SeedMessage{180, mira, false, "I come by at six. With cake 🍋"},
+};
+
 }  // namespace
+
+std::span<const SeedMessage> seed_messages() { return messages; }
 
 std::span<const SeedUser> seed_users() { return users; }
 

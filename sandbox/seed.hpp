@@ -28,6 +28,16 @@ struct SeedPost {
   int likes = 0;
   int reposts = 0;
   int answers_earlier = 0;  ///< A reply: how many rows up the post is that it answers; 0 for none.
+  bool bookmarked = false;  ///< By the account.
+  bool liked = false;       ///< By the account.
+};
+
+/// A message between the account and one other person.
+struct SeedMessage {
+  int minutes_ago;
+  std::size_t with;  ///< Row of seed_users().
+  bool from_account;
+  std::string_view text;
 };
 
 /// The account of the scenario first.
@@ -35,5 +45,8 @@ std::span<const SeedUser> seed_users();
 
 /// Oldest first.
 std::span<const SeedPost> seed_posts();
+
+/// Oldest first.
+std::span<const SeedMessage> seed_messages();
 
 }  // namespace x_connect::sandbox

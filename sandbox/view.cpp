@@ -26,12 +26,14 @@ constexpr std::array user_fields{
               [](const User& user, const World& world) {
                 const auto posts = std::count_if(world.posts().begin(), world.posts().end(),
                                                  [&](const Post& post) { return post.author_id == user.id; });
-                const bool is_account = user.id == world.account().id;
+                const bool is_account = user.id == world.people().front().id;
+                const auto likes = std::count_if(world.likes.begin(), world.likes.end(),
+                                                 [&](const Mark& mark) { return mark.user_id == user.id; });
                 return Json{{"followers_count", user.followers},
                             {"following_count", is_account ? world.people().size() - 1 : 100},
                             {"tweet_count", posts},
                             {"listed_count", 3},
-                            {"like_count", 0}};
+                            {"like_count", likes}};
               }},
 };
 
@@ -42,6 +44,13 @@ struct PostField {
 
 // A null is a member that X leaves out.
 constexpr std::array post_fields{
+    PostField{"attachments",
+              [](const Post& post, const World&) {
+                Json attachments;
+                for (const std::string& id : post.media_ids) attachments["media_keys"].push_back("3_" + id);
+                if (post.poll) attachments["poll_ids"].push_back(post.poll->id);
+                return attachments;
+              }},
     PostField{"author_id", [](const Post& post, const World&) { return Json(post.author_id); }},
     PostField{"conversation_id",
               [](const Post& post, const World&) { return Json(std::to_string(post.conversation_id)); }},
@@ -54,14 +63,31 @@ constexpr std::array post_fields{
     PostField{"possibly_sensitive", [](const Post&, const World&) { return Json(false); }},
     PostField{"public_metrics",
               [](const Post& post, const World& world) {
-                return Json{{"retweet_count", post.reposts}, {"reply_count", world.count_replies(post)},
-                            {"like_count", post.likes},      {"quote_count", 0},
-                            {"bookmark_count", 0},           {"impression_count", 20 * post.likes}};
+                const auto count = [&](const std::vector<Mark>& marks) {
+                  return std::count_if(marks.begin(), marks.end(),
+                                       [&](const Mark& mark) { return mark.post == post.id; });
+                };
+                const auto count_posts = [&](std::optional<PostId> Post::*reference) {
+                  return std::count_if(world.posts().begin(), world.posts().end(),
+                                       [&](const Post& other) { return other.*reference == post.id; });
+                };
+                return Json{{"retweet_count", post.reposts + count_posts(&Post::repost_of)},
+                            {"reply_count", world.count_replies(post)},
+                            {"like_count", post.likes + count(world.likes)},
+                            {"quote_count", count_posts(&Post::quotes)},
+                            {"bookmark_count", count(world.bookmarks)},
+                            {"impression_count", 20 * post.likes}};
               }},
     PostField{"referenced_tweets",
               [](const Post& post, const World&) {
-                if (!post.in_reply_to) return Json();
-                return Json::array({{{"type", "replied_to"}, {"id", std::to_string(*post.in_reply_to)}}});
+                Json list = Json::array();
+                const auto name = [&](const char* type, const std::optional<PostId>& id) {
+                  if (id) list.push_back({{"type", type}, {"id", std::to_string(*id)}});
+                };
+                name("replied_to", post.in_reply_to);
+                name("quoted", post.quotes);
+                name("retweeted", post.repost_of);
+                return list.empty() ? Json() : list;
               }},
     PostField{"reply_settings", [](const Post& post, const World&) { return Json(post.reply_settings); }},
 };
@@ -98,12 +124,32 @@ Json show_post(const Post& post, const Call& call) {
 Json show_includes(const std::vector<const Post*>& posts, const Call& call) {
   Json users = Json::array();
   Json parents = Json::array();
+  Json media = Json::array();
+  Json polls = Json::array();
   const auto add_user = [&](const std::string& id) {
     if (const User* const user = call.world.find_user(id)) add(users, user->id, show_user(*user, call));
   };
   for (const Post* const post : posts) {
-    const Post* const parent =
-        post->in_reply_to ? call.world.find_post(std::to_string(*post->in_reply_to)) : nullptr;
+    const auto& reference = post->repost_of ? post->repost_of
+                            : post->quotes  ? post->quotes
+                                            : post->in_reply_to;
+    const Post* const parent = reference ? call.world.find_post(std::to_string(*reference)) : nullptr;
+    if (has_item(call, "expansions", "attachments.media_keys")) {
+      for (const std::string& id : post->media_ids) {
+        const Media* const one = call.world.find_media(id);
+        if (one == nullptr) continue;
+        media.push_back(
+            {{"media_key", "3_" + id}, {"type", one->category.ends_with("video") ? "video" : "photo"}});
+        if (!one->alt_text.empty()) media.back()["alt_text"] = one->alt_text;
+      }
+    }
+    if (post->poll && has_item(call, "expansions", "attachments.poll_ids")) {
+      Json options = Json::array();
+      for (const std::string& label : post->poll->options) {
+        options.push_back({{"position", options.size() + 1}, {"label", label}, {"votes", 0}});
+      }
+      polls.push_back({{"id", post->poll->id}, {"options", std::move(options)}});
+    }
     if (has_item(call, "expansions", "author_id")) add_user(post->author_id);
     if (has_item(call, "expansions", "in_reply_to_user_id")) add_user(post->in_reply_to_user_id);
     if (parent != nullptr && has_item(call, "expansions", "referenced_tweets.id.author_id"))
@@ -115,7 +161,35 @@ Json show_includes(const std::vector<const Post*>& posts, const Call& call) {
   Json includes = Json::object();
   if (!users.empty()) includes["users"] = std::move(users);
   if (!parents.empty()) includes["tweets"] = std::move(parents);
+  if (!media.empty()) includes["media"] = std::move(media);
+  if (!polls.empty()) includes["polls"] = std::move(polls);
   return includes;
+}
+
+Json show_message(const Message& message, const Call& call) {
+  Json object = {{"id", std::to_string(message.id)}, {"event_type", message.event_type}};
+  if (!message.text.empty()) object["text"] = message.text;
+  const auto wants = [&](std::string_view field) { return has_item(call, "dm_event.fields", field); };
+  if (wants("created_at")) object["created_at"] = rfc3339(message.created_at);
+  if (wants("sender_id")) object["sender_id"] = message.sender_id;
+  if (wants("dm_conversation_id")) object["dm_conversation_id"] = message.conversation_id;
+  if (wants("attachments") && !message.media_id.empty()) {
+    object["attachments"] = {{"media_keys", Json::array({"3_" + message.media_id})}};
+  }
+  if (wants("participant_ids") && message.event_type != "MessageCreate") {
+    object["participant_ids"] = Json::array({message.sender_id});
+  }
+  return object;
+}
+
+Json show_senders(const std::vector<const Message*>& messages, const Call& call) {
+  Json users = Json::array();
+  if (!has_item(call, "expansions", "sender_id")) return Json::object();
+  for (const Message* const message : messages) {
+    const User* const sender = call.world.find_user(message->sender_id);
+    if (sender != nullptr) add(users, sender->id, show_user(*sender, call));
+  }
+  return users.empty() ? Json::object() : Json{{"users", std::move(users)}};
 }
 
 }  // namespace x_connect::sandbox

@@ -1,5 +1,5 @@
-// People and posts as X shows them: few members by default, the rest when `tweet.fields`, `user.fields` and
-// `expansions` ask for them.
+// People, posts and messages as X shows them: few members by default, the rest when `tweet.fields`,
+// `user.fields` and `expansions` ask for them.
 #pragma once
 
 #include <vector>
@@ -16,5 +16,11 @@ Json show_post(const Post& post, const Call& call);
 
 /// `includes` for the posts of a reply: what `expansions` names; empty when that is nothing.
 Json show_includes(const std::vector<const Post*>& posts, const Call& call);
+
+/// `{"id", "event_type", "text"}`, and what `dm_event.fields` names.
+Json show_message(const Message& message, const Call& call);
+
+/// The senders of messages, where `expansions` asks for them; empty when that is nothing.
+Json show_senders(const std::vector<const Message*>& messages, const Call& call);
 
 }  // namespace x_connect::sandbox

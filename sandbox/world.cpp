@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include "core/text.hpp"
 #include "sandbox/seed.hpp"
 
 namespace x_connect::sandbox {
@@ -15,11 +16,6 @@ namespace {
 /// X counts milliseconds from here, in the upper 42 bits of an id.
 constexpr std::int64_t id_epoch = 1288834974657;
 
-PostId make_id(std::int64_t seconds, PostId least) {
-  const std::int64_t milliseconds = std::max<std::int64_t>(seconds * 1000 - id_epoch, 1);
-  return std::max(static_cast<PostId>(milliseconds) << 22U, least);
-}
-
 }  // namespace
 
 std::optional<PostId> parse_post_id(std::string_view text) {
@@ -27,6 +23,14 @@ std::optional<PostId> parse_post_id(std::string_view text) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, id);
   return error == std::errc() && stop == end ? std::optional(id) : std::nullopt;
+}
+
+std::string conversation_id(std::string_view one, std::string_view other) {
+  const auto smaller = [](std::string_view a, std::string_view b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  };
+  const bool in_order = smaller(one, other);
+  return std::string(in_order ? one : other) + "-" + std::string(in_order ? other : one);
 }
 
 std::string rfc3339(std::int64_t seconds) {
@@ -52,29 +56,41 @@ World::World(const Scenario& scenario, std::int64_t now) {
   people_.front().username = scenario.username;
   people_.front().name = scenario.name;
   for (const SeedPost& seed : seed_posts()) {
-    const std::int64_t time = now - std::int64_t{60} * seed.minutes_ago;
-    const PostId id = make_id(time, posts_.empty() ? 1 : posts_.back().id + 1);
-    Post post{.id = id,
-              .author_id = people_.at(seed.author).id,
+    Post post{.author_id = people_.at(seed.author).id,
               .text = std::string(seed.text),
               .lang = std::string(seed.lang),
-              .created_at = time,
-              .conversation_id = id,
               .likes = seed.likes,
               .reposts = seed.reposts};
     if (seed.answers_earlier > 0) {
       const Post& parent = posts_.at(posts_.size() - static_cast<std::size_t>(seed.answers_earlier));
       post.in_reply_to = parent.id;
       post.in_reply_to_user_id = parent.author_id;
-      post.conversation_id = parent.conversation_id;
     }
-    posts_.push_back(std::move(post));
+    const PostId id = publish(std::move(post), now - std::int64_t{60} * seed.minutes_ago).id;
+    if (seed.bookmarked) bookmarks.push_back({.user_id = scenario.user_id, .post = id});
+    if (seed.liked) likes.push_back({.user_id = scenario.user_id, .post = id});
+  }
+  for (const SeedMessage& seed : seed_messages()) {
+    const std::int64_t time = now - std::int64_t{60} * seed.minutes_ago;
+    const std::string& other = people_.at(seed.with).id;
+    messages.push_back({.id = next_id(time),
+                        .conversation_id = converse({scenario.user_id, other}, "").id,
+                        .sender_id = seed.from_account ? scenario.user_id : other,
+                        .text = std::string(seed.text),
+                        .created_at = time});
   }
 }
 
 const User* World::find_user(std::string_view id) const {
   const auto found =
       std::find_if(people_.begin(), people_.end(), [&](const User& user) { return user.id == id; });
+  return found == people_.end() ? nullptr : &*found;
+}
+
+const User* World::find_username(std::string_view username) const {
+  const std::string wanted = to_lower(username);
+  const auto found = std::find_if(people_.begin(), people_.end(),
+                                  [&](const User& user) { return to_lower(user.username) == wanted; });
   return found == people_.end() ? nullptr : &*found;
 }
 
@@ -91,27 +107,49 @@ int World::count_replies(const Post& post) const {
                                         [&](const Post& other) { return other.in_reply_to == post.id; }));
 }
 
-const Post& World::publish(std::string text, const Post* parent, std::string reply_settings,
-                           std::int64_t now) {
-  const PostId id = make_id(now, posts_.empty() ? 1 : posts_.back().id + 1);
-  Post post{.id = id,
-            .author_id = account().id,
-            .text = std::move(text),
-            .lang = "und",
-            .created_at = now,
-            .conversation_id = id,
-            .reply_settings = std::move(reply_settings)};
-  if (parent != nullptr) {
-    post.in_reply_to = parent->id;
-    post.in_reply_to_user_id = parent->author_id;
-    post.conversation_id = parent->conversation_id;
+PostId World::next_id(std::int64_t now) {
+  const std::int64_t milliseconds = std::max<std::int64_t>(now * 1000 - id_epoch, 1);
+  last_id_ = std::max(static_cast<PostId>(milliseconds) << 22U, last_id_ + 1);
+  return last_id_;
+}
+
+const Post& World::publish(Post post, std::int64_t now) {
+  post.id = next_id(now);
+  post.created_at = now;
+  post.conversation_id = post.id;
+  if (post.in_reply_to) {
+    const Post* const parent = find_post(std::to_string(*post.in_reply_to));
+    if (parent != nullptr) post.conversation_id = parent->conversation_id;
   }
   posts_.push_back(std::move(post));
   return posts_.back();
 }
 
 void World::erase(PostId id) {
-  std::erase_if(posts_, [&](const Post& post) { return post.id == id; });
+  const auto hangs_on = [&](const Mark& mark) { return mark.post == id; };
+  std::erase_if(likes, hangs_on);
+  std::erase_if(bookmarks, hangs_on);
+  std::erase_if(posts_, [&](const Post& post) { return post.id == id || post.repost_of == id; });
+}
+
+Conversation& World::converse(std::vector<std::string> participants, std::string id) {
+  if (id.empty()) id = conversation_id(participants.at(0), participants.at(1));
+  const auto found = std::find_if(conversations_.begin(), conversations_.end(),
+                                  [&](const Conversation& one) { return one.id == id; });
+  if (found != conversations_.end()) return *found;
+  conversations_.push_back({.id = std::move(id), .participants = std::move(participants)});
+  return conversations_.back();
+}
+
+const Conversation* World::find_conversation(std::string_view id) const {
+  const auto found = std::find_if(conversations_.begin(), conversations_.end(),
+                                  [&](const Conversation& one) { return one.id == id; });
+  return found == conversations_.end() ? nullptr : &*found;
+}
+
+Media* World::find_media(std::string_view id) {
+  const auto found = std::find_if(media.begin(), media.end(), [&](const Media& one) { return one.id == id; });
+  return found == media.end() ? nullptr : &*found;
 }
 
 }  // namespace x_connect::sandbox

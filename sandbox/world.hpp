@@ -1,5 +1,6 @@
-// What exists on the sandbox's X: people and posts. Each scenario lives in a world of its own, so that one
-// test's posts do not disturb another's.
+// What exists on the sandbox's X: people, posts, messages, bookmarks, media. Scenarios live in worlds of
+// their own, so that one test's posts do not disturb another's; a world may hold the accounts of several
+// scenarios.
 #pragma once
 
 #include <cstdint>
@@ -26,48 +27,116 @@ struct User {
   int followers = 0;
 };
 
+struct Poll {
+  std::string id;
+  std::vector<std::string> options;
+  int duration_minutes = 0;
+};
+
 struct Post {
   PostId id = 0;
   std::string author_id;
   std::string text;
-  std::string lang;                        ///< BCP 47, or "und" where nobody said.
+  std::string lang = "und";                ///< BCP 47, or "und" where nobody said.
   std::int64_t created_at = 0;             ///< Seconds since 1970.
   std::optional<PostId> in_reply_to = {};  ///< The post it answers; that may be deleted by now.
   std::string in_reply_to_user_id = {};
+  std::optional<PostId> quotes = {};
+  std::optional<PostId> repost_of = {};
   PostId conversation_id = 0;  ///< The post the thread began with.
   std::string reply_settings = "everyone";
-  int likes = 0;
-  int reposts = 0;
+  std::vector<std::string> media_ids = {};
+  std::optional<Poll> poll = {};
+  int likes = 0;    ///< Of people who are not in this world.
+  int reposts = 0;  ///< Likewise.
 };
 
+/// Somebody did something to a post: liked it, or kept it as a bookmark.
+struct Mark {
+  std::string user_id;
+  PostId post = 0;
+  std::string folder_id = {};  ///< Of a bookmark; empty outside all folders.
+};
+
+struct Folder {
+  std::string id;
+  std::string owner_id;
+  std::string name;
+};
+
+struct Conversation {
+  std::string id;  ///< Two user ids joined by a hyphen, or a number for a group.
+  std::vector<std::string> participants;
+};
+
+struct Message {
+  PostId id = 0;
+  std::string conversation_id;
+  std::string sender_id;
+  std::string event_type = "MessageCreate";
+  std::string text;
+  std::string media_id = {};
+  std::int64_t created_at = 0;
+  std::vector<std::string> hidden_from = {};  ///< Who has deleted it.
+};
+
+struct Media {
+  std::string id;
+  std::string owner_id;
+  std::string category;
+  std::string type;
+  std::size_t size = 0;          ///< Bytes received.
+  std::size_t announced = 0;     ///< Bytes that the upload began with; 0 where nobody said.
+  std::int64_t ready_at = 0;     ///< When processing ends; 0 while the upload is not finished.
+  std::int64_t finished_at = 0;  ///< When the upload ended.
+  std::string alt_text = {};
+};
+
+/// What the accounts of a scenario share. Lists are in the order in which things happened.
 class World {
  public:
   /// The seed state. Posts are dated back from `now`, so that a timeline always looks lived in.
   World(const Scenario& scenario, std::int64_t now);
 
-  /// The account that the scenario's token belongs to.
-  const User& account() const { return people_.front(); }
-
-  /// The account first, then those it follows.
+  /// The account of the scenario first, then those it follows.
   const std::vector<User>& people() const { return people_; }
-
-  /// Oldest first; ids ascend.
-  const std::vector<Post>& posts() const { return posts_; }
-
   const User* find_user(std::string_view id) const;
+  const User* find_username(std::string_view username) const;
+
+  /// Ids ascend.
+  const std::vector<Post>& posts() const { return posts_; }
   const Post* find_post(std::string_view id) const;
   int count_replies(const Post& post) const;
 
-  /// Adds a post of the account; `parent` is what it answers, or null.
-  const Post& publish(std::string text, const Post* parent, std::string reply_settings, std::int64_t now);
+  /// An id greater than all before it, of the moment `now`.
+  PostId next_id(std::int64_t now);
 
-  /// Removes a post; nothing happens when there is none.
+  /// Adds a post; its id, time and conversation are filled in.
+  const Post& publish(Post post, std::int64_t now);
+
+  /// Removes a post and what hangs on it; nothing happens when there is none.
   void erase(PostId id);
+
+  /// The conversation of these people, made if it does not exist; `id` names a new group.
+  Conversation& converse(std::vector<std::string> participants, std::string id);
+  const Conversation* find_conversation(std::string_view id) const;
+  Media* find_media(std::string_view id);
+
+  std::vector<Mark> likes;
+  std::vector<Mark> bookmarks;
+  std::vector<Folder> folders;
+  std::vector<Message> messages;
+  std::vector<Media> media;
 
  private:
   std::vector<User> people_;
   std::vector<Post> posts_;
+  std::vector<Conversation> conversations_;
+  PostId last_id_ = 0;
 };
+
+/// The id of the conversation between two people: the smaller user id first.
+std::string conversation_id(std::string_view one, std::string_view other);
 
 /// The id that 1 to 19 digits spell.
 std::optional<PostId> parse_post_id(std::string_view text);

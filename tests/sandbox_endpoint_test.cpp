@@ -388,7 +388,7 @@ TEST_F(EndpointTest, EveryActionOfTheCatalogueIsThere) {
 
 TEST_F(EndpointTest, KnowsNoOtherPath) {
   for (const char* const target :
-       {"/", "/2", "/2/", "/2/users", "/1.1/statuses/update.json", "", "?", "2/users/me"}) {
+       {"/", "/2", "/2/", "/2/lists", "/1.1/statuses/update.json", "", "?", "2/users/me"}) {
     EXPECT_EQ(send({.method = "GET", .url = target, .headers = {}, .body = {}}).status, 404) << target;
   }
   EXPECT_EQ(send({.method = "PUT", .url = "/2/tweets", .headers = {}, .body = {}}).status, 404);

@@ -1,0 +1,205 @@
+// Lists of posts: home, of a user, mentions, search, liked.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <functional>
+#include <utility>
+
+#include "sandbox/endpoint.hpp"
+#include "sandbox/view.hpp"
+
+namespace x_connect::sandbox {
+
+namespace {
+
+/// Recent search looks back this many seconds.
+constexpr std::int64_t search_depth = std::int64_t{7} * 86400;
+
+/// X refuses an `end_time` closer to now than this many seconds.
+constexpr std::int64_t freshest_end = 10;
+
+/// X asks self-serve plans for shorter queries than its description of the API allows.
+constexpr std::size_t longest_query = 512;
+
+// --- Pages of posts ---
+
+constexpr std::string_view token_prefix = "below ";
+
+/// The token of a page says which id it goes on below; to a client it is opaque.
+std::string page_token(PostId id) { return base64url_encode(std::string(token_prefix) + std::to_string(id)); }
+
+std::optional<PostId> parse_page_token(std::string_view token) {
+  const std::string text = base64_decode(token).value_or("");
+  if (!text.starts_with(token_prefix)) return std::nullopt;
+  const auto id = parse_post_id(std::string_view(text).substr(token_prefix.size()));
+  return id && page_token(*id) == token ? id : std::nullopt;
+}
+
+/// The bounds that the query sets; whole seconds decide where times are compared, as texts of one shape.
+struct Bounds {
+  std::optional<PostId> below;  ///< Of the page.
+  std::optional<PostId> until_id;
+  std::optional<PostId> since_id;
+  std::string start_time;
+  std::string end_time;
+  std::size_t most = 10;
+
+  bool let_in(const Post& post) const {
+    const std::string time = rfc3339(post.created_at).substr(0, 19);
+    return (!below || post.id < *below) && (!until_id || post.id < *until_id) &&
+           (!since_id || post.id > *since_id) && (start_time.empty() || time >= start_time) &&
+           (end_time.empty() || time < end_time);
+  }
+};
+
+Bounds read_bounds(const Call& call) {
+  const auto id = [&](std::string_view name) -> std::optional<PostId> {
+    const std::string text = value_of(call.query, name);
+    return text.empty() ? std::nullopt : parse_post_id(text);
+  };
+  Bounds bounds{.below = {},
+                .until_id = id("until_id"),
+                .since_id = id("since_id"),
+                .start_time = value_of(call.query, "start_time").substr(0, 19),
+                .end_time = value_of(call.query, "end_time").substr(0, 19)};
+  const std::string most = value_of(call.query, "max_results");
+  std::from_chars(most.data(), most.data() + most.size(), bounds.most);
+  return bounds;
+}
+
+/// A page of the posts that `wanted` names, newest first.
+Reply page(const Call& call, const std::function<bool(const Post&)>& wanted) {
+  Bounds bounds = read_bounds(call);
+  for (const char* const name : {"pagination_token", "next_token"}) {
+    const std::string token = value_of(call.query, name);
+    if (token.empty()) continue;
+    bounds.below = parse_page_token(token);
+    if (!bounds.below) {
+      return invalid_request(
+          {{name,
+            {token},
+            "The `" + std::string(name) + "` query parameter value [" + token + "] is not valid"}});
+    }
+  }
+  const bool no_replies = has_item(call, "exclude", "replies");
+  const bool no_reposts = has_item(call, "exclude", "retweets");
+  std::vector<const Post*> found;
+  bool has_more = false;
+  const auto& posts = call.world.posts();
+  for (auto post = posts.rbegin(); post != posts.rend() && !has_more; ++post) {
+    if (!bounds.let_in(*post) || (no_replies && post->in_reply_to) || (no_reposts && post->repost_of) ||
+        !wanted(*post))
+      continue;
+    has_more = found.size() == bounds.most;
+    if (!has_more) found.push_back(&*post);
+  }
+  if (found.empty()) return list_posts(call, found, {});
+  Json meta = {{"result_count", found.size()},
+               {"newest_id", std::to_string(found.front()->id)},
+               {"oldest_id", std::to_string(found.back()->id)}};
+  if (has_more) meta["next_token"] = page_token(found.back()->id);
+  return list_posts(call, found, std::move(meta));
+}
+
+// --- The actions ---
+
+Reply get_user_posts(const Call& call) {
+  const std::string id = value_of(call.path, "id");
+  if (call.world.find_user(id) == nullptr) return not_found("user", "id", id);
+  return page(call, [&](const Post& post) { return post.author_id == id; });
+}
+
+Reply get_home_timeline(const Call& call) {
+  if (auto refusal = refuse_other_user(call)) return *std::move(refusal);
+  return page(call, [](const Post&) { return true; });
+}
+
+/// Words, "from:" and a leading minus: enough to search by; other operators are taken as words.
+bool matches_query(const World& world, const Post& post, const std::vector<std::string_view>& terms) {
+  const User* const author = world.find_user(post.author_id);
+  const std::string text = to_lower(post.text);
+  return std::all_of(terms.begin(), terms.end(), [&](std::string_view term) {
+    const bool unwanted = term.starts_with('-') && term.size() > 1;
+    if (unwanted) term.remove_prefix(1);
+    const bool fits = term.starts_with("from:")
+                          ? author != nullptr && to_lower(author->username) == term.substr(5)
+                          : text.find(term) != std::string::npos;
+    return fits != unwanted;
+  });
+}
+
+std::vector<InvalidArgument> refuse_search(const Call& call) {
+  std::vector<InvalidArgument> errors;
+  const std::string query = value_of(call.query, "query");
+  const std::string start = value_of(call.query, "start_time");
+  const std::string end = value_of(call.query, "end_time");
+  const std::string earliest = rfc3339(call.now - search_depth);
+  if (query.size() > longest_query) {
+    errors.push_back({"query", {query}, "The `query` query parameter must be 512 characters or less"});
+  }
+  if (!start.empty() && start.substr(0, 19) < earliest.substr(0, 19)) {
+    errors.push_back({"start_time",
+                      {start},
+                      "Invalid 'start_time':'" + start + "'. 'start_time' must be on or after " + earliest});
+  }
+  if (!end.empty() && end.substr(0, 19) > rfc3339(call.now - freshest_end).substr(0, 19)) {
+    errors.push_back({"end_time",
+                      {end},
+                      "Invalid 'end_time':'" + end +
+                          "'. 'end_time' must be a minimum of 10 seconds prior to the request time."});
+  }
+  for (const auto& [id, time] : {std::pair("since_id", "start_time"), std::pair("until_id", "end_time")}) {
+    if (value_of(call.query, id).empty() || value_of(call.query, time).empty()) continue;
+    errors.push_back(
+        {id,
+         {value_of(call.query, id)},
+         "The `" + std::string(id) + "` and `" + time + "` query parameters can not be used together"});
+  }
+  return errors;
+}
+
+Reply search_posts(const Call& call) {
+  if (const auto errors = refuse_search(call); !errors.empty()) return invalid_request(errors);
+  const std::string query = to_lower(value_of(call.query, "query"));
+  const auto terms = split(query, ' ');
+  return page(call, [&](const Post& post) {
+    return post.created_at >= call.now - search_depth && matches_query(call.world, post, terms);
+  });
+}
+
+Reply get_mentions(const Call& call) {
+  const std::string id = value_of(call.path, "id");
+  const User* const user = call.world.find_user(id);
+  if (user == nullptr) return not_found("user", "id", id);
+  const std::string mention = "@" + to_lower(user->username);
+  return page(call, [&](const Post& post) {
+    return post.author_id != id && to_lower(post.text).find(mention) != std::string::npos;
+  });
+}
+
+Reply get_liked_posts(const Call& call) {
+  const std::string id = value_of(call.path, "id");
+  if (call.world.find_user(id) == nullptr) return not_found("user", "id", id);
+  std::vector<const Post*> liked;
+  for (auto mark = call.world.likes.rbegin(); mark != call.world.likes.rend(); ++mark) {
+    if (mark->user_id == id) liked.push_back(call.world.find_post(std::to_string(mark->post)));
+  }
+  auto part = page_of(call, liked.size());
+  if (auto* const refusal = std::get_if<Reply>(&part)) return std::move(*refusal);
+  Page& shown = std::get<Page>(part);
+  liked.erase(liked.begin() + static_cast<std::ptrdiff_t>(shown.end), liked.end());
+  liked.erase(liked.begin(), liked.begin() + static_cast<std::ptrdiff_t>(shown.first));
+  return list_posts(call, liked, std::move(shown.meta));
+}
+
+constexpr std::array endpoints{
+    Endpoint{"get_home_timeline", get_home_timeline}, Endpoint{"get_user_posts", get_user_posts},
+    Endpoint{"get_mentions", get_mentions},           Endpoint{"search_posts", search_posts},
+    Endpoint{"get_liked_posts", get_liked_posts},
+};
+
+}  // namespace
+
+std::span<const Endpoint> timeline_endpoints() { return endpoints; }
+
+}  // namespace x_connect::sandbox

@@ -1,0 +1,78 @@
+// Users, and the usage of the app.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sandbox/endpoint.hpp"
+#include "sandbox/view.hpp"
+
+namespace x_connect::sandbox {
+
+namespace {
+
+Reply get_me(const Call& call) { return json_reply(200, {{"data", show_user(*call.me, call)}}); }
+
+Reply get_user(const Call& call) {
+  const std::string id = value_of(call.path, "id");
+  const User* const user = call.world.find_user(id);
+  return user == nullptr ? not_found("user", "id", id) : json_reply(200, {{"data", show_user(*user, call)}});
+}
+
+Reply get_user_by_username(const Call& call) {
+  const std::string username = value_of(call.path, "username");
+  const User* const user = call.world.find_username(username);
+  return user == nullptr ? not_found("user", "username", username)
+                         : json_reply(200, {{"data", show_user(*user, call)}});
+}
+
+/// Several users; those that do not exist are named in `errors`.
+Reply list_users(const Call& call, std::string_view parameter,
+                 const User* (World::*find)(std::string_view) const) {
+  Json body = Json::object();
+  const std::string wanted = value_of(call.query, parameter);
+  for (const std::string_view name : split(wanted, ',')) {
+    if (const User* const user = (call.world.*find)(name)) {
+      body["data"].push_back(show_user(*user, call));
+    } else {
+      body["errors"].push_back(not_found_error("user", parameter, name));
+    }
+  }
+  return json_reply(200, body);
+}
+
+Reply get_users(const Call& call) { return list_users(call, "ids", &World::find_user); }
+
+Reply get_users_by_usernames(const Call& call) {
+  return list_users(call, "usernames", &World::find_username);
+}
+
+Reply get_usage(const Call& call) {
+  constexpr std::int64_t day = 86400;
+  const std::string wanted = value_of(call.query, "days");
+  const std::int64_t days = wanted.empty() ? 7 : static_cast<std::int64_t>(*parse_post_id(wanted));
+  Json daily = Json::array();
+  for (std::int64_t i = days; i > 0; --i) {
+    daily.push_back(
+        {{"date", rfc3339((call.now / day - i + 1) * day)}, {"usage", std::to_string(i * 7 % 40)}});
+  }
+  return json_reply(
+      200,
+      {{"data",
+        {{"cap_reset_day", 12},
+         {"project_cap", "3000000"},
+         {"project_id", "1888000000000000800"},
+         {"project_usage", "412"},
+         {"daily_project_usage", {{"project_id", "1888000000000000800"}, {"usage", std::move(daily)}}}}}});
+}
+
+constexpr std::array endpoints{
+    Endpoint{"get_me", get_me},       Endpoint{"get_user", get_user},
+    Endpoint{"get_users", get_users}, Endpoint{"get_user_by_username", get_user_by_username},
+    Endpoint{"get_usage", get_usage}, Endpoint{"get_users_by_usernames", get_users_by_usernames},
+};
+
+}  // namespace
+
+std::span<const Endpoint> user_endpoints() { return endpoints; }
+
+}  // namespace x_connect::sandbox
