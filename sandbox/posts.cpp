@@ -1,10 +1,14 @@
 // Posts: write, delete, read; repost and like.
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <memory>
 #include <utility>
 
+#include "core/post_text.hpp"
 #include "sandbox/endpoint.hpp"
-#include "sandbox/post_length.hpp"
 #include "sandbox/view.hpp"
 
 namespace x_connect::sandbox {
@@ -72,11 +76,18 @@ std::vector<std::string> texts_at(const Call& call, std::string_view pointer) {
   return call.body.at(place).get<std::vector<std::string>>();
 }
 
+/// Normalization Form C; `text` is UTF-8.
+std::string normalize(const std::string& text) {
+  const auto* const bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.c_str());
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> composed(utf8proc_NFC(bytes), &std::free);
+  return composed == nullptr ? text : reinterpret_cast<const char*>(composed.get());
+}
+
 Reply create_post(const Call& call) {
   Post draft{.author_id = call.me->id,
              .text = body_text(call, "/text"),
              .media_ids = texts_at(call, "/media/media_ids")};
-  if (weighted_length(draft.text) > longest_post) {
+  if (weighted_length(normalize(draft.text)) > longest_post_text || has_invalid_characters(draft.text)) {
     return invalid_request(
         {{.message =
               "Your Tweet text is too long. For more information on how Twitter determines text length see "

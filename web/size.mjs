@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 
 const budgets = [
   // [what, files, kilobytes]
-  ["core.wasm", ["core.wasm"], 75],
+  ["core.wasm", ["core.wasm"], 95],
   ["glue and face of the core", ["core.js"], 8],
   ["application", ["console.js", "worker.js", "console.css"], 40],
   [

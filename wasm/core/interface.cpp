@@ -7,7 +7,8 @@
 #include <optional>
 #include <utility>
 
-#include "diagnosis.hpp"
+#include "post_text.hpp"
+#include "sign_in.hpp"
 
 namespace x_connect {
 
@@ -419,19 +420,16 @@ std::string access_call(const std::string& arguments) {
   return succeed(std::move(verdicts));
 }
 
-std::string prepare_call(const std::string& arguments) {
-  Call call(arguments);
-  Reader& reader = call.reader;
-  const std::string action = reader.text(call[0], "action");
-  const Credentials credentials = reader.credentials(call[2], "credentials");
-  const json& object = call[3];
+PrepareOptions read_options(Reader& reader, const json& object) {
   reader.object(object, "options", {"nonce", "timestamp", "auth"});
   PrepareOptions options;
   options.nonce = reader.required_text(object, "options", "nonce");
   options.timestamp = reader.timestamp(object, "options").value_or("");
   options.auth = reader.auth(object, "options");
-  if (reader.error()) return fail(*reader.error());
-  const auto prepared = prepare(action, call[1], credentials, options);
+  return options;
+}
+
+std::string answer(const Result<PreparedRequest>& prepared) {
   if (!prepared) return fail(prepared.error());
   json headers = json::object();
   for (const auto& [name, value] : prepared->request.headers) headers[name] = value;
@@ -444,11 +442,65 @@ std::string prepare_call(const std::string& arguments) {
   return succeed(std::move(output));
 }
 
-std::string read_call(const std::string& arguments) {
+std::string prepare_call(const std::string& arguments) {
   Call call(arguments);
   Reader& reader = call.reader;
-  const std::string id = reader.text(call[0], "action");
-  const json& object = call[1];
+  const std::string action = reader.text(call[0], "action");
+  const Credentials credentials = reader.credentials(call[2], "credentials");
+  const PrepareOptions options = read_options(reader, call[3]);
+  if (reader.error()) return fail(*reader.error());
+  return answer(prepare(action, call[1], credentials, options));
+}
+
+std::string prepare_sign_in_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const std::string step = reader.text(call[0], "step");
+  const Credentials credentials = reader.credentials(call[2], "credentials");
+  const PrepareOptions options = read_options(reader, call[3]);
+  if (reader.error()) return fail(*reader.error());
+  return answer(prepare_sign_in(step, call[1], credentials, options));
+}
+
+std::string oauth2_authorize_query_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const json& object = call[0];
+  reader.object(object, "", {"clientId", "redirectUri", "scopes", "state", "codeVerifier"});
+  const OAuth2Authorization authorization{.client_id = reader.required_text(object, "", "clientId"),
+                                          .redirect_uri = reader.required_text(object, "", "redirectUri"),
+                                          .scopes = reader.texts(object, "", "scopes"),
+                                          .state = reader.required_text(object, "", "state"),
+                                          .code_verifier = reader.required_text(object, "", "codeVerifier")};
+  if (reader.error()) return fail(*reader.error());
+  const auto query = oauth2_authorize_query(authorization);
+  return query ? succeed(*query) : fail(query.error());
+}
+
+std::string code_challenge_call(const std::string& arguments) {
+  Call call(arguments);
+  const std::string verifier = call.reader.text(call[0], "codeVerifier");
+  if (call.reader.error()) return fail(*call.reader.error());
+  const auto challenge = code_challenge(verifier);
+  return challenge ? succeed(*challenge) : fail(challenge.error());
+}
+
+std::string scopes_for_call(const std::string& arguments) {
+  Call call(arguments);
+  call.reader.object(call[0], "", {"actions"});
+  const std::vector<std::string> actions = call.reader.texts(call[0], "", "actions");
+  if (call.reader.error()) return fail(*call.reader.error());
+  return succeed(scopes_for(actions));
+}
+
+std::string weighted_length_call(const std::string& arguments) {
+  Call call(arguments);
+  const std::string text = call.reader.text(call[0], "text");
+  if (call.reader.error()) return fail(*call.reader.error());
+  return succeed(weighted_length(text));
+}
+
+Exchange read_exchange(Reader& reader, const json& object) {
   reader.object(object, "exchange", {"status", "headers", "body", "auth", "receivedAt"});
   Exchange exchange;
   const auto status = reader.optional_integer(object, "exchange", "status");
@@ -460,6 +512,15 @@ std::string read_call(const std::string& arguments) {
   exchange.reply.body = reader.optional_text(object, "exchange", "body").value_or("");
   exchange.auth = reader.auth(object, "exchange");
   exchange.received_at = reader.optional_integer(object, "exchange", "receivedAt");
+  return exchange;
+}
+
+std::string read_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const std::string id = reader.text(call[0], "action");
+  const json& object = call[1];
+  const Exchange exchange = read_exchange(reader, object);
   if (reader.error()) return fail(*reader.error());
   const Action* action = find_action(id);
   if (action == nullptr) {
@@ -480,6 +541,24 @@ std::string read_call(const std::string& arguments) {
                   {"findings", to_json(diagnose(*action, exchange, facts))}});
 }
 
+std::string read_sign_in_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const std::string step = reader.text(call[0], "step");
+  const Exchange exchange = read_exchange(reader, call[1]);
+  if (reader.error()) return fail(*reader.error());
+  const SignInReply reply = read_sign_in(step, exchange);
+  return succeed({{"ok", reply.ok},
+                  {"credentials", reply.credentials},
+                  {"scopes", reply.scopes},
+                  {"expiresIn", nullable(reply.expires_in)},
+                  {"userId", reply.user_id},
+                  {"username", reply.username},
+                  {"oauthToken", reply.oauth_token},
+                  {"oauthTokenSecret", reply.oauth_token_secret},
+                  {"findings", to_json(reply.findings)}});
+}
+
 constexpr std::array functions{
     InterfaceFunction{"percentEncode", percent_encode_call},
     InterfaceFunction{"sign", sign_call},
@@ -490,6 +569,12 @@ constexpr std::array functions{
     InterfaceFunction{"access", access_call},
     InterfaceFunction{"prepare", prepare_call},
     InterfaceFunction{"read", read_call},
+    InterfaceFunction{"codeChallenge", code_challenge_call},
+    InterfaceFunction{"scopesFor", scopes_for_call},
+    InterfaceFunction{"oauth2AuthorizeQuery", oauth2_authorize_query_call},
+    InterfaceFunction{"prepareSignIn", prepare_sign_in_call},
+    InterfaceFunction{"readSignIn", read_sign_in_call},
+    InterfaceFunction{"weightedLength", weighted_length_call},
 };
 
 }  // namespace

@@ -96,6 +96,8 @@ export interface Parameter {
   default?: string;
   /** Filled in with the authenticated user's id when absent. */
   ownUserId?: boolean;
+  /** The argument without which this one means nothing. */
+  needs?: string;
 }
 
 export interface Action {
@@ -106,6 +108,8 @@ export interface Action {
   path: string;
   parameters: Parameter[];
   auth: AuthKind[];
+  /** Those of `auth` that X documents, but has refused. */
+  doubtfulAuth: AuthKind[];
   scopes: string[];
   level: AccessLevel;
   successStatus: number;
@@ -113,6 +117,10 @@ export interface Action {
   limit: { perApp15min?: number; perUser15min?: number; perApp24h?: number; perUser24h?: number };
   price: { usd: number; unit: string; note: string };
   restriction: string;
+  /** No self-serve plan contains it. */
+  enterpriseOnly: boolean;
+  /** Arguments of which at least one must be given; empty where each is said to be required or not. */
+  anyOf: string[];
   readOnly: boolean;
   consequential: boolean;
   untrustedContent: boolean;
@@ -193,6 +201,45 @@ export interface Observed {
   rejected?: AuthKind[] | null;
 }
 
+/** The requests of a sign-in, by what they ask for. */
+export type SignInStep =
+  | "app_only_token"
+  | "oauth2_token"
+  | "oauth2_refresh"
+  | "oauth2_revoke"
+  | "oauth1_request_token"
+  | "oauth1_access_token";
+
+/** Where a person allows an app to use an account by OAuth 2.0 [RFC 6749 4.1.1, RFC 7636 4.3]. */
+export interface OAuth2Authorization {
+  clientId: string;
+  /** Exactly as registered with the app. */
+  redirectUri: string;
+  scopes: string[];
+  /** At most 500 characters; comes back unchanged. */
+  state: string;
+  /** 43 to 128 unreserved characters; its S256 challenge is sent. */
+  codeVerifier: string;
+}
+
+/** What the reply of a step gives. */
+export interface SignInReply {
+  ok: boolean;
+  /** Those that were issued. */
+  credentials: Credentials;
+  /** OAuth 2.0: granted. */
+  scopes: string[];
+  /** OAuth 2.0: seconds. */
+  expiresIn: number | null;
+  /** OAuth 1.0a access token: whose it is. */
+  userId: string;
+  username: string;
+  /** OAuth 1.0a request token. */
+  oauthToken: string;
+  oauthTokenSecret: string;
+  findings: Finding[];
+}
+
 /** The functions of the core. All are pure; all throw {@link CoreError} for bad input. */
 export interface Core {
   percentEncode(text: string): string;
@@ -210,4 +257,20 @@ export interface Core {
     options: PrepareOptions,
   ): PreparedRequest;
   read(action: string, exchange: Exchange): ReadReply;
+  /** The S256 challenge of a code verifier [RFC 7636 4.2]. */
+  codeChallenge(codeVerifier: string): string;
+  /** The scopes that some actions need, `offline.access` with them. */
+  scopesFor(actions: string[]): string[];
+  /** The query of X's authorize page, `https://x.com/i/oauth2/authorize`. */
+  oauth2AuthorizeQuery(authorization: OAuth2Authorization): string;
+  /** `fields` are those of the step: code, redirect_uri, code_verifier, token, oauth_callback, oauth_verifier, ... */
+  prepareSignIn(
+    step: SignInStep,
+    fields: Record<string, string>,
+    credentials: Credentials,
+    options: PrepareOptions,
+  ): PreparedRequest;
+  readSignIn(step: SignInStep, exchange: Exchange): SignInReply;
+  /** How long X finds the text of a post: 280 is the most. Links weigh 23, emoji 2. */
+  weightedLength(text: string): number;
 }

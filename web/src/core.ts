@@ -13,9 +13,11 @@ import type {
   Core,
   Credentials,
   Exchange,
+  OAuth2Authorization,
   Observed,
   PrepareOptions,
   SignInput,
+  SignInStep,
 } from "./core-types.js";
 
 export type * from "./core-types.js";
@@ -213,5 +215,31 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
       ),
     read: (action: string, exchange: Exchange) =>
       call("read", ["action", "text", action], ["exchange", "object", exchange]),
+    codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
+    scopesFor: (actions: string[]) => call("scopesFor", ["input", "object", { actions }]),
+    oauth2AuthorizeQuery: (authorization: OAuth2Authorization) =>
+      call("oauth2AuthorizeQuery", ["input", "object", authorization]),
+    prepareSignIn: (
+      step: SignInStep,
+      fields: Record<string, string>,
+      credentials: Credentials,
+      options: PrepareOptions,
+    ) =>
+      call(
+        "prepareSignIn",
+        ["step", "text", step],
+        ["fields", "object", fields],
+        ["credentials", "object", credentials],
+        ["options", "object", options],
+      ),
+    readSignIn: (step: SignInStep, exchange: Exchange) =>
+      call("readSignIn", ["step", "text", step], ["exchange", "object", exchange]),
+    // X counts in Normalization Form C, which every engine of JavaScript knows.
+    weightedLength: (text: string) =>
+      call("weightedLength", [
+        "text",
+        "text",
+        typeof text === "string" ? text.normalize("NFC") : text,
+      ]),
   };
 }

@@ -1,0 +1,24 @@
+// How long X finds the text of a post: twitter-text, configuration v3.
+//
+// Every character weighs 1 or 2, by its place in Unicode; an emoji weighs 2, however many code points it is
+// made of; an address weighs 23, whatever its length, with or without https:// in front. A post may weigh
+// 280.
+#pragma once
+
+#include <string_view>
+
+namespace x_connect {
+
+/// The most that the text of a post may weigh, on accounts without a subscription.
+inline constexpr int longest_post_text = 280;
+
+/// The weight of a text in UTF-8 and in Normalization Form C. Who calls normalizes: browsers have
+/// String.prototype.normalize, other systems a Unicode library.
+///
+///   weighted_length("Read example.com \xF0\x9F\x91\x8B") == 5 + 23 + 1 + 2
+int weighted_length(std::string_view text);
+
+/// Whether the text holds a character that X refuses (U+FEFF, U+FFFE, U+FFFF).
+bool has_invalid_characters(std::string_view text);
+
+}  // namespace x_connect

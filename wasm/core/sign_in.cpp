@@ -1,0 +1,372 @@
+#include "sign_in.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "digest.hpp"
+
+namespace x_connect {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t longest_state = 500;
+
+constexpr std::array<std::string_view, 3> code_fields{"code", "redirect_uri", "code_verifier"};
+constexpr std::array<std::string_view, 1> revoke_fields{"token"};
+constexpr std::array<std::string_view, 1> request_token_fields{"oauth_callback"};
+constexpr std::array<std::string_view, 1> request_token_optional{"x_auth_access_type"};
+constexpr std::array<std::string_view, 3> access_token_fields{"oauth_token", "oauth_token_secret",
+                                                              "oauth_verifier"};
+
+constexpr std::array steps{
+    SignInStep{"app_only_token", "/oauth2/token", {}, {}},
+    SignInStep{"oauth2_token", "/2/oauth2/token", code_fields, {}},
+    SignInStep{"oauth2_refresh", "/2/oauth2/token", {}, {}},
+    SignInStep{"oauth2_revoke", "/2/oauth2/revoke", revoke_fields, {}},
+    SignInStep{"oauth1_request_token", "/oauth/request_token", request_token_fields, request_token_optional},
+    SignInStep{"oauth1_access_token", "/oauth/access_token", access_token_fields, {}},
+};
+
+const SignInStep* find_step(std::string_view id) {
+  const auto* const step =
+      std::find_if(steps.begin(), steps.end(), [&](const SignInStep& one) { return one.id == id; });
+  return step == steps.end() ? nullptr : step;
+}
+
+std::string field(const json& fields, std::string_view name) {
+  const auto found = fields.find(name);
+  return found != fields.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::string basic(std::string_view name, std::string_view secret) {
+  return "Basic " + base64_encode(percent_encode(name) + ":" + percent_encode(secret));
+}
+
+tl::unexpected<Error> missing(std::string_view credentials, std::string_view guide_step) {
+  return failure(
+      "missing_credentials", "credentials", "This needs " + std::string(credentials) + ".",
+      "Enter what is missing; the guide step '" + std::string(guide_step) + "' shows where it is.");
+}
+
+/// The parts of a step's request that are not its path.
+struct Parts {
+  Parameters form;
+  std::string authorization;
+  std::optional<Signature> signature;
+};
+
+/// A confidential client proves itself by its secret, a public one only names itself.
+Result<Parts> as_oauth2_client(Parameters form, const Credentials& credentials) {
+  if (credentials.client_id.empty()) return missing("the Client ID of the app", "oauth2");
+  Parts parts{.form = std::move(form), .authorization = {}, .signature = {}};
+  if (credentials.client_secret.empty()) {
+    parts.form.emplace_back("client_id", credentials.client_id);
+  } else {
+    parts.authorization = basic(credentials.client_id, credentials.client_secret);
+  }
+  return parts;
+}
+
+Result<Parts> as_oauth1_client(const SignInStep& step, const json& fields, const Credentials& credentials,
+                               const PrepareOptions& options) {
+  if (credentials.api_key.empty() || credentials.api_secret.empty())
+    return missing("API Key and API Secret", "keys");
+  Parameters protocol;
+  const std::string token = field(fields, "oauth_token");
+  for (const auto names : {step.fields, step.optional}) {
+    for (const std::string_view name : names) {
+      const bool is_own = name != "oauth_token" && name != "oauth_token_secret";
+      if (is_own && fields.contains(name)) protocol.emplace_back(name, field(fields, name));
+    }
+  }
+  auto signature = sign({.method = "POST",
+                         .url = std::string(api_origin) + std::string(step.path),
+                         .form = {},
+                         .consumer_key = credentials.api_key,
+                         .consumer_secret = credentials.api_secret,
+                         .token = token.empty() ? std::nullopt : std::optional(token),
+                         .token_secret = field(fields, "oauth_token_secret"),
+                         .nonce = options.nonce,
+                         .timestamp = options.timestamp,
+                         .signature_method = SignatureMethod::hmac_sha1,
+                         .version = "1.0",
+                         .realm = {},
+                         .oauth = std::move(protocol)});
+  if (!signature) return tl::unexpected(signature.error());
+  return Parts{.form = {}, .authorization = signature->authorization, .signature = *std::move(signature)};
+}
+
+Result<Parts> parts_of(const SignInStep& step, const json& fields, const Credentials& credentials,
+                       const PrepareOptions& options) {
+  if (step.id == "app_only_token") {
+    if (credentials.api_key.empty() || credentials.api_secret.empty())
+      return missing("API Key and API Secret", "keys");
+    return Parts{.form = {{"grant_type", "client_credentials"}},
+                 .authorization = basic(credentials.api_key, credentials.api_secret),
+                 .signature = {}};
+  }
+  if (step.id == "oauth2_token") {
+    Parameters form{{"grant_type", "authorization_code"}};
+    for (const std::string_view name : step.fields) form.emplace_back(name, field(fields, name));
+    return as_oauth2_client(std::move(form), credentials);
+  }
+  if (step.id == "oauth2_refresh") {
+    if (credentials.oauth2_refresh_token.empty()) return missing("an OAuth 2.0 Refresh Token", "oauth2");
+    return as_oauth2_client(
+        {{"grant_type", "refresh_token"}, {"refresh_token", credentials.oauth2_refresh_token}}, credentials);
+  }
+  if (step.id == "oauth2_revoke") return as_oauth2_client({{"token", field(fields, "token")}}, credentials);
+  return as_oauth1_client(step, fields, credentials, options);
+}
+
+/// Why a step failed, where its reply says so in a way that replies of actions do not.
+struct Rule {
+  std::string_view step;  ///< Beginning of the step's id.
+  std::string_view sign;  ///< What the body contains.
+  std::string_view code;
+  std::string_view title;
+  std::string_view cause;
+  std::string_view fix;
+  std::string_view guide_step;
+};
+
+constexpr std::array rules{
+    Rule{"app_only_token", "\"code\":99", "wrong_app_keys", "X does not accept the API Key and Secret",
+         "One of the two is wrong, or both were regenerated since, or the app is suspended. The other "
+         "credentials "
+         "have no part in this.",
+         "Copy both again from the app's page; if the secret was not kept, regenerate them.", "keys"},
+    Rule{"oauth2_refresh", "invalid_request", "refresh_token_used", "The refresh token is not good any more",
+         "X accepts each refresh token once. It was used already, or access was revoked, or it belongs to "
+         "another app.",
+         "Sign in with OAuth 2.0 again.", "oauth2"},
+    Rule{"oauth2_refresh", "invalid_grant", "refresh_token_used", "The refresh token is not good any more",
+         "X accepts each refresh token once. It was used already, or access was revoked, or it belongs to "
+         "another app.",
+         "Sign in with OAuth 2.0 again.", "oauth2"},
+    Rule{"oauth2", "unauthorized_client", "client_type_mismatch", "X wants to know the app another way",
+         "The app is a confidential client and the Client Secret is missing or wrong, or it is a public "
+         "client and a "
+         "secret was sent.",
+         "Enter the Client Secret of the app, or take it out if the app is a Native App.", "oauth2"},
+    Rule{"oauth2", "invalid_client", "client_unknown", "X does not know this Client ID",
+         "The Client ID or the Client Secret is wrong.", "Copy both again from the app's page.", "oauth2"},
+    Rule{"oauth2_token", "invalid_", "code_refused", "X does not accept the code",
+         "A code can be exchanged once, within 30 seconds, by the app that it was made for, and only with "
+         "the same "
+         "redirect address.",
+         "Start the sign-in again.", "oauth2"},
+    Rule{"oauth1_request_token", "\"code\":415", "callback_not_approved",
+         "The callback address is not registered",
+         "X sends people back only to addresses that are saved with the app.",
+         "Add the address shown to the app's User authentication settings, or use the PIN.", "oauth2"},
+    Rule{"oauth1_request_token", "\"code\":417", "callback_not_approved",
+         "No callback address is saved with the app",
+         "X sends people back only to addresses that are saved with the app.",
+         "Save one in the app's User authentication settings, or use the PIN.", "oauth2"},
+    Rule{"oauth1_access_token", "oauth_verifier", "verifier_refused", "X does not accept the PIN",
+         "It is mistyped, was used already, or belongs to another attempt.", "Start the sign-in again.",
+         "access_token"},
+};
+
+/// JSON as people paste it has spaces; the rules have none.
+std::string without_spaces(std::string_view text) {
+  std::string dense;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(dense),
+               [](char c) { return c != ' ' && c != '\n'; });
+  return dense;
+}
+
+std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
+  const std::string body = without_spaces(exchange.reply.body);
+  const auto* const rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& one) {
+    return exchange.reply.status >= 400 && step.id.starts_with(one.step) &&
+           body.find(one.sign) != std::string::npos;
+  });
+  if (rule != rules.end()) {
+    return {{.code = std::string(rule->code),
+             .severity = Severity::error,
+             .field = {},
+             .title = std::string(rule->title),
+             .cause = std::string(rule->cause),
+             .evidence = "X answered " + std::to_string(exchange.reply.status) + ".",
+             .fix = std::string(rule->fix),
+             .guide_step = std::string(rule->guide_step)}};
+  }
+  Action action;
+  action.id = step.id;
+  action.method = "POST";
+  action.path = step.path;
+  auto findings = diagnose(action, exchange, read_reply(exchange));
+  if (!findings.empty() || exchange.reply.status != 200) return findings;
+  return {{.code = "reply_incomplete",
+           .severity = Severity::error,
+           .field = {},
+           .title = "X's reply lacks what was asked for",
+           .cause = "It answered 200, but without a token.",
+           .evidence = {},
+           .fix = "Start again; if it stays so, something between here and X changes its replies.",
+           .guide_step = {}}};
+}
+
+std::vector<std::string> split_scopes(std::string_view text) {
+  std::vector<std::string> scopes;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) scopes.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return scopes;
+}
+
+void read_json(std::string_view step, const json& body, SignInReply& reply) {
+  if (!body.is_object()) return;
+  const std::string token = field(body, "access_token");
+  if (step == "oauth2_revoke") {
+    reply.ok = true;
+  } else if (token.empty()) {
+    return;
+  } else if (step == "app_only_token") {
+    reply.credentials["bearer_token"] = token;
+    reply.ok = true;
+  } else {
+    reply.credentials["oauth2_access_token"] = token;
+    if (const std::string refresh = field(body, "refresh_token"); !refresh.empty()) {
+      reply.credentials["oauth2_refresh_token"] = refresh;
+    }
+    reply.scopes = split_scopes(field(body, "scope"));
+    if (body.contains("expires_in") && body["expires_in"].is_number_integer()) {
+      reply.expires_in = body["expires_in"].get<std::int64_t>();
+    }
+    reply.ok = true;
+  }
+}
+
+void read_form(std::string_view step, std::string_view body, SignInReply& reply) {
+  const auto form = parse_form(body).value_or(Parameters{});
+  const auto value = [&](std::string_view name) {
+    const auto found =
+        std::find_if(form.begin(), form.end(), [&](const auto& one) { return one.first == name; });
+    return found == form.end() ? std::string() : found->second;
+  };
+  const std::string token = value("oauth_token");
+  const std::string secret = value("oauth_token_secret");
+  if (token.empty() || secret.empty()) return;
+  if (step == "oauth1_request_token") {
+    reply.oauth_token = token;
+    reply.oauth_token_secret = secret;
+    reply.ok = value("oauth_callback_confirmed") == "true";
+    return;
+  }
+  reply.credentials["access_token"] = token;
+  reply.credentials["access_token_secret"] = secret;
+  reply.user_id = value("user_id");
+  reply.username = value("screen_name");
+  reply.ok = true;
+}
+
+}  // namespace
+
+std::span<const SignInStep> sign_in_steps() { return steps; }
+
+Result<std::string> code_challenge(std::string_view code_verifier) {
+  const bool fits = code_verifier.size() >= 43 && code_verifier.size() <= 128 &&
+                    percent_encode(code_verifier) == code_verifier;
+  if (!fits) {
+    return failure("invalid_code_verifier", "code_verifier",
+                   "The code verifier is not 43 to 128 unreserved characters.",
+                   "Make a new one from 32 random bytes in base64url.");
+  }
+  return base64url_encode(sha256(code_verifier));
+}
+
+Result<std::string> oauth2_authorize_query(const OAuth2Authorization& authorization) {
+  if (authorization.client_id.empty()) {
+    return failure("missing_field", "client_id", "The Client ID is missing.",
+                   "Enter the Client ID of the app.");
+  }
+  if (authorization.redirect_uri.find("://") == std::string::npos) {
+    return failure("invalid_input", "redirect_uri", "The redirect address is not absolute.",
+                   "Give it exactly as it is registered with the app.");
+  }
+  if (authorization.scopes.empty()) {
+    return failure("missing_field", "scopes", "No scope is chosen.",
+                   "Choose what the agent shall be able to do.");
+  }
+  if (authorization.state.empty() || authorization.state.size() > longest_state) {
+    return failure("invalid_input", "state", "The state is empty or longer than 500 characters.",
+                   "Make a new one.");
+  }
+  const auto challenge = code_challenge(authorization.code_verifier);
+  if (!challenge) return tl::unexpected(challenge.error());
+  std::string scope;
+  for (const std::string& one : authorization.scopes) scope += (scope.empty() ? "" : " ") + one;
+  return serialize_form({{"response_type", "code"},
+                         {"client_id", authorization.client_id},
+                         {"redirect_uri", authorization.redirect_uri},
+                         {"scope", scope},
+                         {"state", authorization.state},
+                         {"code_challenge", *challenge},
+                         {"code_challenge_method", "S256"}});
+}
+
+std::vector<std::string> scopes_for(const std::vector<std::string>& actions) {
+  std::set<std::string> scopes{"offline.access"};
+  for (const std::string& id : actions) {
+    const Action* const action = find_action(id);
+    if (action != nullptr) scopes.insert(action->scopes.begin(), action->scopes.end());
+  }
+  return {scopes.begin(), scopes.end()};
+}
+
+Result<PreparedRequest> prepare_sign_in(std::string_view step_id, const json& fields,
+                                        const Credentials& credentials, const PrepareOptions& options) {
+  const SignInStep* const step = find_step(step_id);
+  if (step == nullptr) {
+    return failure("unknown_step", "step", "There is no step of a sign-in of that name.",
+                   "sign_in_steps() lists them.");
+  }
+  for (const std::string_view name : step->fields) {
+    if (!field(fields, name).empty()) continue;
+    return failure("missing_field", "fields." + std::string(name), "'" + std::string(name) + "' is missing.",
+                   "");
+  }
+  auto parts = parts_of(*step, fields, credentials, options);
+  if (!parts) return tl::unexpected(parts.error());
+  PreparedRequest prepared;
+  prepared.auth = parts->signature ? AuthKind::oauth1 : AuthKind::app_only;
+  prepared.request = {.method = "POST",
+                      .url = std::string(api_origin) + std::string(step->path),
+                      .headers = {},
+                      .body = serialize_form(parts->form)};
+  if (!parts->authorization.empty())
+    prepared.request.headers.emplace_back("Authorization", parts->authorization);
+  if (!parts->form.empty()) {
+    prepared.request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+  }
+  prepared.request.headers.emplace_back("Accept", "application/json");
+  prepared.signature = std::move(parts->signature);
+  return prepared;
+}
+
+SignInReply read_sign_in(std::string_view step_id, const Exchange& exchange) {
+  SignInReply reply;
+  reply.credentials = json::object();
+  const SignInStep* const step = find_step(step_id);
+  if (step == nullptr) return reply;
+  if (exchange.reply.status == 200) {
+    if (step->id.starts_with("oauth1")) {
+      read_form(step->id, exchange.reply.body, reply);
+    } else {
+      read_json(step->id, read_reply(exchange).data, reply);
+    }
+  }
+  if (!reply.ok) reply.findings = explain(*step, exchange);
+  return reply;
+}
+
+}  // namespace x_connect
