@@ -146,7 +146,7 @@ Decision route(const Request& request, const PolicyOptions& options) {
       return refuse("unknown-path", "The upstream is X itself, not the sandbox.");
     Decision decision;
     decision.destination = Destination::upstream;
-    decision.path_template = "/sandbox/...";
+    decision.path_template = sandbox_pages;
     decision.target = target;
     return decision;
   }

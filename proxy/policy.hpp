@@ -20,6 +20,9 @@ struct PolicyOptions {
   bool upstream_is_sandbox = false;
 };
 
+/// The path template of the sandbox's own pages.
+inline constexpr std::string_view sandbox_pages = "/sandbox/...";
+
 enum class Destination { upstream, health, console, preflight };
 
 struct Decision {

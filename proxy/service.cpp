@@ -95,7 +95,14 @@ boost::asio::awaitable<Reply> Service::answer(Request& request, const Decision& 
                     .headers = upstream_headers(request.headers),
                     .body = std::move(request.body)};
   Reply reply = co_await upstream_.send(std::move(forwarded));
+  // The sandbox's authorize pages send people back; nothing that is carried to X does.
+  const auto location = header(reply.headers, "location");
   reply.headers = downstream_headers(reply.headers);
+  if (location && decision.path_template == sandbox_pages) reply.headers.emplace_back("Location", *location);
+  // Opened as a page, a reply must not become one of the console's.
+  reply.headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  reply.headers.emplace_back("Referrer-Policy", "no-referrer");
   reply.headers.emplace_back("Cache-Control", "no-store");
   co_return reply;
 }

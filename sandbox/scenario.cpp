@@ -122,7 +122,7 @@ constexpr std::array rows{
         .enterprise = true},
     Row{.id = "second_account",
         .title = "A second account",
-        .description = "Mira, whom the account of 'Everything works' follows: they share posts and messages.",
+        .description = "Mira, whom the first account follows: the two share posts and messages.",
         .expectation = "Everything works; what one of the two sends, the other receives.",
         .has_oauth2 = true,
         .world = "all_good",

@@ -20,7 +20,7 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 
 await build({
-  entryPoints: [here("src/core.ts"), here("src/console.ts"), here("src/worker.ts")],
+  entryPoints: [here("src/core.ts"), here("src/console.ts"), here("src/worker.ts"), here("src/callback.ts")],
   outdir: dist,
   bundle: true,
   // The worker loads the core from where embedders find it, so that there is one copy of it.
@@ -33,7 +33,7 @@ await build({
 });
 
 await copyFile(wasm, `${dist}/core.wasm`);
-for (const file of ["index.html", "console.css", "mark.svg"]) {
+for (const file of ["index.html", "callback.html", "console.css", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }
 execFileSync(

@@ -10,6 +10,7 @@ import type {
   Observed,
   ReadReply,
   Signature,
+  SignInStep,
 } from "./core-types.js";
 
 /** What the page may know of the credentials that the worker holds. */
@@ -19,6 +20,8 @@ export interface HeldCredentials {
   userId: string | null;
   /** The API key with its middle left out, to tell apps apart. */
   apiKeyHint: string;
+  /** Granted to the OAuth 2.0 token; null when X has not said. */
+  scopes: string[] | null;
 }
 
 /** One request and what became of it, fit to be shown: bearer tokens are masked. */
@@ -44,6 +47,27 @@ export interface Refusal {
   hint: string;
 }
 
+/** What a step of a sign-in came to. */
+export interface SignInOutcome {
+  ok: boolean;
+  step: SignInStep;
+  findings: Finding[];
+  held: HeldCredentials;
+  /** Whose token it is, where X says so. */
+  username: string;
+}
+
+/** Where the person is to be sent, without the origin: the sandbox has pages of its own. */
+export interface Invitation {
+  /** Absent when the step before failed. */
+  authorizeUrl?: string;
+  outcome?: SignInOutcome;
+}
+
+/** What the callback page and the console say to each other, on {@link signInChannel}. */
+export type SignInMessage = { type: "answer"; answer: string } | { type: "taken" };
+export const signInChannel = "x-connect-sign-in";
+
 /** Each call of the worker: its input, and what it answers with. */
 export interface Calls {
   start: { input: null; output: Catalogue };
@@ -51,9 +75,26 @@ export interface Calls {
   checkCredentials: { input: Credentials | null; output: Finding[] };
   parsePaste: { input: string; output: { credentials: Credentials; unknown: string[] } };
   hold: { input: Credentials; output: HeldCredentials };
+  /** The same, beside those that are held. */
+  add: { input: Credentials; output: HeldCredentials };
   forget: { input: null; output: null };
   access: { input: Observed; output: ActionAccess[] };
-  perform: { input: { action: string; args: Arguments }; output: ExchangeRecord };
+  perform: { input: { action: string; args: Arguments; auth?: AuthKind }; output: ExchangeRecord };
+  scopesFor: { input: string[]; output: string[] };
+  weightedLength: { input: string; output: number };
+  /** The bearer token, for the key and secret held. */
+  getBearerToken: { input: null; output: SignInOutcome };
+  beginOAuth2: {
+    input: { redirectUri: string; scopes: string[]; sandbox: boolean };
+    output: Invitation;
+  };
+  /** `answer`: the address, or the query of it, that X sent the person back to. */
+  finishOAuth2: { input: string; output: SignInOutcome };
+  revokeOAuth2: { input: null; output: SignInOutcome };
+  /** `callback`: an address, or "oob" for a PIN. */
+  beginOAuth1: { input: { callback: string; sandbox: boolean }; output: Invitation };
+  /** `answer`: as for OAuth 2.0, or the PIN. */
+  finishOAuth1: { input: string; output: SignInOutcome };
 }
 
 export type CallName = keyof Calls;

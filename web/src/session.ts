@@ -15,6 +15,7 @@ import type {
   FromWorker,
   HeldCredentials,
   Refusal,
+  SignInOutcome,
 } from "./protocol.js";
 
 /** A sandbox account as GET /sandbox/scenarios lists it. */
@@ -132,6 +133,12 @@ export class Session extends EventTarget {
     await this.judge();
   }
 
+  /** Hands over further credentials; those that are held stay. */
+  async add(credentials: Credentials): Promise<void> {
+    this.held = await this.call("add", credentials);
+    await this.judge();
+  }
+
   /** Lets go of everything that was entered and learnt. */
   async forget(): Promise<void> {
     await this.call("forget", null);
@@ -150,8 +157,13 @@ export class Session extends EventTarget {
     action: string,
     args: Arguments = {},
     signal?: AbortSignal,
+    auth?: AuthKind,
   ): Promise<ExchangeRecord> {
-    const exchange = await this.call("perform", { action, args }, signal);
+    const exchange = await this.call(
+      "perform",
+      { action, args, ...(auth ? { auth } : {}) },
+      signal,
+    );
     this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
     this.proxy = exchange.reply.status === 0 ? "unreachable" : "reachable";
     this.learn(exchange);
@@ -161,6 +173,70 @@ export class Session extends EventTarget {
     }
     this.changed();
     return exchange;
+  }
+
+  scopesFor(actions: string[]): Promise<string[]> {
+    return this.call("scopesFor", actions);
+  }
+
+  weightedLength(text: string): Promise<number> {
+    return this.call("weightedLength", text);
+  }
+
+  /** Where X, or the sandbox, sends people back to. */
+  get callbackUrl(): string {
+    return new URL("callback", this.base).href;
+  }
+
+  async getBearerToken(): Promise<SignInOutcome> {
+    return this.settleSignIn(await this.call("getBearerToken", null));
+  }
+
+  /**
+   * The page on which the person allows access by OAuth 2.0.
+   *
+   * @throws {RefusedCall} when the Client ID is missing.
+   */
+  async beginOAuth2(scopes: string[]): Promise<string> {
+    const { authorizeUrl } = await this.call("beginOAuth2", {
+      redirectUri: this.callbackUrl,
+      scopes,
+      sandbox: this.upstream === "sandbox",
+    });
+    return new URL(authorizeUrl ?? "", this.base).href;
+  }
+
+  async finishOAuth2(answer: string): Promise<SignInOutcome> {
+    return this.settleSignIn(await this.call("finishOAuth2", answer));
+  }
+
+  async revokeOAuth2(): Promise<SignInOutcome> {
+    return this.settleSignIn(await this.call("revokeOAuth2", null));
+  }
+
+  /** The page on which the person allows access by OAuth 1.0a; with a PIN, X shows it there. */
+  async beginOAuth1(usePin: boolean): Promise<{ authorizeUrl: string } | SignInOutcome> {
+    const { authorizeUrl, outcome } = await this.call("beginOAuth1", {
+      callback: usePin ? "oob" : this.callbackUrl,
+      sandbox: this.upstream === "sandbox",
+    });
+    if (outcome) return this.settleSignIn(outcome);
+    return { authorizeUrl: new URL(authorizeUrl ?? "", this.base).href };
+  }
+
+  async finishOAuth1(answer: string): Promise<SignInOutcome> {
+    return this.settleSignIn(await this.call("finishOAuth1", answer));
+  }
+
+  private async settleSignIn(outcome: SignInOutcome): Promise<SignInOutcome> {
+    if (outcome.ok) {
+      this.held = outcome.held;
+      if (outcome.step === "oauth1_access_token") this.forgetWhatWasLearnt();
+      if (outcome.step === "oauth2_token") this.rejected.delete("oauth2");
+      if (outcome.step === "app_only_token") this.rejected.delete("app_only");
+    }
+    await this.judge();
+    return outcome;
   }
 
   private learn({ auth, read, reply }: ExchangeRecord): void {

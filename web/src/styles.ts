@@ -396,6 +396,25 @@ export const styles = css`
     color: var(--bad);
     font-weight: 560;
   }
+  .choice {
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    min-height: 28px;
+  }
+  .choice input {
+    width: 20px;
+    height: 20px;
+    margin: 0;
+    flex: none;
+  }
+  legend {
+    padding: 0;
+    margin-bottom: 6px;
+  }
+  code.mono {
+    overflow-wrap: anywhere;
+  }
   .reveal {
     display: flex;
     gap: var(--s2);

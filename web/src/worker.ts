@@ -1,5 +1,13 @@
 // The worker: holds the credentials, builds and signs requests with the core, and sends them to the proxy.
-import { CoreError, loadCore, type Credentials } from "./core.js";
+import {
+  type AuthKind,
+  CoreError,
+  loadCore,
+  type Credentials,
+  type PreparedRequest,
+  type SignInReply,
+  type SignInStep,
+} from "./core.js";
 import {
   type Calls,
   type CallName,
@@ -8,8 +16,10 @@ import {
   mask,
   maskAuthorization,
   type Refusal,
+  type SignInOutcome,
   type ToWorker,
 } from "./protocol.js";
+import { SignIn, SignInRefused } from "./sign-in.js";
 
 const apiOrigin = "https://api.x.com";
 
@@ -17,6 +27,19 @@ const coreLoaded = loadCore();
 const running = new Map<number, AbortController>();
 let credentials: Credentials = {};
 let lastExchange = 0;
+
+/** What X has said about the OAuth 2.0 token: its scopes, and when it ends, in milliseconds since 1970. */
+let grant: { scopes: string[] | null; expiresAt: number | null } = {
+  scopes: null,
+  expiresAt: null,
+};
+/** The account's id, once get_me has told it; the access token of OAuth 1.0a tells it by itself. */
+let ownId: string | null = null;
+/** A refresh under way: whoever needs a fresh token waits for the same one. */
+let refreshing: Promise<SignInReply> | null = null;
+
+/** A token this close to its end, in milliseconds, is refreshed before it is used. */
+const refreshMargin = 60_000;
 
 /** 32 letters and digits; unique for all practical purposes [RFC 5849 3.3]. */
 function makeNonce(): string {
@@ -37,6 +60,7 @@ async function describeHeld(): Promise<HeldCredentials> {
     names: (Object.keys(credentials) as (keyof Credentials)[]).filter((name) => credentials[name]),
     userId: credentials.access_token ? core.userIdOf(credentials.access_token) : null,
     apiKeyHint: credentials.api_key ? mask(credentials.api_key) : "",
+    scopes: grant.scopes,
   };
 }
 
@@ -68,18 +92,121 @@ async function send(
   }
 }
 
-async function perform(
-  { action, args }: Calls["perform"]["input"],
+const stamp = (auth?: AuthKind) => ({
+  nonce: makeNonce(),
+  timestamp: seconds(),
+  ...(auth ? { auth } : {}),
+});
+
+// --- Signing in ---
+
+/** One step of a sign-in; what is issued is held at once. */
+async function signInStep(step: SignInStep, fields: Record<string, string>) {
+  const core = await coreLoaded;
+  const prepared = core.prepareSignIn(step, fields, credentials, stamp());
+  const exchange = await send(prepared, new AbortController().signal);
+  const reply = core.readSignIn(step, { ...exchange, receivedAt: seconds() });
+  if (reply.ok) {
+    credentials = { ...credentials, ...reply.credentials };
+    if (step === "oauth2_token" || step === "oauth2_refresh") {
+      grant = {
+        scopes: reply.scopes.length > 0 ? reply.scopes : grant.scopes,
+        expiresAt: reply.expiresIn === null ? null : Date.now() + reply.expiresIn * 1000,
+      };
+    }
+  }
+  return { reply, exchange };
+}
+
+const signIn = coreLoaded.then((core) => new SignIn(core, signInStep));
+
+async function outcomeOf(step: SignInStep, reply: SignInReply): Promise<SignInOutcome> {
+  const { ok, findings, username } = reply;
+  return { ok, step, findings, username, held: await describeHeld() };
+}
+
+/** X takes a refresh token once: many requests that find the token expired share one refresh. */
+function refresh(): Promise<SignInReply> {
+  refreshing ??= signInStep("oauth2_refresh", {})
+    .then(({ reply }) => reply)
+    .finally(() => {
+      refreshing = null;
+    });
+  return refreshing;
+}
+
+const canRefresh = () => Boolean(credentials.oauth2_refresh_token && credentials.client_id);
+
+async function revokeOAuth2(): Promise<SignInOutcome> {
+  const token = credentials.oauth2_refresh_token ?? credentials.oauth2_access_token ?? "";
+  const { reply } = await signInStep("oauth2_revoke", { token });
+  if (reply.ok) {
+    delete credentials.oauth2_access_token;
+    delete credentials.oauth2_refresh_token;
+    grant = { scopes: null, expiresAt: null };
+  }
+  return outcomeOf("oauth2_revoke", reply);
+}
+
+// --- Actions ---
+
+/** The arguments, with the own user id where the action wants it and the access token does not tell it. */
+async function withOwnId(
+  { action, args, auth }: Calls["perform"]["input"],
+  signal: AbortSignal,
+): Promise<Calls["perform"]["input"]["args"]> {
+  const core = await coreLoaded;
+  const wanted = core
+    .catalogue()
+    .actions.find(({ id }) => id === action)
+    ?.parameters.find(({ ownUserId }) => ownUserId);
+  if (!wanted || args[wanted.name] || credentials.access_token) return args;
+  if (!ownId)
+    await exchangeAction({ action: "get_me", args: {}, ...(auth ? { auth } : {}) }, signal);
+  return ownId ? { ...args, [wanted.name]: ownId } : args;
+}
+
+async function exchangeAction(
+  { action, args, auth }: Calls["perform"]["input"],
   signal: AbortSignal,
 ): Promise<ExchangeRecord> {
   const core = await coreLoaded;
-  const prepared = core.prepare(action, args, credentials, {
-    nonce: makeNonce(),
-    timestamp: seconds(),
-  });
+  const prepare = () => core.prepare(action, args, credentials, stamp(auth));
+  let prepared = prepare();
+  const isOAuth2 = prepared.auth === "oauth2";
+  const renew = async () => {
+    const { ok, findings } = await refresh();
+    return ok ? [] : findings;
+  };
+  let failures: SignInReply["findings"] = [];
+  const isEnding = grant.expiresAt !== null && grant.expiresAt - Date.now() < refreshMargin;
+  if (isOAuth2 && isEnding && canRefresh()) {
+    failures = await renew();
+    prepared = prepare();
+  }
   const startedAt = Date.now();
-  const reply = await send(prepared, signal);
+  const sentWith = credentials.oauth2_access_token;
+  let reply = await send(prepared, signal);
+  if (isOAuth2 && reply.status === 401 && failures.length === 0 && canRefresh()) {
+    // Another request may have refreshed it in the meantime.
+    if (sentWith === credentials.oauth2_access_token) failures = await renew();
+    if (failures.length === 0) {
+      prepared = prepare();
+      reply = await send(prepared, signal);
+    }
+  }
   const read = core.read(action, { ...reply, auth: prepared.auth, receivedAt: seconds() });
+  if (!read.ok) read.findings = [...failures, ...read.findings];
+  if (action === "get_me" && read.ok) ownId = (read.data as { data: { id: string } }).data.id;
+  return record({ action, args, startedAt }, prepared, reply, read);
+}
+
+function record(
+  { action, args, startedAt }: Pick<ExchangeRecord, "action" | "args" | "startedAt">,
+  prepared: PreparedRequest,
+  reply: ExchangeRecord["reply"],
+  read: ExchangeRecord["read"],
+): ExchangeRecord {
   const authorization = prepared.headers.Authorization;
   return {
     id: ++lastExchange,
@@ -103,6 +230,19 @@ async function perform(
   };
 }
 
+async function perform(
+  input: Calls["perform"]["input"],
+  signal: AbortSignal,
+): Promise<ExchangeRecord> {
+  return exchangeAction({ ...input, args: await withOwnId(input, signal) }, signal);
+}
+
+/** Spaces around a value are never part of it; everything else stays as it was entered. */
+const trimmed = (input: Credentials): Credentials =>
+  Object.fromEntries(
+    Object.entries(input as Record<string, string>).map(([name, value]) => [name, value.trim()]),
+  );
+
 type Handlers = {
   [Name in CallName]: (
     input: Calls[Name]["input"],
@@ -115,18 +255,44 @@ const handlers: Handlers = {
   checkCredentials: async (input) => (await coreLoaded).checkCredentials(input ?? credentials),
   parsePaste: async (input) => (await coreLoaded).parsePaste(input),
   hold: async (input) => {
-    // Spaces around a value are never part of it; everything else stays as it was entered.
-    credentials = Object.fromEntries(
-      Object.entries(input as Record<string, string>).map(([name, value]) => [name, value.trim()]),
-    );
+    credentials = trimmed(input);
+    grant = { scopes: null, expiresAt: null };
+    ownId = null;
+    return describeHeld();
+  },
+  add: async (input) => {
+    credentials = { ...credentials, ...trimmed(input) };
     return describeHeld();
   },
   forget: async () => {
     credentials = {};
+    grant = { scopes: null, expiresAt: null };
+    ownId = null;
     return Promise.resolve(null);
   },
-  access: async (observed) => (await coreLoaded).access(credentials, observed),
+  access: async (observed) =>
+    (await coreLoaded).access(credentials, { ...observed, scopes: grant.scopes }),
   perform,
+  scopesFor: async (actions) => (await coreLoaded).scopesFor(actions),
+  weightedLength: async (text) => (await coreLoaded).weightedLength(text),
+  getBearerToken: async () => {
+    const { reply } = await signInStep("app_only_token", {});
+    return outcomeOf("app_only_token", reply);
+  },
+  beginOAuth2: async (input) => (await signIn).beginOAuth2(credentials, input),
+  finishOAuth2: async (answer) =>
+    outcomeOf("oauth2_token", await (await signIn).finishOAuth2(answer)),
+  revokeOAuth2,
+  beginOAuth1: async (input) => {
+    const { reply, authorizeUrl } = await (await signIn).beginOAuth1(input);
+    if (authorizeUrl) return { authorizeUrl };
+    return { outcome: await outcomeOf("oauth1_request_token", reply) };
+  },
+  finishOAuth1: async (answer) => {
+    const reply = await (await signIn).finishOAuth1(answer);
+    if (reply.ok) ownId = reply.userId || null;
+    return outcomeOf("oauth1_access_token", reply);
+  },
 };
 
 function toRefusal(error: unknown): Refusal {
@@ -134,6 +300,7 @@ function toRefusal(error: unknown): Refusal {
     const { code, field, message, hint } = error;
     return { code, field, message, hint };
   }
+  if (error instanceof SignInRefused) return error.refusal;
   if (error instanceof DOMException && error.name === "AbortError") {
     return { code: "cancelled", field: "", message: "Cancelled.", hint: "" };
   }

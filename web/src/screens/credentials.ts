@@ -5,6 +5,7 @@ import type { CredentialField, CredentialName, Finding } from "../core-types.js"
 import { icons } from "../icons.js";
 import { findingView, type Host, type Screen } from "../screen.js";
 import type { Scenario } from "../session.js";
+import { SignInSection } from "./sign-in.js";
 
 /** The five values of OAuth 1.0a and app-only reading; those of OAuth 2.0 have a form of their own. */
 const fiveNames: CredentialName[] = [
@@ -24,7 +25,11 @@ export class CredentialsScreen implements Screen {
   private scenarios: Scenario[] | null = null;
   private pasteNote = "";
 
-  constructor(private readonly host: Host) {}
+  private readonly signIn: SignInSection;
+
+  constructor(private readonly host: Host) {
+    this.signIn = new SignInSection(host);
+  }
 
   render() {
     return html`<p class="lead">
@@ -63,11 +68,13 @@ export class CredentialsScreen implements Screen {
           <button class="primary" type="submit">Save credentials</button>
           <span class="quiet small">Nothing is sent to X until you run a check.</span>
         </div>
-      </form>`;
+      </form>
+      ${this.signIn.render()}`;
   }
 
   opened() {
     this.missing = [];
+    this.signIn.opened();
   }
 
   private fields(): CredentialField[] {
