@@ -61,6 +61,23 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("button", { name: "Delete" }).first().click();
         await expectAccessible(page, "try, asking");
         await page.keyboard.press("Escape");
+        await useSandboxAccount(page, consoleUrl, "Everything works");
+        await page.getByRole("link", { name: "Try", exact: true }).click();
+        await page.getByRole("tab", { name: "Messages" }).click();
+        await page.getByRole("button", { name: /Mira Okafor/ }).click();
+        await expectAccessible(page, "try, messages");
+        await page.getByRole("tab", { name: "Bookmarks" }).click();
+        await expect(page.getByText("Washi for beginners")).toBeVisible();
+        await expectAccessible(page, "try, bookmarks");
+        await page.getByRole("tab", { name: "All actions" }).click();
+        await page.getByLabel("Action", { exact: true }).selectOption("create_post");
+        await page.getByRole("button", { name: "Send" }).click();
+        await expectAccessible(page, "try, all actions, refused");
+        await page.getByRole("link", { name: "Credentials", exact: true }).click();
+        for (const summary of await page.locator("section details > summary").all()) {
+          await summary.click();
+        }
+        await expectAccessible(page, "credentials, ways to sign in");
         await page.getByRole("link", { name: "Inspector", exact: true }).click();
         await expect(page.getByLabel("Reply", { exact: true }).first()).toBeVisible();
         await expectAccessible(page, "inspector");

@@ -1,5 +1,6 @@
 // Signing in with the sandbox in place of x.com: OAuth 2.0 with PKCE, the bearer token, OAuth 1.0a.
-import { expect, type Page, test, useSandboxAccount } from "./fixtures.js";
+import type { Page } from "@playwright/test";
+import { expect, test, useSandboxAccount } from "./fixtures.js";
 
 /** Opens the OAuth 2.0 form for an account that holds a Client ID, and goes to the authorize page. */
 async function goToX(page: Page): Promise<Page> {

@@ -40,6 +40,12 @@ export const icons = {
   alert: icon(svg`<path d="M10 3 2.500 16.500h15z"/><path d="M10 8v4M10 14.200v.1"/>`),
   info: icon(svg`<circle cx="10" cy="10" r="7"/><path d="M10 9.500V14M10 6.500v.1"/>`),
   spinner: icon(svg`<path d="M10 3a7 7 0 1 1-7 7"/>`, "spin"),
+  reply: icon(svg`<path d="M8 5 3 10l5 5M3.500 10H12a5 5 0 0 1 5 5v.500"/>`),
+  bookmark: icon(svg`<path d="M5.500 3h9v14L10 13.500 5.500 17z"/>`),
+  picture: icon(
+    svg`<rect x="3" y="4" width="14" height="12" rx="2"/><circle cx="7.500" cy="8.500" r="1.500"/><path d="m4 15 4.500-4 3 2.500 2-2L17 15"/>`,
+  ),
+  back: icon(svg`<path d="m11.500 5-5 5 5 5"/>`),
   heart: icon(
     svg`<path d="M10 16.500S3 12.500 3 7.800A3.600 3.600 0 0 1 10 6.500a3.600 3.600 0 0 1 7 1.300c0 4.700-7 8.700-7 8.700z"/>`,
   ),

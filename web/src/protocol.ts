@@ -45,6 +45,8 @@ export interface Refusal {
   field: string;
   message: string;
   hint: string;
+  /** Every problem, when there are several. */
+  problems?: Refusal[];
 }
 
 /** What a step of a sign-in came to. */

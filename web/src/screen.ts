@@ -68,6 +68,13 @@ export function findingOf(error: unknown): Finding {
   };
 }
 
+/** The same, one for each problem where there are several. */
+export function findingsOf(error: unknown): Finding[] {
+  const problems = error instanceof RefusedCall ? (error.refusal.problems ?? []) : [];
+  if (problems.length === 0) return [findingOf(error)];
+  return problems.map((problem) => findingOf(new RefusedCall(problem)));
+}
+
 export const initials = (name: string) =>
   name
     .split(/\s+/)
@@ -75,6 +82,14 @@ export const initials = (name: string) =>
     .map((word) => Array.from(word)[0] ?? "")
     .join("")
     .toUpperCase();
+
+/** A moment as X writes it, for people. */
+export function dateText(created: string): string {
+  const date = new Date(created);
+  return Number.isNaN(date.valueOf())
+    ? created
+    : date.toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+}
 
 /** A button that copies a text and says so. */
 export function copyButton(host: Host, text: string, what: string): TemplateResult {

@@ -518,6 +518,7 @@ export const styles = css`
   }
 
   .tabs {
+    overflow-x: auto;
     display: flex;
     gap: var(--s1);
     padding: 0 var(--s4);
@@ -525,6 +526,7 @@ export const styles = css`
     overflow-x: auto;
   }
   .tabs button {
+    flex: none;
     border: 0;
     border-radius: 0;
     background: none;
@@ -746,6 +748,61 @@ export const styles = css`
     display: none;
   }
 
+  .mark.set {
+    color: var(--accent);
+  }
+  .mark.set svg {
+    fill: currentColor;
+  }
+  .upload {
+    padding: var(--s3);
+    border: 1px solid var(--line);
+    border-radius: var(--radius-small);
+  }
+  progress {
+    width: 100%;
+    accent-color: var(--accent);
+  }
+  .conversations button {
+    display: flex;
+    gap: var(--s3);
+    align-items: center;
+    width: 100%;
+    padding: var(--s3) var(--s4);
+    border: 0;
+    border-top: 1px solid var(--line);
+    border-radius: 0;
+    background: none;
+    text-align: start;
+    font-weight: 400;
+  }
+  .conversations .grow > * {
+    display: block;
+  }
+  .thread {
+    display: grid;
+    gap: var(--s3);
+    padding: var(--s4);
+    list-style: none;
+  }
+  .thread li {
+    justify-self: start;
+    max-width: 80%;
+  }
+  .thread li.mine {
+    justify-self: end;
+    text-align: end;
+  }
+  .thread .text {
+    display: inline-block;
+    padding: var(--s2) var(--s3);
+    border-radius: var(--radius);
+    background: var(--sunken);
+    text-align: start;
+  }
+  .thread .mine .text {
+    background: var(--accent-soft);
+  }
   dialog {
     width: min(28rem, calc(100vw - 2rem));
     padding: var(--s5);

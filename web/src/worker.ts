@@ -297,8 +297,8 @@ const handlers: Handlers = {
 
 function toRefusal(error: unknown): Refusal {
   if (error instanceof CoreError) {
-    const { code, field, message, hint } = error;
-    return { code, field, message, hint };
+    const { code, field, message, hint, problems } = error;
+    return { code, field, message, hint, problems };
   }
   if (error instanceof SignInRefused) return error.refusal;
   if (error instanceof DOMException && error.name === "AbortError") {

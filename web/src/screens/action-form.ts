@@ -1,0 +1,210 @@
+// Any action of the catalogue: a form made from its row, the request sent, and what came back.
+import { html, nothing } from "lit";
+
+import type { Action, Arguments, AuthKind, Finding, Parameter } from "../core-types.js";
+import { icons } from "../icons.js";
+import { findingsOf, findingView, type Host } from "../screen.js";
+
+const authNames: Record<AuthKind, string> = {
+  app_only: "Bearer Token",
+  oauth1: "OAuth 1.0a",
+  oauth2: "OAuth 2.0",
+};
+
+export class ActionForm {
+  private actionId = "get_me";
+  private values: Record<string, string> = {};
+  private auth: AuthKind | "" = "";
+  private running: AbortController | null = null;
+  private findings: Finding[] = [];
+  private result: { status: number; text: string } | null = null;
+
+  constructor(private readonly host: Host) {}
+
+  clear() {
+    this.findings = [];
+    this.result = null;
+  }
+
+  render() {
+    const actions = this.host.session.catalogue?.actions ?? [];
+    const action = actions.find(({ id }) => id === this.actionId);
+    if (!action) return nothing;
+    return html`<form class="pad stack" @submit=${(event: Event) => this.send(event, action)}>
+        <div class="field">
+          <label for="action">Action</label>
+          <select
+            id="action"
+            @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}
+          >
+            ${actions.map(
+              ({ id, title }) =>
+                html`<option value=${id} ?selected=${id === this.actionId}>
+                  ${title} (${id})
+                </option>`,
+            )}
+          </select>
+        </div>
+        ${this.renderFacts(action)}
+        ${action.parameters.map((parameter) => this.renderField(parameter, action))}
+        <div class="field">
+          <label for="auth">Credential</label>
+          <select
+            id="auth"
+            @change=${(event: Event) => {
+              this.auth = (event.target as HTMLSelectElement).value as AuthKind | "";
+            }}
+          >
+            <option value="" ?selected=${this.auth === ""}>Chosen by what is held</option>
+            ${action.auth.map(
+              (kind) =>
+                html`<option value=${kind} ?selected=${kind === this.auth}>
+                  ${authNames[kind]}
+                </option>`,
+            )}
+          </select>
+        </div>
+        ${this.findings.map((finding) => findingView(finding))}
+        <div class="row">
+          <button class="primary" type="submit" ?disabled=${this.running !== null}>
+            ${this.running ? icons.spinner : nothing} Send
+          </button>
+          ${
+            this.running
+              ? html`<button type="button" @click=${() => this.running?.abort()}>Cancel</button>`
+              : nothing
+          }
+        </div>
+      </form>
+      ${this.renderResult()}`;
+  }
+
+  private renderFacts(action: Action) {
+    const verdict = this.host.session.access.find((row) => row.action === action.id);
+    const { usd, unit, note } = action.price;
+    return html`<div class="stack tight">
+      <p>${action.description}</p>
+      <p class="small mono">${action.method} ${action.path}</p>
+      ${action.restriction ? html`<p class="small">${action.restriction}</p>` : nothing}
+      <p class="small quiet">
+        ${usd > 0 ? `X charged $${usd.toFixed(3)} per ${unit}${note ? `, ${note}` : ""}. ` : "X documents no price. "}
+        ${action.consequential ? "Visible to others, or hard to undo. " : ""}
+      </p>
+      ${verdict?.reason ? html`<p class="small">${icons.info} ${verdict.reason}</p>` : nothing}
+    </div>`;
+  }
+
+  private renderField(parameter: Parameter, action: Action) {
+    const { name, type, title, help, choices, required, ownUserId } = parameter;
+    const id = `argument-${name}`;
+    const isNeeded = required && !ownUserId;
+    const value = this.values[name] ?? "";
+    const problem = this.findings.some(({ field }) => field === name);
+    const set = (text: string) => {
+      this.values = { ...this.values, [name]: text };
+    };
+    const onInput = (event: Event) => {
+      set((event.target as HTMLInputElement).value);
+    };
+    const options =
+      type === "boolean" ? ["true", "false"] : type === "string_list" ? null : choices;
+    const list = type === "string_list" ? " Several are separated by commas." : "";
+    const allowed = type === "string_list" && choices ? ` Allowed: ${choices.join(", ")}.` : "";
+    const isLong = name === "text" || name === "media";
+    return html`<div class="field">
+      <div class="row between">
+        <label for=${id}>${title}</label>
+        <span class="quiet small"
+          >${isNeeded ? "Needed" : action.anyOf.includes(name) ? "One of these is needed" : "Optional"}</span
+        >
+      </div>
+      <p class="hint" id="${id}-hint">
+        <span class="mono">${name}</span> · ${help}${list}${allowed}
+      </p>
+      ${
+        options
+          ? html`<select id=${id} aria-describedby="${id}-hint" @change=${onInput}>
+              <option value="" ?selected=${value === ""}>Left out</option>
+              ${options.map(
+                (option) =>
+                  html`<option value=${option} ?selected=${option === value}>${option}</option>`,
+              )}
+            </select>`
+          : isLong
+            ? html`<textarea
+                id=${id}
+                aria-describedby="${id}-hint"
+                aria-invalid=${problem ? "true" : "false"}
+                .value=${value}
+                @input=${onInput}
+              ></textarea>`
+            : html`<input
+                id=${id}
+                aria-describedby="${id}-hint"
+                aria-invalid=${problem ? "true" : "false"}
+                autocomplete="off"
+                inputmode=${type === "integer" ? "numeric" : "text"}
+                placeholder=${parameter.default ?? ""}
+                .value=${value}
+                @input=${onInput}
+              />`
+      }
+    </div>`;
+  }
+
+  private renderResult() {
+    if (!this.result) return nothing;
+    const { status, text } = this.result;
+    return html`<section class="pad stack tight" aria-label="Reply">
+      <h2>Reply <span class="badge ${status < 300 ? "good" : "bad"}">${status}</span></h2>
+      <pre tabindex="0">${text}</pre>
+      <p class="small quiet">The <a href="#/inspector">inspector</a> shows the whole request.</p>
+    </section>`;
+  }
+
+  private choose(id: string) {
+    this.actionId = id;
+    this.values = {};
+    this.auth = "";
+    this.clear();
+    this.host.requestUpdate();
+  }
+
+  /** What was typed, in the types of the row; what is empty is left out. */
+  private arguments(action: Action): Arguments {
+    const args: Arguments = {};
+    for (const { name, type } of action.parameters) {
+      const text = this.values[name] ?? "";
+      if (text.trim() === "") continue;
+      if (type === "string") args[name] = text;
+      else if (type === "boolean") args[name] = text === "true";
+      else if (type === "integer")
+        args[name] = /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text;
+      else args[name] = text.split(",").map((item) => item.trim());
+    }
+    return args;
+  }
+
+  private async send(event: Event, action: Action) {
+    event.preventDefault();
+    const running = new AbortController();
+    this.running = running;
+    this.clear();
+    this.host.requestUpdate();
+    try {
+      const { read, reply } = await this.host.session.perform(
+        action.id,
+        this.arguments(action),
+        running.signal,
+        this.auth || undefined,
+      );
+      this.findings = read.findings;
+      const text = read.data === null ? reply.body : JSON.stringify(read.data, null, 2);
+      this.result = { status: reply.status, text: text || "(empty)" };
+    } catch (error) {
+      if (!running.signal.aborted) this.findings = findingsOf(error);
+    }
+    this.running = null;
+    this.host.requestUpdate();
+  }
+}
