@@ -64,9 +64,36 @@ for (const colorScheme of ["light", "dark"] as const) {
         await take("4-try-dialog");
         await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
 
+        for (const [tab, wait] of [
+          ["Bookmarks", "Washi for beginners"],
+          ["Messages", "I come by at six"],
+        ] as const) {
+          await page.getByRole("tab", { name: tab }).click();
+          await page.getByText(wait).waitFor();
+          await take(`4-try-${tab.toLowerCase()}`);
+        }
+        await page.getByRole("button", { name: /Mira Okafor/ }).click();
+        await take("4-try-thread");
+        await page.getByRole("tab", { name: "All actions" }).click();
+        await page.getByLabel("Action", { exact: true }).selectOption("get_user_by_username");
+        await page.locator("#argument-username").fill("mira_okafor");
+        await page.getByRole("button", { name: "Send", exact: true }).click();
+        await page.getByRole("region", { name: "Reply" }).waitFor();
+        await take("4-try-all-actions");
+
         await open("Inspector");
         await page.locator("details.exchange summary").first().click();
         await take("5-inspector");
+
+        await useSandboxAccount(page, consoleUrl, "Five values, no OAuth 2.0");
+        await open("Credentials");
+        await take("2-credentials-sign-in");
+        const opened = page.context().waitForEvent("page");
+        await page.getByRole("button", { name: "Sign in with X" }).click();
+        const x = await opened;
+        await x.getByRole("heading", { name: "Authorize the app?" }).waitFor();
+        await x.close();
+        await take("2-credentials-waiting");
       });
     });
   }

@@ -748,6 +748,21 @@ export const styles = css`
     display: none;
   }
 
+  @media (max-width: 480px) {
+    .wide-only {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .post .meta {
+      gap: var(--s1);
+    }
+    .thread li {
+      max-width: 92%;
+    }
+  }
   .mark.set {
     color: var(--accent);
   }

@@ -229,7 +229,7 @@ export class PostList {
             this.options.reply(post, author);
           }}
         >
-          ${icons.reply} Reply
+          ${icons.reply}<span class="wide-only">Reply</span>
         </button>
         ${markKinds.map((kind) => this.renderMark(kind, post, counts[kind.name]))}
         ${
@@ -241,7 +241,7 @@ export class PostList {
                   this.options.remove(post);
                 }}
               >
-                ${icons.bin} Delete
+                ${icons.bin}<span class="wide-only">Delete</span>
               </button>`
             : nothing
         }

@@ -1,5 +1,5 @@
 // Try: what an agent can do, done by hand: the composer, timelines, bookmarks, messages, and every other action.
-import { html } from "lit";
+import { html, nothing } from "lit";
 
 import type { Finding } from "../core-types.js";
 import { icons } from "../icons.js";
@@ -15,6 +15,8 @@ interface Tab {
   id: string;
   label: string;
   view: { render(): unknown; opened?(): void; clear(): void };
+  /** Whether it lists posts, so that one can be written or answered above it. */
+  withComposer: boolean;
 }
 
 export class TryScreen implements Screen {
@@ -37,7 +39,7 @@ export class TryScreen implements Screen {
     const none = { title: "No posts yet", text: "Write the first one above." };
     const list = (id: string, label: string, action: string, empty = none): Tab => {
       const view = this.list(label, action, empty);
-      return { id, label, view };
+      return { id, label, view, withComposer: true };
     };
     const searchList = this.list("Search", "search_posts", {
       title: "No posts match",
@@ -68,10 +70,16 @@ export class TryScreen implements Screen {
             searchList.clear();
           },
         },
+        withComposer: true,
       },
-      { id: "bookmarks", label: "Bookmarks", view: bookmarks },
-      { id: "messages", label: "Messages", view: new Messages(host, this.shelf) },
-      { id: "all", label: "All actions", view: new ActionForm(host) },
+      { id: "bookmarks", label: "Bookmarks", view: bookmarks, withComposer: true },
+      {
+        id: "messages",
+        label: "Messages",
+        view: new Messages(host, this.shelf),
+        withComposer: false,
+      },
+      { id: "all", label: "All actions", view: new ActionForm(host), withComposer: false },
     ];
     this.tab = mine;
   }
@@ -116,7 +124,7 @@ export class TryScreen implements Screen {
         <a class="button primary" href="#/credentials">Connect</a>
       </section>`;
     }
-    return html`${this.composer.render()}
+    return html`${this.tab.withComposer ? this.composer.render() : nothing}
       <section class="card" aria-label="What there is">
         ${this.renderTabs()}
         <div role="tabpanel" id="panel" aria-labelledby="tab-${this.tab.id}">
