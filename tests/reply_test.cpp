@@ -61,5 +61,18 @@ TEST(ReadReply, KnowsTheCalendar) {
   }
 }
 
+TEST(ReadReply, TakesBothSpellingsOfMembers) {
+  const auto data = [](const char* body) {
+    return read_reply({.reply = {.status = 200, .headers = {}, .body = body}, .auth = {}, .received_at = {}})
+        .data;
+  };
+  EXPECT_EQ(
+      data(R"({"data":[{"id":"1","edit_history_post_ids":["1"],"referenced_posts":[{"id":"2"}]}],)"
+           R"("includes":{"posts":[{"note_post":{"text":"a"}}],"users":[{"pinned_post_id":"3"}]}})"),
+      data(R"({"data":[{"id":"1","edit_history_tweet_ids":["1"],"referenced_tweets":[{"id":"2"}]}],)"
+           R"("includes":{"tweets":[{"note_tweet":{"text":"a"}}],"users":[{"pinned_tweet_id":"3"}]}})"));
+  EXPECT_NO_THROW(data((std::string(5000, '[') + std::string(5000, ']')).c_str()));
+}
+
 }  // namespace
 }  // namespace x_connect

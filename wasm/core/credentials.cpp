@@ -195,7 +195,7 @@ class Check {
 
  private:
   void add(Severity severity, std::string code, const CredentialField& field, std::string title,
-           std::string cause, std::string fix) {
+           std::string cause, std::string fix, std::vector<std::pair<std::string, std::string>> repair = {}) {
     findings_.push_back({.code = std::move(code),
                          .severity = severity,
                          .field = std::string(field.name),
@@ -203,7 +203,8 @@ class Check {
                          .cause = std::move(cause),
                          .evidence = {},
                          .fix = std::move(fix),
-                         .guide_step = std::string(guide_step_of(field))});
+                         .guide_step = std::string(guide_step_of(field)),
+                         .repair = std::move(repair)});
   }
 
   const std::string& value_of(const CredentialField& field) const { return credentials_.*field.member; }
@@ -222,14 +223,16 @@ class Check {
       add(Severity::warning, "stray_characters", field,
           title + " has spaces, quotes or invisible characters around it",
           "They often come along when a value is copied, and X takes them for part of it.",
-          "Remove them: the value itself is " + std::to_string(value.size()) + " characters long.");
+          "Remove them: the value itself is " + std::to_string(value.size()) + " characters long.",
+          {{std::string(field.name), std::string(value)}});
     }
     if (const std::size_t equals = value.find('='); equals != std::string_view::npos && equals > 0 &&
                                                     equals + 8 < value.size() &&
                                                     field.name != "bearer_token") {
       add(Severity::error, "assignment_pasted", field, title + " holds a whole line, name and all",
           "The name in front of the = sign was pasted along with the value.",
-          "Keep only what stands after the = sign, or use the paste box, which reads whole lines.");
+          "Keep only what stands after the = sign, or use the paste box, which reads whole lines.",
+          {{std::string(field.name), std::string(trim(value.substr(equals + 1)))}});
       return;
     }
     if (std::any_of(value.begin(), value.end(),
@@ -244,10 +247,30 @@ class Check {
       add(Severity::error, "wrong_field", field, "This looks like the " + std::string(recognized->title),
           "Its shape is that of the " + std::string(recognized->title) + ", not of the " + title + ".",
           "Move it to the field " + std::string(recognized->title) + ", and copy the " + title +
-              " from the console.");
+              " from the console.",
+          moved(field, *recognized, value));
       return;
     }
     check_shape(field, value);
+  }
+
+  /// The value goes where it belongs, unless something else stands there.
+  std::vector<std::pair<std::string, std::string>> moved(const CredentialField& from,
+                                                         const CredentialField& to,
+                                                         std::string_view value) const {
+    const bool is_free = value_of(to).empty() || trim(value_of(to)) == value;
+    // Two that stand in each other's place change places.
+    const CredentialField* const other = recognize(trim(value_of(to)));
+    if (!is_free && other != &from) return {};
+    return {{std::string(to.name), std::string(value)},
+            {std::string(from.name), is_free ? std::string() : std::string(trim(value_of(to)))}};
+  }
+
+  /// With + / and = percent-encoded, and nothing else.
+  static std::string encoded_bearer(std::string_view value) {
+    std::string encoded;
+    for (const char c : value) encoded += c == '%' ? std::string(1, c) : percent_encode(std::string(1, c));
+    return encoded;
   }
 
   void check_shape(const CredentialField& field, std::string_view value) {
@@ -256,7 +279,8 @@ class Check {
       if (value.find("%25") != std::string_view::npos) {
         add(Severity::error, "double_encoded_bearer", field, "The Bearer Token was percent-encoded twice",
             "It contains %25, which is an encoded percent sign.",
-            "Copy it again from the console, exactly as shown.");
+            "Copy it again from the console, exactly as shown.",
+            {{"bearer_token", percent_decode(value).value_or(std::string(value))}});
       } else if (recognize(value) == nullptr) {
         add(Severity::warning, "unusual_bearer", field, "This does not look like a Bearer Token",
             "Bearer Tokens start with AAAA and are about 110 characters long.",
@@ -264,7 +288,7 @@ class Check {
       } else if (value.find_first_of("+/=") != std::string_view::npos) {
         add(Severity::warning, "decoded_bearer", field, "The Bearer Token has been decoded",
             "X shows it with %2B, %2F and %3D in it, and expects it back that way.",
-            "Copy it again from the console, exactly as shown.");
+            "Copy it again from the console, exactly as shown.", {{"bearer_token", encoded_bearer(value)}});
       }
       return;
     }
@@ -309,7 +333,8 @@ class Check {
       });
       add(Severity::error, "swapped_pair", *find_credential_field("api_key"),
           "API Key and API Secret seem to be swapped",
-          "The key is the shorter of the two, the secret the longer.", "Exchange the two values.");
+          "The key is the shorter of the two, the secret the longer.", "Exchange the two values.",
+          {{"api_key", std::string(secret)}, {"api_secret", std::string(key)}});
     }
   }
 

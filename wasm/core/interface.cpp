@@ -223,6 +223,9 @@ json to_json(const std::vector<Finding>& findings) {
                     {"evidence", finding.evidence},
                     {"fix", finding.fix},
                     {"guideStep", finding.guide_step}});
+    json repair = json::object();
+    for (const auto& [field, value] : finding.repair) repair[field] = value;
+    list.back()["repair"] = std::move(repair);
   }
   return list;
 }

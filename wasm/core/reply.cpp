@@ -59,6 +59,42 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
   return std::nullopt;
 }
 
+/// X's description of 2026-08 renames members; replies may use either name, readers see one.
+struct Renamed {
+  std::string_view now;
+  std::string_view before;
+};
+constexpr std::array renamed_members{
+    Renamed{"edit_history_post_ids", "edit_history_tweet_ids"},
+    Renamed{"referenced_posts", "referenced_tweets"},
+    Renamed{"pinned_post_id", "pinned_tweet_id"},
+    Renamed{"most_recent_post_id", "most_recent_tweet_id"},
+    Renamed{"note_post", "note_tweet"},
+};
+
+/// Replies are nested no deeper than this; what is deeper is not X's, and left as it is.
+constexpr int deepest_reply = 32;
+
+void use_one_spelling(nlohmann::json& value, int depth = 0) {
+  if (depth > deepest_reply || !value.is_structured()) return;
+  for (auto& member : value) use_one_spelling(member, depth + 1);
+  if (!value.is_object()) return;
+  const auto rename = [&](std::string_view now, std::string_view before) {
+    const auto found = value.find(now);
+    if (found == value.end() || value.contains(before)) return;
+    nlohmann::json moved = std::move(*found);
+    value.erase(found);
+    value[std::string(before)] = std::move(moved);
+  };
+  for (const Renamed& name : renamed_members) rename(name.now, name.before);
+  if (const auto includes = value.find("includes"); depth == 0 && includes != value.end()) {
+    if (includes->is_object() && includes->contains("posts") && !includes->contains("tweets")) {
+      (*includes)["tweets"] = std::move((*includes)["posts"]);
+      includes->erase("posts");
+    }
+  }
+}
+
 }  // namespace
 
 ReplyFacts read_reply(const Exchange& exchange) {
@@ -66,6 +102,7 @@ ReplyFacts read_reply(const Exchange& exchange) {
   ReplyFacts facts;
   facts.data = nlohmann::json::parse(exchange.reply.body, nullptr, false);
   if (facts.data.is_discarded()) facts.data = nullptr;
+  use_one_spelling(facts.data);
   facts.rate_limit = read_rate_limit(headers, "x-rate-limit-");
   facts.app_limit_24hour = read_rate_limit(headers, "x-app-limit-24hour-");
   facts.user_limit_24hour = read_rate_limit(headers, "x-user-limit-24hour-");

@@ -46,6 +46,9 @@ struct Finding {
   std::string evidence;    ///< What was seen that says so; secrets are never quoted.
   std::string fix;         ///< What to do, in the imperative.
   std::string guide_step;  ///< Id of the guide step that mends it; may be empty.
+
+  /// Of a mistake in what was entered: fields and the values that would mend it, where that is safe to do.
+  std::vector<std::pair<std::string, std::string>> repair = {};
 };
 
 }  // namespace x_connect

@@ -70,6 +70,8 @@ export interface Finding {
   fix: string;
   /** Id of the guide step that mends it; may be empty. */
   guideStep: string;
+  /** Of a mistake in what was entered: fields and the values that would mend it. */
+  repair?: Record<string, string>;
 }
 
 export interface CredentialField {

@@ -181,7 +181,19 @@ export class CredentialsScreen implements Screen {
       </div>
       <div id="${name}-findings" class="stack tight" aria-live="polite">
         ${isMissing ? html`<p class="small missing">Enter the ${title}.</p>` : nothing}
-        ${findings.map((finding) => findingView(finding, true))}
+        ${findings.map(
+          (finding) =>
+            html`${findingView(finding, true)}
+            ${
+              Object.keys(finding.repair ?? {}).length > 0
+                ? html`<div>
+                    <button type="button" @click=${() => this.repair(finding)}>
+                      ${icons.tick} Mend it<span class="visually-hidden">: ${finding.title}</span>
+                    </button>
+                  </div>`
+                : nothing
+            }`,
+        )}
       </div>
     </div>`;
   }
@@ -189,6 +201,14 @@ export class CredentialsScreen implements Screen {
   private async type(name: CredentialName, value: string) {
     this.values = { ...this.values, [name]: value };
     await this.examine();
+  }
+
+  /** Puts in what the finding offers; only what was entered here is changed. */
+  private async repair(finding: Finding) {
+    this.values = { ...this.values, ...finding.repair };
+    this.host.announce("Mended");
+    await this.examine();
+    (await this.host.byId(finding.field))?.focus();
   }
 
   private async examine() {
