@@ -94,7 +94,8 @@ std::string_view content_security_policy() {
 
 Reply console_file(const std::string& folder, std::string_view path, const Headers& request_headers) {
   std::string relative(path == "/" ? "index.html" : path.substr(1));
-  if (relative == "callback") relative = "callback.html";  // Registered with X as it is, without an extension.
+  if (relative == "callback")
+    relative = "callback.html";  // Registered with X as it is, without an extension.
   const fs::path file = fs::path(folder) / relative;
   std::optional<std::string> body;
   if (is_file_path(relative)) body = read(file);

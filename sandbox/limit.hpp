@@ -20,7 +20,7 @@ struct LimitCount {
 /// The windows of one app and its one user.
 class RateLimits {
  public:
-  /// Counts a request; a refused one is not counted. With `used_up` every window is at its end.
+  /// Counts a request; a refused one is not counted. With `used_up` the quarter of an hour is at its end.
   LimitCount count(const Action& action, AuthKind auth, std::int64_t now, bool used_up);
 
  private:

@@ -10,7 +10,7 @@ namespace x_connect::sandbox {
 
 namespace {
 
-constexpr std::size_t megabyte = 1024 * 1024;
+constexpr std::size_t megabyte = std::size_t{1024} * 1024;
 constexpr std::int64_t media_lifetime = 86400;
 
 /// Seconds that processing a video takes.

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <set>
+
 namespace x_connect {
 namespace {
 
@@ -46,51 +49,33 @@ TEST(Diagnose, BlamesTheClockOnlyWithEvidence) {
   EXPECT_EQ(first_code("get_me", 200, "{}", {{"date", "Sun, 06 Nov 1994 08:39:37 GMT"}}), "clock_skewed");
 }
 
-TEST(Diagnose, KnowsTheCommonReplies) {
-  struct Case {
-    int status;
-    const char* body;
-    const char* code;
-  };
-  const Case cases[] = {
-      {0, "", "no_reply"},
-      {402, R"({"title":"CreditsDepleted","type":"https://api.twitter.com/2/problems/credits"})",
-       "no_credits"},
-      {403,
-       R"({"title":"Unsupported Authentication","type":"https://api.x.com/2/problems/unsupported-authentication"})",
-       "unsupported_auth"},
-      {403,
-       R"({"reason":"client-not-enrolled","type":"https://api.twitter.com/2/problems/client-forbidden"})",
-       "app_not_enrolled"},
-      {403,
-       R"({"detail":"You are not allowed to create a Tweet with duplicate content.","type":"about:blank"})",
-       "duplicate_post"},
-      {403,
-       R"({"detail":"Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to."})",
-       "reply_not_allowed"},
-      {429, R"({"title":"Too Many Requests","type":"about:blank"})", "rate_limited"},
-      {429, R"({"errors":[{"code":88,"message":"Rate limit exceeded"}]})", "rate_limited"},
-      {429, R"({"title":"UsageCapExceeded","type":"https://api.twitter.com/2/problems/usage-capped"})",
-       "usage_capped"},
-      {403, R"({"errors":[{"code":326,"message":"locked"}]})", "account_locked"},
-      {401, R"({"errors":[{"code":416,"message":"suspended"}]})", "app_suspended"},
-      {404, "", "not_found"},
-      {400, R"({"errors":[{"message":"bad"}],"title":"Invalid Request"})", "invalid_request"},
-      {503, "<html>", "x_unavailable"},
-      {403, R"({"title":"Forbidden","type":"about:blank","status":403,"detail":"Forbidden"})",
-       "unknown_reply"},
-      {302, "", "unknown_reply"},
-      {200, "{}", "unknown_reply"},
-  };
-  for (const Case& c : cases) {
-    const auto found = findings("create_post", c.status, c.body);
-    ASSERT_EQ(found.size(), 1U) << c.code;
-    EXPECT_EQ(found.front().code, c.code) << c.body;
+/// Every row of tests/vectors/diagnosis.json; and no finding without a row.
+TEST(Diagnose, KnowsEveryReplyOfTheTable) {
+  std::ifstream file(X_CONNECT_VECTORS "/diagnosis.json");
+  const auto vectors = nlohmann::json::parse(file, nullptr, false);
+  ASSERT_TRUE(vectors.is_object());
+  std::set<std::string> seen;
+  for (const auto& row : vectors["replies"]) {
+    SCOPED_TRACE(row.dump());
+    Exchange exchange{.reply = {.status = row["status"], .headers = {}, .body = row["body"]},
+                      .auth = parse_auth_kind(row["auth"].get<std::string>()),
+                      .received_at = 784111777};
+    for (const auto& [name, value] : row["headers"].items()) exchange.reply.headers.emplace_back(name, value);
+    for (const auto& kind : row["accepted"])
+      exchange.accepted.push_back(*parse_auth_kind(kind.get<std::string>()));
+    for (const auto& kind : row["rejected"])
+      exchange.rejected.push_back(*parse_auth_kind(kind.get<std::string>()));
+    const auto found =
+        diagnose(*find_action(row["action"].get<std::string>()), exchange, read_reply(exchange));
+    ASSERT_FALSE(found.empty());
+    EXPECT_EQ(found.front().code, row["code"].get<std::string>());
     EXPECT_FALSE(found.front().title.empty());
     EXPECT_FALSE(found.front().cause.empty());
     EXPECT_FALSE(found.front().evidence.empty());
     EXPECT_FALSE(found.front().fix.empty());
+    seen.insert(found.front().code);
   }
+  for (const std::string_view code : finding_codes()) EXPECT_TRUE(seen.contains(std::string(code))) << code;
 }
 
 TEST(Diagnose, PassesOnWhatTheProxySays) {

@@ -147,7 +147,8 @@ TEST(ReadSignIn, SaysWhyNot) {
                  R"({"errors":[{"code": 415,"message":"Callback URL not approved"}]})"),
             "callback_not_approved");
   EXPECT_EQ(code("oauth2_token", 0, ""), "no_reply");
-  EXPECT_EQ(code("oauth2_token", 200, "<html>"), "reply_incomplete");
+  EXPECT_EQ(code("oauth2_token", 200, "<html>"), "page_instead_of_data");
+  EXPECT_EQ(code("oauth2_token", 200, R"({"token_type":"bearer"})"), "reply_incomplete");
   EXPECT_NE(code("oauth1_request_token", 401,
                  R"({"errors":[{"code":32,"message":"Could not authenticate you."}]})"),
             "");

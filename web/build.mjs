@@ -20,9 +20,16 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 
 await build({
-  entryPoints: [here("src/core.ts"), here("src/console.ts"), here("src/worker.ts"), here("src/callback.ts")],
+  entryPoints: [
+    here("src/core.ts"),
+    here("src/console.ts"),
+    here("src/worker.ts"),
+    here("src/callback.ts"),
+  ],
   outdir: dist,
   bundle: true,
+  // Screens that are opened later are files of their own.
+  splitting: true,
   // The worker loads the core from where embedders find it, so that there is one copy of it.
   external: ["node:*", "./core.js"],
   format: "esm",

@@ -1,14 +1,20 @@
 // Prints what a first visit to the console loads, compressed with brotli, and fails when a budget is exceeded.
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
+
+// Fetched later, when a screen is opened or X sends somebody back.
+const later = /^(check|try|inspector|callback)/;
+const scripts = (await readdir(new URL("dist", import.meta.url))).filter(
+  (file) => file.endsWith(".js") && file !== "core.js" && !later.test(file),
+);
 
 const budgets = [
   // [what, files, kilobytes]
-  ["core.wasm", ["core.wasm"], 95],
+  ["core.wasm", ["core.wasm"], 100],
   ["glue and face of the core", ["core.js"], 8],
-  ["application", ["console.js", "worker.js", "console.css"], 40],
+  ["application", [...scripts, "console.css"], 40],
   [
     "first load",
-    ["index.html", "console.css", "console.js", "worker.js", "core.js", "core.wasm", "mark.svg"],
+    ["index.html", "console.css", ...scripts, "core.js", "core.wasm", "mark.svg"],
     130,
   ],
 ];

@@ -69,13 +69,15 @@ test("a read-only token and a wrong secret are told apart, in words", async ({
 
   await useSandboxAccount(page, consoleUrl, "Wrong secret");
   await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByRole("heading", { name: "X does not accept these keys" })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { name: "X does not accept the Access Token with these keys" }),
+  ).toBeVisible();
   await expect(page.getByText("It is not a matter of permissions")).toBeVisible();
   await expect(page.getByText("read-only")).toHaveCount(0);
 });
 
 for (const [title, words] of [
-  ["Suspended app", "X does not accept these keys"],
+  ["Suspended app", "X accepts none of these credentials"],
   ["App in no package", "The app, or its plan, may not use this"],
   ["No credits left", "The credits are used up"],
   ["Rate limit used up", "Too many requests for now"],

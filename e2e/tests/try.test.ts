@@ -151,7 +151,7 @@ test("a repost is undone, and a like says why it is refused", async ({ page, con
   await post.getByRole("button", { name: "Undo repost 5" }).click();
   await expect(post.getByRole("button", { name: "Repost 4" })).toBeVisible();
   await post.getByRole("button", { name: /^Like/ }).click();
-  await expect(post.getByRole("heading", { name: /may not use this/ })).toBeVisible();
+  await expect(post.getByRole("heading", { name: "The plan does not contain this" })).toBeVisible();
 });
 
 test("messages go to the other account, and come back", async ({ page, consoleUrl, xConnect }) => {

@@ -163,6 +163,17 @@ class Reader {
     return result;
   }
 
+  /// A list of kinds of authentication; empty when the member is absent or null.
+  std::vector<AuthKind> auths(const json& object, const std::string& path, const char* name) {
+    std::vector<AuthKind> kinds;
+    for (const std::string& text : texts(object, path, name)) {
+      const auto kind = parse_auth_kind(text);
+      if (kind) kinds.push_back(*kind);
+      if (!kind) refuse("invalid_input", child(path, name), "must hold app_only, oauth1 or oauth2");
+    }
+    return kinds;
+  }
+
   static bool has(const json& object, const char* name) {
     const json* member = find(object, name);
     return member != nullptr && !member->is_null();
@@ -222,7 +233,8 @@ json to_json(const std::vector<Finding>& findings) {
                     {"cause", finding.cause},
                     {"evidence", finding.evidence},
                     {"fix", finding.fix},
-                    {"guideStep", finding.guide_step}});
+                    {"guideStep", finding.guide_step},
+                    {"check", finding.check}});
     json repair = json::object();
     for (const auto& [field, value] : finding.repair) repair[field] = value;
     list.back()["repair"] = std::move(repair);
@@ -504,7 +516,8 @@ std::string weighted_length_call(const std::string& arguments) {
 }
 
 Exchange read_exchange(Reader& reader, const json& object) {
-  reader.object(object, "exchange", {"status", "headers", "body", "auth", "receivedAt"});
+  reader.object(object, "exchange",
+                {"status", "headers", "body", "auth", "receivedAt", "accepted", "rejected"});
   Exchange exchange;
   const auto status = reader.optional_integer(object, "exchange", "status");
   if (!status || *status < 0 || *status > 999) {
@@ -515,6 +528,8 @@ Exchange read_exchange(Reader& reader, const json& object) {
   exchange.reply.body = reader.optional_text(object, "exchange", "body").value_or("");
   exchange.auth = reader.auth(object, "exchange");
   exchange.received_at = reader.optional_integer(object, "exchange", "receivedAt");
+  exchange.accepted = reader.auths(object, "exchange", "accepted");
+  exchange.rejected = reader.auths(object, "exchange", "rejected");
   return exchange;
 }
 
@@ -534,14 +549,17 @@ std::string read_call(const std::string& arguments) {
                  {}});
   }
   const ReplyFacts facts = read_reply(exchange);
-  return succeed({{"ok", exchange.reply.status == action->success_status},
+  const std::vector<Finding> findings = diagnose(*action, exchange, facts);
+  const bool ok = std::none_of(findings.begin(), findings.end(),
+                               [](const Finding& finding) { return finding.severity == Severity::error; });
+  return succeed({{"ok", ok},
                   {"data", facts.data},
                   {"rateLimit", to_json(facts.rate_limit)},
                   {"appLimit24hour", to_json(facts.app_limit_24hour)},
                   {"userLimit24hour", to_json(facts.user_limit_24hour)},
                   {"accessLevel", facts.access_level ? json(to_string(*facts.access_level)) : json()},
                   {"clockSkew", nullable(facts.clock_skew)},
-                  {"findings", to_json(diagnose(*action, exchange, facts))}});
+                  {"findings", to_json(findings)}});
 }
 
 std::string read_sign_in_call(const std::string& arguments) {

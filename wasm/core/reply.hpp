@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "request.hpp"
 
@@ -22,6 +23,8 @@ struct Exchange {
   Reply reply;
   std::optional<AuthKind> auth;             ///< What the request was authenticated with.
   std::optional<std::int64_t> received_at;  ///< Local clock, seconds since 1970, when the reply came.
+  std::vector<AuthKind> accepted = {};      ///< What X has accepted of these credentials before.
+  std::vector<AuthKind> rejected = {};      ///< What X has answered with 401.
 };
 
 /// One window of a rate limit, from `x-rate-limit-*` and its 24-hour kin.

@@ -47,6 +47,9 @@ struct Finding {
   std::string fix;         ///< What to do, in the imperative.
   std::string guide_step;  ///< Id of the guide step that mends it; may be empty.
 
+  /// Id of the step of the check that would tell this cause from others; may be empty.
+  std::string check = {};
+
   /// Of a mistake in what was entered: fields and the values that would mend it, where that is safe to do.
   std::vector<std::pair<std::string, std::string>> repair = {};
 };

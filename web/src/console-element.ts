@@ -1,12 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 
 import { icons, mark } from "./icons.js";
-import type { Host, Route, Screen } from "./screen.js";
-import { CheckScreen } from "./screens/check.js";
+import { type Host, LazyScreen, type Route, type Screen } from "./screen.js";
 import { ConnectionsScreen } from "./screens/connections.js";
 import { CredentialsScreen } from "./screens/credentials.js";
-import { InspectorScreen } from "./screens/inspector.js";
-import { TryScreen } from "./screens/try.js";
 import { Session } from "./session.js";
 import { styles } from "./styles.js";
 
@@ -29,9 +26,18 @@ export class XConnectConsole extends LitElement implements Host {
   private readonly screens: Record<Route, Screen> = {
     connections: new ConnectionsScreen(this),
     credentials: new CredentialsScreen(this),
-    check: new CheckScreen(this),
-    try: new TryScreen(this),
-    inspector: new InspectorScreen(this),
+    check: new LazyScreen("Check", this, async () => {
+      const { CheckScreen } = await import("./screens/check.js");
+      return new CheckScreen(this);
+    }),
+    try: new LazyScreen("Try", this, async () => {
+      const { TryScreen } = await import("./screens/try.js");
+      return new TryScreen(this);
+    }),
+    inspector: new LazyScreen("Inspector", this, async () => {
+      const { InspectorScreen } = await import("./screens/inspector.js");
+      return new InspectorScreen(this);
+    }),
   };
   private route: Route = this.readRoute();
   private theme: Theme = "system";

@@ -70,6 +70,8 @@ export interface Finding {
   fix: string;
   /** Id of the guide step that mends it; may be empty. */
   guideStep: string;
+  /** Id of the step of the check that would tell this cause from others; may be empty. */
+  check?: string;
   /** Of a mistake in what was entered: fields and the values that would mend it. */
   repair?: Record<string, string>;
 }
@@ -165,6 +167,10 @@ export interface Exchange {
   auth?: AuthKind | null;
   /** Local clock in seconds since 1970 when the reply came. */
   receivedAt?: number | null;
+  /** What X has accepted of these credentials before; contradictions tell causes apart. */
+  accepted?: AuthKind[] | null;
+  /** What X has answered with 401. */
+  rejected?: AuthKind[] | null;
 }
 
 export interface RateLimit {
@@ -175,7 +181,7 @@ export interface RateLimit {
 }
 
 export interface ReadReply {
-  /** Whether the status is the one the action promises. */
+  /** Whether the action succeeded: the status is the one it promises, and what was asked for came. */
   ok: boolean;
   /** The parsed body; null when it is empty or not JSON. */
   data: unknown;

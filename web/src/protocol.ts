@@ -84,6 +84,11 @@ export interface Calls {
   perform: { input: { action: string; args: Arguments; auth?: AuthKind }; output: ExchangeRecord };
   scopesFor: { input: string[]; output: string[] };
   weightedLength: { input: string; output: number };
+  /** Whether X knows the key and secret; and whether the Bearer Token held is of the same app. */
+  checkKeys: {
+    input: null;
+    output: { ok: boolean; findings: Finding[]; sameBearer: boolean | null };
+  };
   /** The bearer token, for the key and secret held. */
   getBearerToken: { input: null; output: SignInOutcome };
   beginOAuth2: {

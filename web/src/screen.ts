@@ -26,6 +26,45 @@ export interface Screen {
   opened?(): void;
 }
 
+/** A screen whose code is fetched when it is first opened: the first visit loads less. */
+export class LazyScreen implements Screen {
+  private screen: Screen | null = null;
+  private failed = false;
+
+  constructor(
+    readonly title: string,
+    private readonly host: Host,
+    private readonly load: () => Promise<Screen>,
+  ) {}
+
+  opened(): void {
+    if (this.screen) this.screen.opened?.();
+    else void this.fetch();
+  }
+
+  render(): TemplateResult {
+    if (this.screen) return this.screen.render();
+    if (!this.failed) return html`<div class="bone long" aria-busy="true"></div>`;
+    return html`<section class="card empty">
+      ${icons.alert}
+      <h2>This part of the console could not be loaded</h2>
+      <p>The proxy does not answer. Nothing that you entered is lost.</p>
+      <button @click=${() => this.fetch()}>${icons.retry} Try again</button>
+    </section>`;
+  }
+
+  private async fetch() {
+    this.failed = false;
+    try {
+      this.screen = await this.load();
+      this.screen.opened?.();
+    } catch {
+      this.failed = true;
+    }
+    this.host.requestUpdate();
+  }
+}
+
 /** What went wrong, why, and what to do: for findings of the core and for calls it refused alike. */
 export function findingView(finding: Finding, inline = false): TemplateResult {
   const icon = finding.severity === "info" ? icons.info : icons.alert;

@@ -7,6 +7,7 @@ import type {
   Catalogue,
   Credentials,
   Finding,
+  RateLimit,
 } from "./core-types.js";
 import type {
   CallName,
@@ -64,6 +65,8 @@ export class Session extends EventTarget {
   /** What X has accepted, and what it has answered with 401, since the credentials were entered. */
   readonly accepted = new Set<AuthKind>();
   readonly rejected = new Set<AuthKind>();
+  /** The windows that X told of, by action and kind of credential. */
+  readonly limits = new Map<string, RateLimit[]>();
   /** Every request of this session, newest first. */
   exchanges: ExchangeRecord[] = [];
   /** What kept the console from starting; null when it works. */
@@ -159,6 +162,7 @@ export class Session extends EventTarget {
     signal?: AbortSignal,
     auth?: AuthKind,
   ): Promise<ExchangeRecord> {
+    this.refuseIfUsedUp(action, auth);
     const exchange = await this.call(
       "perform",
       { action, args, ...(auth ? { auth } : {}) },
@@ -186,6 +190,10 @@ export class Session extends EventTarget {
   /** Where X, or the sandbox, sends people back to. */
   get callbackUrl(): string {
     return new URL("callback", this.base).href;
+  }
+
+  checkKeys(): Promise<Calls["checkKeys"]["output"]> {
+    return this.call("checkKeys", null);
   }
 
   async getBearerToken(): Promise<SignInOutcome> {
@@ -239,7 +247,24 @@ export class Session extends EventTarget {
     return outcome;
   }
 
-  private learn({ auth, read, reply }: ExchangeRecord): void {
+  /** X would refuse it: so it is not sent, and costs nothing. */
+  private refuseIfUsedUp(action: string, auth: AuthKind | undefined): void {
+    const kind = auth ?? this.access.find((row) => row.action === action)?.auth;
+    for (const { remaining, reset } of this.limits.get(`${action} ${kind ?? ""}`) ?? []) {
+      if (remaining > 0 || reset * 1000 <= Date.now()) continue;
+      throw new RefusedCall({
+        code: "limit_used_up",
+        field: "",
+        message: "X's limit for this is used up, and it would refuse the request.",
+        hint: `It works again at ${new Date(reset * 1000).toLocaleTimeString("en", { timeStyle: "short" })}.`,
+      });
+    }
+  }
+
+  private learn({ action, auth, read, reply }: ExchangeRecord): void {
+    const limits = [read.rateLimit, read.appLimit24hour, read.userLimit24hour];
+    const known = limits.filter((limit) => limit !== null);
+    if (known.length > 0) this.limits.set(`${action} ${auth}`, known);
     this.accessLevel = read.accessLevel ?? this.accessLevel;
     if (reply.status === 401) {
       this.rejected.add(auth);
@@ -257,6 +282,7 @@ export class Session extends EventTarget {
     this.exchanges = [];
     this.accepted.clear();
     this.rejected.clear();
+    this.limits.clear();
   }
 
   private async judge(): Promise<void> {

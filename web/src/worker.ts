@@ -35,6 +35,9 @@ let grant: { scopes: string[] | null; expiresAt: number | null } = {
 };
 /** The account's id, once get_me has told it; the access token of OAuth 1.0a tells it by itself. */
 let ownId: string | null = null;
+/** What X has accepted of these credentials; contradictions tell causes apart. */
+const accepted = new Set<AuthKind>();
+const rejected = new Set<AuthKind>();
 /** A refresh under way: whoever needs a fresh token waits for the same one. */
 let refreshing: Promise<SignInReply> | null = null;
 
@@ -195,7 +198,20 @@ async function exchangeAction(
       reply = await send(prepared, signal);
     }
   }
-  const read = core.read(action, { ...reply, auth: prepared.auth, receivedAt: seconds() });
+  const read = core.read(action, {
+    ...reply,
+    auth: prepared.auth,
+    receivedAt: seconds(),
+    accepted: [...accepted],
+    rejected: [...rejected],
+  });
+  if (read.ok) {
+    accepted.add(prepared.auth);
+    rejected.delete(prepared.auth);
+  } else if (reply.status === 401) {
+    accepted.delete(prepared.auth);
+    rejected.add(prepared.auth);
+  }
   if (!read.ok) read.findings = [...failures, ...read.findings];
   if (action === "get_me" && read.ok) ownId = (read.data as { data: { id: string } }).data.id;
   return record({ action, args, startedAt }, prepared, reply, read);
@@ -237,6 +253,13 @@ async function perform(
   return exchangeAction({ ...input, args: await withOwnId(input, signal) }, signal);
 }
 
+function forgetWhatWasLearnt(): void {
+  grant = { scopes: null, expiresAt: null };
+  ownId = null;
+  accepted.clear();
+  rejected.clear();
+}
+
 /** Spaces around a value are never part of it; everything else stays as it was entered. */
 const trimmed = (input: Credentials): Credentials =>
   Object.fromEntries(
@@ -256,8 +279,7 @@ const handlers: Handlers = {
   parsePaste: async (input) => (await coreLoaded).parsePaste(input),
   hold: async (input) => {
     credentials = trimmed(input);
-    grant = { scopes: null, expiresAt: null };
-    ownId = null;
+    forgetWhatWasLearnt();
     return describeHeld();
   },
   add: async (input) => {
@@ -266,8 +288,7 @@ const handlers: Handlers = {
   },
   forget: async () => {
     credentials = {};
-    grant = { scopes: null, expiresAt: null };
-    ownId = null;
+    forgetWhatWasLearnt();
     return Promise.resolve(null);
   },
   access: async (observed) =>
@@ -275,6 +296,21 @@ const handlers: Handlers = {
   perform,
   scopesFor: async (actions) => (await coreLoaded).scopesFor(actions),
   weightedLength: async (text) => (await coreLoaded).weightedLength(text),
+  checkKeys: async () => {
+    const core = await coreLoaded;
+    const prepared = core.prepareSignIn("app_only_token", {}, credentials, stamp());
+    const exchange = await send(prepared, new AbortController().signal);
+    const {
+      ok,
+      findings,
+      credentials: issued,
+    } = core.readSignIn("app_only_token", {
+      ...exchange,
+      receivedAt: seconds(),
+    });
+    const held = credentials.bearer_token;
+    return { ok, findings, sameBearer: ok && held ? issued.bearer_token === held : null };
+  },
   getBearerToken: async () => {
     const { reply } = await signInStep("app_only_token", {});
     return outcomeOf("app_only_token", reply);

@@ -1,17 +1,45 @@
-// Check: whose account it is, what the credentials allow, and what to mend.
+// Check: a ladder of questions in the order of their cost; then what the credentials allow, and what to mend.
 import { html, nothing, type TemplateResult } from "lit";
 
-import type { ActionAccess, Finding } from "../core-types.js";
+import type { ActionAccess, AuthKind, Finding } from "../core-types.js";
 import { icons } from "../icons.js";
-import { findingOf, findingView, type Host, initials, type Screen } from "../screen.js";
+import type { ExchangeRecord } from "../protocol.js";
+import { report } from "../report.js";
+import { copyButton, findingOf, findingView, type Host, initials, type Screen } from "../screen.js";
 
 type Outcome = "waiting" | "running" | "good" | "caution" | "bad" | "skipped";
 
-interface Step {
+export interface Step {
+  id: StepId;
   name: string;
+  /** What X charges for it; empty when it costs nothing. */
+  price: string;
   outcome: Outcome;
   detail: string;
 }
+
+type StepId =
+  | "offline"
+  | "reach"
+  | "clock"
+  | "app_only_token"
+  | "bearer"
+  | "oauth1"
+  | "level"
+  | "oauth2"
+  | "post";
+
+const stepNames: Record<StepId, string> = {
+  offline: "The credentials look right",
+  reach: "X can be reached",
+  clock: "The clock is right",
+  app_only_token: "API Key and API Secret",
+  bearer: "Bearer Token",
+  oauth1: "X knows these credentials",
+  level: "Permission level",
+  oauth2: "OAuth 2.0 token",
+  post: "A real post, deleted again",
+};
 
 const levelTexts: Record<string, string> = {
   read: "It may read, but not post.",
@@ -25,18 +53,19 @@ const levelNames: Record<string, string> = {
   "read-write-directmessages": "Read, write and messages",
 };
 
-const stepNames = [
-  "The credentials look right",
-  "X can be reached",
-  "X knows these credentials",
-  "Permission level",
-];
+/** X refuses signatures whose time is further off than this many seconds. */
+const tolerance = 300;
+
+/** What is wrong with the app as a whole, so that asking on would only repeat it. */
+const appFindings = ["no_credits", "spending_limit", "app_not_enrolled", "app_suspended"];
 
 export class CheckScreen implements Screen {
   readonly title = "Check";
   private steps: Step[] = [];
   private findings: Finding[] = [];
   private running: AbortController | null = null;
+  private checkKeys = false;
+  private tryPost = false;
   /** Credentials that the steps shown belong to. */
   private checked: unknown = null;
 
@@ -57,7 +86,8 @@ export class CheckScreen implements Screen {
       this.findings = [];
     }
     return html`<p class="lead">
-        Asks X who you are with these credentials. One request; X charges about one cent for it.
+        Asks X about each credential, cheapest question first, and stops where an answer explains
+        the rest. X charges about one cent for each account it is asked about.
       </p>
       <section class="card" aria-labelledby="steps-title">
         <div class="row between pad">
@@ -70,19 +100,93 @@ export class CheckScreen implements Screen {
                 </button>`
           }
         </div>
+        ${this.renderOptions()}
         <ol class="steps" aria-live="polite">
           ${this.steps.map(stepView)}
         </ol>
+        ${
+          this.steps.length > 0 && !this.running
+            ? html`<div class="pad">
+                ${copyButton(this.host, report(this.host.session, this.steps, this.findings), "report")}
+                <span class="small quiet"
+                  >without secrets, tokens and texts, to show to somebody</span
+                >
+              </div>`
+            : nothing
+        }
       </section>
-      ${this.findings.map((finding) => findingView(finding))}
+      ${this.findings.map(
+        (finding) => html`${findingView(finding)} ${this.renderNextCheck(finding)}`,
+      )}
       ${account ? this.renderAccount() : nothing} ${this.renderAccess()}`;
+  }
+
+  private renderOptions() {
+    const names = this.host.session.held?.names ?? [];
+    const option = (label: string, checked: boolean, set: (checked: boolean) => void) =>
+      html`<label class="choice small">
+        <input
+          type="checkbox"
+          .checked=${checked}
+          @change=${(event: Event) => {
+            set((event.target as HTMLInputElement).checked);
+            this.host.requestUpdate();
+          }}
+        />
+        ${label}
+      </label>`;
+    return html`<details class="pad options">
+      <summary>Further checks, only when you want them</summary>
+      ${
+        names.includes("api_key") && names.includes("api_secret")
+          ? option(
+              "Ask about API Key and API Secret by themselves. This sends the API Secret to X, through the proxy.",
+              this.checkKeys,
+              (checked) => (this.checkKeys = checked),
+            )
+          : nothing
+      }
+      ${option(
+        `Publish a post and delete it again. It is visible for a moment; X charges about ${this.postPrice()}.`,
+        this.tryPost,
+        (checked) => (this.tryPost = checked),
+      )}
+    </details>`;
+  }
+
+  private postPrice() {
+    const actions = this.host.session.catalogue?.actions ?? [];
+    const usd = ["create_post", "delete_post"]
+      .map((wanted) => actions.find(({ id }) => id === wanted)?.price.usd ?? 0)
+      .reduce((sum, price) => sum + price, 0);
+    return `$${usd.toFixed(3)}`;
+  }
+
+  /** One click to the check that would tell this cause from others. */
+  private renderNextCheck(finding: Finding) {
+    const names = this.host.session.held?.names ?? [];
+    const isOffered =
+      finding.check === "app_only_token" && !this.checkKeys && names.includes("api_secret");
+    if (!isOffered || this.running) return nothing;
+    return html`<div class="row">
+      <button
+        @click=${() => {
+          this.checkKeys = true;
+          void this.run();
+        }}
+      >
+        ${icons.check} Ask X about API Key and API Secret by themselves
+      </button>
+      <span class="small quiet">Tells whether they are the cause. Sends the API Secret to X.</span>
+    </div>`;
   }
 
   private summary() {
     if (this.running) return "Checking";
     if (this.steps.length === 0) return "Not checked yet";
     if (this.steps.some(({ outcome }) => outcome === "bad")) return "Something needs mending";
-    if (this.steps.some(({ outcome }) => outcome === "skipped")) return "Not asked yet";
+    if (!this.steps.some(({ id, outcome }) => id.startsWith("oauth") && outcome === "good"))
+      return "Not asked yet";
     return "Connected";
   }
 
@@ -109,7 +213,7 @@ export class CheckScreen implements Screen {
 
   private renderAccess() {
     const { access, catalogue } = this.host.session;
-    const titles = new Map(catalogue?.actions.map(({ id, title }) => [id, title]));
+    const actions = new Map(catalogue?.actions.map((action) => [action.id, action]));
     return html`<section class="card pad stack" aria-labelledby="access-title">
       <h2 id="access-title">What your agent can do</h2>
       <table class="access">
@@ -124,14 +228,25 @@ export class CheckScreen implements Screen {
           ${access.map(
             (row) =>
               html`<tr>
-                <th scope="row">${titles.get(row.action) ?? row.action}</th>
+                <th scope="row">${actions.get(row.action)?.title ?? row.action}</th>
                 <td>${this.verdictBadge(row)}</td>
-                <td class="quiet">${row.reason || authText(row)}</td>
+                <td class="quiet">${row.reason || authText(row)}${this.limitText(row)}</td>
               </tr>`,
           )}
         </tbody>
       </table>
     </section>`;
+  }
+
+  /** What X said of the limits, where it was asked. */
+  private limitText({ action, auth }: ActionAccess) {
+    const [limit] = this.host.session.limits.get(`${action} ${auth ?? ""}`) ?? [];
+    if (!limit || limit.reset * 1000 <= Date.now()) return nothing;
+    const minutes = Math.ceil((limit.reset - Date.now() / 1000) / 60);
+    return html`<span class="small">
+      ${limit.remaining} of ${limit.limit} left, for ${minutes}
+      ${minutes === 1 ? "minute" : "minutes"}.
+    </span>`;
   }
 
   /** "Works" is said only of what X has accepted; the rest is judged from what is held. */
@@ -149,11 +264,11 @@ export class CheckScreen implements Screen {
     this.running = controller;
     this.checked = session.held;
     this.findings = [];
-    this.steps = stepNames.map((name) => ({ name, outcome: "waiting", detail: "" }));
+    this.steps = this.plan();
     try {
-      await this.runSteps(controller.signal);
+      await this.climb(controller.signal);
     } catch (error) {
-      this.findings = controller.signal.aborted ? [] : [findingOf(error)];
+      this.findings = controller.signal.aborted ? [] : [findingOf(error), ...this.findings];
       for (const step of this.steps) {
         if (step.outcome === "running") {
           step.outcome = controller.signal.aborted ? "skipped" : "bad";
@@ -162,70 +277,199 @@ export class CheckScreen implements Screen {
       }
     }
     this.running = null;
+    this.checked = session.held;
     this.host.requestUpdate();
   }
 
-  private async runSteps(signal: AbortSignal) {
+  /** The steps that make sense for what is held. */
+  private plan(): Step[] {
+    const names = this.host.session.held?.names ?? [];
+    const ids: StepId[] = ["offline", "reach"];
+    if (this.checkKeys) ids.push("app_only_token");
+    if (names.includes("bearer_token")) ids.push("bearer");
+    const hasOAuth2 = names.includes("oauth2_access_token");
+    const hasOAuth1 = names.includes("access_token") || !hasOAuth2;
+    if (hasOAuth1) ids.push("oauth1", "level");
+    if (hasOAuth2) ids.push("oauth2");
+    ids.push("clock");
+    if (this.tryPost) ids.push("post");
+    const prices: Partial<Record<StepId, string>> = { oauth1: "$0.010", oauth2: "$0.010" };
+    return ids.map((id) => ({
+      id,
+      name: stepNames[id],
+      price: id === "post" ? this.postPrice() : (prices[id] ?? ""),
+      outcome: "waiting",
+      detail: "",
+    }));
+  }
+
+  private has(id: StepId) {
+    return this.steps.some((step) => step.id === id);
+  }
+
+  private async climb(signal: AbortSignal) {
     const { session } = this.host;
-    this.set(0, "running");
+    this.set("offline", "running");
     const remarks = await session.checkCredentials();
     this.findings = remarks;
     const first = remarks[0];
-    if (first) this.set(0, first.severity === "error" ? "bad" : "caution", `${first.title}.`);
-    else this.set(0, "good", "Their form is that of X's credentials.");
+    if (first)
+      this.set("offline", first.severity === "error" ? "bad" : "caution", `${first.title}.`);
+    else this.set("offline", "good", "Their form is that of X's credentials.");
 
-    this.set(1, "running");
+    this.set("reach", "running");
     if (!(await session.askProxy())) {
-      this.set(1, "bad", "The proxy is not running, or the network is down.");
-      this.skipFrom(2, "Needs the proxy.");
+      this.set("reach", "bad", "The proxy is not running, or the network is down.");
+      this.skipRest("Needs the proxy.");
       return;
     }
-    this.set(1, "running", session.upstream === "sandbox" ? "The sandbox." : session.upstream);
+    this.set("reach", "caution", "The proxy answers; X itself was not asked.");
 
-    const getMe = session.access.find(({ action }) => action === "get_me");
-    if (getMe?.verdict === "denied" && !getMe.auth) {
-      this.set(1, "skipped", "The proxy answers; X itself was not asked.");
+    if (this.has("app_only_token") && !(await this.askKeys())) return;
+    if (this.has("bearer") && !(await this.ask("bearer", "get_usage", "app_only", signal))) return;
+    if (this.has("oauth1") && !(await this.askOAuth1(signal))) return;
+    if (this.has("oauth2") && !(await this.askOAuth2(signal))) return;
+    if (this.has("post")) await this.askPost(signal);
+  }
+
+  /** False when the ladder ends here. */
+  private async askKeys(): Promise<boolean> {
+    this.set("app_only_token", "running");
+    const { ok, findings, sameBearer } = await this.host.session.checkKeys();
+    this.findings = [...findings, ...this.findings];
+    if (!ok) {
+      this.set("app_only_token", "bad", findings[0]?.title ?? "X refused.");
+      this.skipRest("Key and secret are part of everything else.");
+      return false;
+    }
+    if (sameBearer === false) {
       this.set(
-        2,
+        "app_only_token",
+        "caution",
+        "X knows them, but the Bearer Token is of another app.",
+      );
+      this.findings = [otherApp, ...this.findings];
+    } else this.set("app_only_token", "good", "X knows them.");
+    return true;
+  }
+
+  /** One request, and what its reply says of the way to X, the clock and the app. Null when the ladder ends. */
+  private async ask(
+    id: StepId,
+    action: string,
+    auth: AuthKind,
+    signal: AbortSignal,
+  ): Promise<ExchangeRecord | null> {
+    const { session } = this.host;
+    this.set(id, "running");
+    const exchange = await session.perform(action, {}, signal, auth);
+    const { read, reply } = exchange;
+    const [finding] = read.findings;
+    // A later answer knows more: it takes the place of what was said of the same before.
+    this.findings = [
+      ...read.findings,
+      ...this.findings.filter(({ code }) => read.findings.every((one) => one.code !== code)),
+    ];
+    const code = finding?.code ?? "";
+    if (reply.status === 0 || code.startsWith("proxy_") || code === "page_instead_of_data") {
+      this.set("reach", "bad", finding?.title ?? "X cannot be reached.");
+      this.set(id, "skipped");
+      this.skipRest("Needs an answer from X.");
+      return null;
+    }
+    this.set(
+      "reach",
+      "good",
+      session.upstream === "sandbox" ? "The sandbox answers." : "X answers.",
+    );
+    const skew = read.clockSkew;
+    if (skew !== null && Math.abs(skew) > tolerance) {
+      this.set("clock", "bad", `It is ${Math.abs(skew)} seconds ${skew > 0 ? "ahead" : "behind"}.`);
+    } else if (skew !== null) this.set("clock", "good", "It agrees with X's.");
+    if (read.ok) {
+      this.set(id, "good", id === "bearer" ? "X knows it." : "");
+      return exchange;
+    }
+    this.set(id, "bad", finding?.title ?? "X refused.");
+    if (appFindings.includes(code)) {
+      this.skipRest("The app as a whole is the cause.");
+      return null;
+    }
+    return exchange;
+  }
+
+  private async askOAuth1(signal: AbortSignal): Promise<boolean> {
+    const { session } = this.host;
+    if (!session.held?.names.includes("access_token")) {
+      this.set(
+        "oauth1",
         "skipped",
         "Only a user token can tell who you are. Public reads use the Bearer Token; try a search.",
       );
-      this.skipFrom(3, "Only user tokens carry a level.");
-      return;
+      this.set("level", "skipped", "Only user tokens carry a level.");
+      return true;
     }
-    const { read, reply } = await session.perform("get_me", {}, signal);
-    const refusal = read.findings[0]?.title ?? "X refused.";
-    this.findings = [...read.findings, ...remarks];
-    // The proxy's own failures are findings too: then X was not heard.
-    if (reply.status === 0 || read.findings.some(({ code }) => code.startsWith("proxy_"))) {
-      this.set(1, "bad", refusal);
-      this.skipFrom(2, "Needs an answer from X.");
-      return;
+    const exchange = await this.ask("oauth1", "get_me", "oauth1", signal);
+    if (!exchange) return false;
+    if (!exchange.read.ok) {
+      this.set("level", "skipped", "Needs an answer from X.");
+      const refused = this.steps.some(({ id, outcome }) => id === "bearer" && outcome === "bad");
+      // What is true of all credentials together takes the place of what was said of one.
+      if (refused && exchange.read.findings[0]?.code === "all_refused") {
+        this.findings = this.findings.filter(({ code }) => code !== "wrong_bearer_token");
+      }
+      return true;
     }
-    this.set(1, "good", session.upstream === "sandbox" ? "The sandbox answers." : "X answers.");
-    if (!read.ok) {
-      this.set(2, "bad", refusal);
-      this.skipFrom(3, "Needs an answer from X.");
-      return;
-    }
-    this.set(2, "good", session.account ? `Signed in as @${session.account.username}.` : "");
+    this.set("oauth1", "good", session.account ? `Signed in as @${session.account.username}.` : "");
     const level = session.accessLevel;
-    if (!level) {
-      this.set(3, "caution", "X did not say. The first post will show it.");
-    } else if (level === "read") {
-      this.set(3, "caution", levelTexts[level] ?? "");
+    if (!level) this.set("level", "caution", "X did not say. The first post will show it.");
+    else if (level === "read") {
+      this.set("level", "caution", levelTexts[level] ?? "");
       this.findings = [readOnlyFinding, ...this.findings];
-    } else {
-      this.set(3, "good", levelTexts[level] ?? "");
+    } else this.set("level", "good", levelTexts[level] ?? "");
+    return true;
+  }
+
+  private async askOAuth2(signal: AbortSignal): Promise<boolean> {
+    const exchange = await this.ask("oauth2", "get_me", "oauth2", signal);
+    if (!exchange) return false;
+    if (!exchange.read.ok) return true;
+    const { account, held } = this.host.session;
+    const scopes = held?.scopes ? ` Granted: ${held.scopes.join(", ")}.` : "";
+    this.set(
+      "oauth2",
+      "good",
+      `${this.has("oauth1") ? "It stands for" : "Signed in as"} @${account?.username ?? ""}.${scopes}`,
+    );
+    return true;
+  }
+
+  private async askPost(signal: AbortSignal) {
+    const { session } = this.host;
+    this.set("post", "running");
+    const text = `Checking a connection, ${new Date().toISOString()}`;
+    const made = await session.perform("create_post", { text }, signal);
+    this.findings = [...made.read.findings, ...this.findings];
+    if (!made.read.ok) {
+      this.set("post", "bad", made.read.findings[0]?.title ?? "X refused.");
+      return;
+    }
+    // From here on the post must go again, cancelled or not.
+    const { id } = (made.read.data as { data: { id: string } }).data;
+    const deleted = await session.perform("delete_post", { id });
+    this.findings = [...deleted.read.findings, ...this.findings];
+    if (deleted.read.ok) this.set("post", "good", "It was published, and is deleted again.");
+    else this.set("post", "bad", `It was published, but could not be deleted: post ${id}.`);
+  }
+
+  private skipRest(detail: string) {
+    for (const step of this.steps) {
+      if (step.outcome === "waiting") this.set(step.id, "skipped", detail);
     }
   }
 
-  private skipFrom(index: number, detail: string) {
-    for (let i = index; i < this.steps.length; ++i) this.set(i, "skipped", detail);
-  }
-
-  private set(index: number, outcome: Outcome, detail = "") {
-    const step = this.steps[index];
+  private set(id: StepId, outcome: Outcome, detail = "") {
+    const step = this.steps.find((one) => one.id === id);
     if (step) Object.assign(step, { outcome, detail });
     this.host.requestUpdate();
   }
@@ -244,7 +488,18 @@ const readOnlyFinding: Finding = {
   guideStep: "permissions",
 };
 
-function stepView({ name, outcome, detail }: Step): TemplateResult {
+const otherApp: Finding = {
+  code: "bearer_of_another_app",
+  severity: "warning",
+  field: "bearer_token",
+  title: "The Bearer Token belongs to another app",
+  cause: "For this key and secret X gives another Bearer Token than the one that was entered.",
+  evidence: "",
+  fix: "Copy the Bearer Token of the same app, or let X give it under Credentials.",
+  guideStep: "keys",
+};
+
+function stepView({ name, outcome, detail, price }: Step): TemplateResult {
   const marks: Record<Outcome, TemplateResult> = {
     waiting: icons.dash,
     running: icons.spinner,
@@ -265,7 +520,7 @@ function stepView({ name, outcome, detail }: Step): TemplateResult {
     <span class="disc ${outcome}">${marks[outcome]}</span>
     <div>
       <h3>${name}</h3>
-      ${detail ? html`<p class="quiet small">${detail}</p>` : nothing}
+      ${detail || price ? html`<p class="quiet small">${detail}${price && outcome === "waiting" ? ` ${price}` : ""}</p>` : nothing}
     </div>
     <span class="badge ${outcome}">${words[outcome]}</span>
   </li>`;
