@@ -48,8 +48,9 @@ LimitCount RateLimits::count(const Action& action, AuthKind auth, std::int64_t n
     if (!result.exceeded) ++one.window.used;
     const std::string prefix(one.kind.headers);
     result.headers.emplace_back(prefix + "limit", std::to_string(one.limit));
-    result.headers.emplace_back(prefix + "remaining",
-                                std::to_string(used_up && one.kind.seconds == quarter_hour ? 0 : one.limit - one.window.used));
+    result.headers.emplace_back(
+        prefix + "remaining",
+        std::to_string(used_up && one.kind.seconds == quarter_hour ? 0 : one.limit - one.window.used));
     result.headers.emplace_back(prefix + "reset", std::to_string(one.window.reset));
   }
   return result;
