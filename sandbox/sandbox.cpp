@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <deque>
 #include <map>
 #include <optional>
@@ -27,15 +26,6 @@ constexpr std::size_t most_refusals = 20;
 
 /// Longest text that the list of refusals repeats: a client chooses how long they are.
 constexpr std::size_t longest_quote = 4000;
-
-std::string http_date(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  std::array<char, 40> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return {text.data(), length};
-}
 
 /// 16 hexadecimal digits, as X's are; the same in every run.
 std::string transaction_id(std::uint64_t number) {
@@ -92,6 +82,10 @@ Reply list_scenarios() {
                     {"title", scenario.title},
                     {"description", scenario.description},
                     {"expect", scenario.expectation},
+                    {"group", scenario.recorded == nullptr ? "accounts" : "replies"},
+                    {"finding", scenario.finding},
+                    {"action", scenario.recorded == nullptr ? "" : scenario.recorded->action},
+                    {"auth", scenario.recorded == nullptr ? "" : to_string(scenario.recorded->auth)},
                     {"username", scenario.username},
                     {"credentials", std::move(credentials)}});
   }
@@ -154,7 +148,9 @@ struct Sandbox::State {
     Headers headers;
     if (identity.auth == AuthKind::oauth1) headers.emplace_back("x-access-level", to_string(identity.level));
     Reply reply = admit(action, request, identity, now, headers);
-    reply.headers.insert(reply.headers.end(), headers.begin(), headers.end());
+    for (auto& field : headers) {
+      if (!header(reply.headers, field.first)) reply.headers.push_back(std::move(field));
+    }
     return reply;
   }
 
@@ -163,6 +159,9 @@ struct Sandbox::State {
               Headers& headers) {
     const Scenario& app = *identity.scenario;
     const AuthKind auth = identity.auth;
+    if (app.recorded != nullptr) {
+      if (auto reply = answer_as_recorded(*app.recorded, action, auth, now)) return *std::move(reply);
+    }
     if (app.app_state == AppState::not_enrolled) return not_enrolled();
     if (app.app_state == AppState::no_credits) return no_credits();
     if (!accepts(action, auth) || is_doubtful(action, auth)) return unsupported_authentication(action, auth);
@@ -245,7 +244,9 @@ Sandbox::~Sandbox() = default;
 Reply Sandbox::handle(const Request& request, std::int64_t now) {
   state_->clock_ahead = 0;
   Reply reply = state_->answer(request, now);
-  reply.headers.emplace_back("date", http_date(now + state_->clock_ahead));
+  if (!header(reply.headers, "date")) {
+    reply.headers.emplace_back("date", http_date(now + state_->clock_ahead));
+  }
   reply.headers.emplace_back("x-transaction-id", transaction_id(++state_->transactions));
   return reply;
 }

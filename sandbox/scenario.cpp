@@ -1,6 +1,8 @@
 #include "scenario.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include "core/text.hpp"
@@ -14,6 +16,7 @@ struct Row {
   std::string_view title;
   std::string_view description;
   std::string_view expectation;
+  std::string_view finding = {};  ///< The first one that the check leads to; empty where all is well.
   AccessLevel level = AccessLevel::read_write_directmessages;
   AppState app_state = AppState::normal;
   std::int64_t clock_ahead = 0;
@@ -46,6 +49,7 @@ constexpr std::array rows{
         .title = "Read-only token",
         .description = "The access token was generated while the app's permissions were set to Read.",
         .expectation = "Reading works; posting is refused with 403 until the token is regenerated.",
+        .finding = "read_only_token",
         .level = AccessLevel::read},
     Row{.id = "no_direct_messages",
         .title = "Token without messages",
@@ -56,11 +60,13 @@ constexpr std::array rows{
         .title = "Wrong secret",
         .description = "The access token secret is not the one that belongs to the token.",
         .expectation = "Public reads with the bearer token work; everything signed is refused with 401.",
+        .finding = "wrong_user_token",
         .wrong_secret = true},
     Row{.id = "foreign_token",
         .title = "Token of another app",
         .description = "Keys and tokens are valid, but come from two different apps.",
         .expectation = "Public reads with the bearer token work; everything signed is refused with 401.",
+        .finding = "wrong_user_token",
         .foreign_token = true},
     Row{.id = "bearer_only",
         .title = "No user token",
@@ -71,26 +77,31 @@ constexpr std::array rows{
         .title = "Suspended app",
         .description = "X has suspended the app.",
         .expectation = "Everything is refused with 401.",
+        .finding = "all_refused",
         .app_state = AppState::suspended},
     Row{.id = "not_enrolled",
         .title = "App in no package",
         .description = "The app was created, but never moved to a package.",
         .expectation = "Everything is refused with 403 client-not-enrolled.",
+        .finding = "app_not_enrolled",
         .app_state = AppState::not_enrolled},
     Row{.id = "no_credits",
         .title = "No credits left",
         .description = "The developer account's balance is zero.",
         .expectation = "Everything is refused with 402.",
+        .finding = "no_credits",
         .app_state = AppState::no_credits},
     Row{.id = "rate_limited",
         .title = "Rate limit used up",
         .description = "The app has used its quarter of an hour.",
         .expectation = "Everything is refused with 429 until the window ends.",
+        .finding = "rate_limited",
         .app_state = AppState::rate_limited},
     Row{.id = "clock_skewed",
         .title = "Wrong clock",
         .description = "X's clock is twenty minutes ahead, as it looks from a device whose clock is slow.",
         .expectation = "Everything signed is refused with 401, and the Date header shows the difference.",
+        .finding = "clock_wrong",
         .clock_ahead = 1200},
     Row{.id = "oauth2_only",
         .title = "OAuth 2.0 only",
@@ -158,6 +169,41 @@ std::string made_up_oauth2(std::string_view id, std::string_view what) {
                           std::string(what) + ":1");
 }
 
+/// An account for each recorded reply: all its credentials are good.
+std::vector<Scenario> recorded_scenarios(const Scenario& model) {
+  std::vector<Scenario> result;
+  for (const RecordedReply& recorded : recorded_replies()) {
+    const std::string number = std::to_string(100 + result.size());
+    // Short, so that what tells the apps apart is not cut off.
+    const std::string id = "r" + number;
+    Scenario& scenario = result.emplace_back(model);
+    scenario.id = "reply_" + recorded.finding;
+    scenario.title = recorded.finding;
+    std::replace(scenario.title.begin(), scenario.title.end(), '_', ' ');
+    scenario.title.front() = static_cast<char>(scenario.title.front() - 'a' + 'A');
+    scenario.description = recorded.action + " is answered with " + std::to_string(recorded.reply.status) +
+                           ", in words from: " + recorded.source + ".";
+    scenario.expectation =
+        "The action " + recorded.action + " leads to the finding " + recorded.finding + ".";
+    scenario.finding = recorded.finding;
+    scenario.recorded = &recorded;
+    scenario.world = scenario.id;
+    scenario.user_id = "1999000000000000" + number;
+    scenario.credentials.api_key = made_up(id, "Key", 25);
+    scenario.credentials.api_secret = made_up(id, "Secret", 50);
+    scenario.credentials.bearer_token = made_up_bearer(id);
+    scenario.token_secret = made_up(id, "TokenSecret", 45);
+    scenario.credentials.access_token = scenario.user_id + "-" + made_up(id, "Token", 30);
+    scenario.credentials.access_token_secret = scenario.token_secret;
+    scenario.credentials.client_id = base64url_encode(made_up(id, "Client", 20) + ":1:ci");
+    scenario.oauth2_access_token = made_up_oauth2(id, "at");
+    scenario.oauth2_refresh_token = made_up_oauth2(id, "rt");
+    scenario.credentials.oauth2_access_token = scenario.oauth2_access_token;
+    scenario.credentials.oauth2_refresh_token = scenario.oauth2_refresh_token;
+  }
+  return result;
+}
+
 std::vector<Scenario> make_scenarios() {
   std::vector<Scenario> result;
   for (const Row& row : rows) {
@@ -166,6 +212,7 @@ std::vector<Scenario> make_scenarios() {
     scenario.title = row.title;
     scenario.description = row.description;
     scenario.expectation = row.expectation;
+    scenario.finding = row.finding;
     scenario.level = row.level;
     scenario.app_state = row.app_state;
     scenario.clock_ahead = row.clock_ahead;
@@ -207,6 +254,8 @@ std::vector<Scenario> make_scenarios() {
     }
     result.push_back(std::move(scenario));
   }
+  auto recorded = recorded_scenarios(result.front());
+  std::move(recorded.begin(), recorded.end(), std::back_inserter(result));
   return result;
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/action.hpp"
 #include "core/credentials.hpp"
+#include "sandbox/recorded.hpp"
 
 namespace x_connect::sandbox {
 
@@ -21,10 +22,12 @@ struct Scenario {
   std::string id;
   std::string title;
   std::string description;
-  std::string expectation;                ///< What the check and the first post will show.
-  Credentials credentials;                ///< As a person would enter them.
-  std::string token_secret;               ///< The secret that really belongs to the access token.
-  AccessLevel level = AccessLevel::none;  ///< Frozen into the access token.
+  std::string expectation;                  ///< What the check and the first post will show.
+  std::string finding;                      ///< Code of the first finding to come; empty for none.
+  const RecordedReply* recorded = nullptr;  ///< How X answers one action; null for the usual ways.
+  Credentials credentials;                  ///< As a person would enter them.
+  std::string token_secret;                 ///< The secret that really belongs to the access token.
+  AccessLevel level = AccessLevel::none;    ///< Frozen into the access token.
   AppState app_state = AppState::normal;
   std::int64_t clock_ahead = 0;  ///< Seconds the sandbox's clock is ahead for this app.
   bool owns_token = true;        ///< False: the access token is another app's.

@@ -16,6 +16,15 @@ namespace {
 /// X counts milliseconds from here, in the upper 42 bits of an id.
 constexpr std::int64_t id_epoch = 1288834974657;
 
+std::string format_time(std::int64_t seconds, const char* format) {
+  const auto time = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  std::array<char, 40> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), format, &parts);
+  return {text.data(), length};
+}
+
 }  // namespace
 
 std::optional<PostId> parse_post_id(std::string_view text) {
@@ -33,14 +42,9 @@ std::string conversation_id(std::string_view one, std::string_view other) {
   return std::string(in_order ? one : other) + "-" + std::string(in_order ? other : one);
 }
 
-std::string rfc3339(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  std::array<char, 40> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", &parts);
-  return {text.data(), length};
-}
+std::string rfc3339(std::int64_t seconds) { return format_time(seconds, "%Y-%m-%dT%H:%M:%S.000Z"); }
+
+std::string http_date(std::int64_t seconds) { return format_time(seconds, "%a, %d %b %Y %H:%M:%S GMT"); }
 
 World::World(const Scenario& scenario, std::int64_t now) {
   for (const SeedUser& seed : seed_users()) {

@@ -144,4 +144,7 @@ std::optional<PostId> parse_post_id(std::string_view text);
 /// Seconds since 1970 as "2026-08-01T12:00:00.000Z".
 std::string rfc3339(std::int64_t seconds);
 
+/// Seconds since 1970 as "Sat, 01 Aug 2026 12:00:00 GMT" [RFC 9110 5.6.7].
+std::string http_date(std::int64_t seconds);
+
 }  // namespace x_connect::sandbox

@@ -9,10 +9,9 @@ tools=$build/tools
 cd "$root"
 mkdir -p "$build"
 
-# script/setup puts Node and npm here where the system has none that will do.
-if [[ -d $tools/bin ]]; then
-  PATH=$tools/bin:$PATH
-fi
+# script/setup puts Node and npm here where the system has none that will do. Named even before they are
+# there: what called script/setup goes on with them.
+PATH=$tools/bin:$PATH
 
 say() { printf '==> %s\n' "$*"; }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/text.hpp"
 
@@ -117,6 +118,57 @@ TEST(ParsePaste, ReadsAnEnvironmentFile) {
   expect_all_five(parse_paste("# X\nexport TWITTER_API_KEY=\"" + api_key + "\"\r\nTWITTER_API_SECRET='" +
                               api_secret + "'\nTWITTER_BEARER_TOKEN=" + bearer_token + "\nX_ACCESS_TOKEN=" +
                               access_token + "\nACCESS_TOKEN_SECRET = " + access_token_secret + "\n"));
+}
+
+TEST(ParsePaste, ReadsTheNamesOfOtherTools) {
+  const std::array<std::array<const char*, 5>, 7> names{{
+      {"TWITTER_API_KEY", "TWITTER_API_KEY_SECRET", "TWITTER_BEARER_TOKEN", "TWITTER_ACCESS_TOKEN",
+       "TWITTER_ACCESS_TOKEN_SECRET"},
+      {"CONSUMER_KEY", "CONSUMER_SECRET", "BEARER_TOKEN", "ACCESS_KEY", "ACCESS_SECRET"},
+      {"X_API_KEY", "X_API_SECRET", "X_BEARER_TOKEN", "X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET"},
+      {"TWITTER_CONSUMER_KEY", "TWITTER_CONSUMER_SECRET", "TWITTER_BEARER", "TWITTER_OAUTH_TOKEN",
+       "TWITTER_OAUTH_TOKEN_SECRET"},
+      {"appKey", "appSecret", "bearerToken", "accessToken", "accessSecret"},
+      {"consumer_key", "consumer_secret", "bearer_token", "access_token_key", "access_token_secret"},
+      {"X_CONSUMER_KEY", "X_CONSUMER_KEY_SECRET", "X_APP_BEARER_TOKEN", "X_USER_ACCESS_TOKEN",
+       "X_USER_ACCESS_TOKEN_SECRET"},
+  }};
+  const std::array values{api_key, api_secret, bearer_token, access_token, access_token_secret};
+  for (const auto& row : names) {
+    for (const char* separator : {"=", ": ", " = '"}) {
+      std::string text;
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        text += std::string(row.at(i)) + separator + values.at(i) + (separator[2] == '\'' ? "'" : "") + "\n";
+      }
+      SCOPED_TRACE(text);
+      expect_all_five(parse_paste(text));
+    }
+  }
+}
+
+TEST(ParsePaste, ReadsYaml) {
+  expect_all_five(parse_paste("twitter:\n  api_key: \"" + api_key + "\"\n  api_key_secret: " + api_secret +
+                              "  # keep this\n  bearer_token: '" + bearer_token + "'\n  access_token: " +
+                              access_token + "\n  access_token_secret: " + access_token_secret + "\n"));
+}
+
+TEST(ParsePaste, ReadsCode) {
+  const PastedCredentials pasted =
+      parse_paste("const client = new Client({\n  appKey: '" + api_key + "',\n  appSecret: '" + api_secret +
+                  "',\n  accessToken: '" + access_token + "',\n  accessSecret: '" + access_token_secret +
+                  "', // mine\n});\nbearer_token = \"" + bearer_token + "\"\n");
+  EXPECT_EQ(pasted.credentials.api_key, api_key);
+  EXPECT_EQ(pasted.credentials.api_secret, api_secret);
+  EXPECT_EQ(pasted.credentials.access_token, access_token);
+  EXPECT_EQ(pasted.credentials.access_token_secret, access_token_secret);
+  EXPECT_EQ(pasted.credentials.bearer_token, bearer_token);
+}
+
+TEST(ParsePaste, ReadsDeployments) {
+  expect_all_five(parse_paste(
+      "env:\n- name: X_API_KEY\n  value: " + api_key + "\n- name: X_API_SECRET\n  value: \"" + api_secret +
+      "\"\n- name: X_BEARER_TOKEN\n  value: " + bearer_token + "\n- name: X_ACCESS_TOKEN\n  value: " +
+      access_token + "\n- name: X_ACCESS_TOKEN_SECRET\n  value: " + access_token_secret + "\n"));
 }
 
 TEST(ParsePaste, ReadsJson) {

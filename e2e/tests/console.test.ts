@@ -76,20 +76,6 @@ test("a read-only token and a wrong secret are told apart, in words", async ({
   await expect(page.getByText("read-only")).toHaveCount(0);
 });
 
-for (const [title, words] of [
-  ["Suspended app", "X accepts none of these credentials"],
-  ["App in no package", "The app, or its plan, may not use this"],
-  ["No credits left", "The credits are used up"],
-  ["Rate limit used up", "Too many requests for now"],
-  ["Wrong clock", "This device's clock is wrong"],
-] as const) {
-  test(`the sandbox account "${title}" shows its cause`, async ({ page, consoleUrl }) => {
-    await useSandboxAccount(page, consoleUrl, title);
-    await page.getByRole("button", { name: "Run the check" }).click();
-    await expect(page.getByRole("heading", { name: words })).toBeVisible();
-  });
-}
-
 test("without user tokens the check says what can be done", async ({ page, consoleUrl }) => {
   await useSandboxAccount(page, consoleUrl, "No user token");
   await page.getByRole("button", { name: "Run the check" }).click();

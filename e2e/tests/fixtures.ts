@@ -84,6 +84,13 @@ export class Wire {
 export interface Scenario {
   id: string;
   title: string;
+  description: string;
+  group: "accounts" | "replies";
+  /** Code of the first finding that it leads to; empty for none. */
+  finding: string;
+  /** Of a recorded reply: the action that it answers, and by which kind of credential. */
+  action: string;
+  auth: string;
   credentials: Record<string, string>;
 }
 
@@ -92,6 +99,7 @@ interface Fixtures {
   wire: Wire;
   /** The console's address, behind the wire. */
   consoleUrl: string;
+  scenarios: () => Promise<Scenario[]>;
   scenario: (id: string) => Promise<Scenario>;
   /** Console messages that a test expects, e.g. of a request that is meant to fail. */
   expectedErrors: RegExp[];
@@ -111,11 +119,15 @@ export const test = base.extend<Fixtures>({
   consoleUrl: async ({ xConnect, wire }, use) => {
     await use(await wire.start(xConnect.address));
   },
-  scenario: async ({ xConnect }, use) => {
-    await use(async (id) => {
+  scenarios: async ({ xConnect }, use) => {
+    await use(async () => {
       const reply = await fetch(`${xConnect.address}/sandbox/scenarios`);
-      const { scenarios } = (await reply.json()) as { scenarios: Scenario[] };
-      const found = scenarios.find((candidate) => candidate.id === id);
+      return ((await reply.json()) as { scenarios: Scenario[] }).scenarios;
+    });
+  },
+  scenario: async ({ scenarios }, use) => {
+    await use(async (id) => {
+      const found = (await scenarios()).find((candidate) => candidate.id === id);
       if (!found) throw new Error(`The sandbox has no scenario ${id}`);
       return found;
     });

@@ -378,8 +378,9 @@ std::string reduce_name(std::string_view name) {
 /// The field a name stands for. Prefixes that tools put in front ("export", "TWITTER_", "X_") are skipped.
 const CredentialField* field_named(std::string_view name) {
   std::string reduced = reduce_name(name);
-  constexpr std::array<std::string_view, 10> prefixes{"export", "set",     "env",  "nextpublic", "vite",
-                                                      "my",     "twitter", "xapp", "xdev",       "x"};
+  constexpr std::array<std::string_view, 16> prefixes{"export",  "set",  "env",  "nextpublic", "vite", "my",
+                                                      "twitter", "xapp", "xdev", "x",          "user", "app",
+                                                      "bot",     "prod", "dev",  "oauth1"};
   const auto exact = [](std::string_view candidate) -> const CredentialField* {
     for (const CredentialField& field : fields) {
       if (candidate == reduce_name(field.name) || candidate == reduce_name(field.title)) return &field;
@@ -436,8 +437,19 @@ class Paste {
       }
       if (const std::size_t separator = line.find_first_of("=:\t");
           separator != std::string_view::npos && !recognize(line)) {
-        assign(std::string(trim(line.substr(0, separator))), line.substr(separator + 1));
-        awaited = nullptr;
+        const std::string_view name = trim(line.substr(0, separator));
+        const std::string_view value = without_comment(line.substr(separator + 1));
+        // "- name: X_API_KEY" and "value: ..." on the next line, as deployments write it.
+        if (const CredentialField* field = field_named(trim(value));
+            field != nullptr && reduce_name(name) == "name") {
+          awaited = field;
+        } else if (awaited != nullptr && reduce_name(name) == "value") {
+          put(*awaited, value);
+          awaited = nullptr;
+        } else {
+          assign(std::string(name), value);
+          awaited = nullptr;
+        }
         continue;
       }
       if (awaited != nullptr) {
@@ -454,6 +466,11 @@ class Paste {
                                      " characters without a name");
       }
     }
+  }
+
+  /// No credential contains blanks: what follows one and "#" or "//" is a remark.
+  static std::string_view without_comment(std::string_view value) {
+    return value.substr(0, std::min({value.find(" #"), value.find(" //"), value.size()}));
   }
 
   void assign(const std::string& name, std::string_view value) {

@@ -555,6 +555,51 @@ constexpr std::array rules{
          "Try again in a minute.", "", ""},
 };
 
+/// Where X gives one answer for several causes: all of them, the likeliest first.
+struct Possibility {
+  std::string_view finding;
+  std::string_view title;
+  std::string_view sign;
+  std::string_view check;
+};
+
+constexpr std::array possibilities{
+    Possibility{"wrong_user_token", "The Access Token Secret is mistyped, cut off, or of an earlier token",
+                "Both were not copied at the same moment.", ""},
+    Possibility{"wrong_user_token", "The Access Token is of another app, or was regenerated or revoked",
+                "The app's page shows another token, or another time of creation.", ""},
+    Possibility{"wrong_user_token", "The API Secret is not the one of this API Key",
+                "X refuses key and secret by themselves, too.", "app_only_token"},
+    Possibility{"wrong_signing_keys", "The API Key or the API Secret is wrong, or was regenerated",
+                "X refuses key and secret by themselves, too.", "app_only_token"},
+    Possibility{"wrong_signing_keys", "The Access Token or its Secret is wrong, or of another app",
+                "X accepts key and secret by themselves.", "app_only_token"},
+    Possibility{"wrong_signing_keys", "The app is suspended", "X refuses the Bearer Token, too.", "bearer"},
+    Possibility{"wrong_bearer_token", "It was not copied whole",
+                "It ends with other letters than on the app's page.", ""},
+    Possibility{"wrong_bearer_token", "It was regenerated or revoked",
+                "X gives another one for key and secret.", "app_only_token"},
+    Possibility{"wrong_bearer_token", "The app is suspended", "X refuses what is signed, too.", "oauth1"},
+    Possibility{"signature_refused", "A gateway changed the address or the body on the way",
+                "Only requests with certain characters fail.", ""},
+    Possibility{"signature_refused", "The token was regenerated or revoked a moment ago",
+                "Every request fails from now on.", "oauth1"},
+    Possibility{"app_not_enrolled", "The app was never moved to a package", "X refuses every request.",
+                "oauth1"},
+    Possibility{"app_not_enrolled", "The package does not contain this endpoint", "Other requests work.",
+                "oauth1"},
+};
+
+std::vector<PossibleCause> possible_causes(std::string_view code) {
+  std::vector<PossibleCause> causes;
+  for (const Possibility& one : possibilities) {
+    if (one.finding == code) {
+      causes.push_back({std::string(one.title), std::string(one.sign), std::string(one.check)});
+    }
+  }
+  return causes;
+}
+
 std::string describe(const Evidence& evidence) {
   if (evidence.status == 0) return "No reply came back.";
   std::string text = "X answered " + std::to_string(evidence.status);
@@ -656,6 +701,7 @@ std::vector<Finding> diagnose(const Action& action, const Exchange& exchange, co
            .evidence = describe(evidence),
            .fix = std::string(rule->fix),
            .guide_step = std::string(rule->guide_step),
+           .possible_causes = possible_causes(rule->code),
            .check = std::string(rule->check)}};
 }
 

@@ -226,6 +226,10 @@ std::string_view to_string(Severity severity) {
 json to_json(const std::vector<Finding>& findings) {
   json list = json::array();
   for (const Finding& finding : findings) {
+    json causes = json::array();
+    for (const PossibleCause& cause : finding.possible_causes) {
+      causes.push_back({{"title", cause.title}, {"sign", cause.sign}, {"check", cause.check}});
+    }
     list.push_back({{"code", finding.code},
                     {"severity", to_string(finding.severity)},
                     {"field", finding.field},
@@ -234,6 +238,7 @@ json to_json(const std::vector<Finding>& findings) {
                     {"evidence", finding.evidence},
                     {"fix", finding.fix},
                     {"guideStep", finding.guide_step},
+                    {"possibleCauses", std::move(causes)},
                     {"check", finding.check}});
     json repair = json::object();
     for (const auto& [field, value] : finding.repair) repair[field] = value;

@@ -37,6 +37,13 @@ inline tl::unexpected<Error> failure(std::string code, std::string field, std::s
 enum class Severity { info, warning, error };
 
 /// One thing learnt about credentials or from a reply: what it is, why, and how to mend it.
+/// One of several causes that remain.
+struct PossibleCause {
+  std::string title;
+  std::string sign;   ///< What would speak for it.
+  std::string check;  ///< Id of the step of the check that would show it; may be empty.
+};
+
 struct Finding {
   std::string code;  ///< Stable identifier, e.g. "read_only_token".
   Severity severity = Severity::info;
@@ -46,6 +53,9 @@ struct Finding {
   std::string evidence;    ///< What was seen that says so; secrets are never quoted.
   std::string fix;         ///< What to do, in the imperative.
   std::string guide_step;  ///< Id of the guide step that mends it; may be empty.
+
+  /// What remains possible where X does not say which; the likeliest first, empty where the cause is known.
+  std::vector<PossibleCause> possible_causes = {};
 
   /// Id of the step of the check that would tell this cause from others; may be empty.
   std::string check = {};

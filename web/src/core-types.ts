@@ -70,6 +70,8 @@ export interface Finding {
   fix: string;
   /** Id of the guide step that mends it; may be empty. */
   guideStep: string;
+  /** What remains possible where X does not say which; the likeliest first. */
+  possibleCauses?: { title: string; sign: string; check: string }[];
   /** Id of the step of the check that would tell this cause from others; may be empty. */
   check?: string;
   /** Of a mistake in what was entered: fields and the values that would mend it. */

@@ -68,7 +68,10 @@ export class LazyScreen implements Screen {
 /** What went wrong, why, and what to do: for findings of the core and for calls it refused alike. */
 export function findingView(finding: Finding, inline = false): TemplateResult {
   const icon = finding.severity === "info" ? icons.info : icons.alert;
-  return html`<section class="finding ${finding.severity} ${inline ? "inline" : ""}">
+  return html`<section
+    class="finding ${finding.severity} ${inline ? "inline" : ""}"
+    data-code=${finding.code}
+  >
     ${icon}
     <div>
       <h2>${finding.title}</h2>
@@ -77,12 +80,25 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
           ? html`<p>${finding.cause} ${finding.fix}</p>`
           : html`<dl>
               ${row("Why", finding.cause)} ${row("What was seen", finding.evidence)}
-              ${row("What to do", finding.fix)}
+              ${row("What to do", finding.fix)} ${possibleCauses(finding)}
             </dl>`
       }
     </div>
   </section>`;
 }
+
+/** What remains possible, the likeliest first. */
+const possibleCauses = ({ possibleCauses: causes = [] }: Finding) =>
+  causes.length === 0
+    ? nothing
+    : html`<div>
+        <dt>Which it can be</dt>
+        <dd>
+          <ol class="causes">
+            ${causes.map(({ title, sign }) => html`<li>${title}. <span class="quiet">Then: ${sign}</span></li>`)}
+          </ol>
+        </dd>
+      </div>`;
 
 const row = (term: string, text: string) =>
   text

@@ -25,6 +25,8 @@ export interface Scenario {
   title: string;
   description: string;
   expect: string;
+  /** "accounts" stand for a whole situation; "replies" have one action answered in a recorded way. */
+  group: "accounts" | "replies";
   credentials: Credentials;
 }
 

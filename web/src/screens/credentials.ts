@@ -104,18 +104,30 @@ export class CredentialsScreen implements Screen {
       ${
         this.scenarios
           ? html`<ul class="scenarios">
-              ${this.scenarios.map(
-                (scenario) =>
-                  html`<li>
-                    <button type="button" @click=${() => this.choose(scenario)}>
-                      ${scenario.title}<span>${scenario.description}</span>
-                    </button>
-                  </li>`,
-              )}
-            </ul>`
+                ${this.renderScenarios("accounts")}
+              </ul>
+              <details>
+                <summary>Accounts for a single refusal, as X was seen to word it</summary>
+                <ul class="scenarios">
+                  ${this.renderScenarios("replies")}
+                </ul>
+              </details>`
           : nothing
       }
     </section>`;
+  }
+
+  private renderScenarios(group: Scenario["group"]) {
+    return this.scenarios
+      ?.filter((scenario) => scenario.group === group)
+      .map(
+        (scenario) =>
+          html`<li>
+            <button type="button" @click=${() => this.choose(scenario)}>
+              ${scenario.title}<span>${scenario.description}</span>
+            </button>
+          </li>`,
+      );
   }
 
   private renderSummary() {

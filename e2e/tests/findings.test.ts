@@ -1,0 +1,83 @@
+// Every account of the sandbox shows what it promises: by the check, or by the one action that X refuses.
+import type { Page } from "@playwright/test";
+
+import { expect, type Scenario, test } from "./fixtures.js";
+
+/** Chooses an account without leaving the page: all of them are tried in one. */
+async function choose(page: Page, { title, description, group }: Scenario) {
+  await page.getByRole("link", { name: "Credentials", exact: true }).click();
+  await page.getByRole("button", { name: "Use a sandbox account" }).click();
+  if (group === "replies") await page.getByText("Accounts for a single refusal").click();
+  await page
+    .getByRole("button", { name: new RegExp(`^${title}`) })
+    .filter({ hasText: description })
+    .click();
+  await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
+}
+
+const firstFinding = (page: Page) => page.locator("[data-code]").first();
+
+test("the check finds what each account stands for", async ({ page, consoleUrl, scenarios }) => {
+  test.setTimeout(120_000);
+  await page.goto(consoleUrl);
+  for (const scenario of (await scenarios()).filter(({ group }) => group === "accounts")) {
+    await test.step(scenario.id, async () => {
+      await choose(page, scenario);
+      await page.getByRole("button", { name: "Run the check" }).click();
+      await expect(page.getByRole("button", { name: "Copy report" })).toBeVisible();
+      if (scenario.finding)
+        await expect(firstFinding(page)).toHaveAttribute("data-code", scenario.finding);
+      else await expect(page.locator("[data-code]"), scenario.id).toHaveCount(0);
+    });
+  }
+});
+
+/** Sends one action by hand, with a value for each argument that is needed. */
+async function send(page: Page, action: string, auth: string) {
+  await page.getByLabel("Action", { exact: true }).selectOption(action);
+  const fields = page.locator(".field");
+  const needed = await fields.filter({ hasText: /Needed/ }).all();
+  const oneOf = await fields.filter({ hasText: "One of these is needed" }).all();
+  for (const field of [...needed, ...oneOf.slice(0, 1)]) {
+    const input = field.locator("input, textarea, select");
+    const name = ((await input.getAttribute("id")) ?? "").replace("argument-", "");
+    if ((await input.evaluate((node) => node.tagName)) === "SELECT") {
+      await input.selectOption({ index: 1 });
+    } else {
+      const isId = /^id$|_id$/.test(name);
+      const values: Record<string, string> = { ids: "1,2", media: "aGVsbG8=", total_bytes: "5" };
+      await input.fill(values[name] ?? (isId ? "1" : "hello"));
+    }
+  }
+  await page.getByLabel("Credential", { exact: true }).selectOption(auth);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+/** What X has accepted or refused before: without it, some replies mean something else. */
+const before: Record<string, [action: string, auth: string]> = {
+  signature_refused: ["get_me", "oauth1"],
+  wrong_user_token: ["get_usage", "app_only"],
+  all_refused: ["get_usage", "app_only"],
+};
+
+test("each recorded refusal leads to its finding", async ({ page, consoleUrl, scenarios }) => {
+  test.setTimeout(180_000);
+  await page.goto(consoleUrl);
+  const replies = (await scenarios()).filter(({ group }) => group === "replies");
+  expect(replies.length).toBeGreaterThan(50);
+  for (const scenario of replies) {
+    await test.step(scenario.finding, async () => {
+      await choose(page, scenario);
+      await page.getByRole("link", { name: "Try", exact: true }).click();
+      await page.getByRole("tab", { name: "All actions" }).click();
+      const earlier = before[scenario.finding];
+      if (earlier) await send(page, ...earlier);
+      if (earlier) await expect(page.getByRole("region", { name: "Reply" })).toBeVisible();
+      await send(page, scenario.action, scenario.auth);
+      await expect(firstFinding(page), scenario.finding).toHaveAttribute(
+        "data-code",
+        scenario.finding,
+      );
+    });
+  }
+});
