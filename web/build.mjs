@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here("dist");
@@ -19,7 +19,22 @@ try {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 
-await build({
+/** Takes blanks and comments out of css`...`, which a bundler leaves as it is. */
+const minifyStyles = {
+  name: "minify-styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /styles\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const [before, styles, after] = source.split("`");
+      const { code } = await transform(styles, { loader: "css", minify: true, target: "es2022" });
+      return { contents: `${before}\`${code.trim()}\`${after}`, loader: "ts" };
+    });
+  },
+};
+
+const { metafile } = await build({
+  plugins: [minifyStyles],
+  metafile: true,
   entryPoints: [
     here("src/core.ts"),
     here("src/console.ts"),
@@ -39,6 +54,8 @@ await build({
   loader: { ".css": "text" },
 });
 
+// Which files import which, for size.mjs.
+await writeFile(here("../build/console.json"), JSON.stringify(metafile));
 await copyFile(wasm, `${dist}/core.wasm`);
 for (const file of ["index.html", "callback.html", "console.css", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);

@@ -27,6 +27,28 @@ for (const colorScheme of ["light", "dark"] as const) {
         await take("1-connections-empty");
 
         await open("Connect");
+        await page.getByRole("heading", { name: "What shall your agent do?" }).waitFor();
+        await page.getByRole("checkbox", { name: /^Direct messages/ }).check();
+        await page.getByRole("checkbox", { name: /^Bookmarks/ }).check();
+        await take("1-connect");
+        await page.getByRole("button", { name: "Show me the steps" }).click();
+        for (const step of [
+          "account",
+          "credits",
+          "app",
+          "keys",
+          "permissions",
+          "access_token",
+          "oauth2",
+        ]) {
+          await page.goto(`${consoleUrl}#/guide/${step}`);
+          await page.locator(".drawing").waitFor();
+          await take(`1-guide-${step}`);
+        }
+        await page.goto(`${consoleUrl}#/settings`);
+        await page.getByRole("heading", { name: /Keep the credentials/ }).waitFor();
+        await take("6-settings");
+        await page.goto(`${consoleUrl}#/credentials`);
         await page
           .getByLabel("API Key", { exact: true })
           .fill(`AAAAAAAAAAAAAAAAAAAAA${"Fnz2wE".repeat(14)}`);
@@ -84,6 +106,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         await open("Inspector");
         await page.locator("details.exchange summary").first().click();
         await take("5-inspector");
+        await page.keyboard.press("?");
+        await take("6-help");
+        await page.keyboard.press("Escape");
 
         await useSandboxAccount(page, consoleUrl, "Five values, no OAuth 2.0");
         await open("Credentials");

@@ -7,6 +7,8 @@ import { expect, test, useSandboxAccount } from "./fixtures.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 
+const guideSteps = ["account", "credits", "app", "keys", "permissions", "access_token", "oauth2"];
+
 async function expectAccessible(page: Page, state: string): Promise<void> {
   // Through the debugger, because the page's own policy allows no scripts but its own.
   const violations = await page.evaluate(async (source) => {
@@ -35,9 +37,14 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(consoleUrl);
         await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
         await expectAccessible(page, "connections, empty");
-        for (const screen of ["check", "try", "inspector"]) {
+        for (const screen of ["connect", "check", "try", "inspector", "settings"]) {
           await page.goto(`${consoleUrl}#/${screen}`);
           await expectAccessible(page, `${screen}, empty`);
+        }
+        for (const step of guideSteps) {
+          await page.goto(`${consoleUrl}#/guide/${step}`);
+          await expect(page.getByRole("img", { name: /1, / })).toBeVisible();
+          await expectAccessible(page, `guide, ${step}`);
         }
         await page.goto(`${consoleUrl}#/credentials`);
         await page.getByLabel("API Key", { exact: true }).fill("two words");
@@ -81,6 +88,27 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("link", { name: "Inspector", exact: true }).click();
         await expect(page.getByLabel("Reply", { exact: true }).first()).toBeVisible();
         await expectAccessible(page, "inspector");
+        await page.getByRole("heading", { name: "Inspector" }).click();
+        await page.keyboard.press("?");
+        await expect(page.getByRole("heading", { name: "Keyboard shortcuts" })).toBeVisible();
+        await expectAccessible(page, "shortcuts");
+        await page.keyboard.press("Escape");
+        await page.getByRole("link", { name: "Check", exact: true }).click();
+        await page.getByText(/^All \d+ actions/).click();
+        await expectAccessible(page, "check, every action");
+        await page.getByRole("link", { name: "Connections", exact: true }).click();
+        await expectAccessible(page, "connections");
+        await page.goto(`${consoleUrl}#/settings`);
+        await page.getByLabel("Passphrase", { exact: true }).fill("correct horse battery");
+        await page.getByLabel("The same again").fill("correct horse battery");
+        await page.getByRole("button", { name: "Seal with the passphrase" }).click();
+        await expect(page.getByText("Sealed by passphrase")).toBeVisible();
+        await expectAccessible(page, "settings, sealed");
+        await page.getByRole("button", { name: "Lock now" }).click();
+        await page.getByLabel("Passphrase").fill("wrong");
+        await page.getByRole("button", { name: "Unlock" }).click();
+        await expect(page.getByRole("heading", { name: "It stays locked" })).toBeVisible();
+        await expectAccessible(page, "locked");
       });
     });
   }

@@ -64,7 +64,7 @@ test("what was entered wrongly is mended with one click", async ({
 }) => {
   const { credentials } = await scenario("all_good");
   await page.goto(consoleUrl);
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "Credentials", exact: true }).click();
   await page.getByLabel("API Key", { exact: true }).fill(` "${credentials.api_secret ?? ""}"\t`);
   await page.getByLabel("API Secret", { exact: true }).fill(credentials.api_key ?? "");
   await page.getByRole("button", { name: /Mend it.*swapped/ }).click();

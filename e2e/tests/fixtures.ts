@@ -135,7 +135,9 @@ export const test = base.extend<Fixtures>({
   expectedErrors: async ({}, use) => {
     await use([]);
   },
-  page: async ({ page, expectedErrors }, use) => {
+  // Asks for the address, so that the page ends before the server does.
+  page: async ({ page, expectedErrors, consoleUrl }, use) => {
+    expect(consoleUrl).toMatch(/^http:/);
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
@@ -162,5 +164,11 @@ export async function useSandboxAccount(page: Page, url: string, title: string):
   await page.getByRole("button", { name: title }).click();
   await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
 }
+
+/** The tile of an ability on the check's screen. */
+export const ability = (page: Page, title: string) =>
+  page
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("heading", { name: title, exact: true }) });
 
 export { expect };

@@ -1,6 +1,6 @@
 // Signing in with the sandbox in place of x.com: OAuth 2.0 with PKCE, the bearer token, OAuth 1.0a.
 import type { Page } from "@playwright/test";
-import { expect, test, useSandboxAccount } from "./fixtures.js";
+import { ability, expect, test, useSandboxAccount } from "./fixtures.js";
 
 /** Opens the OAuth 2.0 form for an account that holds a Client ID, and goes to the authorize page. */
 async function goToX(page: Page): Promise<Page> {
@@ -12,13 +12,13 @@ async function goToX(page: Page): Promise<Page> {
 
 test("OAuth 2.0: out to X and back, and bookmarks work", async ({ page, consoleUrl, wire }) => {
   await useSandboxAccount(page, consoleUrl, "Five values, no OAuth 2.0");
-  await expect(page.getByRole("row", { name: /^Add a bookmark/ })).toContainText("Does not");
+  await expect(ability(page, "Bookmarks")).toContainText("needs an OAuth 2.0");
   const x = await goToX(page);
   await expect(x.getByRole("heading", { name: "Authorize the app?" })).toBeVisible();
   await x.getByRole("link", { name: "Authorize app as @lumen_coffee" }).click();
   await expect(page.getByText("Signed in with OAuth 2.0").first()).toBeVisible();
   await page.getByRole("link", { name: "Check", exact: true }).click();
-  await expect(page.getByRole("row", { name: /^Add a bookmark/ })).toContainText("Should work");
+  await expect(ability(page, "Bookmarks")).toContainText("Should work");
   // The verifier goes nowhere but into the exchange, the challenge nowhere but to the authorize page.
   const exchange = wire.sent.find(({ url }) => url === "/x/2/oauth2/token");
   const verifier = new URLSearchParams(exchange?.body).get("code_verifier") ?? "";
@@ -78,7 +78,7 @@ test("OAuth 2.0: an expired token is refreshed once for all who wait", async ({
 test("the bearer token comes for key and secret", async ({ page, consoleUrl, scenario }) => {
   const { credentials } = await scenario("all_good");
   await page.goto(consoleUrl);
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "Credentials", exact: true }).click();
   await page.getByLabel("API Key", { exact: true }).fill(credentials.api_key ?? "");
   await page.getByLabel("API Secret", { exact: true }).fill(credentials.api_secret ?? "");
   await page.getByRole("button", { name: "Save credentials" }).click();
@@ -87,6 +87,7 @@ test("the bearer token comes for key and secret", async ({ page, consoleUrl, sce
   await page.getByRole("button", { name: "Get the Bearer Token" }).click();
   await expect(page.getByText("X gave the Bearer Token").first()).toBeVisible();
   await page.getByRole("link", { name: "Check", exact: true }).click();
+  await page.getByText(/^All \d+ actions/).click();
   await expect(page.getByRole("row", { name: /^Search/ })).toContainText("Should work");
 });
 

@@ -1,19 +1,26 @@
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { type CSSResult, html, LitElement, nothing, type PropertyValues } from "lit";
 
 import { icons, mark } from "./icons.js";
-import { type Host, LazyScreen, type Route, type Screen } from "./screen.js";
+import { recall, store } from "./memory.js";
+import { type Host, LazyScreen, type Route, routes, type Screen, type Toast } from "./screen.js";
 import { ConnectionsScreen } from "./screens/connections.js";
-import { CredentialsScreen } from "./screens/credentials.js";
+import { helpSheet, jumps } from "./screens/help.js";
 import { Session } from "./session.js";
 import { styles } from "./styles.js";
 
 const themes = ["system", "light", "dark"] as const;
 type Theme = (typeof themes)[number];
-const themeKey = "x-connect-theme";
+
+/** Sealed credentials lock themselves after this many milliseconds without a key or a click. */
+const idleLimit = 15 * 60_000;
+
+/** Screens that say nothing about anybody's credentials, and so can be read while they are locked. */
+const open: Route[] = ["guide"];
 
 /**
  * The console: guides through connecting an X account, and shows what its credentials can do.
- * Screens have addresses of their own (`#/connections`, `#/credentials`, `#/check`, `#/try`, `#/inspector`).
+ * Screens have addresses of their own: `#/connections`, `#/connect`, `#/guide/{step}`, `#/credentials`, `#/check`,
+ * `#/try/{tab}`, `#/try/all/{action}`, `#/inspector`, `#/settings`.
  *
  * @element x-connect-console
  * @attr {"light" | "dark"} theme - Overrides the system's colour scheme.
@@ -25,7 +32,18 @@ export class XConnectConsole extends LitElement implements Host {
   readonly session = new Session(document.baseURI);
   private readonly screens: Record<Route, Screen> = {
     connections: new ConnectionsScreen(this),
-    credentials: new CredentialsScreen(this),
+    connect: new LazyScreen("What shall your agent do?", this, async () => {
+      const { ConnectScreen } = await import("./screens/connect.js");
+      return new ConnectScreen(this);
+    }),
+    guide: new LazyScreen("Guide", this, async () => {
+      const { GuideScreen } = await import("./screens/guide.js");
+      return new GuideScreen(this);
+    }),
+    credentials: new LazyScreen("Credentials", this, async () => {
+      const { CredentialsScreen } = await import("./screens/credentials.js");
+      return new CredentialsScreen(this);
+    }),
     check: new LazyScreen("Check", this, async () => {
       const { CheckScreen } = await import("./screens/check.js");
       return new CheckScreen(this);
@@ -38,39 +56,95 @@ export class XConnectConsole extends LitElement implements Host {
       const { InspectorScreen } = await import("./screens/inspector.js");
       return new InspectorScreen(this);
     }),
+    settings: new LazyScreen("Settings", this, async () => {
+      const { SettingsScreen } = await import("./screens/settings.js");
+      return new SettingsScreen(this);
+    }),
   };
+  private readonly unlock = new LazyScreen("Locked", this, async () => {
+    const { UnlockScreen } = await import("./screens/unlock.js");
+    return new UnlockScreen(this);
+  });
+  segments: string[] = [];
   private route: Route = this.readRoute();
   private theme: Theme = "system";
   private message = "";
+  private toast: Toast | null = null;
   private messageTimer = 0;
   private moveFocus = false;
+  /** The first key of two: "g", then where to go. */
+  private pendingKey = "";
+  private idleTimer = 0;
+  /** Something in the console itself failed; null when nothing did. */
+  private fault: string | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("hashchange", this.onHashChange);
+    addEventListener("online", this.onNetwork);
+    addEventListener("offline", this.onNetwork);
+    addEventListener("error", this.onFault);
+    addEventListener("unhandledrejection", this.onFault);
+    addEventListener("keydown", this.onKey);
+    addEventListener("pointerdown", this.onUse);
     this.session.addEventListener("change", this.onSessionChange);
-    this.setTheme(themes.find((theme) => theme === readStored(themeKey)) ?? "system");
-    void this.session.start();
-    this.screens[this.route].opened?.();
+    const [theme] = recall<string[]>("theme", ["system"]);
+    this.setTheme(themes.find((one) => one === theme) ?? "system");
+    void this.start();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("hashchange", this.onHashChange);
+    removeEventListener("online", this.onNetwork);
+    removeEventListener("offline", this.onNetwork);
+    removeEventListener("error", this.onFault);
+    removeEventListener("unhandledrejection", this.onFault);
+    removeEventListener("keydown", this.onKey);
+    removeEventListener("pointerdown", this.onUse);
     this.session.removeEventListener("change", this.onSessionChange);
   }
 
-  go(route: Route): void {
-    location.hash = `#/${route}`;
+  private async start() {
+    await this.session.start();
+    this.screens[this.route].opened?.();
+    // A network that breaks later must not leave a screen without its code.
+    for (const screen of [...Object.values(this.screens), this.unlock])
+      if (screen instanceof LazyScreen) await screen.prepare();
   }
 
-  announce(text: string): void {
+  get shortcuts(): boolean {
+    return recall<string[]>("shortcuts", ["on"])[0] === "on";
+  }
+
+  set shortcuts(isOn: boolean) {
+    store("shortcuts", [isOn ? "on" : "off"]);
+    this.requestUpdate();
+  }
+
+  go(route: Route, ...segments: string[]): void {
+    location.hash = `#/${[route, ...segments].join("/")}`;
+  }
+
+  adopt(sheet: CSSResult): void {
+    const root = this.renderRoot as ShadowRoot;
+    if (sheet.styleSheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet.styleSheet];
+  }
+
+  announce(text: string, toast: Toast | null = null): void {
+    this.toast?.gone?.();
     this.message = text;
+    this.toast = toast;
     clearTimeout(this.messageTimer);
-    this.messageTimer = setTimeout(() => {
-      this.message = "";
-      this.requestUpdate();
-    }, 5000) as unknown as number;
+    this.messageTimer = setTimeout(
+      () => {
+        this.toast?.gone?.();
+        this.message = "";
+        this.toast = null;
+        this.requestUpdate();
+      },
+      toast ? 10_000 : 5000,
+    ) as unknown as number;
     this.requestUpdate();
   }
 
@@ -80,7 +154,6 @@ export class XConnectConsole extends LitElement implements Host {
   }
 
   protected override render(): unknown {
-    const screen = this.screens[this.route];
     return html`<div class="frame">
       ${this.renderSidebar()}
       <main>
@@ -95,8 +168,8 @@ export class XConnectConsole extends LitElement implements Host {
               </div>`
             : this.session.catalogue
               ? html`<div class="screen">
-                  <h1 id="heading" tabindex="-1">${screen.title}</h1>
-                  ${screen.render()}
+                  <h1 id="heading" tabindex="-1">${this.shown.title}</h1>
+                  ${this.renderShown()}
                 </div>`
               : html`<div class="stack" aria-busy="true">
                   <p class="visually-hidden">Loading the console</p>
@@ -107,14 +180,72 @@ export class XConnectConsole extends LitElement implements Host {
         }
       </main>
       <div role="status">
-        ${this.message ? html`<p class="toast">${this.message}</p>` : nothing}
+        ${
+          this.message
+            ? html`<p class="toast">
+                ${this.message}
+                ${this.toast ? html`<button @click=${() => this.undo()}>Undo</button>` : nothing}
+              </p>`
+            : nothing
+        }
       </div>
+      ${helpSheet(() => this.helpDialog?.close())}
     </div>`;
+  }
+
+  private get isLocked() {
+    return this.session.vault.state === "locked" && !this.session.held;
+  }
+
+  private get shown(): Screen {
+    return this.isLocked && !open.includes(this.route) ? this.unlock : this.screens[this.route];
+  }
+
+  /** A screen that fails takes nothing else with it. */
+  private renderShown() {
+    const { shown } = this;
+    if (shown === this.unlock) void this.unlock.prepare().then(() => this.requestUpdateOnce());
+    try {
+      return shown.render();
+    } catch (error) {
+      console.warn(error);
+      return html`<section class="card empty">
+        ${icons.alert}
+        <h2>This screen cannot be shown</h2>
+        <p>Something in the console failed. What you entered is still held; other screens work.</p>
+        <div class="row">
+          <button @click=${() => this.requestUpdate()}>${icons.retry} Try again</button>
+          <a class="button" href="#/connections">Connections</a>
+        </div>
+      </section>`;
+    }
+  }
+
+  private isUnlockReady = false;
+  private requestUpdateOnce() {
+    if (this.isUnlockReady) return;
+    this.isUnlockReady = true;
+    this.requestUpdate();
+  }
+
+  private async undo() {
+    const { toast } = this;
+    this.toast = null;
+    await toast?.undo();
+    this.announce("Undone");
+  }
+
+  private get helpDialog() {
+    return this.renderRoot.querySelector<HTMLDialogElement>("#help");
+  }
+
+  showHelp(): void {
+    this.helpDialog?.showModal();
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    document.title = `${this.screens[this.route].title} · X Connect`;
+    document.title = `${this.shown.title} · X Connect`;
     if (!this.moveFocus) return;
     this.moveFocus = false;
     this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
@@ -124,10 +255,12 @@ export class XConnectConsole extends LitElement implements Host {
   private renderSidebar() {
     const entries: [Route, string][] = [
       ["connections", "Connections"],
+      ["guide", "Guide"],
       ["credentials", "Credentials"],
       ["check", "Check"],
       ["try", "Try"],
       ["inspector", "Inspector"],
+      ["settings", "Settings"],
     ];
     return html`<header class="sidebar">
       <div class="brand">${mark} X Connect</div>
@@ -137,12 +270,13 @@ export class XConnectConsole extends LitElement implements Host {
             ([route, label]) =>
               html`<li>
                 <a href="#/${route}" aria-current=${route === this.route ? "page" : nothing}>
-                  ${icons[route]} ${label}
+                  ${icons[route as keyof typeof icons]} <span>${label}</span>
                 </a>
               </li>`,
           )}
         </ul>
       </nav>
+      ${this.renderSwitch()}
       <div class="foot">
         <p class="upstream">${this.renderUpstream()}</p>
         <button class="plain" @click=${() => this.nextTheme()}>
@@ -150,6 +284,31 @@ export class XConnectConsole extends LitElement implements Host {
         </button>
       </div>
     </header>`;
+  }
+
+  /** Which of several connections the screens are about. */
+  private renderSwitch() {
+    const { session } = this;
+    const held = session.connections.filter((connection) => connection.held);
+    if (held.length < 2) return nothing;
+    return html`<div class="switch">
+      <label class="small quiet" for="switch">Connection</label>
+      <select
+        id="switch"
+        @change=${(event: Event) => {
+          const id = (event.target as HTMLSelectElement).value;
+          const chosen = held.find((connection) => connection.id === id);
+          if (chosen) void session.select(chosen).then(() => this.screens[this.route].opened?.());
+        }}
+      >
+        ${held.map(
+          (connection) =>
+            html`<option value=${connection.id} ?selected=${connection === session.active}>
+              ${connection.label}
+            </option>`,
+        )}
+      </select>
+    </div>`;
   }
 
   private renderUpstream() {
@@ -162,6 +321,32 @@ export class XConnectConsole extends LitElement implements Host {
   }
 
   private renderBanner() {
+    if (this.fault) {
+      return html`<div class="banner" role="alert">
+        ${icons.alert}
+        <p class="grow">
+          <strong>Something in the console failed.</strong> What you entered is still held. If a
+          button does nothing, reload the page. <span class="mono small">${this.fault}</span>
+        </p>
+        <button
+          @click=${() => {
+            this.fault = null;
+            this.requestUpdate();
+          }}
+        >
+          Dismiss
+        </button>
+      </div>`;
+    }
+    if (!navigator.onLine && this.session.upstream !== "sandbox") {
+      return html`<div class="banner" role="alert">
+        ${icons.alert}
+        <p class="grow">
+          <strong>This device is offline.</strong> Nothing is lost; requests work again when it is
+          back.
+        </p>
+      </div>`;
+    }
     if (this.session.proxy !== "unreachable") return nothing;
     return html`<div class="banner" role="alert">
       ${icons.alert}
@@ -174,11 +359,10 @@ export class XConnectConsole extends LitElement implements Host {
   }
 
   private readonly onHashChange = () => {
-    const route = this.readRoute();
-    if (route === this.route) return;
-    this.route = route;
-    this.moveFocus = true;
-    this.screens[route].opened?.();
+    const before = this.route;
+    this.route = this.readRoute();
+    this.moveFocus = before !== this.route;
+    this.screens[this.route].opened?.();
     this.requestUpdate();
   };
 
@@ -186,19 +370,59 @@ export class XConnectConsole extends LitElement implements Host {
     this.requestUpdate();
   };
 
+  private readonly onNetwork = () => {
+    if (navigator.onLine) void this.session.askProxy();
+    this.requestUpdate();
+  };
+
+  private readonly onFault = (event: ErrorEvent | PromiseRejectionEvent) => {
+    const cause: unknown = "reason" in event ? event.reason : event.error;
+    if (cause instanceof DOMException && cause.name === "AbortError") return;
+    this.fault = cause instanceof Error ? `${cause.name}: ${cause.message}` : "Unknown failure";
+    this.requestUpdate();
+  };
+
+  /** Somebody is there: the clock of the lock starts anew. */
+  private readonly onUse = () => {
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => {
+      if (this.session.vault.state !== "open") return;
+      void this.session.lock().then(() => {
+        this.announce("Locked, because nobody was there");
+      });
+    }, idleLimit) as unknown as number;
+  };
+
+  private readonly onKey = (event: KeyboardEvent) => {
+    this.onUse();
+    const [target] = event.composedPath();
+    const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select");
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping || !this.shortcuts) return;
+    if (this.helpDialog?.open) return;
+    const jump = this.pendingKey === "g" ? jumps[event.key] : undefined;
+    this.pendingKey = this.pendingKey === "g" ? "" : event.key;
+    if (jump) this.go(jump);
+    else if (event.key === "?") this.showHelp();
+    else if (event.key === "l" && this.session.vault.state === "open") void this.session.lock();
+    else if (event.key === "/") {
+      const search = this.renderRoot.querySelector<HTMLElement>("main input[type=search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+    }
+  };
+
   private readRoute(): Route {
-    const name = location.hash.replace(/^#\//, "");
-    return Object.hasOwn(this.screens, name) ? (name as Route) : "connections";
+    const [name = "", ...segments] = location.hash.replace(/^#\//, "").split("/");
+    const route = routes.find((one) => one === name);
+    this.segments = route ? segments.map(decodeSegment) : [];
+    return route ?? "connections";
   }
 
   private nextTheme(): void {
     const theme = themes[(themes.indexOf(this.theme) + 1) % themes.length] ?? "system";
     this.setTheme(theme);
-    try {
-      localStorage.setItem(themeKey, theme);
-    } catch {
-      // Storage is switched off: the choice lasts as long as the page.
-    }
+    store("theme", [theme]);
   }
 
   private setTheme(theme: Theme): void {
@@ -211,10 +435,10 @@ export class XConnectConsole extends LitElement implements Host {
   }
 }
 
-function readStored(key: string): string | null {
+function decodeSegment(text: string): string {
   try {
-    return localStorage.getItem(key);
+    return decodeURIComponent(text);
   } catch {
-    return null;
+    return text;
   }
 }

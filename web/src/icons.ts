@@ -45,6 +45,16 @@ export const icons = {
   picture: icon(
     svg`<rect x="3" y="4" width="14" height="12" rx="2"/><circle cx="7.500" cy="8.500" r="1.500"/><path d="m4 15 4.500-4 3 2.500 2-2L17 15"/>`,
   ),
+  guide: icon(
+    svg`<path d="M10 5.500C8.500 4.300 6.300 4 3.500 4v11c2.800 0 5 .300 6.500 1.500 1.500-1.200 3.700-1.500 6.500-1.500V4c-2.800 0-5 .300-6.500 1.500zM10 5.500v11"/>`,
+  ),
+  settings: icon(
+    svg`<path d="M3.500 6H10M14 6h2.500M3.500 14H6M10 14h6.500"/><circle cx="12" cy="6" r="2"/><circle cx="8" cy="14" r="2"/>`,
+  ),
+  lock: icon(
+    svg`<rect x="4.500" y="9" width="11" height="7.500" rx="1.500"/><path d="M7 9V6.500a3 3 0 0 1 6 0V9"/>`,
+  ),
+  external: icon(svg`<path d="M8 5H5v10h10v-3M11 4h5v5M16 4l-7 7"/>`),
   back: icon(svg`<path d="m11.500 5-5 5 5 5"/>`),
   heart: icon(
     svg`<path d="M10 16.500S3 12.500 3 7.800A3.600 3.600 0 0 1 10 6.500a3.600 3.600 0 0 1 7 1.300c0 4.700-7 8.700-7 8.700z"/>`,

@@ -12,6 +12,7 @@ import type {
   Signature,
   SignInStep,
 } from "./core-types.js";
+import type { VaultLock, VaultSecret } from "./vault.js";
 
 /** What the page may know of the credentials that the worker holds. */
 export interface HeldCredentials {
@@ -70,16 +71,53 @@ export interface Invitation {
 export type SignInMessage = { type: "answer"; answer: string } | { type: "taken" };
 export const signInChannel = "x-connect-sign-in";
 
+/** A connection as the page knows it, without its credentials. */
+export interface Profile {
+  id: string;
+  name: string;
+  /** What the agent shall do: ids of abilities. */
+  abilities: string[];
+  held: HeldCredentials | null;
+  account: { id: string; name: string; username: string } | null;
+}
+
+/** Whether credentials are sealed on this device, and by what. */
+export interface VaultState {
+  state: "none" | "locked" | "open";
+  lock: VaultLock | null;
+  /** Why what is kept cannot be used; null when it can. */
+  problem: Refusal | null;
+}
+
 /** Each call of the worker: its input, and what it answers with. */
 export interface Calls {
   start: { input: null; output: Catalogue };
   /** Null checks the credentials that the worker holds. */
   checkCredentials: { input: Credentials | null; output: Finding[] };
   parsePaste: { input: string; output: { credentials: Credentials; unknown: string[] } };
+  /** From here on, calls are about this connection; it is made if it is not there. */
+  select: { input: string; output: null };
+  /** What the page wants to find again with a connection: kept and sealed beside its credentials. */
+  describe: { input: Profile; output: null };
+  /** Takes a connection and its credentials out; until it is purged, it can be restored. */
+  remove: { input: string; output: null };
+  restore: { input: string; output: null };
+  purge: { input: string; output: null };
   hold: { input: Credentials; output: HeldCredentials };
   /** The same, beside those that are held. */
   add: { input: Credentials; output: HeldCredentials };
-  forget: { input: null; output: null };
+  vault: { input: null; output: VaultState };
+  /** Seals all connections, now and after every change, until it is forgotten. */
+  remember: { input: VaultSecret; output: VaultState };
+  unlock: { input: VaultSecret; output: Profile[] };
+  /** Lets go of everything in memory; what is sealed stays. */
+  lock: { input: null; output: VaultState };
+  /** Removes what is sealed; what is in memory stays. */
+  forgetVault: { input: null; output: VaultState };
+  /** The text of a file that holds all connections, sealed by the passphrase. */
+  exportFile: { input: string; output: string };
+  /** Adds the connections of such a file. */
+  importFile: { input: { text: string; passphrase: string }; output: Profile[] };
   access: { input: Observed; output: ActionAccess[] };
   perform: { input: { action: string; args: Arguments; auth?: AuthKind }; output: ExchangeRecord };
   scopesFor: { input: string[]; output: string[] };

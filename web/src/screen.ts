@@ -1,28 +1,56 @@
 // What a screen is, and the pieces that several screens share.
-import { html, nothing, type TemplateResult } from "lit";
+import { type CSSResult, html, nothing, type TemplateResult } from "lit";
 
 import type { Finding } from "./core-types.js";
+import { stepTitle } from "./guide/steps.js";
 import { icons } from "./icons.js";
-import { RefusedCall, type Session } from "./session.js";
+import { Refused } from "./refusal.js";
+import type { Session } from "./session.js";
 
-export type Route = "connections" | "credentials" | "check" | "try" | "inspector";
+export const routes = [
+  "connections",
+  "connect",
+  "guide",
+  "credentials",
+  "check",
+  "try",
+  "inspector",
+  "settings",
+] as const;
+export type Route = (typeof routes)[number];
+
+/** What follows a message: a way to take back what was done. */
+export interface Toast {
+  undo: () => unknown;
+  /** The chance has passed. */
+  gone?: () => unknown;
+}
 
 /** The element around the screens, as they see it. */
 export interface Host {
   readonly session: Session;
+  /** What follows the screen's name in the address: "#/guide/keys" has ["keys"]. */
+  readonly segments: string[];
   requestUpdate(): void;
-  go(route: Route): void;
+  go(route: Route, ...segments: string[]): void;
   /** Says something in passing, to eyes and to screen readers. */
-  announce(text: string): void;
+  announce(text: string, toast?: Toast): void;
+  /** Whether single letters are shortcuts. */
+  shortcuts: boolean;
+  showHelp(): void;
   /** The element of that id, after the next render. */
   byId(id: string): Promise<HTMLElement | null>;
+  /** Adds what only some screens look like. */
+  adopt(styles: CSSResult): void;
 }
 
 /** One screen: keeps its own state for as long as the console lives. */
 export interface Screen {
   readonly title: string;
+  /** What only this screen looks like. */
+  readonly styles?: CSSResult;
   render(): TemplateResult;
-  /** Called each time the screen is opened. */
+  /** Called each time the screen is opened, and when the rest of its address changes. */
   opened?(): void;
 }
 
@@ -42,6 +70,18 @@ export class LazyScreen implements Screen {
     else void this.fetch();
   }
 
+  /** Fetches the code before it is needed, so that a network that breaks later breaks nothing here. */
+  async prepare(): Promise<void> {
+    if (this.screen) return;
+    try {
+      const screen = await this.load();
+      this.screen ??= screen;
+      if (screen.styles) this.host.adopt(screen.styles);
+    } catch {
+      // It is asked for again when it is opened.
+    }
+  }
+
   render(): TemplateResult {
     if (this.screen) return this.screen.render();
     if (!this.failed) return html`<div class="bone long" aria-busy="true"></div>`;
@@ -55,16 +95,12 @@ export class LazyScreen implements Screen {
 
   private async fetch() {
     this.failed = false;
-    try {
-      this.screen = await this.load();
-      this.screen.opened?.();
-    } catch {
-      this.failed = true;
-    }
+    await this.prepare();
+    this.failed = this.screen === null;
+    this.screen?.opened?.();
     this.host.requestUpdate();
   }
 }
-
 /** What went wrong, why, and what to do: for findings of the core and for calls it refused alike. */
 export function findingView(finding: Finding, inline = false): TemplateResult {
   const icon = finding.severity === "info" ? icons.info : icons.alert;
@@ -79,9 +115,10 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
         inline
           ? html`<p>${finding.cause} ${finding.fix}</p>`
           : html`<dl>
-              ${row("Why", finding.cause)} ${row("What was seen", finding.evidence)}
-              ${row("What to do", finding.fix)} ${possibleCauses(finding)}
-            </dl>`
+                ${row("Why", finding.cause)} ${row("What was seen", finding.evidence)}
+                ${row("What to do", finding.fix)} ${possibleCauses(finding)}
+              </dl>
+              ${guideLink(finding.guideStep)}`
       }
     </div>
   </section>`;
@@ -100,6 +137,12 @@ const possibleCauses = ({ possibleCauses: causes = [] }: Finding) =>
         </dd>
       </div>`;
 
+/** The way to the step that mends it; empty where there is none. */
+export const guideLink = (step: string) =>
+  stepTitle(step)
+    ? html`<p class="guide-link"><a href="#/guide/${step}">Show me: ${stepTitle(step)}</a></p>`
+    : nothing;
+
 const row = (term: string, text: string) =>
   text
     ? html`<div>
@@ -110,7 +153,7 @@ const row = (term: string, text: string) =>
 
 /** A failure that never became a request, in the form of a finding. */
 export function findingOf(error: unknown): Finding {
-  const refusal = error instanceof RefusedCall ? error.refusal : null;
+  const refusal = error instanceof Refused ? error.refusal : null;
   return {
     code: refusal?.code ?? "console_failed",
     severity: "error",
@@ -125,9 +168,9 @@ export function findingOf(error: unknown): Finding {
 
 /** The same, one for each problem where there are several. */
 export function findingsOf(error: unknown): Finding[] {
-  const problems = error instanceof RefusedCall ? (error.refusal.problems ?? []) : [];
+  const problems = error instanceof Refused ? (error.refusal.problems ?? []) : [];
   if (problems.length === 0) return [findingOf(error)];
-  return problems.map((problem) => findingOf(new RefusedCall(problem)));
+  return problems.map((problem) => findingOf(new Refused(problem)));
 }
 
 export const initials = (name: string) =>
@@ -147,7 +190,7 @@ export function dateText(created: string): string {
 }
 
 /** A button that copies a text and says so. */
-export function copyButton(host: Host, text: string, what: string): TemplateResult {
+export function copyButton(host: Host, text: string, what: string, label = "Copy"): TemplateResult {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
@@ -157,6 +200,6 @@ export function copyButton(host: Host, text: string, what: string): TemplateResu
     }
   };
   return html`<button class="plain" @click=${copy} aria-label="Copy ${what}">
-    ${icons.copy} Copy
+    ${icons.copy} ${label}
   </button>`;
 }

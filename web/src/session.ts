@@ -1,23 +1,18 @@
 // The page's side of the worker, and everything the screens show: one state, one place that changes it.
-import type {
-  AccessLevel,
-  ActionAccess,
-  Arguments,
-  AuthKind,
-  Catalogue,
-  Credentials,
-  Finding,
-  RateLimit,
-} from "./core-types.js";
+import { Connection } from "./connection.js";
+import type { Arguments, AuthKind, Catalogue, Credentials, Finding } from "./core-types.js";
+import { recall, store } from "./memory.js";
+import { Refused } from "./refusal.js";
 import type {
   CallName,
   Calls,
   ExchangeRecord,
   FromWorker,
-  HeldCredentials,
-  Refusal,
+  Profile,
   SignInOutcome,
+  VaultState,
 } from "./protocol.js";
+import type { VaultSecret } from "./vault.js";
 
 /** A sandbox account as GET /sandbox/scenarios lists it. */
 export interface Scenario {
@@ -30,20 +25,8 @@ export interface Scenario {
   credentials: Credentials;
 }
 
-/** The account behind the user credentials, as X describes it. */
-export interface Account {
-  id: string;
-  name: string;
-  username: string;
-  description?: string;
-}
-
 /** Thrown by {@link Session} calls that did not become a request. */
-export class RefusedCall extends Error {
-  constructor(readonly refusal: Refusal) {
-    super(refusal.message);
-  }
-}
+export class RefusedCall extends Refused {}
 
 /** The state of the proxy as far as the page knows. */
 export type ProxyState = "unknown" | "reachable" | "unreachable";
@@ -56,21 +39,12 @@ interface Pending {
 /** One console's conversation with its worker. Emits "change" after every change of its fields. */
 export class Session extends EventTarget {
   catalogue: Catalogue | null = null;
-  held: HeldCredentials | null = null;
-  /** Which sandbox account was chosen, to show it by name. */
-  scenario: Scenario | null = null;
+  /** All connections, oldest first; there is always one, if only to be filled in. */
+  connections: Connection[];
+  active: Connection;
+  vault: VaultState = { state: "none", lock: null, problem: null };
   upstream = "";
   proxy: ProxyState = "unknown";
-  account: Account | null = null;
-  accessLevel: AccessLevel | null = null;
-  access: ActionAccess[] = [];
-  /** What X has accepted, and what it has answered with 401, since the credentials were entered. */
-  readonly accepted = new Set<AuthKind>();
-  readonly rejected = new Set<AuthKind>();
-  /** The windows that X told of, by action and kind of credential. */
-  readonly limits = new Map<string, RateLimit[]>();
-  /** Every request of this session, newest first. */
-  exchanges: ExchangeRecord[] = [];
   /** What kept the console from starting; null when it works. */
   failure: string | null = null;
 
@@ -80,6 +54,8 @@ export class Session extends EventTarget {
 
   constructor(private readonly base: string) {
     super();
+    this.active = new Connection();
+    this.connections = [this.active];
     this.worker = new Worker(workerUrl(base) as string, { type: "module", name: "x-connect" });
     this.worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
       this.settle(data);
@@ -93,11 +69,148 @@ export class Session extends EventTarget {
   /** Loads the catalogue and asks the proxy what it is connected to. */
   async start(): Promise<void> {
     try {
-      [this.catalogue] = await Promise.all([this.call("start", null), this.askProxy()]);
+      // A set-up that was left half way goes on where it was.
+      this.active.abilities = recall<string[]>("abilities", []).filter(
+        (id) => typeof id === "string",
+      );
+      await this.call("select", this.active.id);
+      [this.catalogue, this.vault] = await Promise.all([
+        this.call("start", null),
+        this.call("vault", null),
+        this.askProxy(),
+      ]);
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
     }
     this.changed();
+  }
+
+  // What the screens ask of the active connection.
+  get held() {
+    return this.active.held;
+  }
+  get scenario() {
+    return this.active.scenario;
+  }
+  get account() {
+    return this.active.account;
+  }
+  get accessLevel() {
+    return this.active.accessLevel;
+  }
+  get access() {
+    return this.active.access;
+  }
+  get accepted() {
+    return this.active.accepted;
+  }
+  get limits() {
+    return this.active.limits;
+  }
+  get exchanges() {
+    return this.active.exchanges;
+  }
+
+  // --- Connections ---
+
+  /** Makes another connection the one that all screens are about. */
+  async select(connection: Connection): Promise<void> {
+    await this.call("select", connection.id);
+    this.active = connection;
+    if (connection.held) await this.judge();
+    this.changed();
+  }
+
+  /** A further connection, still empty; an empty one that is there already is used. */
+  async addConnection(): Promise<void> {
+    const empty = this.connections.find(({ held }) => !held);
+    const connection = empty ?? new Connection();
+    if (!empty) this.connections = [...this.connections, connection];
+    await this.select(connection);
+  }
+
+  async rename(connection: Connection, name: string): Promise<void> {
+    connection.name = name.trim();
+    await this.describe(connection);
+  }
+
+  async choose(abilities: string[]): Promise<void> {
+    this.active.abilities = abilities;
+    store("abilities", abilities);
+    await this.describe(this.active);
+  }
+
+  /** Lets go of a connection, and everything that was entered and learnt. */
+  async remove(connection: Connection): Promise<void> {
+    await this.call("remove", connection.id);
+    this.connections = this.connections.filter((one) => one !== connection);
+    const [next = new Connection()] = this.connections;
+    if (this.connections.length === 0) this.connections = [next];
+    await this.select(this.active === connection ? next : this.active);
+  }
+
+  /** Takes back a removal. */
+  async restore(connection: Connection): Promise<void> {
+    await this.call("restore", connection.id);
+    this.connections = [...this.connections.filter(({ held }) => held), connection];
+    await this.select(connection);
+  }
+
+  /** The removal is final: nothing of the connection is left. */
+  async purge(connection: Connection): Promise<void> {
+    await this.call("purge", connection.id);
+  }
+
+  private async describe(connection: Connection): Promise<void> {
+    await this.call("describe", connection.profile);
+    this.changed();
+  }
+
+  // --- Keeping credentials ---
+
+  async remember(secret: VaultSecret): Promise<void> {
+    this.vault = await this.call("remember", secret);
+    this.changed();
+  }
+
+  /** @throws {RefusedCall} when the secret does not open what is sealed. */
+  async unlock(secret: VaultSecret): Promise<void> {
+    await this.takeIn(await this.call("unlock", secret));
+    this.vault = await this.call("vault", null);
+    this.changed();
+  }
+
+  /** Lets go of all credentials in memory; what is sealed stays. */
+  async lock(): Promise<void> {
+    this.vault = await this.call("lock", null);
+    const empty = new Connection();
+    this.connections = [empty];
+    await this.select(empty);
+  }
+
+  async forgetVault(): Promise<void> {
+    this.vault = await this.call("forgetVault", null);
+    this.changed();
+  }
+
+  exportFile(passphrase: string): Promise<string> {
+    return this.call("exportFile", passphrase);
+  }
+
+  /** How many connections the file held. */
+  async importFile(text: string, passphrase: string): Promise<number> {
+    const profiles = await this.call("importFile", { text, passphrase });
+    await this.takeIn(profiles);
+    return profiles.length;
+  }
+
+  private async takeIn(profiles: Profile[]): Promise<void> {
+    const known = new Set(this.connections.filter(({ held }) => held).map(({ id }) => id));
+    const added = profiles.filter(({ id }) => !known.has(id)).map((one) => Connection.from(one));
+    this.connections = [...this.connections.filter(({ held }) => held), ...added];
+    const [first = new Connection()] = this.connections;
+    if (this.connections.length === 0) this.connections = [first];
+    await this.select(this.active.held ? this.active : first);
   }
 
   /** Whether the proxy answers, and what stands behind it. */
@@ -132,25 +245,18 @@ export class Session extends EventTarget {
 
   /** Hands credentials over to the worker. The page should let go of them afterwards. */
   async hold(credentials: Credentials, scenario: Scenario | null = null): Promise<void> {
-    this.held = await this.call("hold", credentials);
-    this.scenario = scenario;
-    this.forgetWhatWasLearnt();
+    const { active } = this;
+    active.held = await this.call("hold", credentials);
+    active.scenario = scenario;
+    active.forgetWhatWasLearnt();
     await this.judge();
   }
 
   /** Hands over further credentials; those that are held stay. */
   async add(credentials: Credentials): Promise<void> {
-    this.held = await this.call("add", credentials);
+    const { active } = this;
+    active.held = await this.call("add", credentials);
     await this.judge();
-  }
-
-  /** Lets go of everything that was entered and learnt. */
-  async forget(): Promise<void> {
-    await this.call("forget", null);
-    this.held = null;
-    this.scenario = null;
-    this.forgetWhatWasLearnt();
-    this.changed();
   }
 
   /**
@@ -165,20 +271,30 @@ export class Session extends EventTarget {
     auth?: AuthKind,
   ): Promise<ExchangeRecord> {
     this.refuseIfUsedUp(action, auth);
+    const { active } = this;
+    const wasKnown = active.account !== null;
     const exchange = await this.call(
       "perform",
       { action, args, ...(auth ? { auth } : {}) },
       signal,
     );
-    this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
+    active.exchanges = [exchange, ...active.exchanges].slice(0, 100);
     this.proxy = exchange.reply.status === 0 ? "unreachable" : "reachable";
-    this.learn(exchange);
+    active.learn(exchange);
+    if (exchange.read.ok) active.spent += this.priceOf(exchange);
+    if (!wasKnown && active.account) await this.describe(active);
     await this.judge();
-    if (action === "get_me" && exchange.read.ok) {
-      this.account = (exchange.read.data as { data: Account }).data;
-    }
     this.changed();
     return exchange;
+  }
+
+  /** What X documents as the price of what came back: of each item where it charges by the item. */
+  private priceOf({ action, read }: ExchangeRecord): number {
+    const price = this.catalogue?.actions.find(({ id }) => id === action)?.price;
+    if (!price) return 0;
+    const { data } = (read.data ?? {}) as { data?: unknown };
+    const isByItem = price.unit.endsWith("returned") && Array.isArray(data);
+    return price.usd * (isByItem ? data.length : 1);
   }
 
   scopesFor(actions: string[]): Promise<string[]> {
@@ -239,11 +355,12 @@ export class Session extends EventTarget {
   }
 
   private async settleSignIn(outcome: SignInOutcome): Promise<SignInOutcome> {
+    const { active } = this;
     if (outcome.ok) {
-      this.held = outcome.held;
-      if (outcome.step === "oauth1_access_token") this.forgetWhatWasLearnt();
-      if (outcome.step === "oauth2_token") this.rejected.delete("oauth2");
-      if (outcome.step === "app_only_token") this.rejected.delete("app_only");
+      active.held = outcome.held;
+      if (outcome.step === "oauth1_access_token") active.forgetWhatWasLearnt();
+      if (outcome.step === "oauth2_token") active.rejected.delete("oauth2");
+      if (outcome.step === "app_only_token") active.rejected.delete("app_only");
     }
     await this.judge();
     return outcome;
@@ -263,33 +380,10 @@ export class Session extends EventTarget {
     }
   }
 
-  private learn({ action, auth, read, reply }: ExchangeRecord): void {
-    const limits = [read.rateLimit, read.appLimit24hour, read.userLimit24hour];
-    const known = limits.filter((limit) => limit !== null);
-    if (known.length > 0) this.limits.set(`${action} ${auth}`, known);
-    this.accessLevel = read.accessLevel ?? this.accessLevel;
-    if (reply.status === 401) {
-      this.rejected.add(auth);
-      this.accepted.delete(auth);
-    } else if (read.ok) {
-      this.accepted.add(auth);
-      this.rejected.delete(auth);
-    }
-  }
-
-  private forgetWhatWasLearnt(): void {
-    this.account = null;
-    this.accessLevel = null;
-    this.access = [];
-    this.exchanges = [];
-    this.accepted.clear();
-    this.rejected.clear();
-    this.limits.clear();
-  }
-
   private async judge(): Promise<void> {
-    const { accessLevel, rejected } = this;
-    this.access = await this.call("access", { accessLevel, rejected: [...rejected] });
+    const { active } = this;
+    const { accessLevel, rejected } = active;
+    active.access = await this.call("access", { accessLevel, rejected: [...rejected] });
     this.changed();
   }
 

@@ -1,7 +1,8 @@
 // The worker's part of signing in: what has to be remembered between sending a person to X and their coming back.
 // Verifier, state and request token's secret never leave it.
 import type { Core, Credentials, Exchange, SignInReply, SignInStep } from "./core.js";
-import type { Invitation, Refusal } from "./protocol.js";
+import type { Invitation } from "./protocol.js";
+import { Refused } from "./refusal.js";
 
 const x = {
   oauth2: "https://x.com/i/oauth2/authorize",
@@ -10,14 +11,8 @@ const x = {
 const sandbox = { oauth2: "sandbox/i/oauth2/authorize", oauth1: "sandbox/oauth/authorize" };
 
 /** A sign-in that cannot go on, and why. */
-export class SignInRefused extends Error {
-  constructor(readonly refusal: Refusal) {
-    super(refusal.message);
-  }
-}
-
 const refuse = (code: string, message: string, hint: string) =>
-  new SignInRefused({ code, field: "", message, hint });
+  new Refused({ code, field: "", message, hint });
 
 const stale = () =>
   refuse(

@@ -154,6 +154,7 @@ export const styles = css`
     gap: 2px;
   }
   .sidebar nav a {
+    position: relative;
     display: flex;
     align-items: center;
     gap: var(--s3);
@@ -216,6 +217,9 @@ export const styles = css`
   }
   .pad {
     padding: var(--s5);
+  }
+  .pad-sides {
+    padding: 0 var(--s5) var(--s4);
   }
   .stack {
     display: grid;
@@ -347,6 +351,68 @@ export const styles = css`
   .badge.bad {
     background: var(--bad-soft);
     color: var(--bad);
+  }
+
+  .chips {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--s2);
+  }
+  .chips li {
+    padding: 0.1rem 0.6rem;
+    border: 1px solid var(--line);
+    border-radius: 99px;
+    font-size: var(--small);
+    color: var(--quiet);
+  }
+  .ability {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: var(--s3);
+    align-items: start;
+    padding: var(--s4);
+    font-weight: 400;
+    cursor: pointer;
+    color: var(--quiet);
+  }
+  .ability:has(:checked) {
+    border-color: var(--accent);
+    background: var(--accent-soft);
+  }
+  .ability input {
+    width: 1.25rem;
+    height: 1.25rem;
+    min-height: 0;
+    margin: 0.1rem 0 0;
+    accent-color: var(--accent);
+  }
+  .ability .name {
+    display: block;
+    color: var(--text);
+    font-weight: 620;
+  }
+  .unlock {
+    max-width: 32rem;
+  }
+  .guide-link {
+    margin-top: var(--s2);
+    font-weight: 560;
+  }
+  .causes {
+    display: grid;
+    gap: var(--s1);
+    padding-left: 1.2rem;
+    list-style: decimal;
+  }
+  kbd {
+    display: inline-block;
+    min-width: 1.6rem;
+    padding: 0 var(--s1);
+    border: 1px solid var(--line-strong);
+    border-radius: 4px;
+    background: var(--sunken);
+    font: 600 var(--small) / 1.5 var(--mono);
+    text-align: center;
   }
 
   /* Forms */
@@ -517,71 +583,6 @@ export const styles = css`
     font-size: var(--small);
   }
 
-  .tabs {
-    overflow-x: auto;
-    display: flex;
-    gap: var(--s1);
-    padding: 0 var(--s4);
-    border-bottom: 1px solid var(--line);
-    overflow-x: auto;
-  }
-  .tabs button {
-    flex: none;
-    border: 0;
-    border-radius: 0;
-    background: none;
-    min-height: 3rem;
-    padding: 0 var(--s3);
-    color: var(--quiet);
-    border-bottom: 2px solid transparent;
-    margin-bottom: -1px;
-    white-space: nowrap;
-  }
-  .tabs button[aria-selected="true"] {
-    color: var(--text);
-    border-bottom-color: var(--accent);
-  }
-  .tabs button:focus-visible {
-    outline-offset: -4px;
-  }
-
-  .post {
-    display: grid;
-    grid-template-columns: auto minmax(0, 1fr);
-    gap: var(--s1) var(--s3);
-    padding: var(--s4) var(--s5);
-    border-top: 1px solid var(--line);
-  }
-  .post:first-child {
-    border-top: 0;
-  }
-  .post .avatar {
-    grid-row: span 3;
-  }
-  .text {
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
-  .post .meta {
-    min-height: 2rem;
-    color: var(--quiet);
-    font-size: var(--small);
-    gap: var(--s4);
-  }
-  .post .meta span {
-    display: inline-flex;
-    align-items: center;
-    gap: var(--s1);
-  }
-  .new {
-    animation: arrive 900ms ease-out;
-  }
-  @keyframes arrive {
-    from {
-      background: var(--accent-soft);
-    }
-  }
-
   .empty {
     display: grid;
     justify-items: center;
@@ -625,7 +626,7 @@ export const styles = css`
     }
   }
 
-  /* Inspector */
+  /* Code, tables, what unfolds */
   pre {
     margin: 0;
     padding: var(--s3);
@@ -636,15 +637,6 @@ export const styles = css`
     overflow-wrap: anywhere;
     max-height: 22rem;
     overflow: auto;
-  }
-  .part1 {
-    color: var(--caution);
-  }
-  .part2 {
-    color: var(--accent);
-  }
-  .part3 {
-    color: var(--good);
   }
   .table-scroll {
     overflow-x: auto;
@@ -665,17 +657,6 @@ export const styles = css`
   td {
     padding: var(--s1) var(--s3) var(--s1) 0;
     vertical-align: top;
-  }
-  .access td,
-  .access th {
-    padding: var(--s3) var(--s3) var(--s3) 0;
-    border-top: 1px solid var(--line);
-  }
-  .access tr:first-child > * {
-    border-top: 0;
-  }
-  .access th {
-    color: var(--text);
   }
   details > summary {
     cursor: pointer;
@@ -698,125 +679,9 @@ export const styles = css`
   details[open] > summary::before {
     transform: rotate(45deg);
   }
-  .exchange > summary {
-    padding: var(--s3) var(--s5);
-    font-weight: 400;
-    flex-wrap: wrap;
-  }
-  .exchange h2 {
-    font-size: var(--body);
-  }
-  .exchange + .exchange {
-    border-top: 1px solid var(--line);
-  }
-  .exchange .stages {
-    padding: var(--s2) var(--s5) var(--s5);
-    counter-reset: stage;
-  }
-  .stage {
-    position: relative;
-    padding: 0 0 var(--s4) var(--s6);
-    counter-increment: stage;
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: var(--s2);
-  }
-  .stage::before {
-    content: counter(stage);
-    position: absolute;
-    left: 0;
-    top: 0;
-    width: 1.4rem;
-    height: 1.4rem;
-    display: grid;
-    place-items: center;
-    border-radius: 50%;
-    background: var(--accent-soft);
-    color: var(--accent);
-    font-size: 0.75rem;
-    font-weight: 650;
-  }
-  .stage::after {
-    content: "";
-    position: absolute;
-    left: 0.68rem;
-    top: 1.6rem;
-    bottom: 0.2rem;
-    border-left: 1px solid var(--line);
-  }
-  .stage:last-child::after {
-    display: none;
-  }
-
-  @media (max-width: 480px) {
-    .wide-only {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-    .post .meta {
-      gap: var(--s1);
-    }
-    .thread li {
-      max-width: 92%;
-    }
-  }
-  .mark.set {
-    color: var(--accent);
-  }
-  .mark.set svg {
-    fill: currentColor;
-  }
-  .upload {
-    padding: var(--s3);
-    border: 1px solid var(--line);
-    border-radius: var(--radius-small);
-  }
   progress {
     width: 100%;
     accent-color: var(--accent);
-  }
-  .conversations button {
-    display: flex;
-    gap: var(--s3);
-    align-items: center;
-    width: 100%;
-    padding: var(--s3) var(--s4);
-    border: 0;
-    border-top: 1px solid var(--line);
-    border-radius: 0;
-    background: none;
-    text-align: start;
-    font-weight: 400;
-  }
-  .conversations .grow > * {
-    display: block;
-  }
-  .thread {
-    display: grid;
-    gap: var(--s3);
-    padding: var(--s4);
-    list-style: none;
-  }
-  .thread li {
-    justify-self: start;
-    max-width: 80%;
-  }
-  .thread li.mine {
-    justify-self: end;
-    text-align: end;
-  }
-  .thread .text {
-    display: inline-block;
-    padding: var(--s2) var(--s3);
-    border-radius: var(--radius);
-    background: var(--sunken);
-    text-align: start;
-  }
-  .thread .mine .text {
-    background: var(--accent-soft);
   }
   dialog {
     width: min(28rem, calc(100vw - 2rem));
@@ -829,6 +694,22 @@ export const styles = css`
   }
   dialog::backdrop {
     background: rgb(10 12 18 / 50%);
+  }
+  .toast button {
+    min-height: 1.75rem;
+    margin-left: var(--s3);
+    border-color: currentColor;
+    background: none;
+    color: inherit;
+  }
+  .toast button:hover:not(:disabled) {
+    background: rgb(128 128 128 / 35%);
+    color: inherit;
+  }
+  .switch {
+    display: grid;
+    gap: var(--s1);
+    padding: 0 var(--s2);
   }
   .toast {
     position: fixed;
@@ -856,30 +737,6 @@ export const styles = css`
   .banner svg {
     color: var(--bad);
   }
-  .scenarios {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr));
-    gap: var(--s3);
-  }
-  .scenarios li {
-    display: grid;
-  }
-  .scenarios button {
-    display: grid;
-    justify-content: stretch;
-    justify-items: start;
-    align-content: start;
-    gap: var(--s1);
-    padding: var(--s3) var(--s4);
-    text-align: left;
-    border-color: var(--line);
-  }
-  .scenarios button span {
-    font-weight: 400;
-    color: var(--quiet);
-    font-size: var(--small);
-  }
-
   @media (max-width: 760px) {
     .frame {
       grid-template-columns: minmax(0, 1fr);
@@ -917,6 +774,16 @@ export const styles = css`
       flex: 1;
       min-width: 0;
     }
+    .sidebar nav li:has([aria-current]) {
+      flex: 1.5;
+    }
+    .sidebar nav a:not([aria-current]) span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
     .sidebar nav a {
       flex-direction: column;
       justify-content: center;
@@ -929,10 +796,8 @@ export const styles = css`
       padding: var(--s5) var(--s4) var(--s6);
     }
     .pad,
-    .post,
     .steps li,
-    .exchange > summary,
-    .exchange .stages {
+    .pad-sides {
       padding-left: var(--s4);
       padding-right: var(--s4);
     }
@@ -940,31 +805,6 @@ export const styles = css`
       bottom: 5.25rem;
       width: max-content;
       max-width: calc(100vw - 2rem);
-    }
-    .exchange > summary .mono {
-      order: 1;
-      flex-basis: 100%;
-    }
-    .access thead {
-      display: none;
-    }
-    .access tr {
-      display: grid;
-      grid-template-columns: 1fr auto;
-      border-top: 1px solid var(--line);
-      padding: var(--s3) 0;
-    }
-    .access tr:first-child {
-      border-top: 0;
-    }
-    .access td,
-    .access th {
-      border: 0;
-      padding: 0;
-      white-space: normal;
-    }
-    .access td:last-child {
-      grid-column: 1 / -1;
     }
   }
   @media (max-width: 360px) {
@@ -979,26 +819,6 @@ export const styles = css`
     .sidebar nav a {
       font-size: 0.625rem;
       letter-spacing: -0.01em;
-    }
-    .exchange .stages {
-      padding-left: var(--s3);
-      padding-right: var(--s3);
-    }
-    /* Name over value: three columns would leave a few letters to each. */
-    .stage thead {
-      display: none;
-    }
-    .stage tr {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr) auto;
-      padding: var(--s1) 0;
-    }
-    .stage td {
-      padding: 0;
-    }
-    .stage td:nth-child(2) {
-      grid-row: 2;
-      grid-column: 1 / -1;
     }
   }
   @media (prefers-reduced-motion: reduce) {

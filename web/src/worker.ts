@@ -15,31 +15,74 @@ import {
   type HeldCredentials,
   mask,
   maskAuthorization,
+  type Profile,
   type Refusal,
   type SignInOutcome,
   type ToWorker,
+  type VaultState,
 } from "./protocol.js";
-import { SignIn, SignInRefused } from "./sign-in.js";
+import { Refused, VaultRefused } from "./refusal.js";
+import { SignIn } from "./sign-in.js";
+import {
+  checkStore,
+  makeLock,
+  type OpenLock,
+  readStore,
+  removeStore,
+  seal,
+  unseal,
+  writeStore,
+} from "./vault.js";
 
 const apiOrigin = "https://api.x.com";
 
 const coreLoaded = loadCore();
 const running = new Map<number, AbortController>();
-let credentials: Credentials = {};
 let lastExchange = 0;
 
-/** What X has said about the OAuth 2.0 token: its scopes, and when it ends, in milliseconds since 1970. */
-let grant: { scopes: string[] | null; expiresAt: number | null } = {
-  scopes: null,
-  expiresAt: null,
-};
-/** The account's id, once get_me has told it; the access token of OAuth 1.0a tells it by itself. */
-let ownId: string | null = null;
-/** What X has accepted of these credentials; contradictions tell causes apart. */
-const accepted = new Set<AuthKind>();
-const rejected = new Set<AuthKind>();
-/** A refresh under way: whoever needs a fresh token waits for the same one. */
-let refreshing: Promise<SignInReply> | null = null;
+/** What the worker holds of one connection. */
+class Holding {
+  credentials: Credentials = {};
+  /** What X has said about the OAuth 2.0 token: its scopes, and when it ends, in milliseconds since 1970. */
+  grant: { scopes: string[] | null; expiresAt: number | null } = { scopes: null, expiresAt: null };
+  /** The account's id, once get_me has told it; the access token of OAuth 1.0a tells it by itself. */
+  ownId: string | null = null;
+  /** What X has accepted of these credentials; contradictions tell causes apart. */
+  readonly accepted = new Set<AuthKind>();
+  readonly rejected = new Set<AuthKind>();
+  /** A refresh under way: whoever needs a fresh token waits for the same one. */
+  refreshing: Promise<SignInReply> | null = null;
+  readonly signIn = coreLoaded.then(
+    (core) => new SignIn(core, (step, fields) => signInStep(this, step, fields)),
+  );
+
+  constructor(public profile: Profile) {}
+
+  get canRefresh(): boolean {
+    return Boolean(this.credentials.oauth2_refresh_token && this.credentials.client_id);
+  }
+
+  forgetWhatWasLearnt(): void {
+    this.grant = { scopes: null, expiresAt: null };
+    this.ownId = null;
+    this.accepted.clear();
+    this.rejected.clear();
+  }
+}
+
+const holdings = new Map<string, Holding>();
+/** Removed, but the person may still change their mind. */
+const removed = new Map<string, Holding>();
+let active = holdingOf("first");
+
+function holdingOf(id: string): Holding {
+  let holding = holdings.get(id);
+  if (!holding) {
+    holding = new Holding({ id, name: "", abilities: [], held: null, account: null });
+    holdings.set(id, holding);
+  }
+  return holding;
+}
 
 /** A token this close to its end, in milliseconds, is refreshed before it is used. */
 const refreshMargin = 60_000;
@@ -57,7 +100,7 @@ function makeNonce(): string {
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
-async function describeHeld(): Promise<HeldCredentials> {
+async function describeHeld({ credentials, grant }: Holding): Promise<HeldCredentials> {
   const core = await coreLoaded;
   return {
     names: (Object.keys(credentials) as (keyof Credentials)[]).filter((name) => credentials[name]),
@@ -103,58 +146,123 @@ const stamp = (auth?: AuthKind) => ({
 
 // --- Signing in ---
 
-/** One step of a sign-in; what is issued is held at once. */
-async function signInStep(step: SignInStep, fields: Record<string, string>) {
+/** One step of a sign-in; what is issued is held, and sealed, at once. */
+async function signInStep(own: Holding, step: SignInStep, fields: Record<string, string>) {
   const core = await coreLoaded;
-  const prepared = core.prepareSignIn(step, fields, credentials, stamp());
+  const prepared = core.prepareSignIn(step, fields, own.credentials, stamp());
   const exchange = await send(prepared, new AbortController().signal);
   const reply = core.readSignIn(step, { ...exchange, receivedAt: seconds() });
   if (reply.ok) {
-    credentials = { ...credentials, ...reply.credentials };
+    own.credentials = { ...own.credentials, ...reply.credentials };
     if (step === "oauth2_token" || step === "oauth2_refresh") {
-      grant = {
-        scopes: reply.scopes.length > 0 ? reply.scopes : grant.scopes,
+      own.grant = {
+        scopes: reply.scopes.length > 0 ? reply.scopes : own.grant.scopes,
         expiresAt: reply.expiresIn === null ? null : Date.now() + reply.expiresIn * 1000,
       };
     }
+    await keep();
   }
   return { reply, exchange };
 }
 
-const signIn = coreLoaded.then((core) => new SignIn(core, signInStep));
-
-async function outcomeOf(step: SignInStep, reply: SignInReply): Promise<SignInOutcome> {
+async function outcomeOf(
+  own: Holding,
+  step: SignInStep,
+  reply: SignInReply,
+): Promise<SignInOutcome> {
   const { ok, findings, username } = reply;
-  return { ok, step, findings, username, held: await describeHeld() };
+  return { ok, step, findings, username, held: await describeHeld(own) };
 }
 
 /** X takes a refresh token once: many requests that find the token expired share one refresh. */
-function refresh(): Promise<SignInReply> {
-  refreshing ??= signInStep("oauth2_refresh", {})
+function refresh(own: Holding): Promise<SignInReply> {
+  own.refreshing ??= signInStep(own, "oauth2_refresh", {})
     .then(({ reply }) => reply)
     .finally(() => {
-      refreshing = null;
+      own.refreshing = null;
     });
-  return refreshing;
+  return own.refreshing;
 }
 
-const canRefresh = () => Boolean(credentials.oauth2_refresh_token && credentials.client_id);
-
-async function revokeOAuth2(): Promise<SignInOutcome> {
-  const token = credentials.oauth2_refresh_token ?? credentials.oauth2_access_token ?? "";
-  const { reply } = await signInStep("oauth2_revoke", { token });
+async function revokeOAuth2(own: Holding): Promise<SignInOutcome> {
+  const token = own.credentials.oauth2_refresh_token ?? own.credentials.oauth2_access_token ?? "";
+  const { reply } = await signInStep(own, "oauth2_revoke", { token });
   if (reply.ok) {
-    delete credentials.oauth2_access_token;
-    delete credentials.oauth2_refresh_token;
-    grant = { scopes: null, expiresAt: null };
+    delete own.credentials.oauth2_access_token;
+    delete own.credentials.oauth2_refresh_token;
+    own.grant = { scopes: null, expiresAt: null };
+    await keep();
   }
-  return outcomeOf("oauth2_revoke", reply);
+  return outcomeOf(own, "oauth2_revoke", reply);
+}
+
+// --- The sealed store ---
+
+let opened: OpenLock | null = null;
+/** Seals follow one another: the last change wins. */
+let sealing: Promise<void> = Promise.resolve();
+
+/** What is sealed of a connection. */
+interface Kept {
+  profile: Profile;
+  credentials: Credentials;
+  grant: Holding["grant"];
+  ownId: string | null;
+}
+
+async function contents(): Promise<{ connections: Kept[] }> {
+  const connections: Kept[] = [];
+  for (const own of holdings.values()) {
+    const { credentials, grant, ownId } = own;
+    if (Object.keys(credentials).length === 0 && !own.profile.name) continue;
+    own.profile = { ...own.profile, held: await describeHeld(own) };
+    connections.push({ profile: own.profile, credentials, grant, ownId });
+  }
+  return { connections };
+}
+
+/** Seals what is held now, where the person has asked for it. */
+function keep(): Promise<void> {
+  sealing = sealing
+    .catch(() => undefined)
+    .then(async () => {
+      const lock = opened;
+      if (lock) await writeStore(await seal(lock, await contents()));
+    });
+  return sealing;
+}
+
+async function vaultState(): Promise<VaultState> {
+  if (opened) return { state: "open", lock: opened.lock, problem: null };
+  try {
+    const kept = await readStore();
+    if (kept === null) return { state: "none", lock: null, problem: null };
+    return { state: "locked", lock: checkStore(kept).lock, problem: null };
+  } catch (error) {
+    const refusal = toRefusal(error);
+    const isKept = refusal.code !== "vault_no_storage";
+    return { state: isKept ? "locked" : "none", lock: null, problem: isKept ? refusal : null };
+  }
+}
+
+/** Takes in what was sealed; a connection that is held already stays as it is. */
+function takeIn(value: unknown): Profile[] {
+  const connections = (value as { connections?: Kept[] } | null)?.connections;
+  if (!Array.isArray(connections)) throw new VaultRefused("damaged");
+  for (const { profile, credentials, grant, ownId } of connections) {
+    if (typeof profile.id !== "string") throw new VaultRefused("damaged");
+    if (Object.keys(holdings.get(profile.id)?.credentials ?? {}).length > 0) continue;
+    const own = holdingOf(profile.id);
+    Object.assign(own, { profile, credentials, grant, ownId });
+  }
+  return connections.map(({ profile }) => profile);
 }
 
 // --- Actions ---
 
 /** The arguments, with the own user id where the action wants it and the access token does not tell it. */
 async function withOwnId(
+  own: Holding,
   { action, args, auth }: Calls["perform"]["input"],
   signal: AbortSignal,
 ): Promise<Calls["perform"]["input"]["args"]> {
@@ -163,36 +271,37 @@ async function withOwnId(
     .catalogue()
     .actions.find(({ id }) => id === action)
     ?.parameters.find(({ ownUserId }) => ownUserId);
-  if (!wanted || args[wanted.name] || credentials.access_token) return args;
-  if (!ownId)
-    await exchangeAction({ action: "get_me", args: {}, ...(auth ? { auth } : {}) }, signal);
-  return ownId ? { ...args, [wanted.name]: ownId } : args;
+  if (!wanted || args[wanted.name] || own.credentials.access_token) return args;
+  if (!own.ownId)
+    await exchangeAction(own, { action: "get_me", args: {}, ...(auth ? { auth } : {}) }, signal);
+  return own.ownId ? { ...args, [wanted.name]: own.ownId } : args;
 }
 
 async function exchangeAction(
+  own: Holding,
   { action, args, auth }: Calls["perform"]["input"],
   signal: AbortSignal,
 ): Promise<ExchangeRecord> {
   const core = await coreLoaded;
-  const prepare = () => core.prepare(action, args, credentials, stamp(auth));
+  const prepare = () => core.prepare(action, args, own.credentials, stamp(auth));
   let prepared = prepare();
   const isOAuth2 = prepared.auth === "oauth2";
   const renew = async () => {
-    const { ok, findings } = await refresh();
+    const { ok, findings } = await refresh(own);
     return ok ? [] : findings;
   };
   let failures: SignInReply["findings"] = [];
-  const isEnding = grant.expiresAt !== null && grant.expiresAt - Date.now() < refreshMargin;
-  if (isOAuth2 && isEnding && canRefresh()) {
+  const isEnding = own.grant.expiresAt !== null && own.grant.expiresAt - Date.now() < refreshMargin;
+  if (isOAuth2 && isEnding && own.canRefresh) {
     failures = await renew();
     prepared = prepare();
   }
   const startedAt = Date.now();
-  const sentWith = credentials.oauth2_access_token;
+  const sentWith = own.credentials.oauth2_access_token;
   let reply = await send(prepared, signal);
-  if (isOAuth2 && reply.status === 401 && failures.length === 0 && canRefresh()) {
+  if (isOAuth2 && reply.status === 401 && failures.length === 0 && own.canRefresh) {
     // Another request may have refreshed it in the meantime.
-    if (sentWith === credentials.oauth2_access_token) failures = await renew();
+    if (sentWith === own.credentials.oauth2_access_token) failures = await renew();
     if (failures.length === 0) {
       prepared = prepare();
       reply = await send(prepared, signal);
@@ -202,18 +311,18 @@ async function exchangeAction(
     ...reply,
     auth: prepared.auth,
     receivedAt: seconds(),
-    accepted: [...accepted],
-    rejected: [...rejected],
+    accepted: [...own.accepted],
+    rejected: [...own.rejected],
   });
   if (read.ok) {
-    accepted.add(prepared.auth);
-    rejected.delete(prepared.auth);
+    own.accepted.add(prepared.auth);
+    own.rejected.delete(prepared.auth);
   } else if (reply.status === 401) {
-    accepted.delete(prepared.auth);
-    rejected.add(prepared.auth);
+    own.accepted.delete(prepared.auth);
+    own.rejected.add(prepared.auth);
   }
   if (!read.ok) read.findings = [...failures, ...read.findings];
-  if (action === "get_me" && read.ok) ownId = (read.data as { data: { id: string } }).data.id;
+  if (action === "get_me" && read.ok) own.ownId = (read.data as { data: { id: string } }).data.id;
   return record({ action, args, startedAt }, prepared, reply, read);
 }
 
@@ -246,20 +355,6 @@ function record(
   };
 }
 
-async function perform(
-  input: Calls["perform"]["input"],
-  signal: AbortSignal,
-): Promise<ExchangeRecord> {
-  return exchangeAction({ ...input, args: await withOwnId(input, signal) }, signal);
-}
-
-function forgetWhatWasLearnt(): void {
-  grant = { scopes: null, expiresAt: null };
-  ownId = null;
-  accepted.clear();
-  rejected.clear();
-}
-
 /** Spaces around a value are never part of it; everything else stays as it was entered. */
 const trimmed = (input: Credentials): Credentials =>
   Object.fromEntries(
@@ -275,30 +370,104 @@ type Handlers = {
 
 const handlers: Handlers = {
   start: async () => (await coreLoaded).catalogue(),
-  checkCredentials: async (input) => (await coreLoaded).checkCredentials(input ?? credentials),
+  checkCredentials: async (input) =>
+    (await coreLoaded).checkCredentials(input ?? active.credentials),
   parsePaste: async (input) => (await coreLoaded).parsePaste(input),
-  hold: async (input) => {
-    credentials = trimmed(input);
-    forgetWhatWasLearnt();
-    return describeHeld();
-  },
-  add: async (input) => {
-    credentials = { ...credentials, ...trimmed(input) };
-    return describeHeld();
-  },
-  forget: async () => {
-    credentials = {};
-    forgetWhatWasLearnt();
+  select: (id) => {
+    active = holdingOf(id);
     return Promise.resolve(null);
   },
+  describe: async (profile) => {
+    holdingOf(profile.id).profile = profile;
+    await keep();
+    return null;
+  },
+  remove: async (id) => {
+    const own = holdings.get(id);
+    if (own) removed.set(id, own);
+    holdings.delete(id);
+    await keep();
+    return null;
+  },
+  restore: async (id) => {
+    const own = removed.get(id);
+    if (own) holdings.set(id, own);
+    removed.delete(id);
+    await keep();
+    return null;
+  },
+  purge: (id) => {
+    removed.delete(id);
+    return Promise.resolve(null);
+  },
+  hold: async (input) => {
+    const own = active;
+    own.credentials = trimmed(input);
+    own.forgetWhatWasLearnt();
+    await keep();
+    return describeHeld(own);
+  },
+  add: async (input) => {
+    const own = active;
+    own.credentials = { ...own.credentials, ...trimmed(input) };
+    await keep();
+    return describeHeld(own);
+  },
+  vault: vaultState,
+  remember: async (secret) => {
+    opened = await makeLock(secret);
+    await keep();
+    return vaultState();
+  },
+  unlock: async (secret) => {
+    const store = checkStore(await readStore());
+    const { contents: kept, opened: lock } = await unseal(store, secret);
+    const profiles = takeIn(kept);
+    opened = lock;
+    return profiles;
+  },
+  lock: async () => {
+    await sealing;
+    opened = null;
+    holdings.clear();
+    removed.clear();
+    active = holdingOf("first");
+    return vaultState();
+  },
+  forgetVault: async () => {
+    opened = null;
+    await sealing;
+    await removeStore();
+    return vaultState();
+  },
+  exportFile: async (passphrase) => {
+    const lock = await makeLock({ kind: "passphrase", passphrase });
+    return JSON.stringify(await seal(lock, await contents()), null, 2);
+  },
+  importFile: async ({ text, passphrase }) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new VaultRefused("not_a_store");
+    }
+    const { contents: kept } = await unseal(checkStore(value), { kind: "passphrase", passphrase });
+    const profiles = takeIn(kept);
+    await keep();
+    return profiles;
+  },
   access: async (observed) =>
-    (await coreLoaded).access(credentials, { ...observed, scopes: grant.scopes }),
-  perform,
+    (await coreLoaded).access(active.credentials, { ...observed, scopes: active.grant.scopes }),
+  perform: async (input, signal) => {
+    const own = active;
+    return exchangeAction(own, { ...input, args: await withOwnId(own, input, signal) }, signal);
+  },
   scopesFor: async (actions) => (await coreLoaded).scopesFor(actions),
   weightedLength: async (text) => (await coreLoaded).weightedLength(text),
   checkKeys: async () => {
+    const own = active;
     const core = await coreLoaded;
-    const prepared = core.prepareSignIn("app_only_token", {}, credentials, stamp());
+    const prepared = core.prepareSignIn("app_only_token", {}, own.credentials, stamp());
     const exchange = await send(prepared, new AbortController().signal);
     const {
       ok,
@@ -308,26 +477,31 @@ const handlers: Handlers = {
       ...exchange,
       receivedAt: seconds(),
     });
-    const held = credentials.bearer_token;
+    const held = own.credentials.bearer_token;
     return { ok, findings, sameBearer: ok && held ? issued.bearer_token === held : null };
   },
   getBearerToken: async () => {
-    const { reply } = await signInStep("app_only_token", {});
-    return outcomeOf("app_only_token", reply);
+    const own = active;
+    const { reply } = await signInStep(own, "app_only_token", {});
+    return outcomeOf(own, "app_only_token", reply);
   },
-  beginOAuth2: async (input) => (await signIn).beginOAuth2(credentials, input),
-  finishOAuth2: async (answer) =>
-    outcomeOf("oauth2_token", await (await signIn).finishOAuth2(answer)),
-  revokeOAuth2,
+  beginOAuth2: async (input) => (await active.signIn).beginOAuth2(active.credentials, input),
+  finishOAuth2: async (answer) => {
+    const own = active;
+    return outcomeOf(own, "oauth2_token", await (await own.signIn).finishOAuth2(answer));
+  },
+  revokeOAuth2: () => revokeOAuth2(active),
   beginOAuth1: async (input) => {
-    const { reply, authorizeUrl } = await (await signIn).beginOAuth1(input);
+    const own = active;
+    const { reply, authorizeUrl } = await (await own.signIn).beginOAuth1(input);
     if (authorizeUrl) return { authorizeUrl };
-    return { outcome: await outcomeOf("oauth1_request_token", reply) };
+    return { outcome: await outcomeOf(own, "oauth1_request_token", reply) };
   },
   finishOAuth1: async (answer) => {
-    const reply = await (await signIn).finishOAuth1(answer);
-    if (reply.ok) ownId = reply.userId || null;
-    return outcomeOf("oauth1_access_token", reply);
+    const own = active;
+    const reply = await (await own.signIn).finishOAuth1(answer);
+    if (reply.ok) own.ownId = reply.userId || null;
+    return outcomeOf(own, "oauth1_access_token", reply);
   },
 };
 
@@ -336,7 +510,7 @@ function toRefusal(error: unknown): Refusal {
     const { code, field, message, hint, problems } = error;
     return { code, field, message, hint, problems };
   }
-  if (error instanceof SignInRefused) return error.refusal;
+  if (error instanceof Refused) return error.refusal;
   if (error instanceof DOMException && error.name === "AbortError") {
     return { code: "cancelled", field: "", message: "Cancelled.", hint: "" };
   }

@@ -13,6 +13,7 @@ const authNames: Record<AuthKind, string> = {
 
 export class ActionForm {
   private actionId = "get_me";
+  private filter = "";
   private values: Record<string, string> = {};
   private auth: AuthKind | "" = "";
   private running: AbortController | null = null;
@@ -30,14 +31,32 @@ export class ActionForm {
     const actions = this.host.session.catalogue?.actions ?? [];
     const action = actions.find(({ id }) => id === this.actionId);
     if (!action) return nothing;
+    const wanted = this.filter.trim().toLowerCase();
+    const matching = actions.filter(
+      (one) =>
+        one === action ||
+        `${one.title} ${one.id} ${one.description}`.toLowerCase().includes(wanted),
+    );
     return html`<form class="pad stack" @submit=${(event: Event) => this.send(event, action)}>
+        <div class="field">
+          <label for="filter">Search actions</label>
+          <input
+            id="filter"
+            type="search"
+            autocomplete="off"
+            .value=${this.filter}
+            @input=${(event: Event) => {
+              this.narrow((event.target as HTMLInputElement).value, actions);
+            }}
+          />
+        </div>
         <div class="field">
           <label for="action">Action</label>
           <select
             id="action"
             @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}
           >
-            ${actions.map(
+            ${matching.map(
               ({ id, title }) =>
                 html`<option value=${id} ?selected=${id === this.actionId}>
                   ${title} (${id})
@@ -162,11 +181,23 @@ export class ActionForm {
     </section>`;
   }
 
-  private choose(id: string) {
+  /** Shows the form of an action; one that does not exist changes nothing. */
+  choose(id: string) {
+    const actions = this.host.session.catalogue?.actions ?? [];
+    if (!actions.some((action) => action.id === id) || id === this.actionId) return;
     this.actionId = id;
     this.values = {};
     this.auth = "";
     this.clear();
+    this.host.requestUpdate();
+  }
+
+  /** The first action that matches is chosen at once. */
+  private narrow(text: string, actions: Action[]) {
+    this.filter = text;
+    const wanted = text.trim().toLowerCase();
+    const first = actions.find((one) => `${one.title} ${one.id}`.toLowerCase().includes(wanted));
+    if (wanted && first) this.choose(first.id);
     this.host.requestUpdate();
   }
 

@@ -1,11 +1,13 @@
 // Check: a ladder of questions in the order of their cost; then what the credentials allow, and what to mend.
 import { html, nothing, type TemplateResult } from "lit";
 
-import type { ActionAccess, AuthKind, Finding } from "../core-types.js";
+import type { AuthKind, Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import type { ExchangeRecord } from "../protocol.js";
 import { report } from "../report.js";
 import { copyButton, findingOf, findingView, type Host, initials, type Screen } from "../screen.js";
+import { accessView } from "./access-view.js";
+import { checkStyles } from "./check-styles.js";
 
 type Outcome = "waiting" | "running" | "good" | "caution" | "bad" | "skipped";
 
@@ -61,6 +63,7 @@ const appFindings = ["no_credits", "spending_limit", "app_not_enrolled", "app_su
 
 export class CheckScreen implements Screen {
   readonly title = "Check";
+  readonly styles = checkStyles;
   private steps: Step[] = [];
   private findings: Finding[] = [];
   private running: AbortController | null = null;
@@ -78,7 +81,7 @@ export class CheckScreen implements Screen {
         ${icons.credentials}
         <h2>There is nothing to check yet</h2>
         <p>Enter credentials, or use a sandbox account to look around.</p>
-        <a class="button primary" href="#/credentials">Connect</a>
+        <a class="button primary" href="#/connect">Connect</a>
       </section>`;
     }
     if (this.checked !== held) {
@@ -106,8 +109,8 @@ export class CheckScreen implements Screen {
         </ol>
         ${
           this.steps.length > 0 && !this.running
-            ? html`<div class="pad">
-                ${copyButton(this.host, report(this.host.session, this.steps, this.findings), "report")}
+            ? html`<div class="row report">
+                ${copyButton(this.host, report(this.host.session, this.steps, this.findings), "report", "Copy report")}
                 <span class="small quiet"
                   >without secrets, tokens and texts, to show to somebody</span
                 >
@@ -118,7 +121,7 @@ export class CheckScreen implements Screen {
       ${this.findings.map(
         (finding) => html`${findingView(finding)} ${this.renderNextCheck(finding)}`,
       )}
-      ${account ? this.renderAccount() : nothing} ${this.renderAccess()}`;
+      ${account ? this.renderAccount() : nothing} ${accessView(this.host)}`;
   }
 
   private renderOptions() {
@@ -209,53 +212,6 @@ export class CheckScreen implements Screen {
         }
       </div>
     </section>`;
-  }
-
-  private renderAccess() {
-    const { access, catalogue } = this.host.session;
-    const actions = new Map(catalogue?.actions.map((action) => [action.id, action]));
-    return html`<section class="card pad stack" aria-labelledby="access-title">
-      <h2 id="access-title">What your agent can do</h2>
-      <table class="access">
-        <thead class="visually-hidden">
-          <tr>
-            <th scope="col">Action</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${access.map(
-            (row) =>
-              html`<tr>
-                <th scope="row">${actions.get(row.action)?.title ?? row.action}</th>
-                <td>${this.verdictBadge(row)}</td>
-                <td class="quiet">${row.reason || authText(row)}${this.limitText(row)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </section>`;
-  }
-
-  /** What X said of the limits, where it was asked. */
-  private limitText({ action, auth }: ActionAccess) {
-    const [limit] = this.host.session.limits.get(`${action} ${auth ?? ""}`) ?? [];
-    if (!limit || limit.reset * 1000 <= Date.now()) return nothing;
-    const minutes = Math.ceil((limit.reset - Date.now() / 1000) / 60);
-    return html`<span class="small">
-      ${limit.remaining} of ${limit.limit} left, for ${minutes}
-      ${minutes === 1 ? "minute" : "minutes"}.
-    </span>`;
-  }
-
-  /** "Works" is said only of what X has accepted; the rest is judged from what is held. */
-  private verdictBadge({ verdict, auth }: ActionAccess) {
-    if (verdict === "denied") return html`<span class="badge bad">${icons.cross} Does not</span>`;
-    if (verdict === "unknown") return html`<span class="badge">Not known yet</span>`;
-    if (!auth || !this.host.session.accepted.has(auth))
-      return html`<span class="badge">Should work</span>`;
-    return html`<span class="badge good">${icons.tick} Works</span>`;
   }
 
   private async run() {
@@ -525,10 +481,3 @@ function stepView({ name, outcome, detail, price }: Step): TemplateResult {
     <span class="badge ${outcome}">${words[outcome]}</span>
   </li>`;
 }
-
-const authText = ({ auth }: ActionAccess) =>
-  auth === "app_only"
-    ? "With the Bearer Token."
-    : auth === "oauth1"
-      ? "Signed with your keys and tokens."
-      : "With the OAuth 2.0 token.";

@@ -1,87 +1,194 @@
-// Connections: what is connected, and the way in.
-import { html } from "lit";
+// Connections: the accounts that are connected, and the way in for the next one.
+import { html, nothing } from "lit";
 
+import { abilities } from "../abilities.js";
+import type { Connection } from "../connection.js";
+import { stepsFor, ticked } from "../guide/steps.js";
 import { icons } from "../icons.js";
-import type { Host, Screen } from "../screen.js";
+import { type Host, initials, type Screen } from "../screen.js";
 
 export class ConnectionsScreen implements Screen {
   readonly title = "Connections";
+  private renaming: Connection | null = null;
 
   constructor(private readonly host: Host) {}
 
   render() {
-    const { held } = this.host.session;
+    const { connections } = this.host.session;
+    const held = connections.filter((connection) => connection.held);
     return html`<p class="lead">
-        Connect an account, and your agent can post, read timelines and search on its behalf.
-        Requests are signed in this browser; your secrets stay in it.
+        Connect an account, and your agent can post, read and write messages on its behalf. Requests
+        are signed in this browser; your secrets stay in it.
       </p>
-      <article class="card pad stack" aria-labelledby="twitter-x">
-        <div class="row">
-          <span class="avatar" aria-hidden="true">${icons.post}</span>
-          <div class="grow">
-            <h2 id="twitter-x">Twitter / X</h2>
-            <p class="quiet small">${this.describe()}</p>
-          </div>
-          ${this.badge()}
-        </div>
-        <div class="row">
+      ${held.map((connection) => this.renderConnection(connection))}
+      ${this.renderWayIn(held.length > 0)} ${held.length > 0 ? nothing : howItWorks()}`;
+  }
+
+  private renderConnection(connection: Connection) {
+    const { account, scenario, accessLevel } = connection;
+    const allowed = connection.access.filter(({ verdict }) => verdict === "allowed").length;
+    const wanted = abilities.filter(({ id }) => connection.abilities.includes(id));
+    return html`<article class="card pad stack" aria-label=${connection.label}>
+      <div class="row">
+        <span class="avatar" aria-hidden="true"
+          >${account ? initials(account.name) : icons.post}</span
+        >
+        <div class="grow">
           ${
-            held
-              ? html`<a class="button primary" href="#/check">${icons.check} Check</a>
-                  <a class="button" href="#/try">${icons.try} Try</a>
-                  <a class="button" href="#/credentials">Change credentials</a>
-                  <button class="plain" @click=${() => this.disconnect()}>Disconnect</button>`
-              : html`<a class="button primary" href="#/credentials">Connect</a>`
+            this.renaming === connection
+              ? this.renderRename(connection)
+              : html`<h2>${connection.label}</h2>`
           }
+          <p class="quiet small">
+            Twitter /
+            X${account ? ` · @${account.username}` : ""}${
+              scenario ? ` · sandbox: ${scenario.title}` : ""
+            }
+          </p>
         </div>
-      </article>
-      <section class="stack tight">
-        <h2>How it works</h2>
-        <ol class="card steps">
-          ${[
-            [
-              "Credentials",
-              "Five values from X's developer console, or a sandbox account to look around with.",
-            ],
-            [
-              "Check",
-              "Tells whose account it is, what the credentials allow, and what to mend if something is wrong.",
-            ],
-            [
-              "Try",
-              "Write a post, see it on the timeline, delete it again, and look inside each request.",
-            ],
-          ].map(
-            ([name, text], index) =>
-              html`<li>
-                <span class="disc" aria-hidden="true">${index + 1}</span>
-                <div>
-                  <h3>${name}</h3>
-                  <p class="quiet">${text}</p>
-                </div>
-              </li>`,
-          )}
-        </ol>
-      </section>`;
+        ${
+          account
+            ? html`<span class="badge good">${icons.tick} Connected</span>`
+            : html`<span class="badge caution">Not checked yet</span>`
+        }
+      </div>
+      ${
+        account || wanted.length > 0
+          ? html`<ul class="chips" aria-label="Abilities">
+              ${wanted.map(({ title }) => html`<li>${title}</li>`)}
+              ${accessLevel ? html`<li>Level: ${accessLevel.replaceAll("-", " ")}</li>` : nothing}
+              ${allowed > 0 ? html`<li>${allowed} of ${connection.access.length} actions</li>` : nothing}
+            </ul>`
+          : nothing
+      }
+      <div class="row">
+        <a class="button primary" href="#/check" @click=${() => this.select(connection)}>
+          ${icons.check} Check
+        </a>
+        <a class="button" href="#/try" @click=${() => this.select(connection)}>${icons.try} Try</a>
+        <button class="plain" @click=${() => this.startRenaming(connection)}>Rename</button>
+        <button class="plain" @click=${() => this.remove(connection)}>
+          Remove<span class="visually-hidden"> ${connection.label}</span>
+        </button>
+      </div>
+    </article>`;
   }
 
-  private describe() {
-    const { account, held, scenario } = this.host.session;
-    if (account) return html`${account.name} · @${account.username}`;
-    if (scenario) return `Sandbox account: ${scenario.title}`;
-    if (held) return held.apiKeyHint ? `App ${held.apiKeyHint}` : "Credentials entered";
-    return "Post, read timelines and search";
+  private renderRename(connection: Connection) {
+    return html`<form
+      class="row"
+      @submit=${async (event: SubmitEvent) => {
+        event.preventDefault();
+        const name = new FormData(event.target as HTMLFormElement).get("name");
+        this.renaming = null;
+        await this.host.session.rename(connection, typeof name === "string" ? name : "");
+      }}
+    >
+      <label class="visually-hidden" for="rename">Name of the connection</label>
+      <input id="rename" class="grow" name="name" maxlength="60" .value=${connection.label} />
+      <button type="submit">Save</button>
+      <button
+        type="button"
+        class="plain"
+        @click=${() => {
+          this.renaming = null;
+          this.host.requestUpdate();
+        }}
+      >
+        Cancel
+      </button>
+    </form>`;
   }
 
-  private badge() {
-    const { account, held } = this.host.session;
-    if (account) return html`<span class="badge good">Connected</span>`;
-    if (held) return html`<span class="badge caution">Not checked yet</span>`;
-    return html`<span class="badge">Not connected</span>`;
+  private renderWayIn(hasOthers: boolean) {
+    const draft = this.host.session.connections.find(({ held }) => !held);
+    const steps = stepsFor(draft?.abilities ?? []);
+    const done = ticked();
+    const count = steps.filter(({ id }) => done.has(id)).length;
+    const isUnderWay = count > 0 || (draft?.abilities.length ?? 0) > 0;
+    return html`<article class="card pad stack" aria-labelledby="twitter-x">
+      <div class="row">
+        <span class="avatar" aria-hidden="true">${icons.post}</span>
+        <div class="grow">
+          <h2 id="twitter-x">${hasOthers ? "Another account" : "Twitter / X"}</h2>
+          <p class="quiet small">
+            ${
+              isUnderWay && !hasOthers
+                ? `Set-up under way: ${count} of ${steps.length} steps done.`
+                : "Post, read, search, message and bookmark"
+            }
+          </p>
+        </div>
+        ${hasOthers ? nothing : html`<span class="badge">Not connected</span>`}
+      </div>
+      ${
+        isUnderWay && !hasOthers
+          ? html`<progress
+              max=${steps.length}
+              value=${count}
+              aria-label="Steps of the set-up"
+            ></progress>`
+          : nothing
+      }
+      <div class="row">
+        ${
+          isUnderWay && !hasOthers
+            ? html`<a class="button primary" href="#/guide">Continue</a>
+                <a class="button" href="#/connect">Start over</a>`
+            : html`<a
+                class="button ${hasOthers ? "" : "primary"}"
+                href="#/connect"
+                @click=${() => this.host.session.addConnection()}
+                >Connect</a
+              >`
+        }
+      </div>
+    </article>`;
   }
 
-  private async disconnect() {
-    await this.host.session.forget();
-    this.host.announce("Disconnected. The credentials are gone from this page.");
+  private async select(connection: Connection) {
+    await this.host.session.select(connection);
+  }
+
+  private async startRenaming(connection: Connection) {
+    this.renaming = connection;
+    this.host.requestUpdate();
+    const input = (await this.host.byId("rename")) as HTMLInputElement | null;
+    input?.focus();
+    input?.select();
+  }
+
+  private async remove(connection: Connection) {
+    const { session } = this.host;
+    await session.remove(connection);
+    this.host.announce(`Removed: ${connection.label}`, {
+      undo: () => session.restore(connection),
+      gone: () => session.purge(connection),
+    });
   }
 }
+
+const howItWorks = () =>
+  html`<section class="stack tight">
+    <h2>How it works</h2>
+    <ol class="card steps">
+      ${[
+        ["Choose", "Say what your agent shall do. That decides what has to be set up at X."],
+        [
+          "Set up",
+          "The guide leads through X's developer console, with a drawing of each page. About ten minutes.",
+        ],
+        ["Check", "Learn whose account it is, what works, what does not, and how to mend it."],
+        ["Try", "Write a post, see it on the timeline, and delete it again."],
+      ].map(
+        ([name, words], index) =>
+          html`<li>
+            <span class="disc" aria-hidden="true">${index + 1}</span>
+            <div>
+              <h3>${name}</h3>
+              <p class="quiet">${words}</p>
+            </div>
+          </li>`,
+      )}
+    </ol>
+  </section>`;

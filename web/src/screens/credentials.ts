@@ -1,41 +1,38 @@
-// Credentials: five fields, checked while they are typed; one paste for all; sandbox accounts.
+// Credentials: five fields, checked while they are typed; one paste for all; sandbox accounts; signing in.
 import { html, nothing } from "lit";
 
-import type { CredentialField, CredentialName, Finding } from "../core-types.js";
+import type { CredentialField, CredentialName } from "../core-types.js";
 import { icons } from "../icons.js";
-import { findingView, type Host, type Screen } from "../screen.js";
+import type { Host, Screen } from "../screen.js";
 import type { Scenario } from "../session.js";
+import { type CredentialFields, fieldsOf, fiveNames } from "./credential-fields.js";
+import { credentialsStyles } from "./credentials-styles.js";
 import { SignInSection } from "./sign-in.js";
-
-/** The five values of OAuth 1.0a and app-only reading; those of OAuth 2.0 have a form of their own. */
-const fiveNames: CredentialName[] = [
-  "api_key",
-  "api_secret",
-  "bearer_token",
-  "access_token",
-  "access_token_secret",
-];
 
 export class CredentialsScreen implements Screen {
   readonly title = "Credentials";
-  private values: Partial<Record<CredentialName, string>> = {};
-  private findings: Finding[] = [];
-  private missing: CredentialField[] = [];
-  private readonly revealed = new Set<CredentialName>();
+  readonly styles = credentialsStyles;
+  private readonly fields: CredentialFields;
   private scenarios: Scenario[] | null = null;
   private pasteNote = "";
-
   private readonly signIn: SignInSection;
 
   constructor(private readonly host: Host) {
+    this.fields = fieldsOf(host);
     this.signIn = new SignInSection(host);
   }
 
   render() {
     return html`<p class="lead">
         Copy them from the app's page at
-        <a href="https://console.x.com" target="_blank" rel="noreferrer">console.x.com</a>. They are
-        kept in this page's memory only, and are gone when you close it.
+        <a href="https://console.x.com" target="_blank" rel="noreferrer">console.x.com</a>; the
+        <a href="#/guide">guide</a> shows where each stands.
+        ${
+          this.host.session.vault.state === "open"
+            ? "They are sealed on this device."
+            : html`They are kept in this page's memory only, unless you choose
+                <a href="#/settings">to keep them</a>.`
+        }
       </p>
       ${this.renderSandbox()} ${this.renderSummary()}
       <form
@@ -63,7 +60,7 @@ export class CredentialsScreen implements Screen {
             <p class="small" role="status">${this.pasteNote}</p>
           </div>
         </details>
-        ${this.fields().map((field) => this.renderField(field))}
+        ${this.fields.render(fiveNames)}
         <div class="row">
           <button class="primary" type="submit">Save credentials</button>
           <span class="quiet small">Nothing is sent to X until you run a check.</span>
@@ -73,14 +70,8 @@ export class CredentialsScreen implements Screen {
   }
 
   opened() {
-    this.missing = [];
+    this.fields.missing = [];
     this.signIn.opened();
-  }
-
-  private fields(): CredentialField[] {
-    return (this.host.session.catalogue?.credentialFields ?? []).filter(({ name }) =>
-      fiveNames.includes(name),
-    );
   }
 
   private renderSandbox() {
@@ -131,13 +122,13 @@ export class CredentialsScreen implements Screen {
   }
 
   private renderSummary() {
-    if (this.missing.length === 0) return nothing;
+    if (this.fields.missing.length === 0) return nothing;
     return html`<section class="finding" id="summary" tabindex="-1" aria-labelledby="summary-title">
       ${icons.alert}
       <div>
         <h2 id="summary-title">There is something missing</h2>
         <ul>
-          ${this.missing.map(
+          ${this.fields.missing.map(
             (field) =>
               html`<li>
                 <a href="#${field.name}" @click=${(event: Event) => this.focusField(event, field)}>
@@ -150,93 +141,6 @@ export class CredentialsScreen implements Screen {
     </section>`;
   }
 
-  private renderField(field: CredentialField) {
-    const { name, title, aliases, format, help, required, secret } = field;
-    const findings = this.findings.filter((finding) => finding.field === name);
-    const isMissing = this.missing.includes(field) && !this.values[name];
-    const isHidden = secret && !this.revealed.has(name);
-    const others = aliases.filter((alias) => alias !== title);
-    return html`<div class="field">
-      <div class="row between">
-        <label for=${name}>${title}</label>
-        ${required ? nothing : html`<span class="quiet small">Needed to post</span>`}
-      </div>
-      <p class="hint" id="${name}-hint">
-        ${help} ${format}.
-        ${others.length > 0 ? html`Also called ${others.slice(0, 3).join(", ")}.` : nothing}
-      </p>
-      <div class="reveal">
-        <input
-          id=${name}
-          class="mono"
-          type=${isHidden ? "password" : "text"}
-          .value=${this.values[name] ?? ""}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck="false"
-          data-1p-ignore
-          aria-describedby="${name}-hint ${name}-findings"
-          aria-invalid=${isMissing || findings.some(({ severity }) => severity === "error") ? "true" : "false"}
-          @input=${(event: Event) => this.type(name, (event.target as HTMLInputElement).value)}
-        />
-        ${
-          secret
-            ? html`<button
-                type="button"
-                aria-label="${isHidden ? "Show" : "Hide"} ${title}"
-                @click=${() => this.reveal(name)}
-              >
-                ${isHidden ? "Show" : "Hide"}
-              </button>`
-            : nothing
-        }
-      </div>
-      <div id="${name}-findings" class="stack tight" aria-live="polite">
-        ${isMissing ? html`<p class="small missing">Enter the ${title}.</p>` : nothing}
-        ${findings.map(
-          (finding) =>
-            html`${findingView(finding, true)}
-            ${
-              Object.keys(finding.repair ?? {}).length > 0
-                ? html`<div>
-                    <button type="button" @click=${() => this.repair(finding)}>
-                      ${icons.tick} Mend it<span class="visually-hidden">: ${finding.title}</span>
-                    </button>
-                  </div>`
-                : nothing
-            }`,
-        )}
-      </div>
-    </div>`;
-  }
-
-  private async type(name: CredentialName, value: string) {
-    this.values = { ...this.values, [name]: value };
-    await this.examine();
-  }
-
-  /** Puts in what the finding offers; only what was entered here is changed. */
-  private async repair(finding: Finding) {
-    this.values = { ...this.values, ...finding.repair };
-    this.host.announce("Mended");
-    await this.examine();
-    (await this.host.byId(finding.field))?.focus();
-  }
-
-  private async examine() {
-    const values = this.values;
-    const held = Object.fromEntries(Object.entries(values).filter(([, value]) => value));
-    const findings = await this.host.session.checkCredentials(held).catch((): Finding[] => []);
-    if (values !== this.values) return; // Typed on in the meantime: a later answer is on its way.
-    this.findings = findings;
-    this.host.requestUpdate();
-  }
-
-  private reveal(name: CredentialName) {
-    if (!this.revealed.delete(name)) this.revealed.add(name);
-    this.host.requestUpdate();
-  }
-
   private async paste(event: Event) {
     const area = event.target as HTMLTextAreaElement;
     if (!area.value.trim()) return;
@@ -246,7 +150,7 @@ export class CredentialsScreen implements Screen {
       string,
     ][];
     if (found.length > 0) {
-      this.values = { ...this.values, ...Object.fromEntries(found) };
+      await this.fields.fill(Object.fromEntries(found));
       area.value = "";
     }
     const filled =
@@ -255,7 +159,6 @@ export class CredentialsScreen implements Screen {
         : `Filled in: ${found.map(([name]) => this.titleOf(name)).join(", ")}.`;
     const rest = unknown.length === 0 ? "" : ` Not understood: ${unknown.join(", ")}.`;
     this.pasteNote = filled + rest;
-    await this.examine();
     this.host.requestUpdate();
   }
 
@@ -287,32 +190,25 @@ export class CredentialsScreen implements Screen {
 
   private async save(event: Event) {
     event.preventDefault();
-    this.missing = this.fields().filter(
-      ({ name }) => fiveNames.slice(0, 2).includes(name) && !this.values[name]?.trim(),
-    );
+    const { fields } = this;
+    fields.missing = fields.rows(["api_key", "api_secret"]).filter(({ name }) => !fields.has(name));
     // A bearer token alone can read, and a user token alone needs key and secret: one of the two ways must be whole.
-    if (this.values.bearer_token?.trim() && !this.values.access_token?.trim()) this.missing = [];
-    if (this.missing.length > 0) {
+    if (fields.has("bearer_token") && !fields.has("access_token")) fields.missing = [];
+    if (fields.missing.length > 0) {
       this.host.requestUpdate();
       (await this.host.byId("summary"))?.focus();
       return;
     }
-    const held = Object.fromEntries(
-      Object.entries(this.values).filter(([, value]) => value.trim()),
-    );
-    await this.host.session.hold(held);
+    await this.host.session.hold(fields.entered);
     this.clear();
-    this.host.announce("Saved in this page's memory");
+    this.host.announce("Saved");
     this.host.go("check");
   }
 
   /** The page lets go of what the worker now holds. */
   private clear() {
-    this.values = {};
-    this.findings = [];
-    this.missing = [];
+    this.fields.clear();
     this.pasteNote = "";
-    this.revealed.clear();
   }
 
   private async focusField(event: Event, field: CredentialField) {

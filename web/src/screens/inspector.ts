@@ -6,6 +6,8 @@ import type { RateLimit, Signature } from "../core-types.js";
 import { icons } from "../icons.js";
 import type { ExchangeRecord } from "../protocol.js";
 import { copyButton, findingView, type Host, type Screen } from "../screen.js";
+import { inspectorStyles } from "./inspector-styles.js";
+import { limitsView } from "./limits-view.js";
 
 const authNames = {
   app_only: "Bearer Token (app only)",
@@ -15,6 +17,7 @@ const authNames = {
 
 export class InspectorScreen implements Screen {
   readonly title = "Inspector";
+  readonly styles = inspectorStyles;
 
   constructor(private readonly host: Host) {}
 
@@ -33,19 +36,20 @@ export class InspectorScreen implements Screen {
               <p>Run a check or write a post, then look here.</p>
               <a class="button" href="#/check">${icons.check} Check</a>
             </section>`
-          : html`<section class="card" aria-label="Requests">
-              ${repeat(
-                exchanges,
-                // What was opened stays open when newer requests arrive above it.
-                ({ id }) => id,
-                (exchange, index) =>
-                  this.renderExchange(
-                    exchange,
-                    titles.get(exchange.action) ?? exchange.action,
-                    index === 0,
-                  ),
-              )}
-            </section>`
+          : html`${limitsView(this.host)}
+              <section class="card" aria-label="Requests">
+                ${repeat(
+                  exchanges,
+                  // What was opened stays open when newer requests arrive above it.
+                  ({ id }) => id,
+                  (exchange, index) =>
+                    this.renderExchange(
+                      exchange,
+                      titles.get(exchange.action) ?? exchange.action,
+                      index === 0,
+                    ),
+                )}
+              </section>`
       }`;
   }
 
@@ -60,6 +64,7 @@ export class InspectorScreen implements Screen {
           >${new Date(startedAt).toLocaleTimeString("en")} · ${milliseconds} ms</span
         >
       </summary>
+      ${way(exchange)}
       <ol class="stages">
         ${stage(
           "Action and arguments",
@@ -69,7 +74,10 @@ export class InspectorScreen implements Screen {
         ${stage(
           `Request, authenticated with: ${authNames[exchange.auth]}`,
           html`<pre tabindex="0" aria-label="Request">${requestText(exchange)}</pre>
-            ${copyButton(this.host, requestText(exchange), "the request")}`,
+            <div class="row">
+              ${copyButton(this.host, requestText(exchange), "the request")}
+              ${copyButton(this.host, curlText(exchange), "as curl", "Copy as curl")}
+            </div>`,
         )}
         ${stage(
           reply.status === 0 ? "No reply" : `Reply: status ${reply.status}`,
@@ -137,6 +145,46 @@ const stage = (title: string, content: TemplateResult) =>
     <h2>${title}</h2>
     ${content}
   </li>`;
+
+/** The request's way, and how far it came. */
+function way({ auth, reply, read }: ExchangeRecord) {
+  const code = read.findings[0]?.code ?? "";
+  const isProxy = reply.status === 0 || code.startsWith("proxy_");
+  const failed = reply.status === 0 ? 2 : isProxy ? 2 : read.ok ? -1 : 3;
+  const places = [
+    "This browser",
+    auth === "oauth1" ? "Signed" : "Token added",
+    "Proxy",
+    "X",
+    read.ok ? "Done" : "Refused",
+  ];
+  return html`<ol class="way" aria-label="The request's way">
+    ${places.map((place, index) => {
+      const state = failed < 0 || index < failed ? "good" : index === failed ? "bad" : "off";
+      const mark = state === "good" ? icons.tick : state === "bad" ? icons.cross : icons.dash;
+      const label = state === "bad" ? ", failed here" : state === "off" ? ", not reached" : "";
+      return html`<li class=${state}>
+        <span class="disc ${state}">${mark}</span>
+        <span class="small">${place}<span class="visually-hidden">${label}</span></span>
+      </li>`;
+    })}
+  </ol>`;
+}
+
+/**
+ * The request for a terminal. A Bearer Token is left to a variable of the shell: this page does not have it. A signature is
+ * good for a few minutes, and once.
+ */
+function curlText({ request }: ExchangeRecord): string {
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const headers = Object.entries(request.headers).map(([name, value]) =>
+    value.startsWith("Bearer ")
+      ? `  -H "${name}: Bearer $X_TOKEN"`
+      : `  -H ${quote(`${name}: ${value}`)}`,
+  );
+  const body = request.body === null ? [] : [`  --data-raw ${quote(request.body)}`];
+  return [`curl -X ${request.method} ${quote(request.url)}`, ...headers, ...body].join(" \\\n");
+}
 
 function statusBadge(status: number) {
   if (status === 0) return html`<span class="badge bad">No reply</span>`;

@@ -2,37 +2,18 @@
 // OAuth 2.0 (bookmarks need it), the app's Bearer Token, and OAuth 1.0a for another account.
 import { html, nothing, type TemplateResult } from "lit";
 
+import { abilities, actionsFor } from "../abilities.js";
 import type { Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import { type SignInMessage, type SignInOutcome, signInChannel } from "../protocol.js";
 import { copyButton, findingOf, findingView, type Host } from "../screen.js";
-
-/** What a person wants an agent to do; the scopes follow from the actions. */
-interface Ability {
-  id: string;
-  label: string;
-  actions: string[];
-}
-
-const abilities: Ability[] = [
-  { id: "read", label: "Read timelines and search", actions: ["get_me", "get_home_timeline"] },
-  { id: "post", label: "Post and repost", actions: ["create_post", "repost"] },
-  { id: "media", label: "Upload images and videos", actions: ["upload_media"] },
-  { id: "like", label: "Like", actions: ["like_post", "get_liked_posts"] },
-  {
-    id: "messages",
-    label: "Send and read direct messages",
-    actions: ["send_direct_message", "get_direct_messages", "delete_direct_message"],
-  },
-  { id: "bookmarks", label: "Manage bookmarks", actions: ["add_bookmark", "get_bookmarks"] },
-];
 
 type Flow = "oauth2" | "oauth1";
 
 export class SignInSection {
   private clientId = "";
   private clientSecret = "";
-  private readonly wanted = new Set(abilities.map(({ id }) => id));
+  private wanted = new Set<string>();
   private scopes: string[] = [];
   private usePin = false;
   /** The sign-in that waits for the person to come back from X. */
@@ -54,6 +35,9 @@ export class SignInSection {
   opened() {
     this.findings = [];
     this.note = "";
+    const { abilities: chosen } = this.host.session.active;
+    // What was not asked for cannot be added later: everything, unless less was chosen.
+    this.wanted = new Set(chosen.length > 0 ? chosen : abilities.map(({ id }) => id));
     void this.updateScopes();
   }
 
@@ -74,7 +58,10 @@ export class SignInSection {
   private renderChoices() {
     const held = new Set(this.host.session.held?.names ?? []);
     const hasKeys = held.has("api_key") && held.has("api_secret");
-    return html`<details ?open=${held.has("client_id") && !held.has("oauth2_access_token")}>
+    return html`<details
+        id="sign-in"
+        ?open=${this.host.segments[0] === "sign-in" || (held.has("client_id") && !held.has("oauth2_access_token"))}
+      >
         <summary>Sign in with OAuth 2.0</summary>
         ${this.renderOAuth2(held.has("client_id"), held.has("oauth2_access_token"))}
       </details>
@@ -176,14 +163,14 @@ export class SignInSection {
       <fieldset class="stack tight">
         <legend class="label">What shall your agent be able to do?</legend>
         ${abilities.map(
-          ({ id, label }) =>
+          ({ id, title }) =>
             html`<label class="choice">
               <input
                 type="checkbox"
                 .checked=${this.wanted.has(id)}
                 @change=${() => this.toggle(id)}
               />
-              ${label}
+              ${title}
             </label>`,
         )}
         <p class="small quiet">Asks X for: <span class="mono">${this.scopes.join(" ")}</span></p>
@@ -258,9 +245,7 @@ export class SignInSection {
   }
 
   private async updateScopes() {
-    const actions = abilities
-      .filter(({ id }) => this.wanted.has(id))
-      .flatMap((ability) => ability.actions);
+    const actions = actionsFor([...this.wanted]);
     this.scopes = actions.length > 0 ? await this.host.session.scopesFor(actions) : [];
     this.host.requestUpdate();
   }

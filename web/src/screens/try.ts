@@ -9,6 +9,7 @@ import { Bookmarks } from "./bookmarks.js";
 import { Composer } from "./composer.js";
 import { Messages } from "./messages.js";
 import { type Post, PostList, Shelf } from "./posts.js";
+import { tryStyles } from "./try-styles.js";
 
 /** What one tab shows. */
 interface Tab {
@@ -21,8 +22,10 @@ interface Tab {
 
 export class TryScreen implements Screen {
   readonly title = "Try";
+  readonly styles = tryStyles;
   private readonly shelf = new Shelf();
   private readonly composer: Composer;
+  private readonly actionForm: ActionForm;
   private readonly lists: PostList[] = [];
   private readonly tabs: Tab[];
   private tab: Tab;
@@ -33,6 +36,7 @@ export class TryScreen implements Screen {
   private shownFor: unknown = null;
 
   constructor(private readonly host: Host) {
+    this.actionForm = new ActionForm(host);
     this.composer = new Composer(host, (id) => {
       this.showNewest(id);
     });
@@ -79,7 +83,7 @@ export class TryScreen implements Screen {
         view: new Messages(host, this.shelf),
         withComposer: false,
       },
-      { id: "all", label: "All actions", view: new ActionForm(host), withComposer: false },
+      { id: "all", label: "All actions", view: this.actionForm, withComposer: false },
     ];
     this.tab = mine;
   }
@@ -112,6 +116,9 @@ export class TryScreen implements Screen {
       this.shelf.clear();
       this.composer.clearFindings();
     }
+    const [id, action] = this.host.segments;
+    this.tab = this.tabs.find((tab) => tab.id === id) ?? this.tab;
+    if (action && id === "all") this.actionForm.choose(action);
     if (held) this.tab.view.opened?.();
   }
 
@@ -121,7 +128,7 @@ export class TryScreen implements Screen {
         ${icons.credentials}
         <h2>Nothing to try with yet</h2>
         <p>Enter credentials, or use a sandbox account to look around.</p>
-        <a class="button primary" href="#/credentials">Connect</a>
+        <a class="button primary" href="#/connect">Connect</a>
       </section>`;
     }
     return html`${this.tab.withComposer ? this.composer.render() : nothing}
@@ -201,6 +208,8 @@ export class TryScreen implements Screen {
 
   private open(tab: Tab) {
     this.tab = tab;
+    // The address tells the tab, without another entry in the history.
+    history.replaceState(null, "", `#/try/${tab.id}`);
     tab.view.opened?.();
     this.host.requestUpdate();
   }

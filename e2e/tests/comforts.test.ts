@@ -1,0 +1,79 @@
+// What makes the console pleasant: shortcuts, deep links, curl, search over actions; and what goes wrong around it.
+import { expect, test, useSandboxAccount } from "./fixtures.js";
+
+test("shortcuts go to screens, and can be switched off", async ({ page, consoleUrl }) => {
+  await page.goto(consoleUrl);
+  await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByLabel("Keyboard shortcuts of a single letter").uncheck();
+  await page.getByRole("heading", { name: "Settings", level: 1 }).click();
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+});
+
+test("addresses lead to tabs and actions; actions are found by words", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.evaluate(() => (location.hash = "#/try/all/send_direct_message"));
+  await expect(page.getByLabel("Action", { exact: true })).toHaveValue("send_direct_message");
+  await page.getByLabel("Search actions").fill("bookmark");
+  await expect(page.getByLabel("Action", { exact: true })).toHaveValue(/bookmark/);
+  await page.evaluate(() => (location.hash = "#/try/messages"));
+  await expect(page.getByRole("tab", { name: "Messages" })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+});
+
+test("curl gives no token away, and the request's way is shown", async ({
+  page,
+  consoleUrl,
+  context,
+  scenario,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { credentials } = await scenario("all_good");
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByRole("button", { name: "Copy report" })).toBeVisible();
+  await page.getByRole("link", { name: "Inspector", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Limits" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "The request's way" }).first()).toContainText("Done");
+  await page.getByRole("button", { name: "Copy as curl" }).first().click();
+  await expect(page.getByText("Copied: as curl")).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toMatch(/^curl -X GET 'https:\/\/api\.x\.com\/2\//);
+  expect(text).toContain("$X_TOKEN");
+  for (const value of Object.values(credentials)) expect(text).not.toContain(value);
+});
+
+test("being offline is said, and so is a failure of the console itself", async ({
+  page,
+  consoleUrl,
+  context,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/injected|net::ERR_/);
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.evaluate(() => {
+    setTimeout(() => {
+      throw new Error("injected");
+    });
+  });
+  await expect(page.getByRole("alert")).toContainText("Something in the console failed.");
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await context.setOffline(true);
+  for (const name of ["Try", "Inspector", "Guide", "Settings"]) {
+    await page.getByRole("link", { name, exact: true }).click();
+    await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+    await expect(page.getByText("could not be loaded")).toHaveCount(0);
+  }
+});

@@ -1,0 +1,97 @@
+// The way through: what the agent shall do, the guide's steps, several connections; leaving and coming back.
+import { ability, expect, test, useSandboxAccount } from "./fixtures.js";
+
+test("from Connect to connected, through the guide", async ({ page, consoleUrl, scenario }) => {
+  const { credentials } = await scenario("all_good");
+  await page.goto(consoleUrl);
+  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await expect(page.getByText(/Permission level Read and write\./)).toBeVisible();
+  await page.getByRole("checkbox", { name: /^Direct messages/ }).check();
+  await expect(
+    page.getByText(/Permission level Read and write and Direct message\./),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Show me the steps" }).click();
+
+  for (const title of ["Open the Developer Console", "Put in some credits", "Create an app"]) {
+    await expect(page.getByRole("heading", { name: title })).toBeVisible();
+    await page.getByRole("button", { name: "Done, next step" }).click();
+  }
+  await expect(page.getByRole("heading", { name: "Copy the app's three values" })).toBeFocused();
+  await page.getByLabel("API Key", { exact: true }).fill(credentials.api_key ?? "");
+  await page.getByLabel("API Secret", { exact: true }).fill(credentials.api_secret ?? "");
+  await page.getByLabel("Bearer Token", { exact: true }).fill(credentials.bearer_token ?? "");
+  await page.getByRole("button", { name: "Done, next step" }).click();
+
+  await expect(page.getByText("The step that most people miss")).toBeVisible();
+  await expect(page.getByText(/third level/)).toBeVisible();
+  await expect(
+    page.getByRole("img", { name: /permission level Read and write and Direct message/ }),
+  ).toBeVisible();
+  await page.goBack();
+  await expect(page.getByLabel("API Key", { exact: true })).toHaveValue(credentials.api_key ?? "");
+  await page.goForward();
+  await page.getByRole("button", { name: "Done, next step" }).click();
+  await page.getByLabel("Access Token", { exact: true }).fill(credentials.access_token ?? "");
+  await page
+    .getByLabel("Access Token Secret", { exact: true })
+    .fill(credentials.access_token_secret ?? "");
+  await page.getByRole("button", { name: "Done: to the credentials" }).click();
+
+  await expect(page.getByLabel("API Key", { exact: true })).toHaveValue(credentials.api_key ?? "");
+  await page.getByRole("button", { name: "Save credentials" }).click();
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(ability(page, "Direct messages")).toContainText("Works");
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await expect(page.getByRole("article", { name: "Lumen Coffee" })).toContainText("Connected");
+});
+
+test("choices and ticks are there again after a reload", async ({ page, consoleUrl }) => {
+  await page.goto(`${consoleUrl}#/connect`);
+  await page.getByRole("checkbox", { name: /^Bookmarks/ }).check();
+  await page.getByRole("button", { name: "Show me the steps" }).click();
+  await page.getByRole("button", { name: "Done, next step" }).click();
+  await page.goto(consoleUrl);
+  await page.reload();
+  await expect(page.getByText("Set-up under way: 1 of 7 steps done.")).toBeVisible();
+  await page.getByRole("link", { name: "Continue" }).click();
+  await expect(page.getByRole("heading", { name: "Put in some credits" })).toBeVisible();
+});
+
+test("a finding leads to the step that mends it", async ({ page, consoleUrl }) => {
+  await useSandboxAccount(page, consoleUrl, "Read-only token");
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await page.getByRole("link", { name: "Show me: Set the permission level" }).first().click();
+  await expect(page.getByRole("heading", { name: "Set the permission level" })).toBeVisible();
+});
+
+test("several connections are kept apart, renamed, removed and brought back", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText("Signed in as @lumen_coffee.")).toBeVisible();
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "I have the credentials already" }).click();
+  await page.getByRole("button", { name: "Use a sandbox account" }).click();
+  await page.getByRole("button", { name: /^A second account/ }).click();
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText("Signed in as @mira_okafor.")).toBeVisible();
+
+  const chosen = page.getByRole("combobox", { name: "Connection" });
+  await chosen.selectOption({ label: "Lumen Coffee" });
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  const mira = page.getByRole("article", { name: "Mira Okafor" });
+  await mira.getByRole("button", { name: "Rename" }).click();
+  await page.getByLabel("Name of the connection").fill("Second shop");
+  await page.getByRole("button", { name: "Save" }).click();
+  const second = page.getByRole("article", { name: "Second shop" });
+  await expect(second).toContainText("@mira_okafor");
+  await second.getByRole("button", { name: /Remove/ }).click();
+  await expect(second).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(second).toBeVisible();
+  await second.getByRole("link", { name: "Try" }).click();
+  await expect(page.getByText("Two wheels, one thermos, no plan.")).toBeVisible();
+});

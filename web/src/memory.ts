@@ -1,0 +1,30 @@
+// What the browser remembers between visits: choices and ticks, never anything secret.
+
+const prefix = "x-connect-";
+
+/** What was stored under the name; `fallback` when there is nothing, or nothing that can be read. */
+export function recall<T>(name: string, fallback: T): T {
+  try {
+    const text = localStorage.getItem(prefix + name);
+    const value = text === null ? null : (JSON.parse(text) as T);
+    return value !== null && Array.isArray(value) === Array.isArray(fallback) ? value : fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+export function store(name: string, value: unknown): void {
+  try {
+    localStorage.setItem(prefix + name, JSON.stringify(value));
+  } catch {
+    // Storage is switched off: it lasts as long as the page.
+  }
+}
+
+export function erase(name: string): void {
+  try {
+    localStorage.removeItem(prefix + name);
+  } catch {
+    // There is nothing to remove.
+  }
+}

@@ -1,0 +1,86 @@
+// The look of the check: tiles, and the table of all actions.
+import { css } from "lit";
+
+export const checkStyles = css`
+  .tiles {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr));
+    gap: var(--s4);
+  }
+  .tile {
+    display: grid;
+    align-content: start;
+    gap: var(--s2);
+    padding: var(--s4);
+    border-left: 4px solid var(--line-strong);
+  }
+  .tile .row {
+    flex-wrap: nowrap;
+    align-items: start;
+  }
+  .options {
+    padding-top: 0;
+    padding-bottom: var(--s4);
+  }
+  .report {
+    padding: var(--s2) var(--s5) var(--s3);
+    border-top: 1px solid var(--line);
+  }
+  .tile.good {
+    border-left-color: var(--good);
+  }
+  .tile.caution {
+    border-left-color: var(--caution);
+  }
+  .tile.bad {
+    border-left-color: var(--bad);
+  }
+  .access td,
+  .access th {
+    padding: var(--s3) var(--s3) var(--s3) 0;
+    border-top: 1px solid var(--line);
+  }
+  .access tr:first-child > * {
+    border-top: 0;
+  }
+  .access th {
+    color: var(--text);
+  }
+  .access th[scope="row"] {
+    white-space: normal;
+    min-width: 10rem;
+  }
+  .access th p {
+    font-weight: 400;
+  }
+  @media (max-width: 760px) {
+    .access thead {
+      display: none;
+    }
+    .access tr {
+      display: grid;
+      grid-template-columns: 1fr auto;
+      border-top: 1px solid var(--line);
+      padding: var(--s3) 0;
+    }
+    .access tr:first-child {
+      border-top: 0;
+    }
+    .access td,
+    .access th {
+      border: 0;
+      padding: 0;
+      white-space: normal;
+    }
+    .access td:last-child {
+      grid-column: 1 / -1;
+    }
+    .access td[data-label] {
+      grid-column: 1 / -1;
+      color: var(--quiet);
+    }
+    .access td[data-label]::before {
+      content: attr(data-label) ": ";
+    }
+  }
+`;

@@ -1,0 +1,50 @@
+// The sheet of keyboard shortcuts.
+import { html } from "lit";
+
+/** Keys, and what they do; the first letter of the two is always g. */
+export const jumps: Record<
+  string,
+  "connections" | "guide" | "credentials" | "check" | "try" | "inspector" | "settings"
+> = {
+  c: "connections",
+  g: "guide",
+  k: "credentials",
+  h: "check",
+  t: "try",
+  i: "inspector",
+  s: "settings",
+};
+
+export const helpSheet = (close: () => void) =>
+  html`<dialog id="help" aria-labelledby="help-title">
+    <div class="stack">
+      <h2 id="help-title">Keyboard shortcuts</h2>
+      <table>
+        <tbody>
+          ${Object.entries(jumps).map(
+            ([key, route]) =>
+              html`<tr>
+                <th scope="row"><kbd>g</kbd> <kbd>${key}</kbd></th>
+                <td>Go to ${route}</td>
+              </tr>`,
+          )}
+          <tr>
+            <th scope="row"><kbd>/</kbd></th>
+            <td>Search: posts, or actions</td>
+          </tr>
+          <tr>
+            <th scope="row"><kbd>l</kbd></th>
+            <td>Lock, where credentials are sealed</td>
+          </tr>
+          <tr>
+            <th scope="row"><kbd>?</kbd></th>
+            <td>This sheet</td>
+          </tr>
+        </tbody>
+      </table>
+      <p class="small quiet">
+        They work where nothing is being typed, and can be switched off in the settings.
+      </p>
+      <div class="row"><button @click=${close}>Close</button></div>
+    </div>
+  </dialog>`;
