@@ -34,18 +34,23 @@ struct Encoding {
 };
 constexpr std::array<Encoding, 2> encodings{{{"br", ".br"}, {"gzip", ".gz"}}};
 
-Headers common_headers() {
-  return {{"Content-Security-Policy", std::string(content_security_policy())},
+/// The one file that pages of other origins load as a script.
+constexpr std::string_view element_script = "element.js";
+
+Headers common_headers(const std::vector<std::string>& embed_origins) {
+  return {{"Content-Security-Policy", content_security_policy(embed_origins)},
           {"X-Content-Type-Options", "nosniff"},
           {"Referrer-Policy", "no-referrer"},
           {"Cross-Origin-Opener-Policy", "same-origin"},
-          {"Cross-Origin-Resource-Policy", "same-origin"},
+          // A page that isolates itself shows only frames that say so.
+          {"Cross-Origin-Resource-Policy", embed_origins.empty() ? "same-origin" : "cross-origin"},
+          {"Cross-Origin-Embedder-Policy", "require-corp"},
           {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
           {"Cache-Control", "no-cache"}};
 }
 
 Reply page(int status, std::string_view title, std::string_view text) {
-  Reply reply{.status = status, .headers = common_headers(), .body = {}};
+  Reply reply{.status = status, .headers = common_headers({}), .body = {}};
   reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
   reply.body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>" + std::string(title) +
                "</title><h1>" + std::string(title) + "</h1><p>" + std::string(text) + "</p></html>\n";
@@ -85,14 +90,17 @@ bool is_file_path(std::string_view path) {
 
 }  // namespace
 
-std::string_view content_security_policy() {
+std::string content_security_policy(const std::vector<std::string>& embed_origins) {
+  std::string ancestors = "'self'";
+  for (const std::string& origin : embed_origins) ancestors += " " + origin;
   return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
          "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-         "form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; "
-         "trusted-types lit-html x-connect";
+         "form-action 'none'; frame-ancestors " +
+         ancestors + "; require-trusted-types-for 'script'; trusted-types lit-html x-connect";
 }
 
-Reply console_file(const std::string& folder, std::string_view path, const Headers& request_headers) {
+Reply console_file(const std::string& folder, std::string_view path, const Headers& request_headers,
+                   const std::vector<std::string>& embed_origins) {
   std::string relative(path == "/" ? "index.html" : path.substr(1));
   if (relative == "callback")
     relative = "callback.html";  // Registered with X as it is, without an extension.
@@ -106,13 +114,18 @@ Reply console_file(const std::string& folder, std::string_view path, const Heade
     }
     return page(404, "There is nothing here", "The console is at <a href=\"/\">the start page</a>.");
   }
-  Reply reply{.status = 200, .headers = common_headers(), .body = {}};
+  Reply reply{.status = 200, .headers = common_headers(embed_origins), .body = {}};
+  const std::string origin = header(request_headers, "origin").value_or("");
+  if (relative == element_script &&
+      std::find(embed_origins.begin(), embed_origins.end(), origin) != embed_origins.end()) {
+    reply.headers.emplace_back("Access-Control-Allow-Origin", origin);
+  }
   const std::string extension = file.extension().string();
   const auto* type = std::find_if(content_types.begin(), content_types.end(),
                                   [&](const auto& row) { return row.first == extension; });
   reply.headers.emplace_back(
       "Content-Type", type == content_types.end() ? "application/octet-stream" : std::string(type->second));
-  reply.headers.emplace_back("Vary", "Accept-Encoding");
+  reply.headers.emplace_back("Vary", "Accept-Encoding, Origin");
   const std::string tag = entity_tag(*body);
   reply.headers.emplace_back("ETag", tag);
   if (header(request_headers, "if-none-match") == tag) {

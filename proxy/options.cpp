@@ -1,6 +1,8 @@
 #include "options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <filesystem>
 #include <optional>
@@ -39,6 +41,20 @@ bool is_origin(std::string_view text) {
          text.find('/', text.find("://") + 3) == std::string_view::npos;
 }
 
+/// "https://dashboard.example.com=BBp3...": an origin, and an uncompressed point of P-256 in base64url.
+std::optional<std::pair<std::string, std::string>> parse_hand_over_key(std::string_view text) {
+  constexpr std::size_t key_length = 87;  // 65 bytes, the first of which is 4.
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || !is_origin(text.substr(0, equals))) return std::nullopt;
+  const std::string_view key = text.substr(equals + 1);
+  const bool is_key =
+      key.size() == key_length && key.front() == 'B' && std::all_of(key.begin(), key.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+      });
+  if (!is_key) return std::nullopt;
+  return std::pair(std::string(text.substr(0, equals)), std::string(key));
+}
+
 /// The console installed beside the program, else the one built in the source tree.
 std::string default_console(const char* program) {
   std::error_code ignored;
@@ -72,6 +88,14 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
                                : "write scheme, host and port, e.g. https://dashboard.example.com";
       },
       "ORIGIN");
+  const auto check_hand_over_key = CLI::Validator(
+      [](const std::string& text) {
+        return parse_hand_over_key(text) ? std::string()
+                                         : "write ORIGIN=KEY, the key being an uncompressed P-256 point in "
+                                           "base64url (87 characters)";
+      },
+      "ORIGIN=KEY");
+  std::vector<std::string> hand_over_keys;
 
   CLI::App app{"X Connect: serves the console and carries its requests to X. It never sees a signing secret.",
                "x-connect"};
@@ -91,6 +115,14 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
          "--allow-origin", options.allow_origins,
          "Origin of another page that may use the proxy, e.g. https://dashboard.example.com. Repeatable.")
       ->check(check_origin);
+  app.add_option("--embed-origin", options.embed_origins,
+                 "Origin of a page that may show the console in a frame, e.g. https://dashboard.example.com. "
+                 "Repeatable.")
+      ->check(check_origin);
+  app.add_option("--hand-over-key", hand_over_keys,
+                 "Public key of the server behind an embedding page: credentials that a person hands over "
+                 "are sealed to it. Repeatable.")
+      ->check(check_hand_over_key);
   app.add_option("--allow-host", options.allow_hosts,
                  "Host name the proxy may be reached by, besides localhost and addresses. Repeatable.")
       ->type_name("NAME");
@@ -130,6 +162,7 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
     return Exit{status == 0 ? 0 : 2, text.str()};
   }
   options.sandbox_only = sandbox->parsed();
+  for (const std::string& text : hand_over_keys) options.hand_over_keys.push_back(*parse_hand_over_key(text));
   options.listen = *parse_endpoint(listen);
   return options;
 }

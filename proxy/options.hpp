@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,8 +22,10 @@ struct Options {
   std::string console;               ///< Folder of the console's files.
   std::vector<std::string> allow_origins;
   std::vector<std::string> allow_hosts;
-  std::size_t max_body = 8U << 20U;    ///< Bytes of a request's body.
-  std::size_t max_reply = 32U << 20U;  ///< Bytes of an upstream reply.
+  std::vector<std::string> embed_origins;  ///< Of pages that may show the console in a frame.
+  std::vector<std::pair<std::string, std::string>> hand_over_keys;  ///< Origin, public key in base64url.
+  std::size_t max_body = 8U << 20U;                                 ///< Bytes of a request's body.
+  std::size_t max_reply = 32U << 20U;                               ///< Bytes of an upstream reply.
   std::size_t max_connections = 512;
   int request_timeout = 30;   ///< Seconds a client has to send a request, and to take in a reply.
   int upstream_timeout = 30;  ///< Seconds an upstream has to answer.

@@ -156,8 +156,12 @@ Decision route(const Request& request, const PolicyOptions& options) {
     decision.refusal->headers.emplace_back("Allow", "GET, HEAD");
     return decision;
   }
-  decision.destination = path == "/healthz" ? Destination::health : Destination::console;
-  decision.path_template = path == "/healthz" ? "/healthz" : "(file)";
+  decision.destination = path == "/healthz"      ? Destination::health
+                         : path == "/embed.json" ? Destination::embedding
+                                                 : Destination::console;
+  decision.path_template = decision.destination == Destination::console
+                               ? "(file)"
+                               : std::string_view(path == "/healthz" ? "/healthz" : "/embed.json");
   decision.target = path;
   return decision;
 }

@@ -23,7 +23,7 @@ struct PolicyOptions {
 /// The path template of the sandbox's own pages.
 inline constexpr std::string_view sandbox_pages = "/sandbox/...";
 
-enum class Destination { upstream, health, console, preflight };
+enum class Destination { upstream, health, embedding, console, preflight };
 
 struct Decision {
   std::optional<Reply> refusal;  ///< If present, the answer; nothing else counts.

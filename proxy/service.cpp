@@ -30,6 +30,18 @@ Reply health(const std::string& upstream) {
           .body = body.dump()};
 }
 
+/// Who may show the console in a frame, and to which key credentials are sealed for them.
+Reply embedding(const Options& options) {
+  nlohmann::json keys = nlohmann::json::object();
+  for (const auto& [origin, key] : options.hand_over_keys) keys[origin] = key;
+  const nlohmann::json body = {{"origins", options.embed_origins}, {"handOverKeys", std::move(keys)}};
+  return {.status = 200,
+          .headers = {{"Content-Type", "application/json"},
+                      {"Cache-Control", "no-store"},
+                      {"X-Content-Type-Options", "nosniff"}},
+          .body = body.dump()};
+}
+
 Reply preflight() {
   return {.status = 204,
           .headers = {{"Access-Control-Allow-Methods", "GET, POST, PUT, DELETE"},
@@ -85,8 +97,10 @@ boost::asio::awaitable<Reply> Service::answer(Request& request, const Decision& 
       co_return health(options_.upstream);
     case Destination::preflight:
       co_return preflight();
+    case Destination::embedding:
+      co_return embedding(options_);
     case Destination::console:
-      co_return console_file(options_.console, decision.target, request.headers);
+      co_return console_file(options_.console, decision.target, request.headers, options_.embed_origins);
     case Destination::upstream:
       break;
   }

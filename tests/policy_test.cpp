@@ -38,6 +38,8 @@ std::string verdict(const Request& r, const PolicyOptions& o = options()) {
   switch (decision.destination) {
     case Destination::upstream:
       return "forward " + decision.target;
+    case Destination::embedding:
+      return "embedding";
     case Destination::health:
       return "health";
     case Destination::preflight:

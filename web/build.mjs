@@ -35,12 +35,7 @@ const minifyStyles = {
 const { metafile } = await build({
   plugins: [minifyStyles],
   metafile: true,
-  entryPoints: [
-    here("src/core.ts"),
-    here("src/console.ts"),
-    here("src/worker.ts"),
-    here("src/callback.ts"),
-  ],
+  entryPoints: [...["core", "console", "worker", "callback"].map((name) => here(`src/${name}.ts`))],
   outdir: dist,
   bundle: true,
   // Screens that are opened later are files of their own.
@@ -53,6 +48,24 @@ const { metafile } = await build({
   legalComments: "none",
   loader: { ".css": "text" },
 });
+
+// What other pages load is one file.
+await build({
+  entryPoints: [here("src/embed/element.ts")],
+  outdir: dist,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+});
+
+// After the bundler, indentation is left only in html`...`, where it means nothing.
+for (const file of await readdir(dist)) {
+  if (!file.endsWith(".js") || file === "core.js") continue;
+  const source = await readFile(`${dist}/${file}`, "utf8");
+  await writeFile(`${dist}/${file}`, source.replace(/\n {2,}/g, " "));
+}
 
 // Which files import which, for size.mjs.
 await writeFile(here("../build/console.json"), JSON.stringify(metafile));
@@ -69,9 +82,24 @@ execFileSync(
   ],
   { stdio: "inherit" },
 );
-await copyFile(`${dist}/types/core.d.ts`, `${dist}/core.d.ts`);
-await copyFile(`${dist}/types/core-types.d.ts`, `${dist}/core-types.d.ts`);
+for (const [from, to] of [
+  ["core", "core"],
+  ["core-types", "core-types"],
+  ["embed/element", "element"],
+  ["embed/protocol", "protocol"],
+]) {
+  await copyFile(`${dist}/types/${from}.d.ts`, `${dist}/${to}.d.ts`);
+}
 await rm(`${dist}/types`, { recursive: true });
+
+execFileSync(
+  process.execPath,
+  [
+    here("../node_modules/@custom-elements-manifest/analyzer/cem.js"),
+    ...["analyze", "--globs", "src/embed/element.ts", "--outdir", "dist", "--quiet"],
+  ],
+  { stdio: "inherit", cwd: here(".") },
+);
 
 // Compressed once here rather than at every request.
 for (const file of await readdir(dist)) {

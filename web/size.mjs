@@ -2,7 +2,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 
-const { outputs } = JSON.parse(await readFile(new URL("../build/console.json", import.meta.url), "utf8"));
+const { outputs } = JSON.parse(
+  await readFile(new URL("../build/console.json", import.meta.url), "utf8"),
+);
 const imports = new Map(
   Object.entries(outputs).map(([path, { imports }]) => [
     basename(path),
@@ -26,6 +28,7 @@ const budgets = [
   // [what, files, kilobytes]
   ["core.wasm", ["core.wasm"], 100],
   ["glue and face of the core", [...withImports("core.js")], 8],
+  ["element.js, for other pages", ["element.js"], 4],
   ["application", [...scripts, "console.css"], 40],
   [
     "first load",

@@ -1,10 +1,20 @@
 import { type CSSResult, html, LitElement, nothing, type PropertyValues } from "lit";
 
+import type { Frame } from "./embed/frame.js";
+import type { EmbedOptions } from "./embed/protocol.js";
 import { icons, mark } from "./icons.js";
 import { recall, store } from "./memory.js";
-import { type Host, LazyScreen, type Route, routes, type Screen, type Toast } from "./screen.js";
+import {
+  type Host,
+  jumps,
+  LazyScreen,
+  type Route,
+  routes,
+  type Screen,
+  type Toast,
+} from "./screen.js";
 import { ConnectionsScreen } from "./screens/connections.js";
-import { helpSheet, jumps } from "./screens/help.js";
+import type { RequestView } from "./screens/request.js";
 import { Session } from "./session.js";
 import { styles } from "./styles.js";
 
@@ -75,6 +85,10 @@ export class XConnectConsole extends LitElement implements Host {
   /** The first key of two: "g", then where to go. */
   private pendingKey = "";
   private idleTimer = 0;
+  /** The page around the console, where there is one; and what it asks for. */
+  private frame: Frame | null = null;
+  private requestView: RequestView | null = null;
+  private help: unknown = nothing;
   /** Something in the console itself failed; null when nothing did. */
   private fault: string | null = null;
 
@@ -90,7 +104,34 @@ export class XConnectConsole extends LitElement implements Host {
     this.session.addEventListener("change", this.onSessionChange);
     const [theme] = recall<string[]>("theme", ["system"]);
     this.setTheme(themes.find((one) => one === theme) ?? "system");
+    if (window.parent !== window) void this.embed();
     void this.start();
+  }
+
+  /** Loaded only in a frame; what the page says in the meantime is kept for it. */
+  private async embed() {
+    this.toggleAttribute("embedded", true);
+    const early: MessageEvent<unknown>[] = [];
+    const keep = (event: MessageEvent<unknown>) => early.push(event);
+    addEventListener("message", keep);
+    const { Frame, RequestView } = await import("./embed/embedded.js");
+    removeEventListener("message", keep);
+    this.frame = new Frame(
+      this,
+      (options) => {
+        this.applyOptions(options);
+      },
+      early,
+    );
+    this.requestView = new RequestView(this, this.frame);
+    this.requestUpdate();
+  }
+
+  private applyOptions({ theme, language, abilities }: EmbedOptions) {
+    if (theme) this.setTheme(theme);
+    if (language) document.documentElement.lang = language;
+    const { active } = this.session;
+    if (abilities && active.abilities.length === 0) void this.session.choose(abilities);
   }
 
   override disconnectedCallback(): void {
@@ -157,7 +198,7 @@ export class XConnectConsole extends LitElement implements Host {
     return html`<div class="frame">
       ${this.renderSidebar()}
       <main>
-        ${this.renderBanner()}
+        ${this.renderBanner()} ${this.requestView?.render() ?? nothing}
         ${
           this.session.failure
             ? html`<div class="card empty">
@@ -189,7 +230,7 @@ export class XConnectConsole extends LitElement implements Host {
             : nothing
         }
       </div>
-      ${helpSheet(() => this.helpDialog?.close())}
+      ${this.help}
     </div>`;
   }
 
@@ -239,7 +280,11 @@ export class XConnectConsole extends LitElement implements Host {
     return this.renderRoot.querySelector<HTMLDialogElement>("#help");
   }
 
-  showHelp(): void {
+  async showHelp(): Promise<void> {
+    const { helpSheet } = await import("./screens/help.js");
+    this.help = helpSheet(() => this.helpDialog?.close());
+    this.requestUpdate();
+    await this.updateComplete;
     this.helpDialog?.showModal();
   }
 
@@ -363,6 +408,7 @@ export class XConnectConsole extends LitElement implements Host {
     this.route = this.readRoute();
     this.moveFocus = before !== this.route;
     this.screens[this.route].opened?.();
+    this.frame?.tell({ type: "step", step: [this.route, ...this.segments].join("/") });
     this.requestUpdate();
   };
 
@@ -402,7 +448,7 @@ export class XConnectConsole extends LitElement implements Host {
     const jump = this.pendingKey === "g" ? jumps[event.key] : undefined;
     this.pendingKey = this.pendingKey === "g" ? "" : event.key;
     if (jump) this.go(jump);
-    else if (event.key === "?") this.showHelp();
+    else if (event.key === "?") void this.showHelp();
     else if (event.key === "l" && this.session.vault.state === "open") void this.session.lock();
     else if (event.key === "/") {
       const search = this.renderRoot.querySelector<HTMLElement>("main input[type=search]");

@@ -12,6 +12,7 @@ import type {
   Signature,
   SignInStep,
 } from "./core-types.js";
+import type { SealedCredentials } from "./embed/protocol.js";
 import type { VaultLock, VaultSecret } from "./vault.js";
 
 /** What the page may know of the credentials that the worker holds. */
@@ -118,6 +119,10 @@ export interface Calls {
   exportFile: { input: string; output: string };
   /** Adds the connections of such a file. */
   importFile: { input: { text: string; passphrase: string }; output: Profile[] };
+  /** Seals the active connection's credentials to somebody's public key [RFC 9180]. */
+  seal: { input: { publicKey: string; origin: string }; output: SealedCredentials };
+  /** The credentials themselves: only for an embedding page of the console's own origin. */
+  reveal: { input: null; output: Record<string, string> };
   access: { input: Observed; output: ActionAccess[] };
   perform: { input: { action: string; args: Arguments; auth?: AuthKind }; output: ExchangeRecord };
   scopesFor: { input: string[]; output: string[] };

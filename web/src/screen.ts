@@ -19,6 +19,17 @@ export const routes = [
 ] as const;
 export type Route = (typeof routes)[number];
 
+/** Where "g" and one of these keys lead. */
+export const jumps: Record<string, Route> = {
+  c: "connections",
+  g: "guide",
+  k: "credentials",
+  h: "check",
+  t: "try",
+  i: "inspector",
+  s: "settings",
+};
+
 /** What follows a message: a way to take back what was done. */
 export interface Toast {
   undo: () => unknown;
@@ -37,7 +48,7 @@ export interface Host {
   announce(text: string, toast?: Toast): void;
   /** Whether single letters are shortcuts. */
   shortcuts: boolean;
-  showHelp(): void;
+  showHelp(): Promise<void>;
   /** The element of that id, after the next render. */
   byId(id: string): Promise<HTMLElement | null>;
   /** Adds what only some screens look like. */

@@ -1,6 +1,7 @@
 // The page's side of the worker, and everything the screens show: one state, one place that changes it.
 import { Connection } from "./connection.js";
 import type { Arguments, AuthKind, Catalogue, Credentials, Finding } from "./core-types.js";
+import type { SealedCredentials } from "./embed/protocol.js";
 import { recall, store } from "./memory.js";
 import { Refused } from "./refusal.js";
 import type {
@@ -27,6 +28,12 @@ export interface Scenario {
 
 /** Thrown by {@link Session} calls that did not become a request. */
 export class RefusedCall extends Refused {}
+
+/** What the event "checked" tells: codes of findings, nothing of the account. */
+export interface Checked {
+  ok: boolean;
+  findings: string[];
+}
 
 /** The state of the proxy as far as the page knows. */
 export type ProxyState = "unknown" | "reachable" | "unreachable";
@@ -202,6 +209,16 @@ export class Session extends EventTarget {
     const profiles = await this.call("importFile", { text, passphrase });
     await this.takeIn(profiles);
     return profiles.length;
+  }
+
+  /** The credentials, sealed to the server behind an embedding page. */
+  seal(publicKey: string, origin: string): Promise<SealedCredentials> {
+    return this.call("seal", { publicKey, origin });
+  }
+
+  /** The credentials themselves; for a page of the console's own origin, after the person has agreed. */
+  reveal(): Promise<Record<string, string>> {
+    return this.call("reveal", null);
   }
 
   private async takeIn(profiles: Profile[]): Promise<void> {
@@ -407,6 +424,11 @@ export class Session extends EventTarget {
     this.pending.delete(message.id);
     if ("refusal" in message) pending?.reject(new RefusedCall(message.refusal));
     else pending?.resolve(message.output);
+  }
+
+  /** A check has ended. */
+  checked(detail: Checked): void {
+    this.dispatchEvent(new CustomEvent<Checked>("checked", { detail }));
   }
 
   private changed(): void {

@@ -365,35 +365,6 @@ export const styles = css`
     font-size: var(--small);
     color: var(--quiet);
   }
-  .ability {
-    display: grid;
-    grid-template-columns: auto minmax(0, 1fr);
-    gap: var(--s3);
-    align-items: start;
-    padding: var(--s4);
-    font-weight: 400;
-    cursor: pointer;
-    color: var(--quiet);
-  }
-  .ability:has(:checked) {
-    border-color: var(--accent);
-    background: var(--accent-soft);
-  }
-  .ability input {
-    width: 1.25rem;
-    height: 1.25rem;
-    min-height: 0;
-    margin: 0.1rem 0 0;
-    accent-color: var(--accent);
-  }
-  .ability .name {
-    display: block;
-    color: var(--text);
-    font-weight: 620;
-  }
-  .unlock {
-    max-width: 32rem;
-  }
   .guide-link {
     margin-top: var(--s2);
     font-weight: 560;
@@ -469,6 +440,7 @@ export const styles = css`
     min-height: 28px;
   }
   .choice input {
+    accent-color: var(--accent);
     width: 20px;
     height: 20px;
     margin: 0;

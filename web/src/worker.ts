@@ -245,6 +245,18 @@ async function vaultState(): Promise<VaultState> {
   }
 }
 
+/** What a dashboard's server gets when the person hands a connection over. */
+function contentsToHandOver({ credentials, profile }: Holding) {
+  const held = Object.entries(credentials as Record<string, string | null>);
+  return {
+    credentials: Object.fromEntries(
+      held.filter((entry): entry is [string, string] => Boolean(entry[1])),
+    ),
+    account: profile.account,
+    sealedAt: seconds(),
+  };
+}
+
 /** Takes in what was sealed; a connection that is held already stays as it is. */
 function takeIn(value: unknown): Profile[] {
   const connections = (value as { connections?: Kept[] } | null)?.connections;
@@ -456,6 +468,11 @@ const handlers: Handlers = {
     await keep();
     return profiles;
   },
+  seal: async ({ publicKey, origin }) => {
+    const { sealTo } = await import("./embed/seal.js");
+    return sealTo(publicKey, origin, contentsToHandOver(active));
+  },
+  reveal: () => Promise.resolve(contentsToHandOver(active).credentials),
   access: async (observed) =>
     (await coreLoaded).access(active.credentials, { ...observed, scopes: active.grant.scopes }),
   perform: async (input, signal) => {

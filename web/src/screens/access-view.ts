@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 
 import { abilities, type Ability } from "../abilities.js";
-import type { Action, ActionAccess, RateLimit } from "../core-types.js";
+import type { Action, ActionAccess, AuthKind, RateLimit } from "../core-types.js";
 import { icons } from "../icons.js";
 import { guideLink, type Host } from "../screen.js";
 
@@ -24,7 +24,11 @@ const kinds: Record<Verdict, string> = {
   unknown: "",
 };
 
-const authNames = { app_only: "Bearer Token", oauth1: "Keys and tokens", oauth2: "OAuth 2.0" };
+export const authNames: Record<AuthKind, string> = {
+  app_only: "Bearer Token",
+  oauth1: "Keys and tokens",
+  oauth2: "OAuth 2.0",
+};
 
 /** "Works" is said only of what X has accepted; the rest is judged from what is held. */
 function verdictOf(host: Host, { verdict, auth }: ActionAccess): Verdict {

@@ -234,6 +234,10 @@ export class CheckScreen implements Screen {
     }
     this.running = null;
     this.checked = session.held;
+    session.checked({
+      ok: this.steps.every(({ outcome }) => outcome !== "bad"),
+      findings: this.findings.map(({ code }) => code),
+    });
     this.host.requestUpdate();
   }
 

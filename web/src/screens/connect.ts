@@ -5,8 +5,10 @@ import { abilities, levelFor, levelNames, needsOAuth2 } from "../abilities.js";
 import { stepsFor } from "../guide/steps.js";
 import { icons } from "../icons.js";
 import type { Host, Screen } from "../screen.js";
+import { connectStyles } from "./connect-styles.js";
 
 export class ConnectScreen implements Screen {
+  readonly styles = connectStyles;
   readonly title = "What shall your agent do?";
 
   constructor(private readonly host: Host) {}

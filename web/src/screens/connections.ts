@@ -1,7 +1,7 @@
 // Connections: the accounts that are connected, and the way in for the next one.
 import { html, nothing } from "lit";
 
-import { abilities } from "../abilities.js";
+import { abilities, levelNames } from "../abilities.js";
 import type { Connection } from "../connection.js";
 import { stepsFor, ticked } from "../guide/steps.js";
 import { icons } from "../icons.js";
@@ -56,7 +56,7 @@ export class ConnectionsScreen implements Screen {
         account || wanted.length > 0
           ? html`<ul class="chips" aria-label="Abilities">
               ${wanted.map(({ title }) => html`<li>${title}</li>`)}
-              ${accessLevel ? html`<li>Level: ${accessLevel.replaceAll("-", " ")}</li>` : nothing}
+              ${accessLevel ? html`<li>Level: ${levelNames[accessLevel]}</li>` : nothing}
               ${allowed > 0 ? html`<li>${allowed} of ${connection.access.length} actions</li>` : nothing}
             </ul>`
           : nothing

@@ -1,19 +1,7 @@
 // The sheet of keyboard shortcuts.
 import { html } from "lit";
 
-/** Keys, and what they do; the first letter of the two is always g. */
-export const jumps: Record<
-  string,
-  "connections" | "guide" | "credentials" | "check" | "try" | "inspector" | "settings"
-> = {
-  c: "connections",
-  g: "guide",
-  k: "credentials",
-  h: "check",
-  t: "try",
-  i: "inspector",
-  s: "settings",
-};
+import { jumps } from "../screen.js";
 
 export const helpSheet = (close: () => void) =>
   html`<dialog id="help" aria-labelledby="help-title">

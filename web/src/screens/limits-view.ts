@@ -2,8 +2,9 @@
 import { html, nothing, svg } from "lit";
 
 import type { Reading } from "../connection.js";
-import type { RateLimit } from "../core-types.js";
+import type { AuthKind, RateLimit } from "../core-types.js";
 import type { Host } from "../screen.js";
+import { authNames } from "./access-view.js";
 
 const windowNames = ["15 minutes", "24 hours, the app", "24 hours, the account"];
 
@@ -21,9 +22,12 @@ export function limitsView(host: Host) {
     </div>
     <ul class="limits">
       ${rows.map(([key, windows]) => {
-        const [action = ""] = key.split(" ");
+        const [action = "", auth = ""] = key.split(" ");
         return html`<li>
-          <h3>${titles.get(action) ?? action}</h3>
+          <h3>
+            ${titles.get(action) ?? action}
+            <span class="quiet small">${authNames[auth as AuthKind]}</span>
+          </h3>
           ${windows.map((limit, index) => bar(limit, windowNames[index] ?? ""))}
           ${plot(active.readings.get(key) ?? [])}
         </li>`;
@@ -34,18 +38,21 @@ export function limitsView(host: Host) {
 
 function bar({ limit, remaining, reset }: RateLimit, window: string) {
   const share = limit > 0 ? remaining / limit : 0;
-  const minutes = Math.max(0, Math.ceil((reset - Date.now() / 1000) / 60));
   const kind = share === 0 ? "bad" : share < 0.2 ? "caution" : "good";
   return html`<div class="limit">
     <svg class="bar ${kind}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
       <rect class="whole" width="100" height="6" rx="3" />
       <rect class="left" width=${Math.max(share * 100, share > 0 ? 2 : 0)} height="6" rx="3" />
     </svg>
-    <p class="small quiet">
-      ${remaining} of ${limit} left in ${window}; anew in ${minutes}
-      ${minutes === 1 ? "minute" : "minutes"}
-    </p>
+    <p class="small quiet">${remaining} of ${limit} left in ${window}; anew ${whenText(reset)}</p>
   </div>`;
+}
+
+/** "in 12 minutes", "in 24 hours". */
+function whenText(reset: number): string {
+  const minutes = Math.max(0, Math.ceil((reset - Date.now() / 1000) / 60));
+  if (minutes > 90) return `in ${Math.round(minutes / 60)} hours`;
+  return `in ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
 }
 
 /** How the window went down; two readings are the least that make a line. */
@@ -54,9 +61,10 @@ function plot(readings: Reading[]) {
   const last = readings.at(-1);
   if (!first || !last || readings.length < 2) return nothing;
   const span = Math.max(last.at - first.at, 1);
+  const least = Math.min(...readings.map(({ limit }) => limit.remaining));
   const points = readings.map(({ at, limit }) => {
     const x = ((at - first.at) / span) * 196 + 2;
-    const y = 38 - (limit.remaining / Math.max(limit.limit, 1)) * 34;
+    const y = 38 - ((limit.remaining - least) / Math.max(limit.limit - least, 1)) * 34;
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
   return html`<svg

@@ -17,7 +17,7 @@ export class UnlockScreen implements Screen {
 
   render() {
     const { lock, problem } = this.host.session.vault;
-    return html`<section class="card pad stack unlock" aria-labelledby="unlock-title">
+    return html`<section class="card pad stack" aria-labelledby="unlock-title">
       <div class="row">
         <span class="avatar" aria-hidden="true">${icons.lock}</span>
         <div class="grow">

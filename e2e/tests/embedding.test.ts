@@ -1,0 +1,229 @@
+// The element in somebody's dashboard: another origin, a strict policy, credentials handed over sealed; and hostile pages.
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { FrameLocator, Page } from "@playwright/test";
+
+import { startDashboard } from "../../examples/server.mjs";
+import { expect, test as base, XConnect } from "./fixtures.js";
+
+type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
+
+const test = base.extend<{ dashboard: Dashboard; embedded: XConnect }>({
+  dashboard: async ({}, use) => {
+    const dashboard = await startDashboard({ consoleUrl: "http://127.0.0.1:1/" });
+    await use(dashboard);
+    dashboard.close();
+  },
+  embedded: async ({ dashboard }, use) => {
+    const xConnect = await XConnect.start(
+      ...["--listen", "127.0.0.1:0", "--embed-origin", dashboard.origin],
+      ...["--hand-over-key", `${dashboard.origin}=${dashboard.publicKey}`],
+    );
+    dashboard.point(`${xConnect.address}/`);
+    await use(xConnect);
+    await xConnect.stop();
+  },
+});
+
+const consoleIn = (page: Page) => page.locator("x-connect").frameLocator("iframe");
+
+async function useAccount(frame: FrameLocator, title: string) {
+  await frame.getByRole("link", { name: "Credentials", exact: true }).click();
+  await frame.getByRole("button", { name: "Use a sandbox account" }).click();
+  await frame
+    .getByRole("button", { name: new RegExp(`^${title}`) })
+    .first()
+    .click();
+  await frame.getByRole("button", { name: "Run the check" }).click();
+}
+
+/** A click counts only while the question is seen undisturbed: whoever is too quick clicks again. */
+async function answer(frame: FrameLocator, button: string, heading: string) {
+  await expect(async () => {
+    await frame.getByRole("button", { name: button }).click({ timeout: 3000 });
+    await expect(frame.getByRole("heading", { name: heading })).toHaveCount(0, { timeout: 500 });
+  }).toPass();
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("plain HTML: connected in a modal, credentials handed over sealed", async ({
+      page,
+      dashboard,
+      embedded,
+    }) => {
+      expect(embedded.address).toBeTruthy();
+      await page.goto(`${dashboard.origin}/plain/`);
+      await expect(page.getByLabel("Events")).toContainText("ready");
+      await page.getByRole("button", { name: "Connect" }).first().click();
+      const frame = consoleIn(page);
+      await useAccount(frame, "Everything works");
+      await expect(
+        frame.getByRole("heading", { name: "Hand your credentials over?" }),
+      ).toBeVisible();
+      await expect(frame.getByText(dashboard.origin)).toBeVisible();
+      expect(dashboard.saved).toEqual([]);
+      await answer(frame, "Hand them over", "Hand your credentials over?");
+      await expect(page.getByLabel("Events")).toContainText("saved ok");
+      await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
+      const [saved] = dashboard.saved as [{ credentials: Record<string, string> }];
+      expect(Object.keys(saved.credentials)).toContain("access_token_secret");
+      // Nothing of it in what the page has seen.
+      const seen = await page.evaluate(() => document.body.innerText);
+      for (const value of Object.values(saved.credentials)) expect(seen).not.toContain(value);
+      await page.screenshot({ path: `results/embedding-${colorScheme}.png` });
+    });
+  });
+}
+
+test("React: a drawer, and an action that the person allows", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  expect(embedded.address).toBeTruthy();
+  await page.goto(`${dashboard.origin}/react/`);
+  await page.getByRole("button", { name: "Connect" }).click();
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
+  const element = page.locator("x-connect");
+  const posted = element.evaluate((node) =>
+    (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> }).invoke(
+      "create_post",
+      { text: "From the dashboard" },
+    ),
+  );
+  await expect(frame.getByRole("heading", { name: "Post?" })).toBeVisible();
+  await expect(frame.getByText("From the dashboard")).toBeVisible();
+  await answer(frame, "Allow once", "Post?");
+  expect(await posted).toMatchObject({ data: { text: "From the dashboard" } });
+  const refused = element.evaluate((node) =>
+    (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> })
+      .invoke("delete_post", { id: "1" })
+      .catch((error: unknown) => (error as { code: string }).code),
+  );
+  await frame.getByRole("button", { name: "Refuse" }).click();
+  expect(await refused).toBe("not_allowed");
+});
+
+test("Vue: inline, as high as its content; attributes change it", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  expect(embedded.address).toBeTruthy();
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await expect(frame.getByRole("heading", { name: "Connections", level: 1 })).toBeVisible();
+  const height = () => page.locator("x-connect").evaluate((node) => node.clientHeight);
+  await expect.poll(height).toBeGreaterThan(400);
+  const before = await height();
+  await frame.getByRole("link", { name: "Settings", exact: true }).click();
+  await expect.poll(height).not.toBe(before);
+  await page.locator("x-connect").evaluate((node) => {
+    node.setAttribute("theme", "dark");
+  });
+  await expect(frame.locator("x-connect-console")).toHaveAttribute("theme", "dark");
+  await useAccount(frame, "Everything works");
+  await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
+  await frame.getByRole("link", { name: "Connections", exact: true }).click();
+  await frame.getByRole("button", { name: /^Remove/ }).click();
+  await expect(page.locator("#state")).toHaveText("Not connected");
+});
+
+// --- Pages that mean no good ---
+
+/** A page of another origin that the proxy may or may not know. */
+async function hostile(body: string): Promise<{ origin: string; server: Server }> {
+  const server = createServer((_, reply) => {
+    reply.setHeader("content-type", "text/html");
+    reply.end(`<!doctype html><title>hostile</title>${body}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+test("a page that is not named cannot show the console", async ({
+  page,
+  embedded,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/frame-ancestors|Framing|ERR_BLOCKED/);
+  const { origin, server } = await hostile(`<iframe src="${embedded.address}/"></iframe>`);
+  await page.goto(origin);
+  await expect(
+    page.frameLocator("iframe").getByRole("heading", { name: "Connections" }),
+  ).toHaveCount(0);
+  server.close();
+});
+
+test("forged, replayed, foreign and oversized messages are refused", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await page.goto(`${dashboard.origin}/plain/`);
+  await expect(page.getByLabel("Events")).toContainText("ready");
+  const answers = await page.evaluate(async (address) => {
+    const frame = document.querySelector("x-connect")?.shadowRoot?.querySelector("iframe");
+    const heard: unknown[] = [];
+    addEventListener("message", ({ data }) => heard.push((data as { code?: string }).code));
+    const say = (message: unknown, ports: MessagePort[] = []) => {
+      frame?.contentWindow?.postMessage(message, address, ports);
+    };
+    const connect = { type: "x-connect:connect", version: 1, options: {} };
+    say(connect, [new MessageChannel().port2]); // a second time
+    say({ ...connect, version: 99 }, [new MessageChannel().port2]);
+    say({ ...connect, options: { theme: "pink" } }, [new MessageChannel().port2]);
+    say({ ...connect, options: { abilities: ["x".repeat(100_000)] } }, [
+      new MessageChannel().port2,
+    ]);
+    say(connect);
+    say("x-connect:connect");
+    say({ type: "x-connect:invoke", action: "create_post" });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return heard;
+  }, embedded.address);
+  expect(answers).toEqual([
+    "already_connected",
+    "unknown_version",
+    "malformed",
+    "malformed",
+    "malformed",
+  ]);
+});
+
+test("a question that is covered cannot be answered", async ({ page, dashboard, embedded }) => {
+  expect(embedded.address).toBeTruthy();
+  await page.goto(`${dashboard.origin}/plain/`);
+  await page.getByRole("button", { name: "Connect" }).first().click();
+  const frame = consoleIn(page);
+  await page.evaluate(() => {
+    const cover = document.createElement("dialog");
+    cover.id = "cover";
+    cover.textContent = "Win a prize";
+    Object.assign(cover.style, {
+      width: "100vw",
+      height: "100vh",
+      maxWidth: "none",
+      maxHeight: "none",
+      opacity: "0.01",
+      pointerEvents: "none",
+    });
+    document.body.append(cover);
+  });
+  await useAccount(frame, "Everything works");
+  await page.evaluate(() => {
+    document.querySelector<HTMLDialogElement>("#cover")?.showModal();
+  });
+  await page.waitForTimeout(1500);
+  await expect(frame.getByRole("button", { name: "Hand them over" })).toBeDisabled();
+  await page.evaluate(() => {
+    document.querySelector<HTMLDialogElement>("#cover")?.close();
+  });
+  await expect(frame.getByRole("button", { name: "Hand them over" })).toBeEnabled();
+  expect(dashboard.saved).toEqual([]);
+});
