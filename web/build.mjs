@@ -101,6 +101,17 @@ execFileSync(
   { stdio: "inherit", cwd: here(".") },
 );
 
+// The manifest names what the package holds, and leaves out what nobody outside can use.
+const manifestFile = `${dist}/custom-elements.json`;
+const manifest = JSON.parse(
+  (await readFile(manifestFile, "utf8")).replaceAll("src/embed/element.ts", "dist/element.js"),
+);
+for (const { declarations } of manifest.modules) {
+  for (const declaration of declarations)
+    declaration.members = declaration.members?.filter(({ privacy }) => privacy !== "private");
+}
+await writeFile(manifestFile, JSON.stringify(manifest, null, 2));
+
 // Compressed once here rather than at every request.
 for (const file of await readdir(dist)) {
   if (!/\.(js|css|html|svg|wasm)$/.test(file)) continue;

@@ -1,0 +1,63 @@
+// What the console seals, a dashboard's server opens: in Node and in Python, with the code that the documentation gives.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+import { makeKeyPair, openSealed } from "../../examples/open-sealed.mjs";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const origin = "https://dashboard.example.com";
+const contents = { credentials: { api_key: "schlüssel ☕" }, account: null, sealedAt: 1 };
+let folder;
+let sealTo;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "x-connect-seal-"));
+  const outfile = join(folder, "seal.mjs");
+  await build({
+    entryPoints: [here("../src/embed/seal.ts")],
+    outfile,
+    bundle: true,
+    format: "esm",
+  });
+  ({ sealTo } = await import(pathToFileURL(outfile)));
+});
+
+after(() => rm(folder, { recursive: true, force: true }));
+
+test("Node opens it, and only for the right page and key", async () => {
+  const { publicKey, privateKey } = await makeKeyPair();
+  const sealed = await sealTo(publicKey, origin, contents);
+  assert.deepEqual(await openSealed(sealed, privateKey, origin), contents);
+  await assert.rejects(openSealed(sealed, privateKey, "https://other.example.com"));
+  await assert.rejects(openSealed(sealed, (await makeKeyPair()).privateKey, origin));
+});
+
+test("Python opens it", async () => {
+  const { publicKey, privateKey } = await makeKeyPair();
+  const sealed = await sealTo(publicKey, origin, contents);
+  const file = join(folder, "sealed.json");
+  await writeFile(file, JSON.stringify({ sealed, d: privateKey.d, origin }));
+  const program = `
+import base64, json, sys
+sys.path.insert(0, sys.argv[1])
+from cryptography.hazmat.primitives.asymmetric import ec
+from open_sealed import open_sealed
+given = json.load(open(sys.argv[2]))
+number = int.from_bytes(base64.urlsafe_b64decode(given["d"] + "=="), "big")
+print(json.dumps(open_sealed(given["sealed"], ec.derive_private_key(number, ec.SECP256R1()), given["origin"])))`;
+  const args = ["-c", program, here("../../examples"), file];
+  const opened = execFileSync("/usr/bin/python3", args, { encoding: "utf8" });
+  assert.deepEqual(JSON.parse(opened), contents);
+});
+
+test("what is no key is refused in words", async () => {
+  await assert.rejects(sealTo("B".repeat(87), origin, contents), {
+    message: "The key of the dashboard's server is not a public key of P-256.",
+  });
+});
