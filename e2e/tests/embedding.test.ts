@@ -75,63 +75,90 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const value of Object.values(saved.credentials)) expect(seen).not.toContain(value);
       await page.screenshot({ path: `results/embedding-${colorScheme}.png` });
     });
+
+    test("React: a drawer, and an action that the person allows", async ({
+      page,
+      dashboard,
+      embedded,
+    }) => {
+      expect(embedded.address).toBeTruthy();
+      await page.goto(`${dashboard.origin}/react/`);
+      await page.getByRole("button", { name: "Connect" }).click();
+      const frame = consoleIn(page);
+      await useAccount(frame, "Everything works");
+      await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
+      const element = page.locator("x-connect");
+      const posted = element.evaluate((node) =>
+        (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> }).invoke(
+          "create_post",
+          { text: "From the dashboard" },
+        ),
+      );
+      await expect(frame.getByRole("heading", { name: "Post?" })).toBeVisible();
+      await expect(frame.getByText("From the dashboard")).toBeVisible();
+      await answer(frame, "Allow once", "Post?");
+      expect(await posted).toMatchObject({ data: { text: "From the dashboard" } });
+      const refused = element.evaluate((node) =>
+        (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> })
+          .invoke("delete_post", { id: "1" })
+          .catch((error: unknown) => (error as { code: string }).code),
+      );
+      await frame.getByRole("button", { name: "Refuse" }).click();
+      expect(await refused).toBe("not_allowed");
+    });
+
+    test("Vue: inline, as high as its content; attributes change it", async ({
+      page,
+      dashboard,
+      embedded,
+    }) => {
+      expect(embedded.address).toBeTruthy();
+      await page.goto(`${dashboard.origin}/vue/`);
+      const frame = consoleIn(page);
+      await expect(frame.getByRole("heading", { name: "Connections", level: 1 })).toBeVisible();
+      const height = () => page.locator("x-connect").evaluate((node) => node.clientHeight);
+      await expect.poll(height).toBeGreaterThan(400);
+      const before = await height();
+      await frame.getByRole("link", { name: "Settings", exact: true }).click();
+      await expect.poll(height).not.toBe(before);
+      await page.locator("x-connect").evaluate((node) => {
+        node.setAttribute("theme", "dark");
+      });
+      await expect(frame.locator("x-connect-console")).toHaveAttribute("theme", "dark");
+      await useAccount(frame, "Everything works");
+      await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
+      await frame.getByRole("link", { name: "Connections", exact: true }).click();
+      await frame.getByRole("button", { name: /^Remove/ }).click();
+      await expect(page.locator("#state")).toHaveText("Not connected");
+    });
   });
 }
 
-test("React: a drawer, and an action that the person allows", async ({
+test("a page of the console's own origin takes the credentials by a plain callback", async ({
   page,
-  dashboard,
-  embedded,
+  xConnect,
 }) => {
-  expect(embedded.address).toBeTruthy();
-  await page.goto(`${dashboard.origin}/react/`);
-  await page.getByRole("button", { name: "Connect" }).click();
-  const frame = consoleIn(page);
-  await useAccount(frame, "Everything works");
-  await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
-  const element = page.locator("x-connect");
-  const posted = element.evaluate((node) =>
-    (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> }).invoke(
-      "create_post",
-      { text: "From the dashboard" },
-    ),
+  await page.route("**/host.html", (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: '<!doctype html><title>host</title><x-connect hand-over></x-connect><script type="module" src="element.js"></script>',
+    }),
   );
-  await expect(frame.getByRole("heading", { name: "Post?" })).toBeVisible();
-  await expect(frame.getByText("From the dashboard")).toBeVisible();
-  await answer(frame, "Allow once", "Post?");
-  expect(await posted).toMatchObject({ data: { text: "From the dashboard" } });
-  const refused = element.evaluate((node) =>
-    (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> })
-      .invoke("delete_post", { id: "1" })
-      .catch((error: unknown) => (error as { code: string }).code),
-  );
-  await frame.getByRole("button", { name: "Refuse" }).click();
-  expect(await refused).toBe("not_allowed");
-});
-
-test("Vue: inline, as high as its content; attributes change it", async ({
-  page,
-  dashboard,
-  embedded,
-}) => {
-  expect(embedded.address).toBeTruthy();
-  await page.goto(`${dashboard.origin}/vue/`);
-  const frame = consoleIn(page);
-  await expect(frame.getByRole("heading", { name: "Connections", level: 1 })).toBeVisible();
-  const height = () => page.locator("x-connect").evaluate((node) => node.clientHeight);
-  await expect.poll(height).toBeGreaterThan(400);
-  const before = await height();
-  await frame.getByRole("link", { name: "Settings", exact: true }).click();
-  await expect.poll(height).not.toBe(before);
-  await page.locator("x-connect").evaluate((node) => {
-    node.setAttribute("theme", "dark");
+  await page.goto(`${xConnect.address}/host.html`);
+  await page.evaluate(() => {
+    const taken = globalThis as { taken?: Record<string, string> };
+    Object.assign(document.querySelector("x-connect") ?? {}, {
+      receiveCredentials: (credentials: Record<string, string>) => (taken.taken = credentials),
+    });
   });
-  await expect(frame.locator("x-connect-console")).toHaveAttribute("theme", "dark");
+  const frame = consoleIn(page);
   await useAccount(frame, "Everything works");
-  await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
-  await frame.getByRole("link", { name: "Connections", exact: true }).click();
-  await frame.getByRole("button", { name: /^Remove/ }).click();
-  await expect(page.locator("#state")).toHaveText("Not connected");
+  await answer(frame, "Hand them over", "Hand your credentials over?");
+  await expect
+    .poll(() =>
+      page.evaluate(() => Object.keys((globalThis as { taken?: object }).taken ?? {}).length),
+    )
+    .toBeGreaterThan(5);
 });
 
 // --- Pages that mean no good ---
