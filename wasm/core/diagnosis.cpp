@@ -23,11 +23,12 @@ struct Evidence {
   int status = 0;
   std::string type;  ///< Last segment of the problem's `type`, e.g. "oauth1-permissions".
   std::string title;
-  std::string reason;     ///< Of a refused client, e.g. "client-not-enrolled".
-  std::string detail;     ///< X's own words.
-  std::string words;      ///< All that X says, in lower case, to look for phrases in.
-  std::int64_t code = 0;  ///< First v1.1 code.
-  bool is_page = false;   ///< HTML, which X's API never answers with.
+  std::string reason;            ///< Of a refused client, e.g. "client-not-enrolled".
+  std::string detail;            ///< X's own words.
+  std::string words;             ///< All that X says, in lower case, to look for phrases in.
+  std::int64_t code = 0;         ///< First v1.1 code.
+  bool is_page = false;          ///< HTML, which X's API never answers with.
+  bool is_gateway_code = false;  ///< "error code: 1020", as the gateway in front of X words it.
   bool is_empty = false;
   bool is_json = false;
   std::optional<AuthKind> auth;
@@ -70,6 +71,7 @@ Evidence gather(const Action& action, const Exchange& exchange, const ReplyFacts
                                          [&](AuthKind kind) { return kind != exchange.auth; });
   const std::string& raw = exchange.reply.body;
   const std::string start = to_lower(std::string_view(raw).substr(0, 512));
+  evidence.is_gateway_code = start.starts_with("error code: ");
   evidence.is_empty = raw.empty();
   evidence.is_json = facts.data.is_structured();
   evidence.is_page = start.find("<html") != std::string::npos || start.find("<!doctype") != std::string::npos;
@@ -142,7 +144,10 @@ constexpr std::array rules{
          "The reply cannot be read", "X answers with JSON; this is empty, cut off, or something else.",
          "Try again. If it stays so, something between here and X changes its replies.", "", ""},
     Rule{"blocked_by_gateway",
-         [](const Evidence& e) { return e.is_page && (e.status == 403 || e.status == 429); },
+         [](const Evidence& e) {
+           return (e.is_page && (e.status == 403 || e.status == 429)) ||
+                  (e.is_gateway_code && e.status < 500);
+         },
          "A gateway in front of X turned the request away",
          "The answer is a web page, not X's API: its protection against robots stops this network address "
          "before the credentials are looked at.",
@@ -202,7 +207,10 @@ constexpr std::array rules{
            return e.status == 403 && e.auth == AuthKind::oauth1 &&
                   (e.type == "oauth1-permissions" || e.code == 261 || e.code == 93 ||
                    contains(e.words, "read-only application")) &&
-                  e.access_level.value_or(AccessLevel::read) == AccessLevel::read;
+                  // Without the header, a refused message tells only that the level is lower than the third.
+                  e.access_level.value_or(e.needed_level == AccessLevel::read_write_directmessages
+                                              ? AccessLevel::none
+                                              : AccessLevel::read) == AccessLevel::read;
          },
          "The Access Token is read-only",
          "The app's permissions are frozen into a token when it is generated, and this one was generated "
@@ -217,8 +225,9 @@ constexpr std::array rules{
                                     e.needed_level == AccessLevel::read_write_directmessages));
          },
          "The Access Token may not use direct messages",
-         "Messages need the third permission level, and the token was generated with the second: reading and "
-         "posting work, messages do not.",
+         "Messages need the third permission level, and the token was generated with a lower one: reading, "
+         "and perhaps "
+         "posting, work; messages do not.",
          "In the app's User authentication settings choose Read and write and Direct message, save, and then "
          "Regenerate the Access Token and Secret. Enter the new ones here.",
          "permissions", ""},
@@ -405,7 +414,8 @@ constexpr std::array rules{
          "Upload it again with the same account, wait until it is processed, then post.", "", ""},
     Rule{"media_rejected",
          [](const Evidence& e) {
-           return e.status == 413 || contains(e.words, "file size exceeds") ||
+           return (e.status == 413 && contains(e.action, "media")) ||
+                  contains(e.words, "file size exceeds") || contains(e.words, "media type unrecognized") ||
                   contains(e.words, "size of the media exceeds") || contains(e.words, "unsupported media") ||
                   contains(e.words, "video longer than");
          },
@@ -436,10 +446,11 @@ constexpr std::array rules{
          "Leave the id out: it is filled in.", "", ""},
     Rule{"search_window",
          [](const Evidence& e) {
-           return e.status == 400 && (contains(e.words, "start_time") || contains(e.words, "end_time"));
+           return e.status == 400 && (contains(e.words, "start_time") || contains(e.words, "end_time") ||
+                                      contains(e.words, "must be a tweet id created after"));
          },
          "The times do not fit", "Search looks back seven days, and ends ten seconds before now.",
-         "Choose times within these bounds.", "", ""},
+         "Choose times, or posts to start from, within these bounds.", "", ""},
     Rule{"query_not_understood",
          [](const Evidence& e) {
            return e.status == 400 &&
@@ -539,7 +550,7 @@ constexpr std::array rules{
     Rule{"not_found",
          [](const Evidence& e) {
            return e.status == 404 || e.type == "resource-not-found" || e.code == 144 || e.code == 50 ||
-                  e.code == 17 || e.code == 8;
+                  e.code == 17 || e.code == 8 || contains(e.words, "badrequest: not found");
          },
          "X does not find it",
          "The id or name is wrong, or what it names was deleted or is hidden from this account.",
@@ -550,7 +561,8 @@ constexpr std::array rules{
     Rule{"x_overloaded", [](const Evidence& e) { return e.status == 503 || e.code == 130; },
          "X is overloaded", "The failure is on X's side and usually passes.", "Try again in a minute.", "",
          ""},
-    Rule{"x_unavailable", [](const Evidence& e) { return e.status >= 500 || e.code == 131; },
+    Rule{"x_unavailable",
+         [](const Evidence& e) { return e.status >= 500 || e.status == 408 || e.code == 131; },
          "X has a problem of its own", "The failure is on X's side and usually passes.",
          "Try again in a minute.", "", ""},
 };
