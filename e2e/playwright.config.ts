@@ -7,6 +7,7 @@ const chromium = "/usr/bin/chromium";
 export default defineConfig({
   testDir: "tests",
   outputDir: "results",
+  snapshotPathTemplate: "snapshots/{arg}{ext}",
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),

@@ -22,7 +22,7 @@ import {
   type VaultState,
 } from "./protocol.js";
 import { Refused, VaultRefused } from "./refusal.js";
-import { SignIn } from "./sign-in.js";
+import type { SignIn } from "./sign-in.js";
 import {
   checkStore,
   makeLock,
@@ -52,11 +52,17 @@ class Holding {
   readonly rejected = new Set<AuthKind>();
   /** A refresh under way: whoever needs a fresh token waits for the same one. */
   refreshing: Promise<SignInReply> | null = null;
-  readonly signIn = coreLoaded.then(
-    (core) => new SignIn(core, (step, fields) => signInStep(this, step, fields)),
-  );
+  private begunSignIn: Promise<SignIn> | null = null;
 
   constructor(public profile: Profile) {}
+
+  /** Its code is fetched when somebody signs in. */
+  get signIn(): Promise<SignIn> {
+    this.begunSignIn ??= Promise.all([coreLoaded, import("./sign-in.js")]).then(
+      ([core, { SignIn }]) => new SignIn(core, (step, fields) => signInStep(this, step, fields)),
+    );
+    return this.begunSignIn;
+  }
 
   get canRefresh(): boolean {
     return Boolean(this.credentials.oauth2_refresh_token && this.credentials.client_id);
