@@ -187,6 +187,40 @@ test("a page that is not named cannot show the console", async ({
   server.close();
 });
 
+test("were the policy lost, the frame itself would refuse the page", async ({ page, embedded }) => {
+  await page.route(`${embedded.address}/**`, async (route) => {
+    const reply = await route.fetch();
+    const headers: Record<string, string> = {
+      ...reply.headers(),
+      "cross-origin-resource-policy": "cross-origin",
+      "content-security-policy": "",
+    };
+    await route.fulfill({ response: reply, headers });
+  });
+  const { origin, server } = await hostile(`<iframe src="${embedded.address}/"></iframe>`);
+  await page.goto(origin);
+  await expect(
+    page.frameLocator("iframe").getByRole("heading", { name: "Connections" }),
+  ).toBeVisible();
+  const answer = await page.evaluate(async (address) => {
+    const heard = new Promise<unknown>((resolve) => {
+      addEventListener("message", ({ data }) => {
+        resolve((data as { code?: string }).code);
+      });
+    });
+    document
+      .querySelector("iframe")
+      ?.contentWindow?.postMessage(
+        { type: "x-connect:connect", version: 1, options: {} },
+        address,
+        [new MessageChannel().port2],
+      );
+    return heard;
+  }, embedded.address);
+  expect(answer).toBe("unknown_origin");
+  server.close();
+});
+
 test("forged, replayed, foreign and oversized messages are refused", async ({
   page,
   dashboard,
