@@ -6,11 +6,13 @@ Usage: proxy_test.py X_CONNECT
 
 import gzip
 import json
+import pathlib
 import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -382,6 +384,37 @@ class Console(Case):
         self.assertIn(b"script/build", body)
         self.assertIn("default-src 'none'", headers["content-security-policy"])
 
+    def test_only_named_pages_may_embed(self):
+        origin, key = "https://dashboard.example.com", "B" + "A" * 86
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("index.html", "element.js", "core.js"):
+                pathlib.Path(folder, name).write_text("x")
+            flags = ("--console", folder, "--embed-origin", origin, "--hand-over-key", f"{origin}={key}")
+            x_connect = self.start(*flags)
+            closed = self.start("--console", folder)
+
+            _, headers, _ = x_connect.request(path="/")
+            self.assertIn(f"frame-ancestors 'self' {origin};", headers["content-security-policy"])
+            _, headers, _ = closed.request(path="/")
+            self.assertIn("frame-ancestors 'self';", headers["content-security-policy"])
+
+            _, headers, _ = x_connect.request(path="/element.js", headers=[f"Origin: {origin}"])
+            self.assertEqual(headers["access-control-allow-origin"], origin)
+            for path, asking in (("/element.js", "https://other.example.com"), ("/core.js", origin)):
+                _, headers, _ = x_connect.request(path=path, headers=[f"Origin: {asking}"])
+                self.assertNotIn("access-control-allow-origin", headers, path)
+
+            _, _, body = x_connect.request(path="/embed.json")
+            self.assertEqual(json.loads(body), {"origins": [origin], "handOverKeys": {origin: key}})
+            _, _, body = closed.request(path="/embed.json")
+            self.assertEqual(json.loads(body), {"origins": [], "handOverKeys": {}})
+
+    def test_mistakes_in_naming_pages_are_explained(self):
+        for flags in (("--embed-origin", "*"), ("--embed-origin", "https://a.example/path"),
+                      ("--hand-over-key", "https://a.example=short"), ("--hand-over-key", "B" + "A" * 86)):
+            refused = subprocess.run([PROGRAM, *flags], capture_output=True, text=True, timeout=20)
+            self.assertEqual(refused.returncode, 2, flags)
+            self.assertIn(flags[0], refused.stderr)
 
 
 if __name__ == "__main__":
