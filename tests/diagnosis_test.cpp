@@ -78,6 +78,19 @@ TEST(Diagnose, KnowsEveryReplyOfTheTable) {
   for (const std::string_view code : finding_codes()) EXPECT_TRUE(seen.contains(std::string(code))) << code;
 }
 
+TEST(Diagnose, TellsTheEvidenceOneFactALine) {
+  Exchange exchange{
+      .reply = {.status = 403,
+                .headers = {{"x-access-level", "read"}, {"date", "Sun, 06 Nov 1994 08:49:37 GMT"}},
+                .body = R"({"title":"Forbidden","detail":"Not\nso."})"},
+      .auth = AuthKind::oauth1,
+      .received_at = 784111777 - 400};
+  const auto found = diagnose(*find_action("create_post"), exchange, read_reply(exchange));
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().evidence,
+            "X answered 403: \"Not so.\"\nx-access-level: read\nThe clock here is 400 seconds behind X's.");
+}
+
 TEST(Diagnose, PassesOnWhatTheProxySays) {
   const auto found = findings(
       "get_me", 502,

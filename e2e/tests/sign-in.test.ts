@@ -12,7 +12,7 @@ async function goToX(page: Page): Promise<Page> {
 
 test("OAuth 2.0: out to X and back, and bookmarks work", async ({ page, consoleUrl, wire }) => {
   await useSandboxAccount(page, consoleUrl, "Five values, no OAuth 2.0");
-  await expect(ability(page, "Bookmarks")).toContainText("needs an OAuth 2.0");
+  await expect(ability(page, "Bookmarks")).toContainText("needs the OAuth 2.0");
   const x = await goToX(page);
   await expect(x.getByRole("heading", { name: "Authorize the app?" })).toBeVisible();
   await x.getByRole("link", { name: "Authorize app as @lumen_coffee" }).click();

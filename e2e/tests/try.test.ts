@@ -194,6 +194,26 @@ test("a picture goes up with its description; a video in pieces; both can be dro
   await expect(page.getByText("The file has 5.7 MB; X takes 5 MB.")).toBeVisible();
 });
 
+test("a description that X refuses is told, and the post waits", async ({
+  page,
+  consoleUrl,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/503/);
+  await page.route("**/x/2/media/metadata", (route) =>
+    route.fulfill({ status: 503, json: { title: "Service Unavailable", status: 503 } }),
+  );
+  await openTry(page, consoleUrl, "Everything works", "My posts");
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "cup.png", mimeType: "image/png", buffer: Buffer.alloc(2000) });
+  await page.getByLabel(/What the picture shows/).fill("A cup");
+  await page.getByLabel("What's happening?").fill("With a picture");
+  await page.getByRole("button", { name: "Post", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "X is overloaded" })).toBeVisible();
+  await expect(page.getByLabel("What's happening?")).toHaveValue("With a picture");
+});
+
 test("the composer counts as X counts", async ({ page, consoleUrl }) => {
   await openTry(page, consoleUrl, "Everything works", "My posts");
   const box = page.getByLabel("What's happening?");

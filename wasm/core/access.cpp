@@ -19,7 +19,7 @@ constexpr std::array<AuthRow, 3> auth_rows{{
     {AuthKind::app_only, "OAuth 2.0 Application-Only", "the Bearer Token", "keys"},
     {AuthKind::oauth1, "OAuth 1.0a User Context", "API Key, API Secret, Access Token and Access Token Secret",
      "access_token"},
-    {AuthKind::oauth2, "OAuth 2.0 User Context", "an OAuth 2.0 Access Token", "oauth2"},
+    {AuthKind::oauth2, "OAuth 2.0 User Context", "the OAuth 2.0 Access Token", "oauth2"},
 }};
 
 const AuthRow& row_of(AuthKind kind) {

@@ -612,20 +612,23 @@ std::vector<PossibleCause> possible_causes(std::string_view code) {
   return causes;
 }
 
+/// X's words may hold line ends of their own, as those about a search do.
+std::string one_line(std::string words) {
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  return words;
+}
+
+/// One fact a line.
 std::string describe(const Evidence& evidence) {
   if (evidence.status == 0) return "No reply came back.";
   std::string text = "X answered " + std::to_string(evidence.status);
   if (evidence.code != 0) text += " (code " + std::to_string(evidence.code) + ")";
-  if (const std::string_view words = evidence.detail.empty() ? evidence.title : evidence.detail;
-      !words.empty()) {
-    text += ": \"" + std::string(words) + "\"";
-  }
-  text += text.ends_with('"') ? "" : ".";
-  if (evidence.access_level)
-    text += " x-access-level: " + std::string(to_string(*evidence.access_level)) + ".";
+  const std::string& words = evidence.detail.empty() ? evidence.title : evidence.detail;
+  text += words.empty() ? "." : ": \"" + one_line(words) + "\"";
+  if (evidence.access_level) text += "\nx-access-level: " + std::string(to_string(*evidence.access_level));
   if (has_clock_skew(evidence)) {
     const std::int64_t skew = *evidence.clock_skew;
-    text += " The clock here is " + std::to_string(std::abs(skew)) + " seconds " +
+    text += "\nThe clock here is " + std::to_string(std::abs(skew)) + " seconds " +
             (skew > 0 ? "ahead of" : "behind") + " X's.";
   }
   return text;

@@ -18,6 +18,7 @@ std::int64_t code_points(std::string_view text) {
 
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
+/// @param unit What is counted, in the singular; empty for the value itself.
 std::string range_of(const Parameter& parameter, std::string_view unit) {
   std::string text;
   if (parameter.maximum == 0) {
@@ -27,7 +28,9 @@ std::string range_of(const Parameter& parameter, std::string_view unit) {
   } else {
     text = "from " + std::to_string(parameter.minimum) + " to " + std::to_string(parameter.maximum);
   }
-  return unit.empty() ? text : text + " " + std::string(unit);
+  if (unit.empty()) return text;
+  const bool is_one = parameter.maximum == 0 && parameter.minimum == 1;
+  return text + " " + std::string(unit) + (is_one ? " long" : "s long");
 }
 
 bool within(const Parameter& parameter, std::int64_t value) {
@@ -137,14 +140,16 @@ class ArgumentCheck {
 
   void check_text(const Parameter& parameter, const std::string& text, bool check_length) {
     if (check_length && !within(parameter, code_points(text))) {
-      refuse(parameter, range_of(parameter, "characters long"));
+      refuse(parameter, range_of(parameter, "character"));
     } else if (parameter.format != nullptr && !parameter.format->matches(text)) {
       refuse(parameter, parameter.format->description);
     } else if (!parameter.choices.empty() && std::find(parameter.choices.begin(), parameter.choices.end(),
                                                        text) == parameter.choices.end()) {
-      std::string must = "one of";
-      for (const std::string_view choice : parameter.choices) must += " " + std::string(choice);
-      refuse(parameter, must);
+      std::string choices;
+      for (const std::string_view choice : parameter.choices) {
+        choices += (choices.empty() ? "" : ", ") + std::string(choice);
+      }
+      refuse(parameter, "one of: " + choices);
     } else if (parameter.location == ParameterLocation::path && text.empty()) {
       refuse(parameter, "a text that is not empty");
     }
@@ -156,7 +161,7 @@ class ArgumentCheck {
       return;
     }
     if (!within(parameter, static_cast<std::int64_t>(value.size()))) {
-      refuse(parameter, range_of(parameter, "items long"));
+      refuse(parameter, range_of(parameter, "item"));
       return;
     }
     const std::size_t before = problems_.size();

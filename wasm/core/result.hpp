@@ -50,7 +50,7 @@ struct Finding {
   std::string field;       ///< The credential or argument it is about; may be empty.
   std::string title;       ///< One line.
   std::string cause;       ///< Why this happens.
-  std::string evidence;    ///< What was seen that says so; secrets are never quoted.
+  std::string evidence;    ///< What was seen that says so, one fact a line; secrets are never quoted.
   std::string fix;         ///< What to do, in the imperative.
   std::string guide_step;  ///< Id of the guide step that mends it; may be empty.
 

@@ -328,7 +328,7 @@ Result<PreparedRequest> prepare_sign_in(std::string_view step_id, const json& fi
   const SignInStep* const step = find_step(step_id);
   if (step == nullptr) {
     return failure("unknown_step", "step", "There is no step of a sign-in of that name.",
-                   "sign_in_steps() lists them.");
+                   "Use one of the steps that the documentation lists.");
   }
   for (const std::string_view name : step->fields) {
     if (!field(fields, name).empty()) continue;

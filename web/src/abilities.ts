@@ -1,5 +1,6 @@
 // What a person may want an agent to do. From the choice follow the permission level, the scopes and the guide's steps.
 import type { AccessLevel } from "./core-types.js";
+import { mark } from "./text/text.js";
 
 export interface Ability {
   id: "read" | "post" | "messages" | "bookmarks" | "likes";
@@ -16,40 +17,40 @@ export interface Ability {
 export const abilities: Ability[] = [
   {
     id: "read",
-    title: "Read",
-    description: "Timelines, mentions, profiles, and posts of the last seven days by search.",
+    title: mark("Read"),
+    description: mark("Timelines, mentions, profiles, and posts of the last seven days by search."),
     actions: ["get_me", "get_home_timeline", "search_posts", "get_user_posts", "get_mentions"],
     level: "read",
     needsOAuth2: false,
   },
   {
     id: "post",
-    title: "Post",
-    description: "Write, reply, repost and delete, with pictures and videos.",
+    title: mark("Post"),
+    description: mark("Write, reply, repost and delete, with pictures and videos."),
     actions: ["create_post", "delete_post", "repost", "undo_repost", "upload_media"],
     level: "read-write",
     needsOAuth2: false,
   },
   {
     id: "messages",
-    title: "Direct messages",
-    description: "Read conversations, answer, and begin new ones.",
+    title: mark("Direct messages"),
+    description: mark("Read conversations, answer, and begin new ones."),
     actions: ["get_direct_messages", "send_direct_message", "delete_direct_message"],
     level: "read-write-directmessages",
     needsOAuth2: false,
   },
   {
     id: "bookmarks",
-    title: "Bookmarks",
-    description: "Keep posts, sort them into folders, and find them again.",
+    title: mark("Bookmarks"),
+    description: mark("Keep posts, sort them into folders, and find them again."),
     actions: ["get_bookmarks", "add_bookmark", "remove_bookmark"],
     level: "read",
     needsOAuth2: true,
   },
   {
     id: "likes",
-    title: "Likes",
-    description: "Like and unlike. Since April 2026 only Enterprise plans contain it.",
+    title: mark("Likes"),
+    description: mark("Like and unlike. Since April 2026 only Enterprise plans contain it."),
     actions: ["like_post", "unlike_post", "get_liked_posts"],
     level: "read-write",
     needsOAuth2: false,

@@ -1,16 +1,21 @@
 // The page that X sends people back to. It hands what X added to its address over to the console, which is open in
 // another tab; where that cannot be reached, the person carries the address over by hand.
 import { signInChannel, type SignInMessage } from "./protocol.js";
+import { mark, showChosenLanguage, translate } from "./text/text.js";
 
 /** How long an open console has to answer, in milliseconds. */
 const patience = 3000;
 
 const element = (id: string) => document.getElementById(id);
 
-function say(title: string, text: string): void {
-  const [heading, paragraph] = [element("title"), element("text")];
-  if (heading) heading.textContent = title;
-  if (paragraph) paragraph.textContent = text;
+function put(id: string, words: string): void {
+  const place = element(id);
+  if (place) place.textContent = translate(words);
+}
+
+function say(title: string, words: string): void {
+  put("title", title);
+  put("text", words);
 }
 
 const address = location.href;
@@ -18,14 +23,29 @@ const answer = location.search;
 // The code must not stay in the history.
 history.replaceState(null, "", location.pathname);
 
+/** What callback.html says before its script runs. */
+const first = {
+  title: mark("Handing over to the console"),
+  text: mark("One moment."),
+  label: mark("The address to paste"),
+  copy: mark("Copy"),
+};
+await showChosenLanguage();
+for (const [id, words] of Object.entries(first)) put(id, words);
+
 if (answer === "") {
-  say("There is nothing here", "X sends people to this page after they have signed in.");
+  say(
+    mark("There is nothing here"),
+    mark("X sends people to this page after they have signed in."),
+  );
 } else {
   const channel = new BroadcastChannel(signInChannel);
   const timer = setTimeout(() => {
     say(
-      "The console does not answer",
-      "Is it open in another browser, or was it closed? Paste this address into its sign-in form; the code in it is good for 30 seconds.",
+      mark("The console does not answer"),
+      mark(
+        "Is it open in another browser, or was it closed? Paste this address into its sign-in form; the code in it is good for 30 seconds.",
+      ),
     );
     const input = element("address") as HTMLInputElement | null;
     if (input) input.value = address;
@@ -37,7 +57,7 @@ if (answer === "") {
     if (data.type !== "taken") return;
     clearTimeout(timer);
     channel.close();
-    say("Done", "The console has taken over. You can close this page.");
+    say(mark("Done"), mark("The console has taken over. You can close this page."));
     close();
   });
   channel.postMessage({ type: "answer", answer } satisfies SignInMessage);
@@ -46,10 +66,10 @@ if (answer === "") {
 element("copy")?.addEventListener("click", () => {
   navigator.clipboard.writeText(address).then(
     () => {
-      say("Copied", "Paste it into the console's sign-in form.");
+      say(mark("Copied"), mark("Paste it into the console's sign-in form."));
     },
     () => {
-      say("Select and copy it", "The browser did not allow copying by itself.");
+      say(mark("Select and copy it"), mark("The browser did not allow copying by itself."));
     },
   );
 });

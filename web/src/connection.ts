@@ -2,6 +2,7 @@
 import type { AccessLevel, ActionAccess, AuthKind, RateLimit } from "./core-types.js";
 import type { ExchangeRecord, HeldCredentials, Profile } from "./protocol.js";
 import type { Scenario } from "./session.js";
+import { text, translate } from "./text/text.js";
 
 /** The account behind the user credentials, as X describes it. */
 export interface Account {
@@ -63,8 +64,8 @@ export class Connection {
   get label(): string {
     if (this.name) return this.name;
     if (this.account) return this.account.name;
-    if (this.scenario) return this.scenario.title;
-    return this.held ? "X account" : "New connection";
+    if (this.scenario) return translate(this.scenario.title);
+    return this.held ? text`X account` : text`New connection`;
   }
 
   learn({ action, auth, read, reply, startedAt }: ExchangeRecord): void {

@@ -1,8 +1,8 @@
-import { type CSSResult, html, LitElement, nothing, type PropertyValues } from "lit";
+import { type CSSResult, LitElement, nothing, type PropertyValues } from "lit";
 
 import type { Frame } from "./embed/frame.js";
 import type { EmbedOptions } from "./embed/protocol.js";
-import { icons, mark } from "./icons.js";
+import { icons, logo } from "./icons.js";
 import { recall, store } from "./memory.js";
 import {
   type Host,
@@ -17,9 +17,16 @@ import { ConnectionsScreen } from "./screens/connections.js";
 import type { RequestView } from "./screens/request.js";
 import { Session } from "./session.js";
 import { styles } from "./styles.js";
+import { html, mark, setLanguage, text, translate } from "./text/text.js";
 
 const themes = ["system", "light", "dark"] as const;
 type Theme = (typeof themes)[number];
+
+const themeNames: Record<Theme, string> = {
+  system: mark("system"),
+  light: mark("light"),
+  dark: mark("dark"),
+};
 
 /** Sealed credentials lock themselves after this many milliseconds without a key or a click. */
 const idleLimit = 15 * 60_000;
@@ -42,36 +49,36 @@ export class XConnectConsole extends LitElement implements Host {
   readonly session = new Session(document.baseURI);
   private readonly screens: Record<Route, Screen> = {
     connections: new ConnectionsScreen(this),
-    connect: new LazyScreen("What shall your agent do?", this, async () => {
+    connect: new LazyScreen(mark("What shall your agent do?"), this, async () => {
       const { ConnectScreen } = await import("./screens/connect.js");
       return new ConnectScreen(this);
     }),
-    guide: new LazyScreen("Guide", this, async () => {
+    guide: new LazyScreen(mark("Guide"), this, async () => {
       const { GuideScreen } = await import("./screens/guide.js");
       return new GuideScreen(this);
     }),
-    credentials: new LazyScreen("Credentials", this, async () => {
+    credentials: new LazyScreen(mark("Credentials"), this, async () => {
       const { CredentialsScreen } = await import("./screens/credentials.js");
       return new CredentialsScreen(this);
     }),
-    check: new LazyScreen("Check", this, async () => {
+    check: new LazyScreen(mark("Check"), this, async () => {
       const { CheckScreen } = await import("./screens/check.js");
       return new CheckScreen(this);
     }),
-    try: new LazyScreen("Try", this, async () => {
+    try: new LazyScreen(mark("Try"), this, async () => {
       const { TryScreen } = await import("./screens/try.js");
       return new TryScreen(this);
     }),
-    inspector: new LazyScreen("Inspector", this, async () => {
+    inspector: new LazyScreen(mark("Inspector"), this, async () => {
       const { InspectorScreen } = await import("./screens/inspector.js");
       return new InspectorScreen(this);
     }),
-    settings: new LazyScreen("Settings", this, async () => {
+    settings: new LazyScreen(mark("Settings"), this, async () => {
       const { SettingsScreen } = await import("./screens/settings.js");
       return new SettingsScreen(this);
     }),
   };
-  private readonly unlock = new LazyScreen("Locked", this, async () => {
+  private readonly unlock = new LazyScreen(mark("Locked"), this, async () => {
     const { UnlockScreen } = await import("./screens/unlock.js");
     return new UnlockScreen(this);
   });
@@ -129,7 +136,10 @@ export class XConnectConsole extends LitElement implements Host {
 
   private applyOptions({ theme, language, abilities }: EmbedOptions) {
     if (theme) this.setTheme(theme);
-    if (language) document.documentElement.lang = language;
+    if (language)
+      void setLanguage(language).then(() => {
+        this.requestUpdate();
+      });
     const { active } = this.session;
     if (abilities && active.abilities.length === 0) void this.session.choose(abilities);
   }
@@ -169,7 +179,9 @@ export class XConnectConsole extends LitElement implements Host {
 
   adopt(sheet: CSSResult): void {
     const root = this.renderRoot as ShadowRoot;
-    if (sheet.styleSheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet.styleSheet];
+    const { styleSheet } = sheet;
+    if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet))
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
   }
 
   announce(text: string, toast: Toast | null = null): void {
@@ -204,12 +216,12 @@ export class XConnectConsole extends LitElement implements Host {
             ? html`<div class="card empty">
                 ${icons.alert}
                 <h1>The console could not start</h1>
-                <p>${this.session.failure}</p>
+                <p>${translate(this.session.failure)}</p>
                 <button @click=${() => location.reload()}>${icons.retry} Reload</button>
               </div>`
             : this.session.catalogue
               ? html`<div class="screen">
-                  <h1 id="heading" tabindex="-1">${this.shown.title}</h1>
+                  <h1 id="heading" tabindex="-1">${translate(this.shown.title)}</h1>
                   ${this.renderShown()}
                 </div>`
               : html`<div class="stack" aria-busy="true">
@@ -273,7 +285,7 @@ export class XConnectConsole extends LitElement implements Host {
     const { toast } = this;
     this.toast = null;
     await toast?.undo();
-    this.announce("Undone");
+    this.announce(text`Undone`);
   }
 
   private get helpDialog() {
@@ -281,7 +293,11 @@ export class XConnectConsole extends LitElement implements Host {
   }
 
   async showHelp(): Promise<void> {
-    const { helpSheet } = await import("./screens/help.js");
+    const [{ helpSheet }, { laterStyles }] = await Promise.all([
+      import("./screens/help.js"),
+      import("./later-styles.js"),
+    ]);
+    this.adopt(laterStyles);
     this.help = helpSheet(() => this.helpDialog?.close());
     this.requestUpdate();
     await this.updateComplete;
@@ -290,7 +306,7 @@ export class XConnectConsole extends LitElement implements Host {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    document.title = `${this.shown.title} · X Connect`;
+    document.title = `${translate(this.shown.title)} · X Connect`;
     if (!this.moveFocus) return;
     this.moveFocus = false;
     this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
@@ -299,16 +315,16 @@ export class XConnectConsole extends LitElement implements Host {
 
   private renderSidebar() {
     const entries: [Route, string][] = [
-      ["connections", "Connections"],
-      ["guide", "Guide"],
-      ["credentials", "Credentials"],
-      ["check", "Check"],
-      ["try", "Try"],
-      ["inspector", "Inspector"],
-      ["settings", "Settings"],
+      ["connections", text`Connections`],
+      ["guide", text`Guide`],
+      ["credentials", text`Credentials`],
+      ["check", text`Check`],
+      ["try", text`Try`],
+      ["inspector", text`Inspector`],
+      ["settings", text`Settings`],
     ];
     return html`<header class="sidebar">
-      <div class="brand">${mark} X Connect</div>
+      <div class="brand">${logo} X Connect</div>
       <nav aria-label="Screens">
         <ul>
           ${entries.map(
@@ -325,7 +341,7 @@ export class XConnectConsole extends LitElement implements Host {
       <div class="foot">
         <p class="upstream">${this.renderUpstream()}</p>
         <button class="plain" @click=${() => this.nextTheme()}>
-          ${icons.theme} Theme: ${this.theme}
+          ${icons.theme} Theme: ${translate(themeNames[this.theme])}
         </button>
       </div>
     </header>`;
@@ -358,7 +374,7 @@ export class XConnectConsole extends LitElement implements Host {
 
   private renderUpstream() {
     const { proxy, upstream } = this.session;
-    if (proxy === "unknown") return "Looking for the proxy";
+    if (proxy === "unknown") return text`Looking for the proxy`;
     if (proxy === "unreachable") return html`<span class="badge bad">Proxy not reachable</span>`;
     return upstream === "sandbox"
       ? html`<span class="badge caution">Sandbox</span> Nothing here reaches X.`
@@ -424,7 +440,7 @@ export class XConnectConsole extends LitElement implements Host {
   private readonly onFault = (event: ErrorEvent | PromiseRejectionEvent) => {
     const cause: unknown = "reason" in event ? event.reason : event.error;
     if (cause instanceof DOMException && cause.name === "AbortError") return;
-    this.fault = cause instanceof Error ? `${cause.name}: ${cause.message}` : "Unknown failure";
+    this.fault = cause instanceof Error ? `${cause.name}: ${cause.message}` : text`Unknown failure`;
     this.requestUpdate();
   };
 
@@ -434,7 +450,7 @@ export class XConnectConsole extends LitElement implements Host {
     this.idleTimer = setTimeout(() => {
       if (this.session.vault.state !== "open") return;
       void this.session.lock().then(() => {
-        this.announce("Locked, because nobody was there");
+        this.announce(text`Locked, because nobody was there`);
       });
     }, idleLimit) as unknown as number;
   };

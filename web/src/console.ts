@@ -1,4 +1,7 @@
 // Defines <x-connect-console>; importing console-element.ts alone has no side effect.
 import { XConnectConsole } from "./console-element.js";
+import { showChosenLanguage } from "./text/text.js";
 
+// First, so that nobody sees the words change.
+await showChosenLanguage();
 customElements.define("x-connect-console", XConnectConsole);

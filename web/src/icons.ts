@@ -74,7 +74,7 @@ export const icons = {
 };
 
 /** The product's own mark: two ways that cross, one end of them lit. */
-export const mark = html`<svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">
+export const logo = html`<svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">
   <rect width="32" height="32" rx="9" fill="#2748b8" />
   <g fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round">
     <path d="M8 9c5 0 11 14 16 14" />

@@ -1,6 +1,7 @@
 // The page's part of sealing with a passkey: asks the authenticator for bytes that only it can make (WebAuthn PRF).
 import type { VaultLock, VaultSecret } from "./vault.js";
 import { Refused } from "./refusal.js";
+import { mark } from "./text/mark.js";
 
 const bytesOf = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 const textOf = (bytes: ArrayBuffer | Uint8Array) =>
@@ -11,8 +12,10 @@ const refuse = (message: string, hint: string) =>
 
 const unsupported = () =>
   refuse(
-    "This passkey cannot seal anything: the browser or the authenticator lacks the PRF extension.",
-    "Use a passphrase instead.",
+    mark(
+      "This passkey cannot seal anything: the browser or the authenticator lacks the PRF extension.",
+    ),
+    mark("Use a passphrase instead."),
   );
 
 /** Whether it is worth offering. Passkeys belong to names: an address of digits has none. */
@@ -40,8 +43,8 @@ async function explained<T>(step: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof Refused) throw error;
     throw refuse(
-      "The passkey was not used: it was cancelled, or it took too long.",
-      "Try again, or use a passphrase.",
+      mark("The passkey was not used: it was cancelled, or it took too long."),
+      mark("Try again, or use a passphrase."),
     );
   }
 }

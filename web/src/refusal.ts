@@ -1,5 +1,6 @@
 // Why something that was asked of the worker did not happen: errors that carry what a person should read.
 import type { Refusal } from "./protocol.js";
+import { mark } from "./text/mark.js";
 
 /** Base of the errors whose refusal is shown as it is. */
 export class Refused extends Error {
@@ -10,26 +11,32 @@ export class Refused extends Error {
 
 const vaultRefusals = {
   wrong_secret: [
-    "This does not open the sealed credentials.",
-    "Check capital letters and the keyboard's language. Nothing was changed; try as often as you like.",
+    mark("This does not open the sealed credentials."),
+    mark(
+      "Check capital letters and the keyboard's language. Nothing was changed; try as often as you like.",
+    ),
   ],
   damaged: [
-    "The sealed credentials are damaged and cannot be read.",
-    "They are left as they are. Import a file that was exported earlier, or forget them and enter the credentials again.",
+    mark("The sealed credentials are damaged and cannot be read."),
+    mark(
+      "They are left as they are. Import a file that was exported earlier, or forget them and enter the credentials again.",
+    ),
   ],
   not_a_store: [
-    "This is no file that X Connect exported.",
-    "Choose the file that ends in .x-connect.json.",
+    mark("This is no file that X Connect exported."),
+    mark("Choose the file that ends in .x-connect.json."),
   ],
   later_version: [
-    "These credentials were sealed by a later version of X Connect.",
-    "Open them with that version. They are left as they are.",
+    mark("These credentials were sealed by a later version of X Connect."),
+    mark("Open them with that version. They are left as they are."),
   ],
   no_storage: [
-    "The browser keeps nothing for this page.",
-    "Private windows and strict settings switch storage off. The credentials stay in this page's memory.",
+    mark("The browser keeps nothing for this page."),
+    mark(
+      "Private windows and strict settings switch storage off. The credentials stay in this page's memory.",
+    ),
   ],
-  locked: ["The credentials are locked.", "Unlock them first."],
+  locked: [mark("The credentials are locked."), mark("Unlock them first.")],
 } as const;
 
 /** What goes wrong with the sealed store. */

@@ -2,6 +2,7 @@
 import type { Finding } from "./core-types.js";
 import type { Step } from "./screens/check.js";
 import type { Session } from "./session.js";
+import { inEnglish } from "./text/text.js";
 
 /** The path with what could name somebody left out: "/2/users/{id}/tweets". */
 const template = (url: string) =>
@@ -12,7 +13,11 @@ const template = (url: string) =>
 /** Digits of the length of ids; what X quotes of a text stands in its words, which are left out, too. */
 const redact = (text: string) => text.replace(/"[^"]*"/g, '"…"').replace(/\d{6,}/g, "…");
 
-export function report(session: Session, steps: Step[], findings: Finding[]): string {
+/** In English whatever the person reads: whoever gets it should understand it. */
+export const report = (session: Session, steps: Step[], findings: Finding[]): string =>
+  inEnglish(() => write(session, steps, findings));
+
+function write(session: Session, steps: Step[], findings: Finding[]): string {
   const { held, upstream, accessLevel, catalogue, access } = session;
   const lines = [
     `X Connect, report of ${new Date().toISOString()}`,
@@ -20,12 +25,14 @@ export function report(session: Session, steps: Step[], findings: Finding[]): st
     `Held: ${held?.names.join(", ") ?? "nothing"}. Level: ${accessLevel ?? "not told"}.`,
     "",
     "Check:",
-    ...steps.map(({ name, outcome, detail }) => `- ${name}: ${outcome}. ${redact(detail)}`.trim()),
+    ...steps.map(({ name, outcome, detail }) =>
+      `- ${name}: ${outcome}. ${redact(detail())}`.trim(),
+    ),
     "",
     "Findings:",
     ...(findings.length === 0 ? ["- none"] : []),
     ...findings.map(({ code, title, evidence }) =>
-      `- ${code}: ${title}. ${redact(evidence)}`.trim(),
+      `- ${code}: ${title}. ${redact(evidence).replaceAll("\n", "; ")}`.trim(),
     ),
     "",
     "What does not work, or is not known:",

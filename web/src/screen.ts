@@ -1,11 +1,12 @@
 // What a screen is, and the pieces that several screens share.
-import { type CSSResult, html, nothing, type TemplateResult } from "lit";
+import { type CSSResult, nothing, type TemplateResult } from "lit";
 
 import type { Finding } from "./core-types.js";
 import { stepTitle } from "./guide/steps.js";
 import { icons } from "./icons.js";
 import { Refused } from "./refusal.js";
 import type { Session } from "./session.js";
+import { html, language, mark, text, translate } from "./text/text.js";
 
 export const routes = [
   "connections",
@@ -57,6 +58,7 @@ export interface Host {
 
 /** One screen: keeps its own state for as long as the console lives. */
 export interface Screen {
+  /** In English; translated where it is shown. */
   readonly title: string;
   /** What only this screen looks like. */
   readonly styles?: CSSResult;
@@ -85,8 +87,13 @@ export class LazyScreen implements Screen {
   async prepare(): Promise<void> {
     if (this.screen) return;
     try {
-      const screen = await this.load();
+      const [screen, { laterStyles }] = await Promise.all([
+        this.load(),
+        import("./later-styles.js"),
+      ]);
       this.screen ??= screen;
+      // What is common comes before what is special.
+      this.host.adopt(laterStyles);
       if (screen.styles) this.host.adopt(screen.styles);
     } catch {
       // It is asked for again when it is opened.
@@ -121,13 +128,13 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
   >
     ${icon}
     <div>
-      <h2>${finding.title}</h2>
+      <h2>${translate(finding.title)}</h2>
       ${
         inline
-          ? html`<p>${finding.cause} ${finding.fix}</p>`
+          ? html`<p>${translate(finding.cause)} ${translate(finding.fix)}</p>`
           : html`<dl>
-                ${row("Why", finding.cause)} ${row("What was seen", finding.evidence)}
-                ${row("What to do", finding.fix)} ${possibleCauses(finding)}
+                ${row(text`Why`, finding.cause)} ${row(text`What was seen`, finding.evidence)}
+                ${row(text`What to do`, finding.fix)} ${possibleCauses(finding)}
               </dl>
               ${guideLink(finding.guideStep)}`
       }
@@ -143,7 +150,7 @@ const possibleCauses = ({ possibleCauses: causes = [] }: Finding) =>
         <dt>Which it can be</dt>
         <dd>
           <ol class="causes">
-            ${causes.map(({ title, sign }) => html`<li>${title}. <span class="quiet">Then: ${sign}</span></li>`)}
+            ${causes.map(({ title, sign }) => html`<li>${translate(title)}. <span class="quiet">Then: ${translate(sign)}</span></li>`)}
           </ol>
         </dd>
       </div>`;
@@ -151,14 +158,16 @@ const possibleCauses = ({ possibleCauses: causes = [] }: Finding) =>
 /** The way to the step that mends it; empty where there is none. */
 export const guideLink = (step: string) =>
   stepTitle(step)
-    ? html`<p class="guide-link"><a href="#/guide/${step}">Show me: ${stepTitle(step)}</a></p>`
+    ? html`<p class="guide-link">
+        <a href="#/guide/${step}">Show me: ${translate(stepTitle(step))}</a>
+      </p>`
     : nothing;
 
-const row = (term: string, text: string) =>
-  text
+const row = (term: string, words: string) =>
+  words
     ? html`<div>
         <dt>${term}</dt>
-        <dd>${text}</dd>
+        <dd>${translate(words)}</dd>
       </div>`
     : nothing;
 
@@ -169,10 +178,10 @@ export function findingOf(error: unknown): Finding {
     code: refusal?.code ?? "console_failed",
     severity: "error",
     field: refusal?.field ?? "",
-    title: "Nothing was sent",
-    cause: refusal?.message ?? "The console failed.",
+    title: mark("Nothing was sent"),
+    cause: refusal?.message ?? mark("The console failed."),
     evidence: "",
-    fix: refusal?.hint ?? "Reload the page and try again.",
+    fix: refusal?.hint ?? mark("Reload the page and try again."),
     guideStep: "",
   };
 }
@@ -197,17 +206,22 @@ export function dateText(created: string): string {
   const date = new Date(created);
   return Number.isNaN(date.valueOf())
     ? created
-    : date.toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+    : date.toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** A button that copies a text and says so. */
-export function copyButton(host: Host, text: string, what: string, label = "Copy"): TemplateResult {
+export function copyButton(
+  host: Host,
+  content: string,
+  what: string,
+  label = text`Copy`,
+): TemplateResult {
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
-      host.announce(`Copied: ${what}`);
+      await navigator.clipboard.writeText(content);
+      host.announce(text`Copied: ${what}`);
     } catch {
-      host.announce("The browser did not allow copying. Select the text instead.");
+      host.announce(text`The browser did not allow copying. Select the text instead.`);
     }
   };
   return html`<button class="plain" @click=${copy} aria-label="Copy ${what}">

@@ -14,6 +14,7 @@ import type {
   VaultState,
 } from "./protocol.js";
 import type { VaultSecret } from "./vault.js";
+import { language, mark, text } from "./text/text.js";
 
 /** A sandbox account as GET /sandbox/scenarios lists it. */
 export interface Scenario {
@@ -68,7 +69,7 @@ export class Session extends EventTarget {
       this.settle(data);
     });
     this.worker.addEventListener("error", () => {
-      this.failure = "The part of the console that signs requests could not be loaded.";
+      this.failure = mark("The part of the console that signs requests could not be loaded.");
       this.changed();
     });
   }
@@ -391,8 +392,8 @@ export class Session extends EventTarget {
       throw new RefusedCall({
         code: "limit_used_up",
         field: "",
-        message: "X's limit for this is used up, and it would refuse the request.",
-        hint: `It works again at ${new Date(reset * 1000).toLocaleTimeString("en", { timeStyle: "short" })}.`,
+        message: mark("X's limit for this is used up, and it would refuse the request."),
+        hint: text`It works again at ${new Date(reset * 1000).toLocaleTimeString(language(), { timeStyle: "short" })}.`,
       });
     }
   }

@@ -3,6 +3,7 @@
 import type { Core, Credentials, Exchange, SignInReply, SignInStep } from "./core.js";
 import type { Invitation } from "./protocol.js";
 import { Refused } from "./refusal.js";
+import { mark } from "./text/mark.js";
 
 const x = {
   oauth2: "https://x.com/i/oauth2/authorize",
@@ -17,15 +18,15 @@ const refuse = (code: string, message: string, hint: string) =>
 const stale = () =>
   refuse(
     "sign_in_stale",
-    "This answer belongs to no sign-in that is under way here.",
-    "Start the sign-in again, and finish it in the same browser.",
+    mark("This answer belongs to no sign-in that is under way here."),
+    mark("Start the sign-in again, and finish it in the same browser."),
   );
 
 const denied = () =>
   refuse(
     "sign_in_denied",
-    "The app was not given access.",
-    "If that was a mistake, start again and choose Authorize.",
+    mark("The app was not given access."),
+    mark("If that was a mistake, start again and choose Authorize."),
   );
 
 /** 43 characters of base64url: 32 random bytes [RFC 7636 4.1]. */
@@ -86,8 +87,8 @@ export class SignIn {
     if (!state || (!code && !parameters.has("error"))) {
       throw refuse(
         "sign_in_unreadable",
-        "This is not an address that X sends people back to: it has no code and no state.",
-        "Copy the whole address from the address bar of the page that you ended on.",
+        mark("This is not an address that X sends people back to: it has no code and no state."),
+        mark("Copy the whole address from the address bar of the page that you ended on."),
       );
     }
     if (!pending) throw stale();
@@ -102,7 +103,7 @@ export class SignIn {
       throw refuse(
         "sign_in_failed",
         `X answered with the error '${error ?? ""}'.`,
-        "Check Client ID, redirect address and scopes, then start again.",
+        mark("Check Client ID, redirect address and scopes, then start again."),
       );
     }
     const { codeVerifier, redirectUri } = pending;
@@ -142,8 +143,8 @@ export class SignIn {
     if (!verifier) {
       throw refuse(
         "sign_in_unreadable",
-        "This is neither a PIN nor an address that X sends people back to.",
-        "Enter the digits that X shows, or the whole address of the page that you ended on.",
+        mark("This is neither a PIN nor an address that X sends people back to."),
+        mark("Enter the digits that X shows, or the whole address of the page that you ended on."),
       );
     }
     if (!pin && parameters.get("oauth_token") !== pending.token) throw stale();

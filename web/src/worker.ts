@@ -33,6 +33,7 @@ import {
   unseal,
   writeStore,
 } from "./vault.js";
+import { mark } from "./text/mark.js";
 
 const apiOrigin = "https://api.x.com";
 
@@ -540,8 +541,8 @@ function toRefusal(error: unknown): Refusal {
   return {
     code: "console_failed",
     field: "",
-    message: "The console failed while preparing this.",
-    hint: "Reload the page. If it happens again, the browser's console shows the details.",
+    message: mark("The console failed while preparing this."),
+    hint: mark("Reload the page. If it happens again, the browser's console shows the details."),
   };
 }
 

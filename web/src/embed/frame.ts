@@ -2,6 +2,7 @@
 // before anything is done or handed over in its name.
 import type { Host } from "../screen.js";
 import { type Checked, RefusedCall } from "../session.js";
+import { laterStyles } from "../later-styles.js";
 import { embeddedStyles } from "./embedded-styles.js";
 import {
   type Connect,
@@ -13,6 +14,7 @@ import {
   readToConsole,
   type ToConsole,
 } from "./protocol.js";
+import { text } from "../text/text.js";
 
 /** Who may embed, and to which key credentials are sealed for whom: GET embed.json of the proxy. */
 interface Embedding {
@@ -58,6 +60,7 @@ export class Frame {
     host.session.addEventListener("change", () => {
       this.tellConnection();
     });
+    host.adopt(laterStyles);
     host.adopt(embeddedStyles);
     new ResizeObserver(() => {
       const height = Math.ceil(host.getBoundingClientRect().height);
@@ -241,7 +244,7 @@ export class Frame {
     } else if (this.origin === location.origin) {
       this.tell({ type: "credentials", credentials: await session.reveal() });
     }
-    this.host.announce("Handed over");
+    this.host.announce(text`Handed over`);
   }
 }
 

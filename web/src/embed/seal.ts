@@ -3,6 +3,7 @@ import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/c
 
 import { Refused } from "../refusal.js";
 import type { SealedCredentials } from "./protocol.js";
+import { mark } from "../text/mark.js";
 
 /** Bound to what is sealed: something sealed for one page does not open as if it were for another. */
 export const infoFor = (origin: string) => `x-connect hand-over v1 ${origin}`;
@@ -52,8 +53,8 @@ export async function sealTo(
     throw new Refused({
       code: "hand_over_key_invalid",
       field: "",
-      message: "The key of the dashboard's server is not a public key of P-256.",
-      hint: "Its operator has to give the right one to --hand-over-key.",
+      message: mark("The key of the dashboard's server is not a public key of P-256."),
+      hint: mark("Its operator has to give the right one to --hand-over-key."),
     });
   }
 }

@@ -1,10 +1,11 @@
 // What each step of the guide says: why, what to click, what is seen then, and where people go wrong.
 // Facts of X's console as of 2026; its labels are in bold.
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 
 import { levelNames } from "../abilities.js";
 import type { AccessLevel } from "../core-types.js";
 import type { GuideStepId } from "./steps.js";
+import { html, mark, text } from "../text/text.js";
 
 export interface StepContext {
   /** The least permission level that the chosen abilities need. */
@@ -29,11 +30,13 @@ export interface StepContent {
   picture: (context: StepContext) => string;
 }
 
-const consoleLink = { label: "Open console.x.com", href: "https://console.x.com" };
+const consoleLink = { label: mark("Open console.x.com"), href: "https://console.x.com" };
 
 export const contents: Record<GuideStepId, StepContent> = {
   account: {
-    why: "X gives credentials only to accounts that have signed up as a developer. That is free of charge.",
+    why: mark(
+      "X gives credentials only to accounts that have signed up as a developer. That is free of charge.",
+    ),
     place: "Dashboard",
     link: consoleLink,
     todo: () => [
@@ -51,10 +54,12 @@ export const contents: Record<GuideStepId, StepContent> = {
         console.x.<strong>com</strong>.`,
     aliases: "Developer Portal, developer.twitter.com, developer.x.com",
     picture: () =>
-      "The Developer Agreement: 1, the field in which you describe your use; 2, the button Submit.",
+      text`The Developer Agreement: 1, the field in which you describe your use; 2, the button Submit.`,
   },
   credits: {
-    why: "X charges for each request, from a balance that is paid in advance. Without it X answers every request with status 402.",
+    why: mark(
+      "X charges for each request, from a balance that is paid in advance. Without it X answers every request with status 402.",
+    ),
     place: "Billing → Credits",
     link: consoleLink,
     todo: () => [
@@ -66,12 +71,12 @@ export const contents: Record<GuideStepId, StepContent> = {
     gotcha: () =>
       html`The free plan that older guides describe (1,500 posts a month) no longer exists. Before
       each request this console shows what X charges for it.`,
-    aliases: "Pay-per-use; before: Free, Basic and Pro plans",
+    aliases: mark("Pay-per-use; before: Free, Basic and Pro plans"),
     picture: () =>
-      "Billing, Credits: 1, the button Buy credits beside the balance; 2, the spending limit below it.",
+      text`Billing, Credits: 1, the button Buy credits beside the balance; 2, the spending limit below it.`,
   },
   app: {
-    why: "Credentials belong to an app. One app is enough for one agent.",
+    why: mark("Credentials belong to an app. One app is enough for one agent."),
     place: "Apps",
     link: consoleLink,
     todo: () => [
@@ -87,13 +92,15 @@ export const contents: Record<GuideStepId, StepContent> = {
       html`If X later answers <em>client-not-enrolled</em>: <strong>Apps</strong>,
         <strong>Manage apps</strong>, your app, <strong>Move to package</strong>,
         <strong>Pay-per-use</strong>, <strong>Production</strong>.`,
-    aliases: "New App, Client Application; before: an App inside a Project",
+    aliases: mark("New App, Client Application; before: an App inside a Project"),
     picture: () =>
-      "Apps: 1, the button Create App; in its window, 2, the Environment set to Production; 3, the button Create.",
+      text`Apps: 1, the button Create App; in its window, 2, the Environment set to Production; 3, the button Create.`,
   },
   keys: {
-    why: "The key and its secret stand for the app in every signature. The Bearer Token is for reading what is public.",
-    place: "the window “Application Created Successfully”",
+    why: mark(
+      "The key and its secret stand for the app in every signature. The Bearer Token is for reading what is public.",
+    ),
+    place: mark("the window “Application Created Successfully”"),
     link: null,
     todo: () => [
       html`Copy <strong>Consumer Key</strong> into <em>API Key</em> below.`,
@@ -108,15 +115,17 @@ export const contents: Record<GuideStepId, StepContent> = {
     aliases:
       "API Key = Consumer Key = App Key; API Secret = API Key Secret = Consumer Secret = Secret Key",
     picture: () =>
-      "The window Application Created Successfully: 1, Consumer Key; 2, Secret Key; 3, Bearer Token; a copy button beside each.",
+      text`The window Application Created Successfully: 1, Consumer Key; 2, Secret Key; 3, Bearer Token; a copy button beside each.`,
   },
   permissions: {
-    why: "The level is frozen into the Access Token at the moment it is generated. So this comes first, and the token afterwards.",
-    place: "Apps → your app → User authentication settings → Set up",
+    why: mark(
+      "The level is frozen into the Access Token at the moment it is generated. So this comes first, and the token afterwards.",
+    ),
+    place: mark("Apps → your app → User authentication settings → Set up"),
     link: consoleLink,
     todo: ({ level, callbackUrl }) => [
-      html`Under <strong>App permissions</strong> choose <strong>${levelNames[level]}</strong>: that
-        is what you want your agent to do.`,
+      html`Under <strong>App permissions</strong> choose
+        <strong lang="en">${levelNames[level]}</strong>: that is what you want your agent to do.`,
       html`Under <strong>Type of App</strong> choose
         <strong>Web App, Automated App or Bot</strong>.`,
       html`As <strong>Callback URI / Redirect URL</strong> enter exactly
@@ -137,19 +146,19 @@ export const contents: Record<GuideStepId, StepContent> = {
                 but X refuses every message.`
             : ""
         }`,
-    aliases: "App settings, OAuth settings, “Enable OAuth 1.0a” in older guides",
+    aliases: mark("App settings, OAuth settings, “Enable OAuth 1.0a” in older guides"),
     picture: ({ level }) =>
-      `User authentication settings: 1, the permission level ${levelNames[level]}; 2, the type Web App, Automated App or Bot; 3, the callback address; 4, the button Save Changes.`,
+      text`User authentication settings: 1, the permission level ${levelNames[level]}; 2, the type Web App, Automated App or Bot; 3, the callback address; 4, the button Save Changes.`,
   },
   access_token: {
-    why: "It stands for your account, so that the agent can post and read your timelines.",
-    place: "Apps → your app → OAuth 1.0 Keys",
+    why: mark("It stands for your account, so that the agent can post and read your timelines."),
+    place: mark("Apps → your app → OAuth 1.0 Keys"),
     link: consoleLink,
     todo: ({ level }) => [
       html`Beside <strong>Access Token</strong> choose <strong>Generate</strong>, or
         <strong>Regenerate</strong> if there is one already.`,
-      html`Look at the level beside it. It must say <strong>${levelNames[level]}</strong>. If it
-        does not, go back one step.`,
+      html`Look at the level beside it. It must say <strong lang="en">${levelNames[level]}</strong>.
+        If it does not, go back one step.`,
       html`Copy both values into the fields below.`,
     ],
     see: () =>
@@ -159,10 +168,12 @@ export const contents: Record<GuideStepId, StepContent> = {
         <a href="#/credentials">Connect another account</a> under Credentials.`,
     aliases: "OAuth Token, User Token; Access Token Secret = OAuth Token Secret",
     picture: ({ level }) =>
-      `The app's page: 1, the button Generate beside Access Token; 2, the level ${levelNames[level]}; 3, Access Token and Access Token Secret.`,
+      text`The app's page: 1, the button Generate beside Access Token; 2, the level ${levelNames[level]}; 3, Access Token and Access Token Secret.`,
   },
   oauth2: {
-    why: "X lets bookmarks be changed only by a sign-in with OAuth 2.0; keys and Access Token do not count there.",
+    why: mark(
+      "X lets bookmarks be changed only by a sign-in with OAuth 2.0; keys and Access Token do not count there.",
+    ),
     place: "",
     link: null,
     todo: ({ callbackUrl }) => [
@@ -176,9 +187,10 @@ export const contents: Record<GuideStepId, StepContent> = {
     gotcha: () =>
       html`What was not asked for cannot be added later: choose everything that your agent shall do
       before you sign in.`,
-    aliases:
+    aliases: mark(
       "PKCE, user context, “Log in with X”; Client ID is sometimes labelled Client Secret ID",
+    ),
     picture: () =>
-      "X's page that asks whether the app may use your account: 1, the button Authorize app.",
+      text`X's page that asks whether the app may use your account: 1, the button Authorize app.`,
   },
 };

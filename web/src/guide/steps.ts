@@ -3,6 +3,7 @@
 import type { CredentialName } from "../core-types.js";
 import { needsOAuth2 } from "../abilities.js";
 import { recall, store } from "../memory.js";
+import { mark } from "../text/text.js";
 
 export type GuideStepId =
   "account" | "credits" | "app" | "keys" | "permissions" | "access_token" | "oauth2";
@@ -17,28 +18,28 @@ export interface GuideStep {
 }
 
 const all: GuideStep[] = [
-  { id: "account", title: "Open the Developer Console", fields: [] },
-  { id: "credits", title: "Put in some credits", fields: [] },
-  { id: "app", title: "Create an app", fields: [] },
+  { id: "account", title: mark("Open the Developer Console"), fields: [] },
+  { id: "credits", title: mark("Put in some credits"), fields: [] },
+  { id: "app", title: mark("Create an app"), fields: [] },
   {
     id: "keys",
-    title: "Copy the app's three values",
+    title: mark("Copy the app's three values"),
     fields: ["api_key", "api_secret", "bearer_token"],
   },
-  { id: "permissions", title: "Set the permission level", fields: [], isMostMissed: true },
+  { id: "permissions", title: mark("Set the permission level"), fields: [], isMostMissed: true },
   {
     id: "access_token",
-    title: "Generate the Access Token",
+    title: mark("Generate the Access Token"),
     fields: ["access_token", "access_token_secret"],
   },
-  { id: "oauth2", title: "Sign in with OAuth 2.0", fields: [] },
+  { id: "oauth2", title: mark("Sign in with OAuth 2.0"), fields: [] },
 ];
 
 /** The steps that these abilities need. */
 export const stepsFor = (abilities: readonly string[]) =>
   all.filter(({ id }) => id !== "oauth2" || abilities.length === 0 || needsOAuth2(abilities));
 
-/** The name of a step; empty for an id that is none. */
+/** The name of a step, to be translated where it is shown; empty for an id that is none. */
 export const stepTitle = (id: string) => all.find((step) => step.id === id)?.title ?? "";
 
 // Ticks are kept in the browser: a set-up may take more than one sitting.

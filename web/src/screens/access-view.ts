@@ -1,19 +1,20 @@
 // What the credentials allow: a tile for each ability, and every action in a table.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import { abilities, type Ability } from "../abilities.js";
 import type { Action, ActionAccess, AuthKind, RateLimit } from "../core-types.js";
 import { icons } from "../icons.js";
 import { guideLink, type Host } from "../screen.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 type Verdict = "works" | "should" | "partly" | "denied" | "unknown";
 
 const words: Record<Verdict, string> = {
-  works: "Works",
-  should: "Should work",
-  partly: "Works in part",
-  denied: "Does not",
-  unknown: "Not known yet",
+  works: mark("Works"),
+  should: mark("Should work"),
+  partly: mark("Works in part"),
+  denied: mark("Does not"),
+  unknown: mark("Not known yet"),
 };
 
 const kinds: Record<Verdict, string> = {
@@ -26,7 +27,7 @@ const kinds: Record<Verdict, string> = {
 
 export const authNames: Record<AuthKind, string> = {
   app_only: "Bearer Token",
-  oauth1: "Keys and tokens",
+  oauth1: mark("Keys and tokens"),
   oauth2: "OAuth 2.0",
 };
 
@@ -83,13 +84,13 @@ function tile(host: Host, { title, description, actions }: Ability) {
   const obstacle = rows.find((row) => verdictOf(host, row) === "denied");
   return html`<li class="card tile ${kinds[verdict]}">
     <div class="row between">
-      <h3>${title}</h3>
+      <h3>${translate(title)}</h3>
       <span class="badge ${kinds[verdict]}"
         >${verdict === "works" ? icons.tick : verdict === "denied" ? icons.cross : nothing}
-        ${words[verdict]}</span
+        ${translate(words[verdict])}</span
       >
     </div>
-    <p class="small quiet">${obstacle ? obstacle.reason : description}</p>
+    <p class="small quiet">${translate(obstacle ? obstacle.reason : description)}</p>
     ${obstacle ? html`<div class="small">${guideLink(obstacle.guideStep)}</div>` : nothing}
   </li>`;
 }
@@ -99,28 +100,28 @@ function actionRow(host: Host, row: ActionAccess, action: Action | undefined) {
   const [limit] = host.session.limits.get(`${row.action} ${row.auth ?? ""}`) ?? [];
   return html`<tr>
     <th scope="row">
-      <a href="#/try/all/${row.action}">${action?.title ?? row.action}</a>
-      ${row.reason ? html`<p class="small quiet">${row.reason}</p>` : nothing}
+      <a href="#/try/all/${row.action}">${action ? translate(action.title) : row.action}</a>
+      ${row.reason ? html`<p class="small quiet">${translate(row.reason)}</p>` : nothing}
       ${verdict === "denied" ? html`<div class="small">${guideLink(row.guideStep)}</div>` : nothing}
     </th>
-    <td><span class="badge ${kinds[verdict]}">${words[verdict]}</span></td>
-    <td data-label="With">${row.auth ? authNames[row.auth] : "–"}</td>
-    <td data-label="Price">${priceText(action)}</td>
-    <td data-label="Limit">${limit ? leftText(limit) : documentedLimit(row, action)}</td>
+    <td><span class="badge ${kinds[verdict]}">${translate(words[verdict])}</span></td>
+    <td data-label=${text`With`}>${row.auth ? translate(authNames[row.auth]) : "–"}</td>
+    <td data-label=${text`Price`}>${priceText(action)}</td>
+    <td data-label=${text`Limit`}>${limit ? leftText(limit) : documentedLimit(row, action)}</td>
   </tr>`;
 }
 
 /** "$0.005 per post returned"; a dash where X documents none. */
 export function priceText(action: Action | undefined): string {
   if (!action || action.price.usd === 0) return "–";
-  return `$${action.price.usd.toFixed(3)} per ${action.price.unit}`;
+  return text`$${action.price.usd.toFixed(3)} per ${translate(action.price.unit)}`;
 }
 
-const leftText = ({ remaining, limit }: RateLimit) => `${remaining} of ${limit} left`;
+const leftText = ({ remaining, limit }: RateLimit) => text`${remaining} of ${limit} left`;
 
 function documentedLimit({ auth }: ActionAccess, action: Action | undefined): string {
   const { perApp15min, perUser15min, perUser24h } = action?.limit ?? {};
   const window = auth === "app_only" ? perApp15min : perUser15min;
-  if (window) return `${window} in 15 min`;
-  return perUser24h ? `${perUser24h} a day` : "–";
+  if (window) return text`${window} in 15 min`;
+  return perUser24h ? text`${perUser24h} a day` : "–";
 }

@@ -1,15 +1,22 @@
 // Any action of the catalogue: a form made from its row, the request sent, and what came back.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { Action, Arguments, AuthKind, Finding, Parameter } from "../core-types.js";
 import { icons } from "../icons.js";
 import { findingsOf, findingView, type Host } from "../screen.js";
+import { html, text, translate } from "../text/text.js";
 
 const authNames: Record<AuthKind, string> = {
   app_only: "Bearer Token",
   oauth1: "OAuth 1.0a",
   oauth2: "OAuth 2.0",
 };
+
+/** What an action is searched by: in English as well, which X's own pages are in. */
+const namesOf = ({ id, title }: Action) => `${title} ${id} ${translate(title)}`.toLowerCase();
+
+const wordsOf = (action: Action) =>
+  `${namesOf(action)} ${action.description} ${translate(action.description)}`.toLowerCase();
 
 export class ActionForm {
   private actionId = "get_me";
@@ -18,7 +25,7 @@ export class ActionForm {
   private auth: AuthKind | "" = "";
   private running: AbortController | null = null;
   private findings: Finding[] = [];
-  private result: { status: number; text: string } | null = null;
+  private result: { status: number; body: string } | null = null;
 
   constructor(private readonly host: Host) {}
 
@@ -32,11 +39,7 @@ export class ActionForm {
     const action = actions.find(({ id }) => id === this.actionId);
     if (!action) return nothing;
     const wanted = this.filter.trim().toLowerCase();
-    const matching = actions.filter(
-      (one) =>
-        one === action ||
-        `${one.title} ${one.id} ${one.description}`.toLowerCase().includes(wanted),
-    );
+    const matching = actions.filter((one) => one === action || wordsOf(one).includes(wanted));
     return html`<form class="pad stack" @submit=${(event: Event) => this.send(event, action)}>
         <div class="field">
           <label for="filter">Search actions</label>
@@ -59,7 +62,7 @@ export class ActionForm {
             ${matching.map(
               ({ id, title }) =>
                 html`<option value=${id} ?selected=${id === this.actionId}>
-                  ${title} (${id})
+                  ${translate(title)} (${id})
                 </option>`,
             )}
           </select>
@@ -100,46 +103,49 @@ export class ActionForm {
 
   private renderFacts(action: Action) {
     const verdict = this.host.session.access.find((row) => row.action === action.id);
-    const { usd, unit, note } = action.price;
     return html`<div class="stack tight">
-      <p>${action.description}</p>
+      <p>${translate(action.description)}</p>
       <p class="small mono">${action.method} ${action.path}</p>
-      ${action.restriction ? html`<p class="small">${action.restriction}</p>` : nothing}
+      ${action.restriction ? html`<p class="small">${translate(action.restriction)}</p>` : nothing}
       <p class="small quiet">
-        ${usd > 0 ? `X charged $${usd.toFixed(3)} per ${unit}${note ? `, ${note}` : ""}. ` : "X documents no price. "}
-        ${action.consequential ? "Visible to others, or hard to undo. " : ""}
+        ${priceSentence(action)}
+        ${action.consequential ? text`Visible to others, or hard to undo.` : ""}
       </p>
-      ${verdict?.reason ? html`<p class="small">${icons.info} ${verdict.reason}</p>` : nothing}
+      ${verdict?.reason ? html`<p class="small">${icons.info} ${translate(verdict.reason)}</p>` : nothing}
     </div>`;
   }
 
   private renderField(parameter: Parameter, action: Action) {
     const { name, type, title, help, choices, required, ownUserId } = parameter;
     const id = `argument-${name}`;
-    const isNeeded = required && !ownUserId;
+    const need =
+      required && !ownUserId
+        ? text`Needed`
+        : action.anyOf.includes(name)
+          ? text`One of these is needed`
+          : text`Optional`;
     const value = this.values[name] ?? "";
     const problem = this.findings.some(({ field }) => field === name);
-    const set = (text: string) => {
-      this.values = { ...this.values, [name]: text };
+    const set = (value: string) => {
+      this.values = { ...this.values, [name]: value };
     };
     const onInput = (event: Event) => {
       set((event.target as HTMLInputElement).value);
     };
     const options =
       type === "boolean" ? ["true", "false"] : type === "string_list" ? null : choices;
-    const list = type === "string_list" ? " Several are separated by commas." : "";
-    const allowed = type === "string_list" && choices ? ` Allowed: ${choices.join(", ")}.` : "";
+    const hints = [translate(help)];
+    if (type === "string_list") {
+      hints.push(text`Several are separated by commas.`);
+      if (choices) hints.push(text`Allowed: ${choices.join(", ")}.`);
+    }
     const isLong = name === "text" || name === "media";
     return html`<div class="field">
       <div class="row between">
-        <label for=${id}>${title}</label>
-        <span class="quiet small"
-          >${isNeeded ? "Needed" : action.anyOf.includes(name) ? "One of these is needed" : "Optional"}</span
-        >
+        <label for=${id}>${translate(title)}</label>
+        <span class="quiet small">${need}</span>
       </div>
-      <p class="hint" id="${id}-hint">
-        <span class="mono">${name}</span> · ${help}${list}${allowed}
-      </p>
+      <p class="hint" id="${id}-hint"><span class="mono">${name}</span> · ${hints.join(" ")}</p>
       ${
         options
           ? html`<select id=${id} aria-describedby="${id}-hint" @change=${onInput}>
@@ -173,10 +179,13 @@ export class ActionForm {
 
   private renderResult() {
     if (!this.result) return nothing;
-    const { status, text } = this.result;
-    return html`<section class="pad stack tight" aria-label="Reply">
-      <h2>Reply <span class="badge ${status < 300 ? "good" : "bad"}">${status}</span></h2>
-      <pre tabindex="0">${text}</pre>
+    const { status, body } = this.result;
+    return html`<section class="pad stack tight" aria-labelledby="reply-title">
+      <h2>
+        <span id="reply-title">X's reply</span>
+        <span class="badge ${status < 300 ? "good" : "bad"}">${status}</span>
+      </h2>
+      <pre tabindex="0">${body || text`(empty)`}</pre>
       <p class="small quiet">The <a href="#/inspector">inspector</a> shows the whole request.</p>
     </section>`;
   }
@@ -193,10 +202,10 @@ export class ActionForm {
   }
 
   /** The first action that matches is chosen at once. */
-  private narrow(text: string, actions: Action[]) {
-    this.filter = text;
-    const wanted = text.trim().toLowerCase();
-    const first = actions.find((one) => `${one.title} ${one.id}`.toLowerCase().includes(wanted));
+  private narrow(filter: string, actions: Action[]) {
+    this.filter = filter;
+    const wanted = filter.trim().toLowerCase();
+    const first = actions.find((one) => namesOf(one).includes(wanted));
     if (wanted && first) this.choose(first.id);
     this.host.requestUpdate();
   }
@@ -205,13 +214,13 @@ export class ActionForm {
   private arguments(action: Action): Arguments {
     const args: Arguments = {};
     for (const { name, type } of action.parameters) {
-      const text = this.values[name] ?? "";
-      if (text.trim() === "") continue;
-      if (type === "string") args[name] = text;
-      else if (type === "boolean") args[name] = text === "true";
+      const value = this.values[name] ?? "";
+      if (value.trim() === "") continue;
+      if (type === "string") args[name] = value;
+      else if (type === "boolean") args[name] = value === "true";
       else if (type === "integer")
-        args[name] = /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text;
-      else args[name] = text.split(",").map((item) => item.trim());
+        args[name] = /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value;
+      else args[name] = value.split(",").map((item) => item.trim());
     }
     return args;
   }
@@ -230,12 +239,22 @@ export class ActionForm {
         this.auth || undefined,
       );
       this.findings = read.findings;
-      const text = read.data === null ? reply.body : JSON.stringify(read.data, null, 2);
-      this.result = { status: reply.status, text: text || "(empty)" };
+      const body = read.data === null ? reply.body : JSON.stringify(read.data, null, 2);
+      this.result = { status: reply.status, body };
     } catch (error) {
       if (!running.signal.aborted) this.findings = findingsOf(error);
     }
     this.running = null;
     this.host.requestUpdate();
   }
+}
+
+function priceSentence({ price }: Action): string {
+  if (price.usd === 0) return text`X documents no price.`;
+  const usd = price.usd.toFixed(3);
+  const unit = translate(price.unit);
+  const note = translate(price.note);
+  return note
+    ? text`X charged $${usd} per ${unit}, ${note}.`
+    : text`X charged $${usd} per ${unit}.`;
 }

@@ -1,9 +1,10 @@
 // Bookmarks: all of them, or those of a folder; and new folders.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { Finding } from "../core-types.js";
 import { findingOf, findingView, type Host } from "../screen.js";
 import type { PostList, Shelf } from "./posts.js";
+import { html, text } from "../text/text.js";
 
 interface Folder {
   id: string;
@@ -121,7 +122,7 @@ export class Bookmarks {
         const { data } = read.data as { data: Folder };
         this.folders = [...(this.folders ?? []), data];
         this.name = "";
-        this.host.announce(`Folder made: ${data.name}`);
+        this.host.announce(text`Folder made: ${data.name}`);
         this.open(data.id);
       }
     } catch (error) {

@@ -1,5 +1,5 @@
 // Check: a ladder of questions in the order of their cost; then what the credentials allow, and what to mend.
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 
 import type { AuthKind, Finding } from "../core-types.js";
 import { icons } from "../icons.js";
@@ -8,16 +8,19 @@ import { report } from "../report.js";
 import { copyButton, findingOf, findingView, type Host, initials, type Screen } from "../screen.js";
 import { accessView } from "./access-view.js";
 import { checkStyles } from "./check-styles.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 type Outcome = "waiting" | "running" | "good" | "caution" | "bad" | "skipped";
 
 export interface Step {
   id: StepId;
+  /** To be translated where it is shown. */
   name: string;
   /** What X charges for it; empty when it costs nothing. */
   price: string;
   outcome: Outcome;
-  detail: string;
+  /** Made anew when it is shown: the language may have changed. */
+  detail: () => string;
 }
 
 type StepId =
@@ -32,23 +35,24 @@ type StepId =
   | "post";
 
 const stepNames: Record<StepId, string> = {
-  offline: "The credentials look right",
-  reach: "X can be reached",
-  clock: "The clock is right",
-  app_only_token: "API Key and API Secret",
+  offline: mark("The credentials look right"),
+  reach: mark("X can be reached"),
+  clock: mark("The clock is right"),
+  app_only_token: mark("API Key and API Secret"),
   bearer: "Bearer Token",
-  oauth1: "X knows these credentials",
-  level: "Permission level",
-  oauth2: "OAuth 2.0 token",
-  post: "A real post, deleted again",
+  oauth1: mark("X knows these credentials"),
+  level: mark("Permission level"),
+  oauth2: mark("OAuth 2.0 token"),
+  post: mark("A real post, deleted again"),
 };
 
 const levelTexts: Record<string, string> = {
-  read: "It may read, but not post.",
-  "read-write": "It may read and post, but not use direct messages.",
-  "read-write-directmessages": "It may read, post and use direct messages.",
+  read: mark("It may read, but not post."),
+  "read-write": mark("It may read and post, but not use direct messages."),
+  "read-write-directmessages": mark("It may read, post and use direct messages."),
 };
 
+/** The labels of X's console, shortened: not translated. */
 const levelNames: Record<string, string> = {
   read: "Read",
   "read-write": "Read and write",
@@ -62,7 +66,7 @@ const tolerance = 300;
 const appFindings = ["no_credits", "spending_limit", "app_not_enrolled", "app_suspended"];
 
 export class CheckScreen implements Screen {
-  readonly title = "Check";
+  readonly title = mark("Check");
   readonly styles = checkStyles;
   private steps: Step[] = [];
   private findings: Finding[] = [];
@@ -110,7 +114,7 @@ export class CheckScreen implements Screen {
         ${
           this.steps.length > 0 && !this.running
             ? html`<div class="row report">
-                ${copyButton(this.host, report(this.host.session, this.steps, this.findings), "report", "Copy report")}
+                ${copyButton(this.host, report(this.host.session, this.steps, this.findings), text`report`, text`Copy report`)}
                 <span class="small quiet"
                   >without secrets, tokens and texts, to show to somebody</span
                 >
@@ -143,14 +147,14 @@ export class CheckScreen implements Screen {
       ${
         names.includes("api_key") && names.includes("api_secret")
           ? option(
-              "Ask about API Key and API Secret by themselves. This sends the API Secret to X, through the proxy.",
+              text`Ask about API Key and API Secret by themselves. This sends the API Secret to X, through the proxy.`,
               this.checkKeys,
               (checked) => (this.checkKeys = checked),
             )
           : nothing
       }
       ${option(
-        `Publish a post and delete it again. It is visible for a moment; X charges about ${this.postPrice()}.`,
+        text`Publish a post and delete it again. It is visible for a moment; X charges about ${this.postPrice()}.`,
         this.tryPost,
         (checked) => (this.tryPost = checked),
       )}
@@ -185,12 +189,12 @@ export class CheckScreen implements Screen {
   }
 
   private summary() {
-    if (this.running) return "Checking";
-    if (this.steps.length === 0) return "Not checked yet";
-    if (this.steps.some(({ outcome }) => outcome === "bad")) return "Something needs mending";
+    if (this.running) return text`Checking`;
+    if (this.steps.length === 0) return text`Not checked yet`;
+    if (this.steps.some(({ outcome }) => outcome === "bad")) return text`Something needs mending`;
     if (!this.steps.some(({ id, outcome }) => id.startsWith("oauth") && outcome === "good"))
-      return "Not asked yet";
-    return "Connected";
+      return text`Not asked yet`;
+    return text`Connected`;
   }
 
   private renderAccount() {
@@ -205,7 +209,7 @@ export class CheckScreen implements Screen {
       <div>
         ${
           accessLevel
-            ? html`<span class="badge ${accessLevel === "read" ? "caution" : "good"}"
+            ? html`<span class="badge ${accessLevel === "read" ? "caution" : "good"}" lang="en"
                 >${levelNames[accessLevel] ?? accessLevel}</span
               >`
             : html`<span class="badge">Level not told</span>`
@@ -228,7 +232,8 @@ export class CheckScreen implements Screen {
       for (const step of this.steps) {
         if (step.outcome === "running") {
           step.outcome = controller.signal.aborted ? "skipped" : "bad";
-          step.detail = controller.signal.aborted ? "Cancelled." : "Nothing was sent.";
+          step.detail = () =>
+            controller.signal.aborted ? text`Cancelled.` : text`Nothing was sent.`;
         } else if (step.outcome === "waiting") step.outcome = "skipped";
       }
     }
@@ -259,7 +264,7 @@ export class CheckScreen implements Screen {
       name: stepNames[id],
       price: id === "post" ? this.postPrice() : (prices[id] ?? ""),
       outcome: "waiting",
-      detail: "",
+      detail: () => "",
     }));
   }
 
@@ -274,16 +279,20 @@ export class CheckScreen implements Screen {
     this.findings = remarks;
     const first = remarks[0];
     if (first)
-      this.set("offline", first.severity === "error" ? "bad" : "caution", `${first.title}.`);
-    else this.set("offline", "good", "Their form is that of X's credentials.");
+      this.set(
+        "offline",
+        first.severity === "error" ? "bad" : "caution",
+        () => `${translate(first.title)}.`,
+      );
+    else this.set("offline", "good", () => text`Their form is that of X's credentials.`);
 
     this.set("reach", "running");
     if (!(await session.askProxy())) {
-      this.set("reach", "bad", "The proxy is not running, or the network is down.");
-      this.skipRest("Needs the proxy.");
+      this.set("reach", "bad", () => text`The proxy is not running, or the network is down.`);
+      this.skipRest(() => text`Needs the proxy.`);
       return;
     }
-    this.set("reach", "caution", "The proxy answers; X itself was not asked.");
+    this.set("reach", "caution", () => text`The proxy answers; X itself was not asked.`);
 
     if (this.has("app_only_token") && !(await this.askKeys())) return;
     if (this.has("bearer") && !(await this.ask("bearer", "get_usage", "app_only", signal))) return;
@@ -298,18 +307,18 @@ export class CheckScreen implements Screen {
     const { ok, findings, sameBearer } = await this.host.session.checkKeys();
     this.findings = [...findings, ...this.findings];
     if (!ok) {
-      this.set("app_only_token", "bad", findings[0]?.title ?? "X refused.");
-      this.skipRest("Key and secret are part of everything else.");
+      this.set("app_only_token", "bad", () => refusalOf(findings));
+      this.skipRest(() => text`Key and secret are part of everything else.`);
       return false;
     }
     if (sameBearer === false) {
       this.set(
         "app_only_token",
         "caution",
-        "X knows them, but the Bearer Token is of another app.",
+        () => text`X knows them, but the Bearer Token is of another app.`,
       );
       this.findings = [otherApp, ...this.findings];
-    } else this.set("app_only_token", "good", "X knows them.");
+    } else this.set("app_only_token", "good", () => text`X knows them.`);
     return true;
   }
 
@@ -332,27 +341,30 @@ export class CheckScreen implements Screen {
     ];
     const code = finding?.code ?? "";
     if (reply.status === 0 || code.startsWith("proxy_") || code === "page_instead_of_data") {
-      this.set("reach", "bad", finding?.title ?? "X cannot be reached.");
+      this.set("reach", "bad", () =>
+        finding ? translate(finding.title) : text`X cannot be reached.`,
+      );
       this.set(id, "skipped");
-      this.skipRest("Needs an answer from X.");
+      this.skipRest(() => text`Needs an answer from X.`);
       return null;
     }
-    this.set(
-      "reach",
-      "good",
-      session.upstream === "sandbox" ? "The sandbox answers." : "X answers.",
+    this.set("reach", "good", () =>
+      session.upstream === "sandbox" ? text`The sandbox answers.` : text`X answers.`,
     );
     const skew = read.clockSkew;
     if (skew !== null && Math.abs(skew) > tolerance) {
-      this.set("clock", "bad", `It is ${Math.abs(skew)} seconds ${skew > 0 ? "ahead" : "behind"}.`);
-    } else if (skew !== null) this.set("clock", "good", "It agrees with X's.");
+      const off = Math.abs(skew);
+      this.set("clock", "bad", () =>
+        skew > 0 ? text`It is ${off} seconds ahead.` : text`It is ${off} seconds behind.`,
+      );
+    } else if (skew !== null) this.set("clock", "good", () => text`It agrees with X's.`);
     if (read.ok) {
-      this.set(id, "good", id === "bearer" ? "X knows it." : "");
+      this.set(id, "good", () => (id === "bearer" ? text`X knows it.` : ""));
       return exchange;
     }
-    this.set(id, "bad", finding?.title ?? "X refused.");
+    this.set(id, "bad", () => refusalOf(read.findings));
     if (appFindings.includes(code)) {
-      this.skipRest("The app as a whole is the cause.");
+      this.skipRest(() => text`The app as a whole is the cause.`);
       return null;
     }
     return exchange;
@@ -364,15 +376,16 @@ export class CheckScreen implements Screen {
       this.set(
         "oauth1",
         "skipped",
-        "Only a user token can tell who you are. Public reads use the Bearer Token; try a search.",
+        () =>
+          text`Only a user token can tell who you are. Public reads use the Bearer Token; try a search.`,
       );
-      this.set("level", "skipped", "Only user tokens carry a level.");
+      this.set("level", "skipped", () => text`Only user tokens carry a level.`);
       return true;
     }
     const exchange = await this.ask("oauth1", "get_me", "oauth1", signal);
     if (!exchange) return false;
     if (!exchange.read.ok) {
-      this.set("level", "skipped", "Needs an answer from X.");
+      this.set("level", "skipped", () => text`Needs an answer from X.`);
       const refused = this.steps.some(({ id, outcome }) => id === "bearer" && outcome === "bad");
       // What is true of all credentials together takes the place of what was said of one.
       if (refused && exchange.read.findings[0]?.code === "all_refused") {
@@ -380,13 +393,15 @@ export class CheckScreen implements Screen {
       }
       return true;
     }
-    this.set("oauth1", "good", session.account ? `Signed in as @${session.account.username}.` : "");
+    const { account } = session;
+    this.set("oauth1", "good", () => (account ? text`Signed in as @${account.username}.` : ""));
     const level = session.accessLevel;
-    if (!level) this.set("level", "caution", "X did not say. The first post will show it.");
+    if (!level)
+      this.set("level", "caution", () => text`X did not say. The first post will show it.`);
     else if (level === "read") {
-      this.set("level", "caution", levelTexts[level] ?? "");
+      this.set("level", "caution", () => translate(levelTexts[level] ?? ""));
       this.findings = [readOnlyFinding, ...this.findings];
-    } else this.set("level", "good", levelTexts[level] ?? "");
+    } else this.set("level", "good", () => translate(levelTexts[level] ?? ""));
     return true;
   }
 
@@ -395,56 +410,64 @@ export class CheckScreen implements Screen {
     if (!exchange) return false;
     if (!exchange.read.ok) return true;
     const { account, held } = this.host.session;
-    const scopes = held?.scopes ? ` Granted: ${held.scopes.join(", ")}.` : "";
-    this.set(
-      "oauth2",
-      "good",
-      `${this.has("oauth1") ? "It stands for" : "Signed in as"} @${account?.username ?? ""}.${scopes}`,
-    );
+    const username = account?.username ?? "";
+    const hasOAuth1 = this.has("oauth1");
+    this.set("oauth2", "good", () => {
+      const who = hasOAuth1 ? text`It stands for @${username}.` : text`Signed in as @${username}.`;
+      return held?.scopes ? `${who} ${text`Granted: ${held.scopes.join(", ")}.`}` : who;
+    });
     return true;
   }
 
   private async askPost(signal: AbortSignal) {
     const { session } = this.host;
     this.set("post", "running");
-    const text = `Checking a connection, ${new Date().toISOString()}`;
-    const made = await session.perform("create_post", { text }, signal);
+    const post = `Checking a connection, ${new Date().toISOString()}`;
+    const made = await session.perform("create_post", { text: post }, signal);
     this.findings = [...made.read.findings, ...this.findings];
     if (!made.read.ok) {
-      this.set("post", "bad", made.read.findings[0]?.title ?? "X refused.");
+      this.set("post", "bad", () => refusalOf(made.read.findings));
       return;
     }
     // From here on the post must go again, cancelled or not.
     const { id } = (made.read.data as { data: { id: string } }).data;
     const deleted = await session.perform("delete_post", { id });
     this.findings = [...deleted.read.findings, ...this.findings];
-    if (deleted.read.ok) this.set("post", "good", "It was published, and is deleted again.");
-    else this.set("post", "bad", `It was published, but could not be deleted: post ${id}.`);
+    if (deleted.read.ok)
+      this.set("post", "good", () => text`It was published, and is deleted again.`);
+    else
+      this.set("post", "bad", () => text`It was published, but could not be deleted: post ${id}.`);
   }
 
-  private skipRest(detail: string) {
+  private skipRest(detail: () => string) {
     for (const step of this.steps) {
       if (step.outcome === "waiting") this.set(step.id, "skipped", detail);
     }
   }
 
-  private set(id: StepId, outcome: Outcome, detail = "") {
+  private set(id: StepId, outcome: Outcome, detail = () => "") {
     const step = this.steps.find((one) => one.id === id);
     if (step) Object.assign(step, { outcome, detail });
     this.host.requestUpdate();
   }
 }
 
+/** What a step says when X refused. */
+const refusalOf = ([finding]: Finding[]) => (finding ? translate(finding.title) : text`X refused.`);
+
 /** Known before the first post fails: the level came with the reply. */
 const readOnlyFinding: Finding = {
   code: "read_only_token",
   severity: "warning",
   field: "access_token",
-  title: "The Access Token is read-only",
-  cause:
+  title: mark("The Access Token is read-only"),
+  cause: mark(
     "It was generated while the app's permissions were set to Read, and they are frozen into it. The keys themselves are right.",
-  evidence: "X answered with x-access-level: read.",
-  fix: "If your agent shall post: in the app's User authentication settings choose Read and write, save, then Regenerate the Access Token and Secret, and enter the new ones here.",
+  ),
+  evidence: mark("X answered with x-access-level: read."),
+  fix: mark(
+    "If your agent shall post: in the app's User authentication settings choose Read and write, save, then Regenerate the Access Token and Secret, and enter the new ones here.",
+  ),
   guideStep: "permissions",
 };
 
@@ -452,10 +475,12 @@ const otherApp: Finding = {
   code: "bearer_of_another_app",
   severity: "warning",
   field: "bearer_token",
-  title: "The Bearer Token belongs to another app",
-  cause: "For this key and secret X gives another Bearer Token than the one that was entered.",
+  title: mark("The Bearer Token belongs to another app"),
+  cause: mark(
+    "For this key and secret X gives another Bearer Token than the one that was entered.",
+  ),
   evidence: "",
-  fix: "Copy the Bearer Token of the same app, or let X give it under Credentials.",
+  fix: mark("Copy the Bearer Token of the same app, or let X give it under Credentials."),
   guideStep: "keys",
 };
 
@@ -469,18 +494,18 @@ function stepView({ name, outcome, detail, price }: Step): TemplateResult {
     skipped: icons.dash,
   };
   const words: Record<Outcome, string> = {
-    waiting: "Waiting",
-    running: "Running",
-    good: "Passed",
-    caution: "Look here",
-    bad: "Failed",
-    skipped: "Skipped",
+    waiting: text`Waiting`,
+    running: text`Running`,
+    good: text`Passed`,
+    caution: text`Look here`,
+    bad: text`Failed`,
+    skipped: text`Skipped`,
   };
   return html`<li>
     <span class="disc ${outcome}">${marks[outcome]}</span>
     <div>
-      <h3>${name}</h3>
-      ${detail || price ? html`<p class="quiet small">${detail}${price && outcome === "waiting" ? ` ${price}` : ""}</p>` : nothing}
+      <h3>${translate(name)}</h3>
+      ${detail() || price ? html`<p class="quiet small">${detail()}${price && outcome === "waiting" ? ` ${price}` : ""}</p>` : nothing}
     </div>
     <span class="badge ${outcome}">${words[outcome]}</span>
   </li>`;

@@ -1,11 +1,12 @@
 // The composer: a post with its weighted length, pictures or a video, and what it answers.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import { findingOf, findingView, type Host } from "../screen.js";
-import { MediaUpload } from "./media-upload.js";
+import { MediaUpload, UploadRefused } from "./media-upload.js";
 import type { Post, User } from "./posts.js";
+import { html, text, translate } from "../text/text.js";
 
 const longestPost = 280;
 const mostMedia = 4;
@@ -35,6 +36,10 @@ export class Composer {
 
   render() {
     const left = longestPost - this.length;
+    const count =
+      left < 0
+        ? text`${this.length} of ${longestPost}: too long for X`
+        : text`${this.length} of ${longestPost}`;
     const hasContent = this.length > 0 || this.uploads.length > 0;
     const isUploading = this.uploads.some(({ state }) => state === "running");
     return html`<form class="card pad stack" @submit=${(event: Event) => this.post(event)}>
@@ -51,9 +56,7 @@ export class Composer {
       ${this.uploads.map((upload) => upload.render(() => this.drop(upload)))}
       ${this.findings.map((finding) => findingView(finding))}
       <div class="row between">
-        <span id="count" class="small ${left < 0 ? "badge bad" : "quiet"}">
-          ${this.length} of ${longestPost}${left < 0 ? ": too long for X" : ""}
-        </span>
+        <span id="count" class="small ${left < 0 ? "badge bad" : "quiet"}">${count}</span>
         <div class="row">
           <label class="button">
             ${icons.picture} Media
@@ -85,7 +88,7 @@ export class Composer {
     const { post, author } = this.answered;
     return html`<div class="row between">
       <p class="small quiet grow">
-        In reply to @${author?.username ?? "unknown"}: “${post.text.slice(0, 80)}”
+        In reply to @${author?.username ?? text`unknown`}: “${post.text.slice(0, 80)}”
       </p>
       <button
         type="button"
@@ -104,9 +107,15 @@ export class Composer {
     const { catalogue, upstream } = this.host.session;
     const action = catalogue?.actions.find(({ id }) => id === "create_post");
     if (!action) return nothing;
-    if (upstream === "sandbox") return "In the sandbox a post is seen by nobody and costs nothing.";
-    const { usd, unit, note } = action.price;
-    return `On X this is public at once. X charged $${usd.toFixed(3)} per ${unit} in ${catalogue?.factsDate ?? ""}${note ? `; ${note}` : ""}.`;
+    if (upstream === "sandbox")
+      return text`In the sandbox a post is seen by nobody and costs nothing.`;
+    const usd = action.price.usd.toFixed(3);
+    const unit = translate(action.price.unit);
+    const note = translate(action.price.note);
+    const date = catalogue?.factsDate ?? "";
+    return note
+      ? text`On X this is public at once. X charged $${usd} per ${unit} in ${date}; ${note}.`
+      : text`On X this is public at once. X charged $${usd} per ${unit} in ${date}.`;
   }
 
   private async type(text: string) {
@@ -153,11 +162,11 @@ export class Composer {
         this.length = 0;
         this.uploads = [];
         this.answered = null;
-        this.host.announce("Posted");
+        this.host.announce(text`Posted`);
         this.posted((read.data as { data: Post }).data.id);
       }
     } catch (error) {
-      this.findings = [findingOf(error)];
+      this.findings = error instanceof UploadRefused ? error.findings : [findingOf(error)];
     }
     this.posting = false;
     this.host.requestUpdate();

@@ -1,15 +1,15 @@
 // Connect: what the agent shall do. The permission level, the scopes and the guide's steps follow from it.
-import { html } from "lit";
 
 import { abilities, levelFor, levelNames, needsOAuth2 } from "../abilities.js";
 import { stepsFor } from "../guide/steps.js";
 import { icons } from "../icons.js";
 import type { Host, Screen } from "../screen.js";
 import { connectStyles } from "./connect-styles.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 export class ConnectScreen implements Screen {
   readonly styles = connectStyles;
-  readonly title = "What shall your agent do?";
+  readonly title = mark("What shall your agent do?");
 
   constructor(private readonly host: Host) {}
 
@@ -37,7 +37,9 @@ export class ConnectScreen implements Screen {
                     @change=${(event: Event) =>
                       this.set(id, (event.target as HTMLInputElement).checked)}
                   />
-                  <span><span class="name">${title}</span> ${description}</span>
+                  <span
+                    ><span class="name">${translate(title)}</span> ${translate(description)}</span
+                  >
                 </label>`,
             )}
           </div>
@@ -47,12 +49,13 @@ export class ConnectScreen implements Screen {
           <div>
             <h2>What this needs</h2>
             <p>
-              Permission level <strong>${levelNames[level]}</strong>${
+              ${
                 needsOAuth2(chosen)
-                  ? html`, and a sign-in with <strong>OAuth 2.0</strong> for the bookmarks`
-                  : ""
-              }.
-              ${stepsFor(chosen).length} steps, about ten minutes.
+                  ? html`Permission level <strong lang="en">${levelNames[level]}</strong>, and a
+                      sign-in with <strong>OAuth 2.0</strong> for the bookmarks.`
+                  : html`Permission level <strong lang="en">${levelNames[level]}</strong>.`
+              }
+              ${text`${stepsFor(chosen).length} steps, about ten minutes.`}
             </p>
           </div>
         </section>

@@ -1,14 +1,15 @@
 // Connections: the accounts that are connected, and the way in for the next one.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import { abilities, levelNames } from "../abilities.js";
 import type { Connection } from "../connection.js";
 import { stepsFor, ticked } from "../guide/steps.js";
 import { icons } from "../icons.js";
 import { type Host, initials, type Screen } from "../screen.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 export class ConnectionsScreen implements Screen {
-  readonly title = "Connections";
+  readonly title = mark("Connections");
   private renaming: Connection | null = null;
 
   constructor(private readonly host: Host) {}
@@ -42,7 +43,7 @@ export class ConnectionsScreen implements Screen {
           <p class="quiet small">
             Twitter /
             X${account ? ` · @${account.username}` : ""}${
-              scenario ? ` · sandbox: ${scenario.title}` : ""
+              scenario ? html` · sandbox: ${translate(scenario.title)}` : ""
             }
           </p>
         </div>
@@ -55,8 +56,8 @@ export class ConnectionsScreen implements Screen {
       ${
         account || wanted.length > 0
           ? html`<ul class="chips" aria-label="Abilities">
-              ${wanted.map(({ title }) => html`<li>${title}</li>`)}
-              ${accessLevel ? html`<li>Level: ${levelNames[accessLevel]}</li>` : nothing}
+              ${wanted.map(({ title }) => html`<li>${translate(title)}</li>`)}
+              ${accessLevel ? html`<li>Level: <span lang="en">${levelNames[accessLevel]}</span></li>` : nothing}
               ${allowed > 0 ? html`<li>${allowed} of ${connection.access.length} actions</li>` : nothing}
             </ul>`
           : nothing
@@ -110,12 +111,12 @@ export class ConnectionsScreen implements Screen {
       <div class="row">
         <span class="avatar" aria-hidden="true">${icons.post}</span>
         <div class="grow">
-          <h2 id="twitter-x">${hasOthers ? "Another account" : "Twitter / X"}</h2>
+          <h2 id="twitter-x">${hasOthers ? text`Another account` : "Twitter / X"}</h2>
           <p class="quiet small">
             ${
               isUnderWay && !hasOthers
-                ? `Set-up under way: ${count} of ${steps.length} steps done.`
-                : "Post, read, search, message and bookmark"
+                ? text`Set-up under way: ${count} of ${steps.length} steps done.`
+                : text`Post, read, search, message and bookmark`
             }
           </p>
         </div>
@@ -161,7 +162,7 @@ export class ConnectionsScreen implements Screen {
   private async remove(connection: Connection) {
     const { session } = this.host;
     await session.remove(connection);
-    this.host.announce(`Removed: ${connection.label}`, {
+    this.host.announce(text`Removed: ${connection.label}`, {
       undo: () => session.restore(connection),
       gone: () => session.purge(connection),
     });
@@ -173,13 +174,19 @@ const howItWorks = () =>
     <h2>How it works</h2>
     <ol class="card steps">
       ${[
-        ["Choose", "Say what your agent shall do. That decides what has to be set up at X."],
         [
-          "Set up",
-          "The guide leads through X's developer console, with a drawing of each page. About ten minutes.",
+          text`Choose`,
+          text`Say what your agent shall do. That decides what has to be set up at X.`,
         ],
-        ["Check", "Learn whose account it is, what works, what does not, and how to mend it."],
-        ["Try", "Write a post, see it on the timeline, and delete it again."],
+        [
+          text`Set up`,
+          text`The guide leads through X's developer console, with a drawing of each page. About ten minutes.`,
+        ],
+        [
+          text`Check`,
+          text`Learn whose account it is, what works, what does not, and how to mend it.`,
+        ],
+        [text`Try`, text`Write a post, see it on the timeline, and delete it again.`],
       ].map(
         ([name, words], index) =>
           html`<li>

@@ -1,10 +1,11 @@
 // The fields of credentials, checked while they are typed. Shown on Credentials, and in the guide beside the step that
 // gives the value: both show the same entries.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { CredentialField, CredentialName, Credentials, Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import { findingView, type Host } from "../screen.js";
+import { html, text, translate } from "../text/text.js";
 
 /** The five values of OAuth 1.0a and app-only reading; those of OAuth 2.0 have a form of their own. */
 export const fiveNames: CredentialName[] = [
@@ -56,18 +57,19 @@ export class CredentialFields {
   }
 
   private renderField(field: CredentialField) {
-    const { name, title, aliases, format, help, required, secret } = field;
+    const { name, aliases, format, help, required, secret } = field;
+    const title = translate(field.title);
     const findings = this.findings.filter((finding) => finding.field === name);
     const isMissing = this.missing.includes(field) && !this.values[name];
     const isHidden = secret && !this.revealed.has(name);
-    const others = aliases.filter((alias) => alias !== title);
+    const others = aliases.filter((alias) => alias !== field.title);
     return html`<div class="field">
       <div class="row between">
         <label for=${name}>${title}</label>
         ${required ? nothing : html`<span class="quiet small">Needed to post</span>`}
       </div>
       <p class="hint" id="${name}-hint">
-        ${help} ${format}.
+        ${translate(help)} ${translate(format)}.
         ${others.length > 0 ? html`Also called ${others.slice(0, 3).join(", ")}.` : nothing}
       </p>
       <div class="reveal">
@@ -88,10 +90,10 @@ export class CredentialFields {
           secret
             ? html`<button
                 type="button"
-                aria-label="${isHidden ? "Show" : "Hide"} ${title}"
+                aria-label=${isHidden ? text`Show ${title}` : text`Hide ${title}`}
                 @click=${() => this.reveal(name)}
               >
-                ${isHidden ? "Show" : "Hide"}
+                ${isHidden ? text`Show` : text`Hide`}
               </button>`
             : nothing
         }
@@ -105,7 +107,9 @@ export class CredentialFields {
               Object.keys(finding.repair ?? {}).length > 0
                 ? html`<div>
                     <button type="button" @click=${() => this.repair(finding)}>
-                      ${icons.tick} Mend it<span class="visually-hidden">: ${finding.title}</span>
+                      ${icons.tick} Mend it<span class="visually-hidden"
+                        >: ${translate(finding.title)}</span
+                      >
                     </button>
                   </div>`
                 : nothing
@@ -118,7 +122,7 @@ export class CredentialFields {
   /** Puts in what the finding offers; only what was entered here is changed. */
   private async repair(finding: Finding) {
     await this.fill(finding.repair ?? {});
-    this.host.announce("Mended");
+    this.host.announce(text`Mended`);
     (await this.host.byId(finding.field))?.focus();
   }
 

@@ -1,5 +1,5 @@
 // Credentials: five fields, checked while they are typed; one paste for all; sandbox accounts; signing in.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { CredentialField, CredentialName } from "../core-types.js";
 import { icons } from "../icons.js";
@@ -8,9 +8,10 @@ import type { Scenario } from "../session.js";
 import { type CredentialFields, fieldsOf, fiveNames } from "./credential-fields.js";
 import { credentialsStyles } from "./credentials-styles.js";
 import { SignInSection } from "./sign-in.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 export class CredentialsScreen implements Screen {
-  readonly title = "Credentials";
+  readonly title = mark("Credentials");
   readonly styles = credentialsStyles;
   private readonly fields: CredentialFields;
   private scenarios: Scenario[] | null = null;
@@ -29,7 +30,7 @@ export class CredentialsScreen implements Screen {
         <a href="#/guide">guide</a> shows where each stands.
         ${
           this.host.session.vault.state === "open"
-            ? "They are sealed on this device."
+            ? text`They are sealed on this device.`
             : html`They are kept in this page's memory only, unless you choose
                 <a href="#/settings">to keep them</a>.`
         }
@@ -115,7 +116,7 @@ export class CredentialsScreen implements Screen {
         (scenario) =>
           html`<li>
             <button type="button" @click=${() => this.choose(scenario)}>
-              ${scenario.title}<span>${scenario.description}</span>
+              ${translate(scenario.title)}<span>${translate(scenario.description)}</span>
             </button>
           </li>`,
       );
@@ -132,7 +133,7 @@ export class CredentialsScreen implements Screen {
             (field) =>
               html`<li>
                 <a href="#${field.name}" @click=${(event: Event) => this.focusField(event, field)}>
-                  Enter the ${field.title}
+                  Enter the ${translate(field.title)}
                 </a>
               </li>`,
           )}
@@ -155,18 +156,16 @@ export class CredentialsScreen implements Screen {
     }
     const filled =
       found.length === 0
-        ? "Nothing was recognised."
-        : `Filled in: ${found.map(([name]) => this.titleOf(name)).join(", ")}.`;
-    const rest = unknown.length === 0 ? "" : ` Not understood: ${unknown.join(", ")}.`;
-    this.pasteNote = filled + rest;
+        ? text`Nothing was recognised.`
+        : text`Filled in: ${found.map(([name]) => this.titleOf(name)).join(", ")}.`;
+    const rest = unknown.length === 0 ? "" : text`Not understood: ${unknown.join(", ")}.`;
+    this.pasteNote = `${filled} ${rest}`.trim();
     this.host.requestUpdate();
   }
 
   private titleOf(name: CredentialName) {
-    return (
-      this.host.session.catalogue?.credentialFields.find((field) => field.name === name)?.title ??
-      name
-    );
+    const fields = this.host.session.catalogue?.credentialFields ?? [];
+    return translate(fields.find((field) => field.name === name)?.title ?? name);
   }
 
   private async openScenarios() {
@@ -175,7 +174,8 @@ export class CredentialsScreen implements Screen {
       this.scenarios = this.scenarios ? null : await session.scenarios();
     } catch {
       // The banner says what to do when the proxy is the reason.
-      if (await session.askProxy()) this.host.announce("The sandbox gave no list of its accounts");
+      if (await session.askProxy())
+        this.host.announce(text`The sandbox gave no list of its accounts`);
     }
     this.host.requestUpdate();
   }
@@ -184,7 +184,7 @@ export class CredentialsScreen implements Screen {
     await this.host.session.hold(scenario.credentials, scenario);
     this.scenarios = null;
     this.clear();
-    this.host.announce(`Sandbox account: ${scenario.title}`);
+    this.host.announce(text`Sandbox account: ${translate(scenario.title)}`);
     this.host.go("check");
   }
 
@@ -201,7 +201,7 @@ export class CredentialsScreen implements Screen {
     }
     await this.host.session.hold(fields.entered);
     this.clear();
-    this.host.announce("Saved");
+    this.host.announce(text`Saved`);
     this.host.go("check");
   }
 

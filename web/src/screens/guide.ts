@@ -1,5 +1,5 @@
 // The guide: X's developer console step by step, with a drawing of each page and the fields for the values it gives.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import { levelFor } from "../abilities.js";
 import { contents, type StepContext } from "../guide/content.js";
@@ -9,9 +9,10 @@ import { icons } from "../icons.js";
 import { copyButton, type Host, type Screen } from "../screen.js";
 import { type CredentialFields, fieldsOf } from "./credential-fields.js";
 import { guideStyles } from "./guide-styles.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 export class GuideScreen implements Screen {
-  readonly title = "Guide";
+  readonly title = mark("Guide");
   readonly styles = guideStyles;
   private readonly fields: CredentialFields;
 
@@ -44,7 +45,7 @@ export class GuideScreen implements Screen {
                           : index + 1
                       }</span
                     >
-                    <span>${one.title}</span>
+                    <span>${translate(one.title)}</span>
                   </a>
                 </li>`,
             )}
@@ -67,8 +68,8 @@ export class GuideScreen implements Screen {
     return html`<article class="card pad stack step" aria-labelledby="step-title">
       <div>
         <p class="small quiet">Step ${index + 1} of ${steps.length}</p>
-        <h2 id="step-title" tabindex="-1">${step.title}</h2>
-        <p>${content.why}</p>
+        <h2 id="step-title" tabindex="-1">${translate(step.title)}</h2>
+        <p>${translate(content.why)}</p>
       </div>
       ${
         step.isMostMissed
@@ -81,7 +82,7 @@ export class GuideScreen implements Screen {
             </section>`
           : nothing
       }
-      ${content.place ? html`<p class="place"><span class="quiet">Where:</span> ${content.place}</p>` : nothing}
+      ${content.place ? html`<p class="place"><span class="quiet">Where:</span> ${translate(content.place)}</p>` : nothing}
       <figure>${drawing(step.id, context.level, content.picture(context))}</figure>
       <ol class="todo">
         ${content.todo(context).map((words) => html`<li><span>${words}</span></li>`)}
@@ -90,7 +91,7 @@ export class GuideScreen implements Screen {
         ${
           content.link
             ? html`<a class="button" href=${content.link.href} target="_blank" rel="noreferrer"
-                >${content.link.label} ${icons.external}<span class="visually-hidden">
+                >${translate(content.link.label)} ${icons.external}<span class="visually-hidden">
                   in a new tab</span
                 ></a
               >`
@@ -101,8 +102,8 @@ export class GuideScreen implements Screen {
             ? copyButton(
                 this.host,
                 context.callbackUrl,
-                "the callback address",
-                "Copy the callback address",
+                text`the callback address`,
+                text`Copy the callback address`,
               )
             : nothing
         }
@@ -129,7 +130,7 @@ export class GuideScreen implements Screen {
             </form>`
           : nothing
       }
-      <p class="small quiet">Also called: ${content.aliases}.</p>
+      <p class="small quiet">Also called: ${translate(content.aliases)}.</p>
       <div class="row between">
         ${previous ? html`<a class="button" href="#/guide/${previous.id}">${icons.back} Back</a>` : html`<span></span>`}
         <div class="row">
@@ -140,7 +141,7 @@ export class GuideScreen implements Screen {
           }
           <button class="primary" @click=${() => this.finish(step, steps)}>
             ${icons.tick}
-            ${index === steps.length - 1 ? "Done: to the credentials" : "Done, next step"}
+            ${index === steps.length - 1 ? text`Done: to the credentials` : text`Done, next step`}
           </button>
         </div>
       </div>

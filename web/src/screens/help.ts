@@ -1,7 +1,18 @@
 // The sheet of keyboard shortcuts.
-import { html } from "lit";
 
-import { jumps } from "../screen.js";
+import { jumps, type Route } from "../screen.js";
+import { html, mark, translate } from "../text/text.js";
+
+const routeNames: Record<Route, string> = {
+  connections: mark("connections"),
+  connect: mark("connect"),
+  guide: mark("guide"),
+  credentials: mark("credentials"),
+  check: mark("check"),
+  try: mark("try"),
+  inspector: mark("inspector"),
+  settings: mark("settings"),
+};
 
 export const helpSheet = (close: () => void) =>
   html`<dialog id="help" aria-labelledby="help-title">
@@ -13,7 +24,7 @@ export const helpSheet = (close: () => void) =>
             ([key, route]) =>
               html`<tr>
                 <th scope="row"><kbd>g</kbd> <kbd>${key}</kbd></th>
-                <td>Go to ${route}</td>
+                <td>Go to ${translate(routeNames[route])}</td>
               </tr>`,
           )}
           <tr>

@@ -1,29 +1,36 @@
 // Inspector: every request of this session, from its arguments to X's reply, step by step.
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import type { RateLimit, Signature } from "../core-types.js";
+import type { RateLimit, Signature, SignedParameter } from "../core-types.js";
 import { icons } from "../icons.js";
 import type { ExchangeRecord } from "../protocol.js";
 import { copyButton, findingView, type Host, type Screen } from "../screen.js";
 import { inspectorStyles } from "./inspector-styles.js";
 import { limitsView } from "./limits-view.js";
+import { html, language, mark, text, translate } from "../text/text.js";
 
 const authNames = {
-  app_only: "Bearer Token (app only)",
-  oauth1: "OAuth 1.0a signature",
-  oauth2: "OAuth 2.0 user token",
+  app_only: mark("Bearer Token (app only)"),
+  oauth1: mark("OAuth 1.0a signature"),
+  oauth2: mark("OAuth 2.0 user token"),
+};
+
+const sourceNames: Record<SignedParameter["source"], string> = {
+  query: mark("query"),
+  form: mark("form"),
+  protocol: mark("protocol"),
 };
 
 export class InspectorScreen implements Screen {
-  readonly title = "Inspector";
+  readonly title = mark("Inspector");
   readonly styles = inspectorStyles;
 
   constructor(private readonly host: Host) {}
 
   render() {
     const { exchanges, catalogue } = this.host.session;
-    const titles = new Map(catalogue?.actions.map(({ id, title }) => [id, title]));
+    const titles = new Map(catalogue?.actions.map(({ id, title }) => [id, translate(title)]));
     return html`<p class="lead">
         What went out and what came back, newest first. Signing secrets never appear here: they do
         not leave the worker that signs.
@@ -54,43 +61,45 @@ export class InspectorScreen implements Screen {
   }
 
   private renderExchange(exchange: ExchangeRecord, title: string, open: boolean) {
-    const { request, reply, milliseconds, startedAt } = exchange;
+    const { id, request, reply, milliseconds, startedAt } = exchange;
     return html`<details class="exchange" ?open=${open}>
       <summary>
         ${statusBadge(reply.status)}
         <h2>${title}</h2>
         <span class="mono quiet grow">${request.method} ${new URL(request.url).pathname}</span>
         <span class="quiet small"
-          >${new Date(startedAt).toLocaleTimeString("en")} · ${milliseconds} ms</span
+          >${new Date(startedAt).toLocaleTimeString(language())} · ${milliseconds} ms</span
         >
       </summary>
       ${way(exchange)}
       <ol class="stages">
         ${stage(
-          "Action and arguments",
+          text`Action and arguments`,
           html`<pre>${exchange.action} ${JSON.stringify(exchange.args, null, 2)}</pre>`,
         )}
         ${exchange.signed ? this.signatureStages(exchange.signed) : nothing}
         ${stage(
-          `Request, authenticated with: ${authNames[exchange.auth]}`,
+          text`Request, authenticated with: ${translate(authNames[exchange.auth])}`,
           html`<pre tabindex="0" aria-label="Request">${requestText(exchange)}</pre>
             <div class="row">
-              ${copyButton(this.host, requestText(exchange), "the request")}
-              ${copyButton(this.host, curlText(exchange), "as curl", "Copy as curl")}
+              ${copyButton(this.host, requestText(exchange), text`the request`)}
+              ${copyButton(this.host, curlText(exchange), text`as curl`, text`Copy as curl`)}
             </div>`,
         )}
         ${stage(
-          reply.status === 0 ? "No reply" : `Reply: status ${reply.status}`,
-          html`<pre tabindex="0" aria-label="Reply">${replyText(exchange)}</pre>
-            ${copyButton(this.host, replyText(exchange), "the reply")}
-            ${limitText("Limit", exchange.read.rateLimit)}
-            ${limitText("24-hour limit of the app", exchange.read.appLimit24hour)}
-            ${limitText("24-hour limit of the user", exchange.read.userLimit24hour)}`,
+          reply.status === 0
+            ? html`<span id="reply-${id}">No reply</span>`
+            : html`<span id="reply-${id}">Reply</span>: status ${reply.status}`,
+          html`<pre tabindex="0" aria-labelledby="reply-${id}">${replyText(exchange)}</pre>
+            ${copyButton(this.host, replyText(exchange), text`the reply`)}
+            ${limitText(text`Limit`, exchange.read.rateLimit)}
+            ${limitText(text`24-hour limit of the app`, exchange.read.appLimit24hour)}
+            ${limitText(text`24-hour limit of the user`, exchange.read.userLimit24hour)}`,
         )}
         ${
           exchange.read.findings.length > 0
             ? stage(
-                "What it means",
+                text`What it means`,
                 html`${exchange.read.findings.map((finding) => findingView(finding))}`,
               )
             : nothing
@@ -102,14 +111,14 @@ export class InspectorScreen implements Screen {
   private signatureStages(signed: Signature) {
     const [method = "", uri = "", parameters = ""] = signed.signatureBaseString.split("&");
     return html`${stage(
-      "Parameters, sorted",
+      text`Parameters, sorted`,
       html`<div class="table-scroll" tabindex="0" role="group" aria-label="Parameters">
         <table>
           <thead>
             <tr>
               <th scope="col">Name</th>
               <th scope="col">Value</th>
-              <th scope="col">From</th>
+              <th scope="col">Source</th>
             </tr>
           </thead>
           <tbody>
@@ -118,7 +127,7 @@ export class InspectorScreen implements Screen {
                 html`<tr>
                   <td class="mono">${name}</td>
                   <td class="mono">${value}</td>
-                  <td class="quiet">${source}</td>
+                  <td class="quiet">${translate(sourceNames[source])}</td>
                 </tr>`,
             )}
           </tbody>
@@ -126,21 +135,21 @@ export class InspectorScreen implements Screen {
       </div>`,
     )}
     ${stage(
-      "Signature base string: method, address and parameters, each encoded",
+      text`Signature base string: method, address and parameters, each encoded`,
       html`<pre
           tabindex="0"
           aria-label="Signature base string"
-        ><span class="part1">${method}</span>&amp;<span class="part2">${uri}</span>&amp;<span class="part3">${parameters}</span></pre>
-        ${copyButton(this.host, signed.signatureBaseString, "the base string")}`,
+        ><span class="part1">${method}</span>&<span class="part2">${uri}</span>&<span class="part3">${parameters}</span></pre>
+        ${copyButton(this.host, signed.signatureBaseString, text`the base string`)}`,
     )}
     ${stage(
-      "Signature: HMAC-SHA1 of the base string with both secrets",
+      text`Signature: HMAC-SHA1 of the base string with both secrets`,
       html`<pre>${signed.signature}</pre>`,
     )}`;
   }
 }
 
-const stage = (title: string, content: TemplateResult) =>
+const stage = (title: string | TemplateResult, content: TemplateResult) =>
   html`<li class="stage">
     <h2>${title}</h2>
     ${content}
@@ -152,19 +161,20 @@ function way({ auth, reply, read }: ExchangeRecord) {
   const isProxy = reply.status === 0 || code.startsWith("proxy_");
   const failed = reply.status === 0 ? 2 : isProxy ? 2 : read.ok ? -1 : 3;
   const places = [
-    "This browser",
-    auth === "oauth1" ? "Signed" : "Token added",
-    "Proxy",
+    text`This browser`,
+    auth === "oauth1" ? text`Signed` : text`Token added`,
+    text`Proxy`,
     "X",
-    read.ok ? "Done" : "Refused",
+    read.ok ? text`Done` : text`Refused`,
   ];
   return html`<ol class="way" aria-label="The request's way">
     ${places.map((place, index) => {
       const state = failed < 0 || index < failed ? "good" : index === failed ? "bad" : "off";
-      const mark = state === "good" ? icons.tick : state === "bad" ? icons.cross : icons.dash;
-      const label = state === "bad" ? ", failed here" : state === "off" ? ", not reached" : "";
+      const sign = state === "good" ? icons.tick : state === "bad" ? icons.cross : icons.dash;
+      const label =
+        state === "bad" ? text`, failed here` : state === "off" ? text`, not reached` : "";
       return html`<li class=${state}>
-        <span class="disc ${state}">${mark}</span>
+        <span class="disc ${state}">${sign}</span>
         <span class="small">${place}<span class="visually-hidden">${label}</span></span>
       </li>`;
     })}
@@ -176,7 +186,7 @@ function way({ auth, reply, read }: ExchangeRecord) {
  * good for a few minutes, and once.
  */
 function curlText({ request }: ExchangeRecord): string {
-  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const quote = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
   const headers = Object.entries(request.headers).map(([name, value]) =>
     value.startsWith("Bearer ")
       ? `  -H "${name}: Bearer $X_TOKEN"`
@@ -200,22 +210,22 @@ function requestText({ request }: ExchangeRecord): string {
 }
 
 function replyText({ reply }: ExchangeRecord): string {
-  if (reply.status === 0) return "Nothing came back.";
+  if (reply.status === 0) return text`Nothing came back.`;
   const headers = Object.entries(reply.headers).map(([name, value]) => `${name}: ${value}`);
   return `${headers.join("\n")}\n\n${pretty(reply.body)}`;
 }
 
-function pretty(text: string): string {
+function pretty(body: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.stringify(JSON.parse(body), null, 2);
   } catch {
-    return text;
+    return body;
   }
 }
 
 function limitText(name: string, limit: RateLimit | null) {
   if (!limit) return nothing;
-  const reset = new Date(limit.reset * 1000).toLocaleTimeString("en", { timeStyle: "short" });
+  const reset = new Date(limit.reset * 1000).toLocaleTimeString(language(), { timeStyle: "short" });
   return html`<p class="small quiet">
     ${name}: ${limit.remaining} of ${limit.limit} left until ${reset}.
   </p>`;

@@ -1,16 +1,17 @@
 // Limits and money: what X told of each window, as bars and as a line over time, and what was spent.
-import { html, nothing, svg } from "lit";
+import { nothing, svg } from "lit";
 
 import type { Reading } from "../connection.js";
 import type { AuthKind, RateLimit } from "../core-types.js";
 import type { Host } from "../screen.js";
 import { authNames } from "./access-view.js";
+import { html, mark, text, translate } from "../text/text.js";
 
-const windowNames = ["15 minutes", "24 hours, the app", "24 hours, the account"];
+const windowNames = [mark("15 minutes"), mark("24 hours, the app"), mark("24 hours, the account")];
 
 export function limitsView(host: Host) {
   const { active, catalogue } = host.session;
-  const titles = new Map(catalogue?.actions.map(({ id, title }) => [id, title]));
+  const titles = new Map(catalogue?.actions.map(({ id, title }) => [id, translate(title)]));
   const rows = [...active.limits];
   if (rows.length === 0) return nothing;
   return html`<section class="card pad stack" aria-labelledby="limits-title">
@@ -26,9 +27,9 @@ export function limitsView(host: Host) {
         return html`<li>
           <h3>
             ${titles.get(action) ?? action}
-            <span class="quiet small">${authNames[auth as AuthKind]}</span>
+            <span class="quiet small">${translate(authNames[auth as AuthKind])}</span>
           </h3>
-          ${windows.map((limit, index) => bar(limit, windowNames[index] ?? ""))}
+          ${windows.map((limit, index) => bar(limit, translate(windowNames[index] ?? "")))}
           ${plot(active.readings.get(key) ?? [])}
         </li>`;
       })}
@@ -51,8 +52,8 @@ function bar({ limit, remaining, reset }: RateLimit, window: string) {
 /** "in 12 minutes", "in 24 hours". */
 function whenText(reset: number): string {
   const minutes = Math.max(0, Math.ceil((reset - Date.now() / 1000) / 60));
-  if (minutes > 90) return `in ${Math.round(minutes / 60)} hours`;
-  return `in ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  if (minutes > 90) return text`in ${Math.round(minutes / 60)} hours`;
+  return minutes === 1 ? text`in 1 minute` : text`in ${minutes} minutes`;
 }
 
 /** How the window went down; two readings are the least that make a line. */

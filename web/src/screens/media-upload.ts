@@ -1,9 +1,10 @@
 // One file on its way to X: small images in one request, GIFs and videos in pieces that X then processes.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import { findingOf, findingView, type Host } from "../screen.js";
+import { html, language, mark, text, translate } from "../text/text.js";
 
 const megabyte = 1024 * 1024;
 
@@ -22,7 +23,7 @@ interface Uploaded {
   processing_info?: { state: string; check_after_secs?: number; progress_percent?: number };
 }
 
-class Refused extends Error {
+export class UploadRefused extends Error {
   constructor(readonly findings: Finding[]) {
     super("X refused the upload.");
   }
@@ -50,7 +51,7 @@ async function base64(blob: Blob): Promise<string> {
 export class MediaUpload {
   state: "running" | "ready" | "failed" = "running";
   mediaId = "";
-  private step = "Waiting";
+  private step: string = mark("Waiting");
   private progress = 0;
   private findings: Finding[] = [];
   private description = "";
@@ -72,9 +73,11 @@ export class MediaUpload {
       <div class="row between">
         <span class="grow">${icons.picture} ${name}</span>
         <button type="button" class="plain" @click=${drop}>
-          ${this.state === "running" ? "Cancel" : "Remove"}<span class="visually-hidden">
-            ${name}</span
-          >
+          ${
+            this.state === "running"
+              ? html`Cancel<span class="visually-hidden"> ${name}</span>`
+              : html`Remove<span class="visually-hidden"> ${name}</span>`
+          }
         </button>
       </div>
       ${
@@ -84,7 +87,7 @@ export class MediaUpload {
                 value=${this.progress}
                 aria-label="Upload of ${name}"
               ></progress>
-              <p class="small quiet" role="status">${this.step}</p>`
+              <p class="small quiet" role="status">${translate(this.step)}</p>`
           : nothing
       }
       ${
@@ -111,7 +114,7 @@ export class MediaUpload {
       this.state = "ready";
     } catch (error) {
       this.state = "failed";
-      this.findings = error instanceof Refused ? error.findings : [findingOf(error)];
+      this.findings = error instanceof UploadRefused ? error.findings : [findingOf(error)];
     }
     this.host.requestUpdate();
   }
@@ -125,21 +128,27 @@ export class MediaUpload {
 
   private async upload() {
     const kind = kinds.find(({ type }) => type.test(this.file.type));
-    if (!kind) throw this.refusal("X takes images, GIFs and videos.", "Choose another file.");
+    if (!kind)
+      throw this.refusal(mark("X takes images, GIFs and videos."), mark("Choose another file."));
     if (this.file.size > kind.most) {
+      const size = (this.file.size / megabyte).toLocaleString(language(), {
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+        useGrouping: false,
+      });
       throw this.refusal(
-        `The file has ${(this.file.size / megabyte).toFixed(1)} MB; X takes ${kind.most / megabyte} MB.`,
-        "Make it smaller, or choose another one.",
+        text`The file has ${size} MB; X takes ${kind.most / megabyte} MB.`,
+        mark("Make it smaller, or choose another one."),
       );
     }
     const media_category = `${this.use}_${kind.category}`;
     if (!kind.inPieces) {
-      this.say("Uploading", 30);
+      this.say(mark("Uploading"), 30);
       const media = await base64(this.file);
       this.mediaId = (await this.ask("upload_media", { media, media_category })).id;
       return;
     }
-    this.say("Beginning", 0);
+    this.say(mark("Beginning"), 0);
     const { id } = await this.ask("initialize_media_upload", {
       media_type: this.file.type,
       total_bytes: this.file.size,
@@ -147,7 +156,7 @@ export class MediaUpload {
     });
     const pieces = Math.ceil(this.file.size / pieceSize);
     for (let segment_index = 0; segment_index < pieces; ++segment_index) {
-      this.say(`Piece ${segment_index + 1} of ${pieces}`, (100 * segment_index) / pieces);
+      this.say(text`Piece ${segment_index + 1} of ${pieces}`, (100 * segment_index) / pieces);
       const start = segment_index * pieceSize;
       const media = await base64(this.file.slice(start, start + pieceSize));
       await this.ask("append_media_upload", { id, media, segment_index });
@@ -156,11 +165,11 @@ export class MediaUpload {
     while (processing_info && processing_info.state !== "succeeded") {
       if (processing_info.state === "failed") {
         throw this.refusal(
-          "X could not process the file.",
-          "Convert it to MP4 with H.264 and AAC.",
+          mark("X could not process the file."),
+          mark("Convert it to MP4 with H.264 and AAC."),
         );
       }
-      this.say("X is processing it", processing_info.progress_percent ?? 0);
+      this.say(mark("X is processing it"), processing_info.progress_percent ?? 0);
       await wait(processing_info.check_after_secs ?? 2, this.controller.signal);
       ({ processing_info } = await this.ask("get_media_status", { media_id: id }));
     }
@@ -169,7 +178,7 @@ export class MediaUpload {
 
   private async ask(action: string, args: Record<string, unknown>): Promise<Uploaded> {
     const { read } = await this.host.session.perform(action, args, this.controller.signal);
-    if (!read.ok) throw new Refused(read.findings);
+    if (!read.ok) throw new UploadRefused(read.findings);
     return (read.data as { data: Uploaded }).data;
   }
 
@@ -180,7 +189,7 @@ export class MediaUpload {
   }
 
   private refusal(cause: string, fix: string) {
-    const title = "This file cannot be uploaded";
+    const title = mark("This file cannot be uploaded");
     const finding: Finding = {
       code: "file_refused",
       severity: "error",
@@ -191,6 +200,6 @@ export class MediaUpload {
       fix,
       guideStep: "",
     };
-    return new Refused([finding]);
+    return new UploadRefused([finding]);
   }
 }

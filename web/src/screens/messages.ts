@@ -1,10 +1,11 @@
 // Direct messages: conversations, the thread of one, and a box to write in.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import { dateText, findingOf, findingView, type Host, initials } from "../screen.js";
 import { bones, type Shelf, type User } from "./posts.js";
+import { html, mark, text } from "../text/text.js";
 
 interface Message {
   id: string;
@@ -55,7 +56,8 @@ export class Messages {
         <div><button @click=${() => this.load()}>${icons.retry} Try again</button></div>
       </div>`;
     }
-    if (this.state === "loading" && this.messages.length === 0) return bones("Loading messages");
+    if (this.state === "loading" && this.messages.length === 0)
+      return bones(text`Loading messages`);
     return this.conversation ? this.renderThread() : this.renderConversations();
   }
 
@@ -74,8 +76,8 @@ export class Messages {
     const names = others.map((id) => this.shelf.users.get(id)?.name ?? id);
     if (names.length > 0) return names.join(", ");
     return conversation.includes("-")
-      ? `User ${conversation.split("-").find((id) => id !== this.ownId) ?? ""}`
-      : "Group";
+      ? text`User ${conversation.split("-").find((id) => id !== this.ownId) ?? ""}`
+      : text`Group`;
   }
 
   private renderConversations() {
@@ -120,7 +122,7 @@ export class Messages {
                       <span class="grow"
                         ><strong>${this.nameOf(id)}</strong
                         ><span class="text quiet" dir="auto"
-                          >${message.text ?? "An event"}</span
+                          >${message.text ?? text`An event`}</span
                         ></span
                       >
                     </button>
@@ -154,10 +156,12 @@ export class Messages {
         ${thread.map((message) => {
           const isMine = message.sender_id === this.ownId;
           const sender = this.shelf.users.get(message.sender_id ?? "");
+          const name = isMine ? text`You` : (sender?.name ?? text`Unknown`);
+          const words = message.text ?? text`An event`;
           return html`<li class=${isMine ? "mine" : ""}>
-            <p class="text" dir="auto" id="message-${message.id}">${message.text ?? "An event"}</p>
+            <p class="text" dir="auto" id="message-${message.id}">${words}</p>
             <p class="small quiet">
-              ${isMine ? "You" : (sender?.name ?? "Unknown")}${message.created_at ? ` · ${dateText(message.created_at)}` : ""}
+              ${name}${message.created_at ? ` · ${dateText(message.created_at)}` : ""}
               <button
                 class="plain"
                 aria-label="Delete this message"
@@ -231,7 +235,7 @@ export class Messages {
       this.sendFindings = read.findings;
       const user = (read.data as { data?: User } | null)?.data;
       if (!user) {
-        if (read.findings.length === 0) throw new Error(`X knows no @${username}.`);
+        if (read.findings.length === 0) throw new Error(text`X knows no @${username}.`);
         return;
       }
       this.shelf.users.set(user.id, user);
@@ -272,7 +276,7 @@ export class Messages {
         ...this.messages,
       ];
       this.text = "";
-      this.host.announce("Sent");
+      this.host.announce(text`Sent`);
     });
   }
 
@@ -284,7 +288,7 @@ export class Messages {
       this.sendFindings = read.findings;
       if (!read.ok) return;
       this.messages = this.messages.filter(({ id }) => id !== message.id);
-      this.host.announce("Deleted from your view of the conversation");
+      this.host.announce(text`Deleted from your view of the conversation`);
     });
   }
 
@@ -298,7 +302,7 @@ export class Messages {
       const finding = findingOf(error);
       this.sendFindings = [
         error instanceof Error && finding.code === "console_failed"
-          ? { ...finding, title: error.message, cause: "", fix: "Check the spelling." }
+          ? { ...finding, title: error.message, cause: "", fix: mark("Check the spelling.") }
           : finding,
       ];
     }

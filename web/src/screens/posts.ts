@@ -1,9 +1,10 @@
 // A list of posts as people expect one: pages, the author, and what can be done with each post.
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 
 import type { Arguments, Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import { dateText, findingOf, findingView, type Host, initials } from "../screen.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 export interface Post {
   id: string;
@@ -42,8 +43,8 @@ const markKinds: MarkKind[] = [
   {
     name: "reposted",
     icon: icons.repost,
-    label: "Repost",
-    undoLabel: "Undo repost",
+    label: mark("Repost"),
+    undoLabel: mark("Undo repost"),
     action: "repost",
     undoAction: "undo_repost",
     undoParameter: "source_tweet_id",
@@ -51,8 +52,8 @@ const markKinds: MarkKind[] = [
   {
     name: "liked",
     icon: icons.heart,
-    label: "Like",
-    undoLabel: "Unlike",
+    label: mark("Like"),
+    undoLabel: mark("Unlike"),
     action: "like_post",
     undoAction: "unlike_post",
     undoParameter: "tweet_id",
@@ -60,8 +61,8 @@ const markKinds: MarkKind[] = [
   {
     name: "bookmarked",
     icon: icons.bookmark,
-    label: "Bookmark",
-    undoLabel: "Remove bookmark",
+    label: mark("Bookmark"),
+    undoLabel: mark("Remove bookmark"),
     action: "add_bookmark",
     undoAction: "remove_bookmark",
     undoParameter: "tweet_id",
@@ -180,16 +181,16 @@ export class PostList {
         <div><button @click=${() => this.load()}>${icons.retry} Try again</button></div>
       </div>`;
     }
-    if (state === "loading" && posts.length === 0) return bones("Loading posts");
+    if (state === "loading" && posts.length === 0) return bones(text`Loading posts`);
     if (state === "fresh") return nothing;
     if (posts.length === 0) {
       return html`<div class="empty">
         ${icons.inbox}
-        <h2>${this.options.empty.title}</h2>
-        <p>${this.options.empty.text}</p>
+        <h2>${translate(this.options.empty.title)}</h2>
+        <p>${translate(this.options.empty.text)}</p>
       </div>`;
     }
-    return html`<ul aria-label=${this.options.label}>
+    return html`<ul aria-label=${translate(this.options.label)}>
         ${posts.map((post) => this.renderPost(post))}
       </ul>
       ${
@@ -215,9 +216,9 @@ export class PostList {
     return html`<li class="post ${post.id === this.shelf.newest ? "new" : ""}">
       <span class="avatar" aria-hidden="true">${initials(author?.name ?? "?")}</span>
       <p>
-        <strong>${author?.name ?? "Unknown"}</strong>
+        <strong>${author?.name ?? text`Unknown`}</strong>
         <span class="quiet small"
-          >@${author?.username ?? "unknown"}${post.created_at ? ` · ${dateText(post.created_at)}` : ""}</span
+          >@${author?.username ?? text`unknown`}${post.created_at ? ` · ${dateText(post.created_at)}` : ""}</span
         >
       </p>
       <p class="text" dir="auto" id="text-${post.id}">${post.text}</p>
@@ -257,7 +258,9 @@ export class PostList {
       aria-describedby="text-${post.id}"
       @click=${() => this.toggle(kind, post)}
     >
-      ${kind.icon}<span class="visually-hidden">${isSet ? kind.undoLabel : kind.label}</span>
+      ${kind.icon}<span class="visually-hidden"
+        >${translate(isSet ? kind.undoLabel : kind.label)}</span
+      >
       ${count === undefined ? nothing : count + (isSet ? 1 : 0)}
     </button>`;
   }
@@ -275,7 +278,8 @@ export class PostList {
         if (undo) marks.delete(post.id);
         else marks.add(post.id);
         if (kind.name === "bookmarked") this.shelf.bookmarksChanged = true;
-        this.host.announce(undo ? `Undone: ${kind.label}` : `Done: ${kind.label}`);
+        const label = translate(kind.label);
+        this.host.announce(undo ? text`Undone: ${label}` : text`Done: ${label}`);
       } else {
         this.refusals.set(post.id, read.findings);
       }
@@ -286,7 +290,7 @@ export class PostList {
   }
 }
 
-/** Placeholders for rows that are on their way. */
+/** Placeholders for rows that are on their way; `what` in the person's language. */
 export const bones = (what: string) =>
   html`<div aria-busy="true">
     <p class="visually-hidden" role="status">${what}</p>

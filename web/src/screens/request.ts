@@ -1,10 +1,11 @@
 // What an embedding page asks for: an action to be done in the person's name, or the credentials. Nothing happens without
 // a click, and the click counts only while the question has been seen for a moment, uncovered.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { Frame, Request } from "../embed/frame.js";
 import { icons } from "../icons.js";
 import type { Host } from "../screen.js";
+import { html, text, translate } from "../text/text.js";
 
 /** How often it is looked whether the question can be seen, in milliseconds; and how often before an answer counts. */
 const interval = 250;
@@ -49,7 +50,7 @@ export class RequestView {
             ?disabled=${!this.isArmed}
             @click=${(event: MouseEvent) => this.answer(event, request, false)}
           >
-            ${request.kind === "hand-over" ? "Hand them over" : "Allow once"}
+            ${request.kind === "hand-over" ? text`Hand them over` : text`Allow once`}
           </button>
           ${
             request.kind === "invoke"
@@ -62,7 +63,7 @@ export class RequestView {
               : nothing
           }
           <button @click=${() => request.answer(false)}>
-            ${request.kind === "hand-over" ? "Not now" : "Refuse"}
+            ${request.kind === "hand-over" ? text`Not now` : text`Refuse`}
           </button>
         </div>
       </div>
@@ -79,7 +80,7 @@ export class RequestView {
         <p><strong class="mono">${this.frame.origin}</strong> asks for:</p>
       </div>
       <ul class="chips">
-        ${titles.map((title) => html`<li>${title}</li>`)}
+        ${titles.map((title) => html`<li>${translate(title)}</li>`)}
       </ul>
       <p>
         Whoever runs it can then do everything that these credentials allow, until you regenerate
@@ -89,7 +90,7 @@ export class RequestView {
             ? html`They are sealed here to the key of its server (<span class="mono"
                   >${this.frame.keyHint}…</span
                 >); the page itself cannot read them.`
-            : "The page itself gets them, because it belongs to this console."
+            : text`The page itself gets them, because it belongs to this console.`
         }
       </p>`;
   }
@@ -98,10 +99,10 @@ export class RequestView {
     const row = this.host.session.catalogue?.actions.find(({ id }) => id === action);
     const { label } = this.host.session.active;
     return html`<div>
-        <h2 id="request-title">${row?.title ?? action}?</h2>
+        <h2 id="request-title">${row ? translate(row.title) : action}?</h2>
         <p>
           <strong class="mono">${this.frame.origin}</strong> wants to do this as
-          <strong>${label}</strong>. ${row?.description ?? ""}
+          <strong>${label}</strong>. ${translate(row?.description ?? "")}
         </p>
       </div>
       <pre tabindex="0" aria-label="Arguments">${JSON.stringify(args, null, 2)}</pre>`;

@@ -1,17 +1,18 @@
 // Settings: keeping credentials, moving them, and how the console behaves.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import { createPasskey, isPasskeyPossible } from "../passkey.js";
 import { findingOf, findingView, type Host, type Screen } from "../screen.js";
 import type { VaultSecret } from "../vault.js";
+import { chooseLanguage, chosenLanguage, html, languages, mark, text } from "../text/text.js";
 
 /** Shorter ones are guessed too soon, whatever the number of rounds. */
 const shortest = 12;
 
 export class SettingsScreen implements Screen {
-  readonly title = "Settings";
+  readonly title = mark("Settings");
   private passphrase = "";
   private again = "";
   private filePassphrase = "";
@@ -48,16 +49,16 @@ export class SettingsScreen implements Screen {
           <p class="quiet">
             ${
               vault.state === "open"
-                ? "They are sealed after every change, and lock themselves after a quarter of an hour without use."
-                : "Until you choose so, they are in this page's memory only, and gone with it."
+                ? text`They are sealed after every change, and lock themselves after a quarter of an hour without use.`
+                : text`Until you choose so, they are in this page's memory only, and gone with it.`
             }
           </p>
         </div>
         ${
           vault.state === "open"
             ? html`<span class="badge good"
-                >${icons.lock} Sealed by
-                ${vault.lock?.kind === "passkey" ? "passkey" : "passphrase"}</span
+                >${icons.lock}
+                ${vault.lock?.kind === "passkey" ? text`Sealed by passkey` : text`Sealed by passphrase`}</span
               >`
             : html`<span class="badge">Not kept</span>`
         }
@@ -99,12 +100,12 @@ export class SettingsScreen implements Screen {
     return html`<form class="stack" @submit=${(event: Event) => this.remember(event)}>
       ${field(
         "new-passphrase",
-        "Passphrase",
-        `At least ${shortest} characters; four words that have nothing to do with each other are good. Nobody can restore it.`,
+        text`Passphrase`,
+        text`At least ${shortest} characters; four words that have nothing to do with each other are good. Nobody can restore it.`,
         this.passphrase,
         (value) => (this.passphrase = value),
       )}
-      ${field("again", "The same again", "", this.again, (value) => (this.again = value))}
+      ${field("again", text`The same again`, "", this.again, (value) => (this.again = value))}
       <div class="row">
         <button class="primary" type="submit" ?disabled=${this.busy}>
           ${this.busy ? icons.spinner : icons.lock} Seal with the passphrase
@@ -172,6 +173,25 @@ export class SettingsScreen implements Screen {
   private renderBehaviour() {
     return html`<section class="card pad stack" aria-labelledby="behaviour-title">
       <h2 id="behaviour-title">The console</h2>
+      <div class="field">
+        <label for="language">Language</label>
+        <select
+          id="language"
+          @change=${(event: Event) =>
+            this.chooseLanguage((event.target as HTMLSelectElement).value)}
+        >
+          ${Object.entries({ system: text`Like the browser`, ...languages }).map(
+            ([tag, name]) =>
+              html`<option
+                value=${tag}
+                lang=${tag === "system" ? nothing : tag}
+                ?selected=${tag === chosenLanguage()}
+              >
+                ${name}
+              </option>`,
+          )}
+        </select>
+      </div>
       <label class="choice">
         <input
           type="checkbox"
@@ -188,16 +208,24 @@ export class SettingsScreen implements Screen {
     </section>`;
   }
 
+  private async chooseLanguage(tag: string) {
+    if (!(await chooseLanguage(tag)))
+      this.host.announce(
+        text`The words of this language could not be loaded. Try again when the proxy answers.`,
+      );
+    this.host.requestUpdate();
+  }
+
   private remember(event: Event) {
     event.preventDefault();
     return this.attempt("keep", async () => {
       if (this.passphrase.length < shortest)
         throw new Mistake(
-          `The passphrase has ${this.passphrase.length} characters; ${shortest} are the least.`,
+          text`The passphrase has ${this.passphrase.length} characters; ${shortest} are the least.`,
           "new-passphrase",
         );
       if (this.passphrase !== this.again)
-        throw new Mistake("The two passphrases are not the same.", "again");
+        throw new Mistake(mark("The two passphrases are not the same."), "again");
       await this.seal({ kind: "passphrase", passphrase: this.passphrase });
     });
   }
@@ -209,17 +237,17 @@ export class SettingsScreen implements Screen {
   private async seal(secret: VaultSecret) {
     await this.host.session.remember(secret);
     this.passphrase = this.again = "";
-    this.host.announce("Sealed on this device");
+    this.host.announce(text`Sealed on this device`);
   }
 
   private async lock() {
     await this.host.session.lock();
-    this.host.announce("Locked");
+    this.host.announce(text`Locked`);
   }
 
   private async forget() {
     await this.host.session.forgetVault();
-    this.host.announce("Nothing is kept on this device any more");
+    this.host.announce(text`Nothing is kept on this device any more`);
   }
 
   private async readFile(event: Event) {
@@ -232,21 +260,26 @@ export class SettingsScreen implements Screen {
   private async importFile() {
     const count = await this.host.session.importFile(this.file?.text ?? "", this.filePassphrase);
     this.filePassphrase = "";
-    this.host.announce(`${count} ${count === 1 ? "connection" : "connections"} imported`);
+    this.host.announce(
+      count === 1 ? text`1 connection imported` : text`${count} connections imported`,
+    );
     this.host.go("connections");
   }
 
   private async exportFile() {
     if (this.filePassphrase.length < shortest)
-      throw new Mistake(`The file's passphrase needs ${shortest} characters.`, "file-passphrase");
-    const text = await this.host.session.exportFile(this.filePassphrase);
+      throw new Mistake(
+        text`The file's passphrase needs ${shortest} characters.`,
+        "file-passphrase",
+      );
+    const content = await this.host.session.exportFile(this.filePassphrase);
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.href = URL.createObjectURL(new Blob([content], { type: "application/json" }));
     link.download = "connections.x-connect.json";
     link.click();
     URL.revokeObjectURL(link.href);
     this.filePassphrase = "";
-    this.host.announce("Exported");
+    this.host.announce(text`Exported`);
   }
 
   private async attempt(place: "keep" | "file", step: () => Promise<void>) {
@@ -259,7 +292,7 @@ export class SettingsScreen implements Screen {
       const isMistake = error instanceof Mistake;
       const finding = isMistake
         ? { ...findingOf(error), title: error.message, cause: "", fix: "" }
-        : { ...findingOf(error), title: "That did not work" };
+        : { ...findingOf(error), title: mark("That did not work") };
       this.findings = [{ place, finding }];
       if (isMistake) (await this.host.byId(error.field))?.focus();
     }

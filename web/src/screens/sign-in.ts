@@ -1,12 +1,13 @@
 // Signing in: credentials that X gives when it is asked, rather than ones that a person copies.
 // OAuth 2.0 (bookmarks need it), the app's Bearer Token, and OAuth 1.0a for another account.
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 
 import { abilities, actionsFor } from "../abilities.js";
 import type { Finding } from "../core-types.js";
 import { icons } from "../icons.js";
 import { type SignInMessage, type SignInOutcome, signInChannel } from "../protocol.js";
 import { copyButton, findingOf, findingView, type Host } from "../screen.js";
+import { html, text, translate } from "../text/text.js";
 
 type Flow = "oauth2" | "oauth1";
 
@@ -130,13 +131,13 @@ export class SignInSection {
       <p class="hint">Save it in the app's User authentication settings, exactly like this.</p>
       <div class="row">
         <code class="mono grow">${callbackUrl}</code>
-        ${copyButton(this.host, callbackUrl, "callback address")}
+        ${copyButton(this.host, callbackUrl, text`callback address`)}
       </div>
     </div>`;
   }
 
   private renderOAuth2(hasClientId: boolean, isSignedIn: boolean) {
-    const text = (
+    const input = (
       id: string,
       label: string,
       hint: string,
@@ -158,7 +159,8 @@ export class SignInSection {
           }}
         />
       </div>`;
-    const kept = hasClientId ? " Leave it empty to use the one that is held." : "";
+    const where = text`Shown when User authentication settings are saved.`;
+    const kept = hasClientId ? text`Leave it empty to use the one that is held.` : "";
     return html`<form class="stack" @submit=${(event: Event) => this.beginOAuth2(event)}>
       <fieldset class="stack tight">
         <legend class="label">What shall your agent be able to do?</legend>
@@ -170,22 +172,22 @@ export class SignInSection {
                 .checked=${this.wanted.has(id)}
                 @change=${() => this.toggle(id)}
               />
-              ${title}
+              ${translate(title)}
             </label>`,
         )}
         <p class="small quiet">Asks X for: <span class="mono">${this.scopes.join(" ")}</span></p>
       </fieldset>
-      ${text(
+      ${input(
         "client_id",
         "Client ID",
-        `Shown when User authentication settings are saved.${kept}`,
+        `${where} ${kept}`.trim(),
         "text",
         (value) => (this.clientId = value),
       )}
-      ${text(
+      ${input(
         "client_secret",
         "Client Secret",
-        "Only if the app is a Web App, Automated App or Bot; a Native App has none.",
+        text`Only if the app is a Web App, Automated App or Bot; a Native App has none.`,
         "password",
         (value) => (this.clientSecret = value),
       )}
@@ -208,15 +210,15 @@ export class SignInSection {
   private renderWaiting({ flow, authorizeUrl }: { flow: Flow; authorizeUrl: string }) {
     const isPin = flow === "oauth1" && this.usePin;
     return html`<form class="stack" @submit=${(event: Event) => this.submitAnswer(event)}>
-      <h3>${isPin ? "Enter the PIN that X shows" : "Allow access on the page of X"}</h3>
+      <h3>${isPin ? text`Enter the PIN that X shows` : text`Allow access on the page of X`}</h3>
       <p>
         <a href=${authorizeUrl} target="_blank" rel="noreferrer">The page of X</a> has opened in
         another tab.
-        ${isPin ? nothing : "Afterwards X sends you back, and this page goes on by itself."}
+        ${isPin ? nothing : text`Afterwards X sends you back, and this page goes on by itself.`}
       </p>
       <div class="field">
         <label for="answer"
-          >${isPin ? "PIN" : "Does nothing happen? Paste the address you ended on"}</label
+          >${isPin ? text`PIN` : text`Does nothing happen? Paste the address you ended on`}</label
         >
         <input
           id="answer"
@@ -297,7 +299,7 @@ export class SignInSection {
           : await session.finishOAuth2(answer);
       this.conclude(
         outcome,
-        outcome.username ? `Connected @${outcome.username}` : "Signed in with OAuth 2.0",
+        outcome.username ? text`Connected @${outcome.username}` : text`Signed in with OAuth 2.0`,
       );
       if (outcome.ok) this.waiting = null;
     });
@@ -305,13 +307,13 @@ export class SignInSection {
 
   private getBearerToken() {
     return this.attempt(async () => {
-      this.conclude(await this.host.session.getBearerToken(), "X gave the Bearer Token");
+      this.conclude(await this.host.session.getBearerToken(), text`X gave the Bearer Token`);
     });
   }
 
   private revoke() {
     return this.attempt(async () => {
-      this.conclude(await this.host.session.revokeOAuth2(), "Access was given back");
+      this.conclude(await this.host.session.revokeOAuth2(), text`Access was given back`);
     });
   }
 

@@ -1,5 +1,5 @@
 // Try: what an agent can do, done by hand: the composer, timelines, bookmarks, messages, and every other action.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import type { Finding } from "../core-types.js";
 import { icons } from "../icons.js";
@@ -8,8 +8,9 @@ import { ActionForm } from "./action-form.js";
 import { Bookmarks } from "./bookmarks.js";
 import { Composer } from "./composer.js";
 import { Messages } from "./messages.js";
-import { type Post, PostList, Shelf } from "./posts.js";
+import { type Post, PostList, type PostListOptions, Shelf } from "./posts.js";
 import { tryStyles } from "./try-styles.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 /** What one tab shows. */
 interface Tab {
@@ -21,7 +22,7 @@ interface Tab {
 }
 
 export class TryScreen implements Screen {
-  readonly title = "Try";
+  readonly title = mark("Try");
   readonly styles = tryStyles;
   private readonly shelf = new Shelf();
   private readonly composer: Composer;
@@ -40,34 +41,37 @@ export class TryScreen implements Screen {
     this.composer = new Composer(host, (id) => {
       this.showNewest(id);
     });
-    const none = { title: "No posts yet", text: "Write the first one above." };
+    const none: PostListOptions["empty"] = {
+      title: mark("No posts yet"),
+      text: mark("Write the first one above."),
+    };
     const list = (id: string, label: string, action: string, empty = none): Tab => {
       const view = this.list(label, action, empty);
       return { id, label, view, withComposer: true };
     };
-    const searchList = this.list("Search", "search_posts", {
-      title: "No posts match",
-      text: "X searches the last seven days. Try fewer or other words.",
+    const searchList = this.list(mark("Search"), "search_posts", {
+      title: mark("No posts match"),
+      text: mark("X searches the last seven days. Try fewer or other words."),
     });
-    const mine = list("mine", "My posts", "get_user_posts");
+    const mine = list("mine", mark("My posts"), "get_user_posts");
     const bookmarks = new Bookmarks(host, this.shelf, (action, args) =>
       this.list(
-        "Bookmarks",
+        mark("Bookmarks"),
         action,
-        { title: "No bookmarks here", text: "Use the ribbon below a post to keep it." },
+        { title: mark("No bookmarks here"), text: mark("Use the ribbon below a post to keep it.") },
         args,
       ),
     );
     this.tabs = [
       mine,
-      list("home", "Home", "get_home_timeline"),
-      list("mentions", "Mentions", "get_mentions", {
-        title: "Nobody has mentioned you lately",
-        text: "Posts with your @username appear here.",
+      list("home", mark("Home"), "get_home_timeline"),
+      list("mentions", mark("Mentions"), "get_mentions", {
+        title: mark("Nobody has mentioned you lately"),
+        text: mark("Posts with your @username appear here."),
       }),
       {
         id: "search",
-        label: "Search",
+        label: mark("Search"),
         view: {
           render: () => html`${this.renderSearch(searchList)} ${searchList.render()}`,
           clear: () => {
@@ -76,14 +80,14 @@ export class TryScreen implements Screen {
         },
         withComposer: true,
       },
-      { id: "bookmarks", label: "Bookmarks", view: bookmarks, withComposer: true },
+      { id: "bookmarks", label: mark("Bookmarks"), view: bookmarks, withComposer: true },
       {
         id: "messages",
-        label: "Messages",
+        label: mark("Messages"),
         view: new Messages(host, this.shelf),
         withComposer: false,
       },
-      { id: "all", label: "All actions", view: this.actionForm, withComposer: false },
+      { id: "all", label: mark("All actions"), view: this.actionForm, withComposer: false },
     ];
     this.tab = mine;
   }
@@ -161,7 +165,7 @@ export class TryScreen implements Screen {
               this.open(tab);
             }}
           >
-            ${tab.label}
+            ${translate(tab.label)}
           </button>`,
       )}
     </div>`;
@@ -195,7 +199,7 @@ export class TryScreen implements Screen {
     return html`<dialog id="confirm" aria-labelledby="confirm-title" @close=${() => this.dismiss()}>
       <div class="stack">
         <h2 id="confirm-title">Delete this post?</h2>
-        <p class="quiet text">“${this.toDelete?.text ?? ""}”</p>
+        <p class="quiet text">${text`“${this.toDelete?.text ?? ""}”`}</p>
         <p>It disappears for everybody, and cannot be brought back.</p>
         ${this.deleteFindings.map((finding) => findingView(finding))}
         <div class="row">
@@ -260,7 +264,7 @@ export class TryScreen implements Screen {
       if (read.ok) {
         for (const list of this.lists) list.posts = list.posts.filter(({ id }) => id !== post.id);
         await this.closeDialog();
-        this.host.announce("Deleted");
+        this.host.announce(text`Deleted`);
       }
     } catch (error) {
       this.deleteFindings = [findingOf(error)];

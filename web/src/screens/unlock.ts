@@ -1,14 +1,15 @@
 // Unlocking what is sealed on this device. Stands in place of every screen that needs credentials.
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 
 import { icons } from "../icons.js";
 import { usePasskey } from "../passkey.js";
 import { findingOf, findingView, type Host, type Screen } from "../screen.js";
 import type { VaultSecret } from "../vault.js";
 import type { Finding } from "../core-types.js";
+import { html, mark, text } from "../text/text.js";
 
 export class UnlockScreen implements Screen {
-  readonly title = "Locked";
+  readonly title = mark("Locked");
   private findings: Finding[] = [];
   private busy = false;
   private isForgetting = false;
@@ -96,10 +97,10 @@ export class UnlockScreen implements Screen {
     this.host.requestUpdate();
     try {
       await this.host.session.unlock(await ask());
-      this.host.announce("Unlocked");
+      this.host.announce(text`Unlocked`);
       (await this.host.byId("heading"))?.focus();
     } catch (error) {
-      this.findings = [{ ...findingOf(error), title: "It stays locked" }];
+      this.findings = [{ ...findingOf(error), title: mark("It stays locked") }];
     }
     this.busy = false;
     this.host.requestUpdate();
@@ -113,7 +114,7 @@ export class UnlockScreen implements Screen {
   private async forget() {
     await this.host.session.forgetVault();
     this.ask(false);
-    this.host.announce("Nothing is sealed on this device any more");
+    this.host.announce(text`Nothing is sealed on this device any more`);
   }
 }
 

@@ -1,0 +1,87 @@
+// The look of what the first screen has none of; fetched with the other screens.
+import { css } from "lit";
+
+export const laterStyles = css`
+  /* Code, tables, what unfolds */
+  pre {
+    margin: 0;
+    padding: var(--s3);
+    border-radius: var(--radius-small);
+    background: var(--sunken);
+    font: 0.8125rem / 1.55 var(--mono);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    max-height: 22rem;
+    overflow: auto;
+  }
+  .table-scroll {
+    overflow-x: auto;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-size: var(--small);
+  }
+  th {
+    text-align: left;
+    font-weight: 600;
+    color: var(--quiet);
+    padding: var(--s1) var(--s3) var(--s1) 0;
+    vertical-align: top;
+    white-space: nowrap;
+  }
+  td {
+    padding: var(--s1) var(--s3) var(--s1) 0;
+    vertical-align: top;
+  }
+  details > summary {
+    cursor: pointer;
+    font-weight: 600;
+    min-height: 2rem;
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+  }
+  details > summary::before {
+    content: "";
+    width: 0.45rem;
+    height: 0.45rem;
+    border-right: 2px solid currentColor;
+    border-bottom: 2px solid currentColor;
+    transform: rotate(-45deg);
+    transition: transform 120ms;
+    margin: 0 0.2rem;
+  }
+  details[open] > summary::before {
+    transform: rotate(45deg);
+  }
+  dialog {
+    width: min(28rem, calc(100vw - 2rem));
+    padding: var(--s5);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    background: var(--surface);
+    color: var(--text);
+    box-shadow: 0 12px 48px rgb(0 0 0 / 30%);
+  }
+  dialog::backdrop {
+    background: rgb(10 12 18 / 50%);
+  }
+  kbd {
+    display: inline-block;
+    min-width: 1.6rem;
+    padding: 0 var(--s1);
+    border: 1px solid var(--line-strong);
+    border-radius: 4px;
+    background: var(--sunken);
+    font: 600 var(--small) / 1.5 var(--mono);
+    text-align: center;
+  }
+
+  .causes {
+    display: grid;
+    gap: var(--s1);
+    padding-left: 1.2rem;
+    list-style: decimal;
+  }
+`;
