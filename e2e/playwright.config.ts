@@ -14,7 +14,9 @@ export default defineConfig({
   // A test that passes only the second time is reported as flaky, and is a bug to mend.
   retries: 1,
   reporter: [["list"]],
-  timeout: 60_000,
+  // Generous: a busy machine is slow, and what never comes is as wrong after 15 seconds.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   use: {
     launchOptions: {
       ...(existsSync(chromium) ? { executablePath: chromium } : {}),

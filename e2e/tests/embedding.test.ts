@@ -23,6 +23,11 @@ const test = base.extend<{ dashboard: Dashboard; embedded: XConnect }>({
     await use(xConnect);
     await xConnect.stop();
   },
+  // Asks for the proxy first, so that the page ends before it does.
+  page: async ({ embedded, page }, use) => {
+    expect(embedded.address).toMatch(/^http:/);
+    await use(page);
+  },
 });
 
 const consoleIn = (page: Page) => page.locator("x-connect").frameLocator("iframe");
@@ -217,7 +222,7 @@ test("were the policy lost, the frame itself would refuse the page", async ({ pa
     return heard;
   }, embedded.address);
   expect(answer).toBe("unknown_origin");
-  // The console still fetches its later screens; the proxy may end before they are there.
+  // The console still fetches its later screens.
   await page.unrouteAll({ behavior: "ignoreErrors" });
   server.close();
 });

@@ -37,6 +37,13 @@ async function expectGerman(page: Page, state: string) {
   expect(words.length, state).toBeGreaterThan(10);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow, `${state}: sideways scrolling`).toBeLessThanOrEqual(0);
+  const cards = await page.locator(".card").evaluateAll((all) =>
+    all
+      .filter((card) => getComputedStyle(card).overflowX === "visible")
+      .filter((card) => card.scrollWidth > card.clientWidth)
+      .map((card) => card.textContent),
+  );
+  expect(cards, `${state}: cards too narrow for what they say`).toEqual([]);
   expect
     .soft(
       words.filter((one) => english.test(one)),

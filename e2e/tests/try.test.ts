@@ -97,6 +97,7 @@ test("every action of the catalogue works in the browser", async ({ page, consol
       for (const [name, value] of Object.entries(args)) {
         const field = page.locator(`#argument-${name}`);
         const text = value.replace(/\$(\w+)/, (_, key: string) => kept[key] ?? "");
+        if (!(await field.isVisible())) await page.getByText(/^More arguments/).click();
         if ((await field.evaluate((node) => node.tagName)) === "SELECT") {
           await field.selectOption(text);
         } else await field.fill(text);

@@ -67,6 +67,17 @@ export const laterStyles = css`
   dialog::backdrop {
     background: rgb(10 12 18 / 50%);
   }
+  ::file-selector-button {
+    margin: 0 var(--s3) 0 0;
+    padding: var(--s1) var(--s3);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius-small);
+    background: var(--surface);
+    color: var(--text);
+    font: inherit;
+    font-weight: 600;
+    cursor: pointer;
+  }
   kbd {
     display: inline-block;
     min-width: 1.6rem;

@@ -14,7 +14,7 @@ import type {
   VaultState,
 } from "./protocol.js";
 import type { VaultSecret } from "./vault.js";
-import { language, mark, text } from "./text/text.js";
+import { mark, text, timeText } from "./text/text.js";
 
 /** A sandbox account as GET /sandbox/scenarios lists it. */
 export interface Scenario {
@@ -393,7 +393,7 @@ export class Session extends EventTarget {
         code: "limit_used_up",
         field: "",
         message: mark("X's limit for this is used up, and it would refuse the request."),
-        hint: text`It works again at ${new Date(reset * 1000).toLocaleTimeString(language(), { timeStyle: "short" })}.`,
+        hint: text`It works again from ${timeText(reset)}.`,
       });
     }
   }

@@ -666,7 +666,7 @@ export const styles = css`
       min-width: 0;
     }
     .sidebar nav li:has([aria-current]) {
-      flex: 1.5;
+      flex: 1.75;
     }
     .sidebar nav a:not([aria-current]) span {
       position: absolute;

@@ -67,8 +67,7 @@ export class ActionForm {
             )}
           </select>
         </div>
-        ${this.renderFacts(action)}
-        ${action.parameters.map((parameter) => this.renderField(parameter, action))}
+        ${this.renderFacts(action)} ${this.renderFields(action)}
         <div class="field">
           <label for="auth">Credential</label>
           <select
@@ -111,8 +110,31 @@ export class ActionForm {
         ${priceSentence(action)}
         ${action.consequential ? text`Visible to others, or hard to undo.` : ""}
       </p>
-      ${verdict?.reason ? html`<p class="small">${icons.info} ${translate(verdict.reason)}</p>` : nothing}
+      ${verdict?.reason ? html`<p class="small">${translate(verdict.reason)}</p>` : nothing}
     </div>`;
+  }
+
+  /** What is needed first; what few people need is folded away, unless it holds a value or a mistake. */
+  private renderFields(action: Action) {
+    const usual: Parameter[] = [];
+    const rare: Parameter[] = [];
+    let optional = 0;
+    for (const parameter of action.parameters) {
+      const wanted = parameter.required || action.anyOf.includes(parameter.name);
+      (wanted || ++optional <= 2 ? usual : rare).push(parameter);
+    }
+    const fields = (parameters: Parameter[]) =>
+      parameters.map((parameter) => this.renderField(parameter, action));
+    if (rare.length < 3) return fields(action.parameters);
+    const open = rare.some(
+      ({ name }) =>
+        (this.values[name] ?? "") !== "" || this.findings.some(({ field }) => field === name),
+    );
+    return html`${fields(usual)}
+      <details ?open=${open}>
+        <summary>More arguments (${rare.length})</summary>
+        <div class="stack">${fields(rare)}</div>
+      </details>`;
   }
 
   private renderField(parameter: Parameter, action: Action) {

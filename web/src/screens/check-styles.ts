@@ -11,11 +11,12 @@ export const checkStyles = css`
     display: grid;
     align-content: start;
     gap: var(--s2);
+    min-width: 0;
     padding: var(--s4);
     border-left: 4px solid var(--line-strong);
+    overflow-wrap: anywhere;
   }
   .tile .row {
-    flex-wrap: nowrap;
     align-items: start;
   }
   .options {
@@ -34,6 +35,12 @@ export const checkStyles = css`
   }
   .tile.bad {
     border-left-color: var(--bad);
+  }
+  @media (max-width: 360px) {
+    .steps .badge {
+      grid-column: 2;
+      justify-self: start;
+    }
   }
   .access td,
   .access th {

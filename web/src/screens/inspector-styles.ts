@@ -136,6 +136,13 @@ export const inspectorStyles = css`
     }
   }
   @media (max-width: 360px) {
+    .way {
+      padding-left: var(--s2);
+      padding-right: var(--s2);
+    }
+    .way .small {
+      font-size: 0.75rem;
+    }
     .exchange .stages {
       padding-left: var(--s3);
       padding-right: var(--s3);

@@ -8,7 +8,7 @@ import type { ExchangeRecord } from "../protocol.js";
 import { copyButton, findingView, type Host, type Screen } from "../screen.js";
 import { inspectorStyles } from "./inspector-styles.js";
 import { limitsView } from "./limits-view.js";
-import { html, language, mark, text, translate } from "../text/text.js";
+import { html, language, mark, text, timeText, translate } from "../text/text.js";
 
 const authNames = {
   app_only: mark("Bearer Token (app only)"),
@@ -225,8 +225,7 @@ function pretty(body: string): string {
 
 function limitText(name: string, limit: RateLimit | null) {
   if (!limit) return nothing;
-  const reset = new Date(limit.reset * 1000).toLocaleTimeString(language(), { timeStyle: "short" });
   return html`<p class="small quiet">
-    ${name}: ${limit.remaining} of ${limit.limit} left until ${reset}.
+    ${name}: ${limit.remaining} of ${limit.limit} left until ${timeText(limit.reset)}.
   </p>`;
 }
