@@ -29,6 +29,14 @@ constexpr const char* oauth1_permissions =
 
 TEST(Diagnose, SuccessHasNoFindings) { EXPECT_EQ(first_code("create_post", 201, R"({"data":{}})"), "none"); }
 
+TEST(Diagnose, TakesEveryStatusOfSuccess) {
+  EXPECT_EQ(first_code("create_post", 200, R"({"data":{"id":"1"}})"), "none");
+  EXPECT_EQ(first_code("get_me", 201, R"({"data":{"id":"1"}})"), "none");
+  EXPECT_EQ(first_code("append_media_upload", 204, ""), "none");
+  EXPECT_EQ(first_code("get_me", 200, ""), "reply_not_readable");
+  EXPECT_EQ(first_code("get_posts", 200, R"({"data":[],"errors":[{"detail":"x"}]})"), "partly_missing");
+}
+
 TEST(Diagnose, TellsAReadOnlyTokenFromWrongKeys) {
   EXPECT_EQ(first_code("create_post", 403, oauth1_permissions, {{"x-access-level", "read"}}),
             "read_only_token");

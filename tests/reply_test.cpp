@@ -55,7 +55,7 @@ TEST(ReadReply, KnowsTheCalendar) {
   };
   for (const Case& c :
        {Case{"Thu, 01 Jan 1970 00:00:00 GMT", 0}, Case{"Tue, 29 Feb 2000 23:59:59 GMT", 951868799},
-        Case{"Wed, 01 Mar 2000 00:00:00 GMT", 951868800},
+        Case{"Wed, 01 Mar 2000 00:00:00 GMT", 951868800}, Case{"Fri, 10 Jan 2025 07:48:02 UTC", 1736495282},
         Case{"Thu, 31 Dec 2026 23:59:59 GMT", 1798761599}}) {
     EXPECT_EQ(read_reply(exchange({{"date", c.date}})).clock_skew, 784111777 - c.seconds) << c.date;
   }

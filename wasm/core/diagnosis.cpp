@@ -30,7 +30,7 @@ struct Evidence {
   bool is_page = false;          ///< HTML, which X's API never answers with.
   bool is_gateway_code = false;  ///< "error code: 1020", as the gateway in front of X words it.
   bool is_empty = false;
-  bool is_json = false;
+  bool is_json = false;  ///< An object, as all that X answers is.
   std::optional<AuthKind> auth;
   std::optional<AccessLevel> access_level;
   AccessLevel needed_level = AccessLevel::none;
@@ -73,7 +73,7 @@ Evidence gather(const Action& action, const Exchange& exchange, const ReplyFacts
   const std::string start = to_lower(std::string_view(raw).substr(0, 512));
   evidence.is_gateway_code = start.starts_with("error code: ");
   evidence.is_empty = raw.empty();
-  evidence.is_json = facts.data.is_structured();
+  evidence.is_json = facts.data.is_object();
   evidence.is_page = start.find("<html") != std::string::npos || start.find("<!doctype") != std::string::npos;
   const json& body = facts.data;
   const std::string type = text_member(body, "type");
@@ -131,7 +131,8 @@ constexpr std::array rules{
          "Start the proxy with script/server, then try again.", "", ""},
     Rule{"page_instead_of_data",
          [](const Evidence& e) {
-           return e.is_page && (e.status < 400 || e.status == 404 || e.status == 407 || e.status == 511);
+           const bool is_text = e.is_page || (e.status == 404 && !e.is_json && !e.is_empty);
+           return is_text && (e.status < 403 || e.status == 404 || e.status == 407 || e.status == 511);
          },
          "A page came back instead of X's data",
          "What answered is not X's API: the login page of a guest network, a company's gateway, or a wrong "
@@ -181,7 +182,9 @@ constexpr std::array rules{
         "Waiting a quarter of an hour does not help: the cap ends with the billing cycle.",
         "Wait for the next cycle, or move to a package with a larger cap.", "credits", ""},
     Rule{"daily_posts_used",
-         [](const Evidence& e) { return e.code == 185 || contains(e.words, "daily status update limit"); },
+         [](const Evidence& e) {
+           return e.code == 185 || e.code == 344 || contains(e.words, "daily status update limit");
+         },
          "The posts of this day are used up", "X allows an account a number of posts a day.",
          "Wait some hours, then try again.", "", ""},
     Rule{"daily_limit_of_user",
@@ -204,7 +207,7 @@ constexpr std::array rules{
          "Wait until the time shown, then try again.", "", ""},
     Rule{"read_only_token",
          [](const Evidence& e) {
-           return e.status == 403 && e.auth == AuthKind::oauth1 &&
+           return (e.status == 403 || e.status == 401) && e.auth == AuthKind::oauth1 &&
                   (e.type == "oauth1-permissions" || e.code == 261 || e.code == 93 ||
                    contains(e.words, "read-only application")) &&
                   // Without the header, a refused message tells only that the level is lower than the third.
@@ -263,13 +266,19 @@ constexpr std::array rules{
          "Under Credentials, sign in with OAuth 2.0.", "oauth2", ""},
     Rule{"user_token_needed",
          [](const Evidence& e) {
-           return (e.type == "unsupported-authentication" && e.auth == AuthKind::app_only) || e.code == 220;
+           return e.code == 220 ||
+                  (e.auth == AuthKind::app_only && (e.type == "unsupported-authentication" ||
+                                                    contains(e.words, "not permitted to use oauth2")));
          },
          "This needs an account, not only the app",
          "The request carried the Bearer Token, which stands for the app. Whoever posts, reads a home "
          "timeline or messages has to be an account.",
          "Enter Access Token and Access Token Secret, or sign in with OAuth 2.0.", "access_token", ""},
-    Rule{"unsupported_auth", [](const Evidence& e) { return e.type == "unsupported-authentication"; },
+    Rule{"unsupported_auth",
+         [](const Evidence& e) {
+           return e.type == "unsupported-authentication" ||
+                  (e.auth != AuthKind::oauth2 && contains(e.words, "not permitted to use oauth"));
+         },
          "This needs another kind of credential",
          "X does not accept for this action the kind of authentication that the request carried.",
          "Enter the credentials that X names below.", "access_token", ""},
@@ -356,7 +365,7 @@ constexpr std::array rules{
          "Ask them to follow the account or to open their messages.", "", ""},
     Rule{"account_locked",
          [](const Evidence& e) {
-           return e.code == 326 || contains(e.words, "temporarily locked") ||
+           return e.code == 326 || e.code == 231 || contains(e.words, "temporarily locked") ||
                   contains(e.words, "account is locked");
          },
          "The account is locked", "X has locked the account for a check.",
@@ -423,11 +432,13 @@ constexpr std::array rules{
          "It is too large, too long, or of a kind that X does not know. Images may have 5 MB, GIFs 15 MB, "
          "videos 512 MB.",
          "Make it smaller, or convert it: JPEG or PNG, GIF, MP4 with H.264 and AAC.", "", ""},
-    Rule{"attachments_excluded", [](const Evidence& e) { return e.code == 386 || e.code == 407; },
+    Rule{"attachments_excluded",
+         [](const Evidence& e) { return e.code == 386 || e.code == 407 || e.code == 323; },
          "These attachments do not go together",
          "A post carries pictures, or a video, or a poll, or a quote: one of them.", "Leave one of them out.",
          "", ""},
-    Rule{"endpoint_gone", [](const Evidence& e) { return e.status == 410 || e.code == 251 || e.code == 34; },
+    Rule{"endpoint_gone",
+         [](const Evidence& e) { return e.status == 410 || e.code == 251 || e.code == 34 || e.code == 68; },
          "X has no such address any more", "The endpoint was retired.",
          "Update X Connect; if it is new already, leave this action out.", "", ""},
     Rule{"https_needed", [](const Evidence& e) { return e.code == 92; }, "X wants https",
@@ -527,7 +538,8 @@ constexpr std::array rules{
     Rule{"scope_missing",
          [](const Evidence& e) {
            return e.status == 403 && e.auth == AuthKind::oauth2 &&
-                  (e.type.empty() || e.type == "about:blank") && e.words == "forbidden forbidden";
+                  (e.type.empty() || e.type == "about:blank") &&
+                  (e.words == "forbidden forbidden" || contains(e.words, "not permitted to use oauth2"));
          },
          "The sign-in did not include this",
          "The OAuth 2.0 token lacks a scope that this action needs. Scopes that were not asked for when "
@@ -537,7 +549,7 @@ constexpr std::array rules{
          [](const Evidence& e) {
            return e.status == 403 &&
                   (e.code == 87 || contains(e.words, "not permitted to perform this action") ||
-                   contains(e.words, "not allowed to perform this action"));
+                   contains(e.words, "allowed to perform this action"));
          },
          "X does not permit this",
          "It does not say why. Usual causes: the other account has blocked this one or protects its posts; "
@@ -549,13 +561,14 @@ constexpr std::array rules{
          "Leave this action out, or try again after an update of X Connect.", "", ""},
     Rule{"not_found",
          [](const Evidence& e) {
-           return e.status == 404 || e.type == "resource-not-found" || e.code == 144 || e.code == 50 ||
-                  e.code == 17 || e.code == 8 || contains(e.words, "badrequest: not found");
+           return e.status == 404 || e.type == "resource-not-found" || e.code == 144 || e.code == 421 ||
+                  e.code == 50 || e.code == 17 || e.code == 8 || contains(e.words, "badrequest: not found");
          },
          "X does not find it",
          "The id or name is wrong, or what it names was deleted or is hidden from this account.",
          "Check the id.", "", ""},
-    Rule{"invalid_request", [](const Evidence& e) { return e.status == 400; },
+    Rule{"invalid_request",
+         [](const Evidence& e) { return e.status == 400 || e.code == 25 || e.code == 38 || e.code == 170; },
          "X does not understand the request", "One of the arguments is not what X expects.",
          "Correct the argument that X names below.", "", ""},
     Rule{"x_overloaded", [](const Evidence& e) { return e.status == 503 || e.code == 130; },
@@ -652,7 +665,7 @@ Finding unknown_finding(const Evidence& evidence) {
   return {.code = "unknown_reply",
           .severity = Severity::error,
           .field = {},
-          .title = "X refused, and this reply is not known here",
+          .title = "This reply of X is not known here",
           .cause = "No known cause fits it.",
           .evidence = describe(evidence),
           .fix = "Read X's own words; the request inspector shows the whole exchange.",
@@ -702,7 +715,9 @@ std::vector<Finding> diagnose(const Action& action, const Exchange& exchange, co
   const bool has_errors = facts.data.is_object() && facts.data.contains("errors");
   const bool has_data =
       facts.data.is_object() && !facts.data.empty() && (facts.data.contains("data") || !has_errors);
-  if (evidence.status == action.success_status && (has_data || (evidence.is_json && !has_errors))) {
+  // Which status of success it is does not matter: X's description and X have differed.
+  const bool is_success = evidence.status >= 200 && evidence.status < 300;
+  if (is_success && (evidence.status == 204 || has_data || (evidence.is_json && !has_errors))) {
     return remarks(evidence, has_errors);
   }
   const auto* const rule = std::find_if(rules.begin(), rules.end(),

@@ -39,11 +39,12 @@ std::int64_t days_from_civil(std::int64_t year, std::int64_t month, std::int64_t
   return era * 146097 + day_of_era - 719468;
 }
 
-/// "Sun, 06 Nov 1994 08:49:37 GMT" as seconds since 1970 [RFC 9110 5.6.7, IMF-fixdate].
+/// "Sun, 06 Nov 1994 08:49:37 GMT" as seconds since 1970 [RFC 9110 5.6.7, IMF-fixdate]. Some of X's servers
+/// write UTC.
 std::optional<std::int64_t> parse_http_date(std::string_view text) {
   constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  if (text.size() != 29 || text.substr(25) != " GMT") return std::nullopt;
+  if (text.size() != 29 || (text.substr(25) != " GMT" && text.substr(25) != " UTC")) return std::nullopt;
   const auto day = parse_integer(text.substr(5, 2));
   const auto year = parse_integer(text.substr(12, 4));
   const auto hour = parse_integer(text.substr(17, 2));
