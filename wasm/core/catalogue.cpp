@@ -5,6 +5,7 @@
 #include <initializer_list>
 
 #include "action.hpp"
+#include "text.hpp"
 
 namespace x_connect {
 
@@ -20,8 +21,6 @@ constexpr std::string_view me_fields_default =
     "id,name,username,created_at,description,protected,public_metrics,verified";
 
 // --- Text formats ---
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "text.hpp"
@@ -113,63 +112,9 @@ constexpr std::array<CredentialField, 9> fields{{
      .secret = true},
 }};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-
-bool all_alphanumeric(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), is_alphanumeric);
-}
-
-/// Characters that come along unseen when something is copied: byte order mark, zero-width and
-/// no-break spaces, the curly and other typographic quotes.
-constexpr std::array<std::string_view, 12> stray_sequences{
-    "\xEF\xBB\xBF", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xC2\xA0",
-    "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x98", "\xE2\x80\x99", "\xC2\xAB",     "\xC2\xBB"};
-
 bool is_stray(char c) {
   return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '"' || c == '\'' || c == '`' ||
          c == ',' || c == ';';
-}
-
-/// The value without what surrounds it by accident: spaces, quotes, commas, invisible characters.
-std::string_view trim(std::string_view text) {
-  for (bool changed = true; changed;) {
-    changed = false;
-    while (!text.empty() && is_stray(text.front())) {
-      text.remove_prefix(1);
-      changed = true;
-    }
-    while (!text.empty() && is_stray(text.back())) {
-      text.remove_suffix(1);
-      changed = true;
-    }
-    for (const std::string_view sequence : stray_sequences) {
-      if (text.starts_with(sequence)) {
-        text.remove_prefix(sequence.size());
-        changed = true;
-      }
-      if (text.ends_with(sequence)) {
-        text.remove_suffix(sequence.size());
-        changed = true;
-      }
-    }
-  }
-  return text;
-}
-
-/// What a value surely is, judged by its shape alone; null when its shape says nothing.
-const CredentialField* recognize(std::string_view value) {
-  if (value.size() >= 60 && value.starts_with("AAAAAAAAAA")) return find_credential_field("bearer_token");
-  if (user_id_of(value)) return find_credential_field("access_token");
-  if (value.size() >= 16) {
-    if (const auto decoded = base64_decode(value)) {
-      if (decoded->ends_with(":1:ci")) return find_credential_field("client_id");
-      if (decoded->ends_with(":at:1")) return find_credential_field("oauth2_access_token");
-      if (decoded->ends_with(":rt:1")) return find_credential_field("oauth2_refresh_token");
-    }
-  }
-  return nullptr;
 }
 
 /// Where the Developer Console gives a field out.
@@ -213,7 +158,7 @@ class Check {
     const std::string& given = value_of(field);
     if (given.empty()) return;
     const std::string title(field.title);
-    const std::string_view value = trim(given);
+    const std::string_view value = trim_credential(given);
     if (value.empty()) {
       add(Severity::error, "blank_value", field, title + " holds only spaces or quotes",
           "Nothing that could be a credential was pasted.", "Copy the value again and paste it here.");
@@ -232,7 +177,7 @@ class Check {
       add(Severity::error, "assignment_pasted", field, title + " holds a whole line, name and all",
           "The name in front of the = sign was pasted along with the value.",
           "Keep only what stands after the = sign, or use the paste box, which reads whole lines.",
-          {{std::string(field.name), std::string(trim(value.substr(equals + 1)))}});
+          {{std::string(field.name), std::string(trim_credential(value.substr(equals + 1)))}});
       return;
     }
     if (std::any_of(value.begin(), value.end(),
@@ -242,7 +187,7 @@ class Check {
           "Copy the value again with the console's copy button.");
       return;
     }
-    const CredentialField* recognized = recognize(value);
+    const CredentialField* recognized = recognize_credential(value);
     if (recognized != nullptr && recognized != &field) {
       add(Severity::error, "wrong_field", field, "This looks like the " + std::string(recognized->title),
           "Its shape is that of the " + std::string(recognized->title) + ", not of the " + title + ".",
@@ -258,12 +203,12 @@ class Check {
   std::vector<std::pair<std::string, std::string>> moved(const CredentialField& from,
                                                          const CredentialField& to,
                                                          std::string_view value) const {
-    const bool is_free = value_of(to).empty() || trim(value_of(to)) == value;
+    const bool is_free = value_of(to).empty() || trim_credential(value_of(to)) == value;
     // Two that stand in each other's place change places.
-    const CredentialField* const other = recognize(trim(value_of(to)));
+    const CredentialField* const other = recognize_credential(trim_credential(value_of(to)));
     if (!is_free && other != &from) return {};
     return {{std::string(to.name), std::string(value)},
-            {std::string(from.name), is_free ? std::string() : std::string(trim(value_of(to)))}};
+            {std::string(from.name), is_free ? std::string() : std::string(trim_credential(value_of(to)))}};
   }
 
   /// With + / and = percent-encoded, and nothing else.
@@ -281,7 +226,7 @@ class Check {
             "It contains %25, which is an encoded percent sign.",
             "Copy it again from the console, exactly as shown.",
             {{"bearer_token", percent_decode(value).value_or(std::string(value))}});
-      } else if (recognize(value) == nullptr) {
+      } else if (recognize_credential(value) == nullptr) {
         add(Severity::warning, "unusual_bearer", field, "This does not look like a Bearer Token",
             "Bearer Tokens start with AAAA and are about 110 characters long.",
             "Copy the whole value under Bearer Token in the console.");
@@ -310,7 +255,7 @@ class Check {
     const auto* const expected = std::find_if(expectations.begin(), expectations.end(),
                                               [&](const Expected& row) { return row.name == field.name; });
     if (expected == expectations.end()) return;
-    if (!all_alphanumeric(value)) {
+    if (!is_alphanumeric(value)) {
       add(Severity::warning, "unusual_characters", field, title + " has unusual characters in it",
           "This value is made of letters and digits only.", "Copy it again with the console's copy button.");
     } else if (value.size() < expected->shortest || value.size() > expected->longest) {
@@ -324,10 +269,10 @@ class Check {
   }
 
   void check_swapped_pair() {
-    const std::string_view key = trim(credentials_.api_key);
-    const std::string_view secret = trim(credentials_.api_secret);
+    const std::string_view key = trim_credential(credentials_.api_key);
+    const std::string_view secret = trim_credential(credentials_.api_secret);
     if (key.size() >= 35 && key.size() <= 60 && !secret.empty() && secret.size() <= 34 &&
-        all_alphanumeric(key) && all_alphanumeric(secret)) {
+        is_alphanumeric(key) && is_alphanumeric(secret)) {
       std::erase_if(findings_, [](const Finding& finding) {
         return finding.code == "unusual_length" && finding.field.starts_with("api_");
       });
@@ -352,8 +297,8 @@ class Check {
   void check_repeated_values() {
     for (std::size_t later = 1; later < fields.size(); ++later) {
       for (std::size_t earlier = 0; earlier < later; ++earlier) {
-        const std::string_view value = trim(value_of(fields[later]));
-        if (value.empty() || value != trim(value_of(fields[earlier]))) continue;
+        const std::string_view value = trim_credential(value_of(fields[later]));
+        if (value.empty() || value != trim_credential(value_of(fields[earlier]))) continue;
         add(Severity::error, "repeated_value", fields[later],
             "The same value stands under " + std::string(fields[earlier].title),
             "Every credential of X is a different text.",
@@ -366,137 +311,66 @@ class Check {
   std::vector<Finding> findings_;
 };
 
-/// A name reduced to what all its spellings share: "TWITTER_API_KEY", "apiKey", "API Key" -> "apikey".
-std::string reduce_name(std::string_view name) {
-  std::string reduced;
-  for (const char c : to_lower(name)) {
-    if (is_alphanumeric(c)) reduced.push_back(c);
-  }
-  return reduced;
-}
-
-/// The field a name stands for. Prefixes that tools put in front ("export", "TWITTER_", "X_") are skipped.
-const CredentialField* field_named(std::string_view name) {
-  std::string reduced = reduce_name(name);
-  constexpr std::array<std::string_view, 16> prefixes{"export",  "set",  "env",  "nextpublic", "vite", "my",
-                                                      "twitter", "xapp", "xdev", "x",          "user", "app",
-                                                      "bot",     "prod", "dev",  "oauth1"};
-  const auto exact = [](std::string_view candidate) -> const CredentialField* {
-    for (const CredentialField& field : fields) {
-      if (candidate == reduce_name(field.name) || candidate == reduce_name(field.title)) return &field;
-      for (const std::string_view alias : field.aliases) {
-        if (candidate == reduce_name(alias)) return &field;
-      }
-    }
-    return nullptr;
-  };
-  for (;;) {
-    if (const CredentialField* field = exact(reduced)) return field;
-    const auto* const prefix =
-        std::find_if(prefixes.begin(), prefixes.end(), [&](std::string_view candidate) {
-          return reduced.size() > candidate.size() && reduced.starts_with(candidate);
-        });
-    if (prefix == prefixes.end()) return nullptr;
-    reduced.erase(0, prefix->size());
-  }
-}
-
-class Paste {
- public:
-  PastedCredentials read(std::string_view text) {
-    const auto json = nlohmann::json::parse(text.begin(), text.end(), nullptr, false, true);
-    if (json.is_object() || json.is_array()) {
-      read_json(json, "");
-    } else {
-      read_lines(text);
-    }
-    return std::move(result_);
-  }
-
- private:
-  void read_json(const nlohmann::json& json, const std::string& name) {
-    if (json.is_string()) {
-      assign(name, json.get_ref<const std::string&>());
-    } else if (json.is_structured()) {
-      for (const auto& [key, value] : json.items()) read_json(value, json.is_object() ? key : name);
-    }
-  }
-
-  void read_lines(std::string_view text) {
-    const CredentialField* awaited = nullptr;
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-      const std::string_view line = trim(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
-      if (line.empty() || line.front() == '#' || line == "{" || line == "}") continue;
-      // "API Key:" and the value on the next line, as a console shows them.
-      const std::string_view label = trim(line.substr(0, line.find_last_not_of(":=") + 1));
-      if (const CredentialField* field = field_named(label)) {
-        awaited = field;
-        continue;
-      }
-      if (const std::size_t separator = line.find_first_of("=:\t");
-          separator != std::string_view::npos && !recognize(line)) {
-        const std::string_view name = trim(line.substr(0, separator));
-        const std::string_view value = without_comment(line.substr(separator + 1));
-        // "- name: X_API_KEY" and "value: ..." on the next line, as deployments write it.
-        if (const CredentialField* field = field_named(trim(value));
-            field != nullptr && reduce_name(name) == "name") {
-          awaited = field;
-        } else if (awaited != nullptr && reduce_name(name) == "value") {
-          put(*awaited, value);
-          awaited = nullptr;
-        } else {
-          assign(std::string(name), value);
-          awaited = nullptr;
-        }
-        continue;
-      }
-      if (awaited != nullptr) {
-        put(*awaited, line);
-        awaited = nullptr;
-        continue;
-      }
-      if (const std::size_t space = line.rfind(' '); space != std::string_view::npos) {
-        assign(std::string(trim(line.substr(0, space))), line.substr(space + 1));
-      } else if (const CredentialField* field = recognize(line)) {
-        put(*field, line);
-      } else {
-        result_.unknown.emplace_back("a value of " + std::to_string(line.size()) +
-                                     " characters without a name");
-      }
-    }
-  }
-
-  /// No credential contains blanks: what follows one and "#" or "//" is a remark.
-  static std::string_view without_comment(std::string_view value) {
-    return value.substr(0, std::min({value.find(" #"), value.find(" //"), value.size()}));
-  }
-
-  void assign(const std::string& name, std::string_view value) {
-    const std::string_view trimmed = trim(value);
-    if (trimmed.empty()) return;
-    const CredentialField* field = field_named(name);
-    if (const CredentialField* recognized = recognize(trimmed);
-        recognized != nullptr && (field == nullptr || field != recognized)) {
-      field = recognized;
-    }
-    if (field != nullptr) {
-      put(*field, trimmed);
-    } else {
-      result_.unknown.push_back(name.empty() ? "a value without a name" : name);
-    }
-  }
-
-  void put(const CredentialField& field, std::string_view value) {
-    std::string& place = result_.credentials.*field.member;
-    if (place.empty()) place = trim(value);
-  }
-
-  PastedCredentials result_;
-};
-
 }  // namespace
+
+std::span<const StraySequence> stray_sequences() {
+  static constexpr std::array<StraySequence, 12> sequences{{
+      // Byte order mark, zero-width space, non-joiner and joiner, word joiner.
+      {"\xEF\xBB\xBF", true},
+      {"\xE2\x80\x8B", true},
+      {"\xE2\x80\x8C", true},
+      {"\xE2\x80\x8D", true},
+      {"\xE2\x81\xA0", true},
+      // No-break space, curly quotes, guillemets.
+      {"\xC2\xA0", false},
+      {"\xE2\x80\x9C", false},
+      {"\xE2\x80\x9D", false},
+      {"\xE2\x80\x98", false},
+      {"\xE2\x80\x99", false},
+      {"\xC2\xAB", false},
+      {"\xC2\xBB", false},
+  }};
+  return sequences;
+}
+
+std::string_view trim_credential(std::string_view text) {
+  for (bool changed = true; changed;) {
+    changed = false;
+    while (!text.empty() && is_stray(text.front())) {
+      text.remove_prefix(1);
+      changed = true;
+    }
+    while (!text.empty() && is_stray(text.back())) {
+      text.remove_suffix(1);
+      changed = true;
+    }
+    for (const StraySequence& stray : stray_sequences()) {
+      const std::string_view sequence = stray.bytes;
+      if (text.starts_with(sequence)) {
+        text.remove_prefix(sequence.size());
+        changed = true;
+      }
+      if (text.ends_with(sequence)) {
+        text.remove_suffix(sequence.size());
+        changed = true;
+      }
+    }
+  }
+  return text;
+}
+
+const CredentialField* recognize_credential(std::string_view value) {
+  if (value.size() >= 60 && value.starts_with("AAAAAAAAAA")) return find_credential_field("bearer_token");
+  if (user_id_of(value)) return find_credential_field("access_token");
+  if (value.size() >= 16) {
+    if (const auto decoded = base64_decode(value)) {
+      if (decoded->ends_with(":1:ci")) return find_credential_field("client_id");
+      if (decoded->ends_with(":at:1")) return find_credential_field("oauth2_access_token");
+      if (decoded->ends_with(":rt:1")) return find_credential_field("oauth2_refresh_token");
+    }
+  }
+  return nullptr;
+}
 
 std::span<const CredentialField> credential_fields() { return fields; }
 
@@ -508,14 +382,12 @@ const CredentialField* find_credential_field(std::string_view name) {
 
 std::vector<Finding> check_credentials(const Credentials& credentials) { return Check(credentials).run(); }
 
-PastedCredentials parse_paste(std::string_view text) { return Paste().read(text); }
-
 std::optional<std::string> user_id_of(std::string_view access_token) {
   const std::size_t hyphen = access_token.find('-');
   if (hyphen == std::string_view::npos || hyphen == 0 || hyphen > 19) return std::nullopt;
   const std::string_view digits = access_token.substr(0, hyphen);
   const std::string_view rest = access_token.substr(hyphen + 1);
-  if (!std::all_of(digits.begin(), digits.end(), is_digit) || rest.size() < 16 || !all_alphanumeric(rest)) {
+  if (!std::all_of(digits.begin(), digits.end(), is_digit) || rest.size() < 16 || !is_alphanumeric(rest)) {
     return std::nullopt;
   }
   return std::string(digits);

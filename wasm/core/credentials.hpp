@@ -48,14 +48,20 @@ const CredentialField* find_credential_field(std::string_view name);
 /// Looks at the values alone, offline: swapped fields, quotes and spaces, half pairs, wrong kinds.
 std::vector<Finding> check_credentials(const Credentials& credentials);
 
-/// What one paste of anything holds.
-struct PastedCredentials {
-  Credentials credentials;
-  std::vector<std::string> unknown;  ///< Names (never values) that were not understood.
+/// Characters that come along unseen when something is copied, as UTF-8.
+struct StraySequence {
+  std::string_view bytes;
+  bool is_invisible;  ///< Else it stands for a blank or a quote.
 };
+std::span<const StraySequence> stray_sequences();
 
-/// Reads `.env`, JSON, `KEY: value` lines and the labels of X's console.
-PastedCredentials parse_paste(std::string_view text);
+/// The value without what surrounds it by accident: spaces, quotes, commas, invisible characters.
+///
+///   trim_credential(" \"abc\",") == "abc"
+std::string_view trim_credential(std::string_view text);
+
+/// What a value surely is, judged by its shape alone; null when its shape says nothing.
+const CredentialField* recognize_credential(std::string_view value);
 
 /// The digits before the `-` of an OAuth 1.0a access token; nothing if it is not of that form.
 ///

@@ -132,6 +132,7 @@ constexpr std::array rules{
     Rule{"page_instead_of_data",
          [](const Evidence& e) {
            const bool is_text = e.is_page || (e.status == 404 && !e.is_json && !e.is_empty);
+           if (e.status >= 300 && e.status < 400) return true;
            return is_text && (e.status < 403 || e.status == 404 || e.status == 407 || e.status == 511);
          },
          "A page came back instead of X's data",

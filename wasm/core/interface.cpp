@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "paste.hpp"
 #include "post_text.hpp"
 #include "sign_in.hpp"
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "digest.hpp"
+#include "text.hpp"
 
 namespace x_connect {
 
@@ -26,8 +27,6 @@ struct UrlParts {
 };
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Percent-encodes what no client sends raw (the URL Standard's path and query percent-encode sets), so
 /// that the text signed is the text sent. Everything else stays exactly as it was given.

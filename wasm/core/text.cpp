@@ -197,6 +197,10 @@ Result<std::string> base64_decode(std::string_view text) {
   return decoded;
 }
 
+bool is_alphanumeric(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c); });
+}
+
 std::string to_lower(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {

@@ -43,6 +43,17 @@ std::string base64url_encode(std::string_view bytes);
 /// Decodes either alphabet, padded or not; the bytes need not be UTF-8. Anything else is an error.
 Result<std::string> base64_decode(std::string_view text);
 
+/// `0` to `9`, whatever the locale.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// ASCII letters and digits.
+constexpr bool is_alphanumeric(char c) {
+  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/// Whether there is nothing but ASCII letters and digits; true for the empty text.
+bool is_alphanumeric(std::string_view text);
+
 /// ASCII lower case, for header names, hosts and schemes.
 std::string to_lower(std::string_view text);
 
