@@ -46,7 +46,8 @@ TEST(ParsePaste, ReadsTheNamesOfOtherTools) {
     for (const char* separator : {"=", ": ", " = '"}) {
       std::string text;
       for (std::size_t i = 0; i < values.size(); ++i) {
-        text += std::string(row.at(i)) + separator + values.at(i) + (separator[2] == '\'' ? "'" : "") + "\n";
+        text += std::string(row.at(i)) + separator + values.at(i) +
+                (std::string_view(separator).ends_with('\'') ? "'" : "") + "\n";
       }
       SCOPED_TRACE(text);
       expect_all_five(parse_paste(text));
