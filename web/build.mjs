@@ -70,7 +70,7 @@ for (const file of await readdir(dist)) {
 // Which files import which, for size.mjs.
 await writeFile(here("../build/console.json"), JSON.stringify(metafile));
 await copyFile(wasm, `${dist}/core.wasm`);
-for (const file of ["index.html", "callback.html", "console.css", "mark.svg"]) {
+for (const file of ["index.html", "callback.html", "console.css", "callback.css", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }
 execFileSync(

@@ -77,3 +77,18 @@ test("being offline is said, and so is a failure of the console itself", async (
     await expect(page.getByText("could not be loaded")).toHaveCount(0);
   }
 });
+
+test("a console whose script does not come is no blank page", async ({
+  page,
+  consoleUrl,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/net::ERR_/);
+  await page.route("**/console.js", (route) => route.abort());
+  await page.goto(consoleUrl);
+  await expect(page.getByText("The console's script has not come.")).toBeVisible();
+  await page.unroute("**/console.js");
+  await page.getByRole("link", { name: "Load the page again" }).click();
+  await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
+  await expect(page.getByText("The console's script has not come.")).toHaveCount(0);
+});

@@ -101,6 +101,8 @@ export class XConnectConsole extends LitElement implements Host {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // What stands for the console until it is there.
+    this.replaceChildren();
     addEventListener("hashchange", this.onHashChange);
     addEventListener("online", this.onNetwork);
     addEventListener("offline", this.onNetwork);

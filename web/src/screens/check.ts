@@ -230,11 +230,11 @@ export class CheckScreen implements Screen {
     } catch (error) {
       this.findings = controller.signal.aborted ? [] : [findingOf(error), ...this.findings];
       for (const step of this.steps) {
-        if (step.outcome === "running") {
-          step.outcome = controller.signal.aborted ? "skipped" : "bad";
-          step.detail = () =>
-            controller.signal.aborted ? text`Cancelled.` : text`Nothing was sent.`;
-        } else if (step.outcome === "waiting") step.outcome = "skipped";
+        if (step.outcome !== "running" && step.outcome !== "waiting") continue;
+        const failed = step.outcome === "running" && !controller.signal.aborted;
+        step.outcome = failed ? "bad" : "skipped";
+        step.detail = () =>
+          controller.signal.aborted ? text`Cancelled.` : text`Nothing was sent.`;
       }
     }
     this.running = null;
@@ -344,7 +344,7 @@ export class CheckScreen implements Screen {
       this.set("reach", "bad", () =>
         finding ? translate(finding.title) : text`X cannot be reached.`,
       );
-      this.set(id, "skipped");
+      this.set(id, "waiting");
       this.skipRest(() => text`Needs an answer from X.`);
       return null;
     }
