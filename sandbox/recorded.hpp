@@ -20,7 +20,7 @@ struct RecordedReply {
   std::string source;
 };
 
-/// The first reply of each finding in tests/vectors/diagnosis.json that a request of the core can meet.
+/// The first reply of each finding in vectors/diagnosis.json that a request of the core can meet.
 const std::vector<RecordedReply>& recorded_replies();
 
 /// What the app answers in its recorded way at the moment `now`; nothing for all other requests.

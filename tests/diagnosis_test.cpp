@@ -57,7 +57,7 @@ TEST(Diagnose, BlamesTheClockOnlyWithEvidence) {
   EXPECT_EQ(first_code("get_me", 200, "{}", {{"date", "Sun, 06 Nov 1994 08:39:37 GMT"}}), "clock_skewed");
 }
 
-/// Every row of tests/vectors/diagnosis.json; and no finding without a row.
+/// Every row of vectors/diagnosis.json; and no finding without a row.
 TEST(Diagnose, KnowsEveryReplyOfTheTable) {
   std::ifstream file(X_CONNECT_VECTORS "/diagnosis.json");
   const auto vectors = nlohmann::json::parse(file, nullptr, false);

@@ -27,7 +27,7 @@ Result<PreparedRequest> prepare_with(std::string_view action, const json& argume
   return prepare(action, arguments, all(), options);
 }
 
-/// Every row of tests/vectors/requests.json, for an account with the id 12.
+/// Every row of vectors/requests.json, for an account with the id 12.
 TEST(Prepare, MakesTheExactRequestOfEveryAction) {
   std::ifstream file(X_CONNECT_VECTORS "/requests.json");
   const json vectors = json::parse(file, nullptr, false);

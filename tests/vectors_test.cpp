@@ -1,4 +1,4 @@
-// Published OAuth 1.0a vectors (tests/vectors/oauth1.json), each stopped at every intermediate it names.
+// Published OAuth 1.0a vectors (vectors/oauth1.json), each stopped at every intermediate it names.
 #include <gtest/gtest.h>
 
 #include <fstream>

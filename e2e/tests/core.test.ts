@@ -10,7 +10,7 @@ interface Vector {
 }
 
 const { vectors } = JSON.parse(
-  readFileSync(new URL("../../tests/vectors/oauth1.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../vectors/oauth1.json", import.meta.url), "utf8"),
 ) as { vectors: Vector[] };
 const signatures = vectors.filter(({ kind }) => kind === "signature");
 

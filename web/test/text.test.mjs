@@ -53,7 +53,7 @@ function sayFindings(where, findings) {
 }
 
 const { actions, credentialFields } = core.catalogue();
-const { replies } = JSON.parse(await source("tests/vectors/diagnosis.json"));
+const { replies } = JSON.parse(await source("vectors/diagnosis.json"));
 const kinds = ["app_only", "oauth1", "oauth2"];
 const options = { nonce: "n", timestamp: "1" };
 const digits = "1".repeat(30);
