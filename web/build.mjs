@@ -32,16 +32,28 @@ const minifyStyles = {
   },
 };
 
+/** The worker loads the core from where embedders find it, so that there is one copy of it. */
+const oneCore = {
+  name: "one-core",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/core\/core\.js$/ }, () => ({ path: "./core.js", external: true }));
+  },
+};
+
 const { metafile } = await build({
-  plugins: [minifyStyles],
+  plugins: [minifyStyles, oneCore],
   metafile: true,
-  entryPoints: [...["core", "console", "worker", "callback"].map((name) => here(`src/${name}.ts`))],
+  entryPoints: {
+    core: here("src/core/core.ts"),
+    console: here("src/console.ts"),
+    worker: here("src/worker/worker.ts"),
+    callback: here("src/callback.ts"),
+  },
   outdir: dist,
   bundle: true,
   // Screens that are opened later are files of their own.
   splitting: true,
-  // The worker loads the core from where embedders find it, so that there is one copy of it.
-  external: ["node:*", "./core.js"],
+  external: ["node:*"],
   format: "esm",
   target: "es2022",
   minify: true,
@@ -78,19 +90,19 @@ execFileSync(
   [
     here("../node_modules/typescript/bin/tsc"),
     ...["--project", here("tsconfig.json"), "--noEmit", "false", "--emitDeclarationOnly"],
-    ...["--rootDir", here("src"), "--declaration", "--outDir", `${dist}/types`],
+    ...["--rootDir", here("src"), "--declaration", "--outDir", `${dist}/declarations`],
   ],
   { stdio: "inherit" },
 );
 for (const [from, to] of [
-  ["core", "core"],
-  ["core-types", "core-types"],
+  ["core/core", "core"],
+  ["core/types", "types"],
   ["embed/element", "element"],
   ["embed/protocol", "protocol"],
 ]) {
-  await copyFile(`${dist}/types/${from}.d.ts`, `${dist}/${to}.d.ts`);
+  await copyFile(`${dist}/declarations/${from}.d.ts`, `${dist}/${to}.d.ts`);
 }
-await rm(`${dist}/types`, { recursive: true });
+await rm(`${dist}/declarations`, { recursive: true });
 
 execFileSync(
   process.execPath,

@@ -1,5 +1,5 @@
 // Defines <x-connect-console>; importing console-element.ts alone has no side effect.
-import { XConnectConsole } from "./console-element.js";
+import { XConnectConsole } from "./shell/console-element.js";
 import { showChosenLanguage } from "./text/text.js";
 
 // First, so that nobody sees the words change.

@@ -20,7 +20,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "x-connect-seal-"));
   const outfile = join(folder, "seal.mjs");
   await build({
-    entryPoints: [here("../src/embed/seal.ts")],
+    entryPoints: [here("../src/worker/seal.ts")],
     outfile,
     bundle: true,
     format: "esm",

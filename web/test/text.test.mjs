@@ -17,7 +17,7 @@ const glue = await createModule({ wasmBinary: await readFile(url("../dist/core.w
 // Lit asks for these when it is imported; nothing here renders.
 globalThis.HTMLElement ??= class {};
 globalThis.document ??= { createTreeWalker: () => ({}), documentElement: {} };
-const { Catalogue } = await load("src/text/catalogue.ts");
+const { Catalogue } = await load("src/text/languages.ts");
 const { translateTemplate, messagesOf } = await load("src/text/template.ts");
 const { bestLanguage, language, setLanguage, text, translate } = await load("src/text/text.ts");
 
@@ -416,7 +416,7 @@ async function saySandbox() {
 }
 
 // The worker has no language: what it puts together is translated like what comes from elsewhere.
-say("src/sign-in.ts", "X answered with the error 'server_error'.");
+say("src/worker/sign-in.ts", "X answered with the error 'server_error'.");
 sayCatalogue();
 sayReplies();
 await saySignIn();

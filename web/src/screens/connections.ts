@@ -1,11 +1,11 @@
 // Connections: the accounts that are connected, and the way in for the next one.
 import { nothing } from "lit";
 
-import { abilities, levelNames } from "../abilities.js";
-import type { Connection } from "../connection.js";
-import { stepsFor, ticked } from "../guide/steps.js";
-import { icons } from "../icons.js";
-import { type Host, initials, type Screen } from "../screen.js";
+import { abilities, levelNames } from "../session/abilities.js";
+import type { Connection } from "../session/connection.js";
+import { stepsFor, ticked } from "../parts/guide-steps.js";
+import { icons } from "../look/icons.js";
+import { type Host, initials, type Screen } from "../parts/screen.js";
 import { html, mark, text, translate } from "../text/text.js";
 
 export class ConnectionsScreen implements Screen {

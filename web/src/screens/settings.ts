@@ -1,11 +1,11 @@
 // Settings: keeping credentials, moving them, and how the console behaves.
 import { nothing } from "lit";
 
-import type { Finding } from "../core-types.js";
-import { icons } from "../icons.js";
-import { createPasskey, isPasskeyPossible } from "../passkey.js";
-import { findingOf, findingView, type Host, type Screen } from "../screen.js";
-import type { VaultSecret } from "../vault.js";
+import type { Finding } from "../core/types.js";
+import { icons } from "../look/icons.js";
+import { createPasskey, isPasskeyPossible } from "../session/passkey.js";
+import { findingOf, findingView, type Host, type Screen } from "../parts/screen.js";
+import type { VaultSecret } from "../worker/vault.js";
 import { chooseLanguage, chosenLanguage, html, languages, mark, text } from "../text/text.js";
 
 /** Shorter ones are guessed too soon, whatever the number of rounds. */

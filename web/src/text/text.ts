@@ -2,8 +2,8 @@
 // their own (de.json), loaded when they are chosen. See docs/decisions/0015-text.md.
 import { html as litHtml, type TemplateResult } from "lit";
 
-import { recall, store } from "../memory.js";
-import type { Catalogue } from "./catalogue.js";
+import { recall, store } from "../preferences.js";
+import type { Catalogue } from "./languages.js";
 
 export { mark } from "./mark.js";
 
@@ -103,6 +103,6 @@ export async function setLanguage(wanted: string): Promise<boolean> {
 
 /** One more language is one more case. */
 async function load(): Promise<Catalogue> {
-  const { Catalogue, de } = await import("./catalogue.js");
+  const { Catalogue, de } = await import("./languages.js");
   return new Catalogue(de);
 }

@@ -1,0 +1,245 @@
+// The JavaScript face of the C++ core: the only importer of the Emscripten glue.
+//
+//   import { loadCore } from "x-connect";
+//   const core = await loadCore();
+//   core.percentEncode("Ladies + Gentlemen"); // "Ladies%20%2B%20Gentlemen"
+//
+// Values cross the border as JSON. What JSON would drop or bend without a word (functions, NaN, lone surrogates,
+// class instances, ...) is refused here by the name of its field; everything else is checked by the core.
+import createModule from "../../../build/wasm/bin/core.mjs";
+
+import type {
+  Arguments,
+  Core,
+  Credentials,
+  Exchange,
+  OAuth2Authorization,
+  Observed,
+  PrepareOptions,
+  SignInput,
+  SignInStep,
+} from "./types.js";
+
+export type * from "./types.js";
+
+/** Where the WebAssembly comes from; by default `core.wasm` beside this file. */
+export interface LoadOptions {
+  wasmUrl?: string | URL;
+  wasmBinary?: ArrayBuffer | Uint8Array;
+}
+
+interface ErrorFields {
+  code: string;
+  field: string;
+  message: string;
+  hint: string;
+  problems?: ErrorFields[];
+}
+
+/** What every function of the core throws for bad input. No secret is ever part of it. */
+export class CoreError extends Error {
+  override readonly name = "CoreError";
+  /** Stable identifier, e.g. "missing_field". */
+  readonly code: string;
+  /** The input at fault, e.g. "form[0][1]" or "credentials.api_key"; may be empty. */
+  readonly field: string;
+  /** What to do about it; may be empty. */
+  readonly hint: string;
+  /** Every problem, when one call has several. */
+  readonly problems: ErrorFields[];
+
+  constructor({ code, field, message, hint, problems = [] }: ErrorFields) {
+    super(message);
+    this.code = code;
+    this.field = field;
+    this.hint = hint;
+    this.problems = problems;
+  }
+}
+
+const wrongType = (field: string, must: string) =>
+  new CoreError({ code: "wrong_type", field, message: `'${field}' ${must}.`, hint: "" });
+
+function checkText(text: string, field: string): string {
+  // A lone surrogate has no UTF-8, so it could be neither sent nor signed.
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new CoreError({
+      code: "lone_surrogate",
+      field,
+      message: `'${field}' contains half a character (a lone surrogate).`,
+      hint: "Cut texts between characters, not inside one; [...text] splits safely.",
+    });
+  }
+  return text;
+}
+
+const child = (field: string, name: string, root: string) =>
+  field === root ? name : `${field}.${name}`;
+
+/** A copy of a value that holds nothing but plain JSON; `root` is the name of the argument itself. */
+function toPlain(
+  value: unknown,
+  field: string,
+  root: string,
+  within: ReadonlySet<object>,
+): unknown {
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "string") return checkText(value, field);
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return value;
+    throw wrongType(field, "must be a finite number");
+  }
+  if (typeof value !== "object") throw wrongType(field, `must not be ${describe(value)}`);
+  if (within.has(value)) throw wrongType(field, "must not contain itself");
+  const inner = new Set(within).add(value);
+  if (inner.size > 64) throw wrongType(field, "is nested too deeply");
+  if (Array.isArray(value)) {
+    return Array.from(value, (item, index) => toPlain(item, `${field}[${index}]`, root, inner));
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype && !isForeignPlain(prototype)) {
+    throw wrongType(field, "must be a plain object");
+  }
+  const plain: [string, unknown][] = [];
+  for (const name of Object.keys(value)) {
+    const path = child(field, checkText(name, field), root);
+    let member: unknown;
+    try {
+      member = (value as Record<string, unknown>)[name];
+    } catch {
+      throw wrongType(path, "cannot be read");
+    }
+    if (member !== undefined) plain.push([name, toPlain(member, path, root, inner)]);
+  }
+  return Object.fromEntries(plain);
+}
+
+/** `Object.prototype` of another realm (an iframe, a vm): plain all the same. */
+const isForeignPlain = (prototype: unknown) =>
+  typeof prototype === "object" &&
+  prototype !== null &&
+  Object.getPrototypeOf(prototype) === null &&
+  Object.hasOwn(prototype, "hasOwnProperty");
+
+function describe(value: unknown): string {
+  if (value === undefined) return "undefined";
+  return typeof value === "bigint" ? "a BigInt" : `a ${typeof value}`;
+}
+
+/** One argument of a call: its name for messages, what it has to be, and its value. */
+type Argument = readonly [name: string, kind: "text" | "object", value: unknown];
+
+function plainArgument([name, kind, value]: Argument): unknown {
+  if (kind === "text") {
+    if (typeof value !== "string") throw wrongType(name, "must be text");
+    return checkText(value, name);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw wrongType(name, "must be an object");
+  }
+  // Fields of what `sign` takes, and arguments of an action, are named without it in front, as the core does.
+  const unprefixed = name === "input" || name === "arguments";
+  return toPlain(value, name, unprefixed ? name : "", new Set());
+}
+
+type Answer = { value: unknown; error?: undefined } | { error: ErrorFields };
+type Glue = Record<string, (argumentsJson: string) => string>;
+
+async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
+  if (url.protocol === "file:") {
+    const { readFile } = await import("node:fs/promises");
+    return new Uint8Array(await readFile(url));
+  }
+  const reply = await fetch(url);
+  if (!reply.ok) throw new Error(`The server answered ${reply.status}.`);
+  return reply.arrayBuffer();
+}
+
+async function instantiate({ wasmBinary, wasmUrl }: LoadOptions): Promise<Glue> {
+  const url = new URL(wasmUrl ?? "core.wasm", import.meta.url);
+  try {
+    return (await createModule({
+      wasmBinary: wasmBinary ?? (await readWasm(url)),
+      // What goes wrong is thrown; nobody reads it twice.
+      printErr: () => undefined,
+    })) as unknown as Glue;
+  } catch (cause) {
+    throw Object.assign(
+      new CoreError({
+        code: "core_not_loaded",
+        field: wasmBinary ? "wasmBinary" : "wasmUrl",
+        message: `The core could not be loaded from ${wasmBinary ? "wasmBinary" : url.href}.`,
+        hint: "Serve core.wasm, built together with core.js, beside it, or say where it is with wasmUrl.",
+      }),
+      { cause },
+    );
+  }
+}
+
+/**
+ * Loads the core. Works in pages, workers and Node 20 or newer; every call gives an independent core.
+ *
+ * @throws {CoreError} when the WebAssembly cannot be found or read.
+ */
+export async function loadCore(options: LoadOptions = {}): Promise<Core> {
+  const glue = await instantiate(options);
+
+  const call = <Name extends keyof Core>(
+    name: Name,
+    ...args: Argument[]
+  ): ReturnType<Core[Name]> => {
+    const run = glue[name];
+    if (!run) throw new Error(`The core has no function ${name}`);
+    const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
+    if (answer.error) throw new CoreError(answer.error);
+    return answer.value as ReturnType<Core[Name]>;
+  };
+
+  return {
+    percentEncode: (text: string) => call("percentEncode", ["text", "text", text]),
+    sign: (input: SignInput) => call("sign", ["input", "object", input]),
+    checkCredentials: (credentials: Credentials) =>
+      call("checkCredentials", ["credentials", "object", credentials]),
+    parsePaste: (text: string) => call("parsePaste", ["text", "text", text]),
+    userIdOf: (accessToken: string) => call("userIdOf", ["accessToken", "text", accessToken]),
+    catalogue: () => call("catalogue"),
+    access: (credentials: Credentials, observed: Observed) =>
+      call("access", ["credentials", "object", credentials], ["observed", "object", observed]),
+    prepare: (action: string, args: Arguments, credentials: Credentials, options: PrepareOptions) =>
+      call(
+        "prepare",
+        ["action", "text", action],
+        ["arguments", "object", args],
+        ["credentials", "object", credentials],
+        ["options", "object", options],
+      ),
+    read: (action: string, exchange: Exchange) =>
+      call("read", ["action", "text", action], ["exchange", "object", exchange]),
+    codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
+    scopesFor: (actions: string[]) => call("scopesFor", ["input", "object", { actions }]),
+    oauth2AuthorizeQuery: (authorization: OAuth2Authorization) =>
+      call("oauth2AuthorizeQuery", ["input", "object", authorization]),
+    prepareSignIn: (
+      step: SignInStep,
+      fields: Record<string, string>,
+      credentials: Credentials,
+      options: PrepareOptions,
+    ) =>
+      call(
+        "prepareSignIn",
+        ["step", "text", step],
+        ["fields", "object", fields],
+        ["credentials", "object", credentials],
+        ["options", "object", options],
+      ),
+    readSignIn: (step: SignInStep, exchange: Exchange) =>
+      call("readSignIn", ["step", "text", step], ["exchange", "object", exchange]),
+    // X counts in Normalization Form C, which every engine of JavaScript knows.
+    weightedLength: (text: string) =>
+      call("weightedLength", [
+        "text",
+        "text",
+        typeof text === "string" ? text.normalize("NFC") : text,
+      ]),
+  };
+}

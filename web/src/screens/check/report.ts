@@ -1,0 +1,53 @@
+// A report to share: the whole diagnosis as text, without secrets, tokens, ids and anybody's words.
+import type { Finding } from "../../core/types.js";
+import type { Step } from "./check.js";
+import type { Session } from "../../session/session.js";
+import { inEnglish } from "../../text/text.js";
+
+/** The path with what could name somebody left out: "/2/users/{id}/tweets". */
+const template = (url: string) =>
+  new URL(url).pathname
+    .replace(/\/\d{2,}(-\d+)?(?=\/|$)/g, "/{id}")
+    .replace(/(\/username)\/[^/]+$/, "$1/{username}");
+
+/** Digits of the length of ids; what X quotes of a text stands in its words, which are left out, too. */
+const redact = (text: string) => text.replace(/"[^"]*"/g, '"…"').replace(/\d{6,}/g, "…");
+
+/** In English whatever the person reads: whoever gets it should understand it. */
+export const report = (session: Session, steps: Step[], findings: Finding[]): string =>
+  inEnglish(() => write(session, steps, findings));
+
+function write(session: Session, steps: Step[], findings: Finding[]): string {
+  const { held, upstream, accessLevel, catalogue, access } = session;
+  const lines = [
+    `X Connect, report of ${new Date().toISOString()}`,
+    `Upstream: ${upstream}. Facts of ${catalogue?.factsDate ?? "?"}.`,
+    `Held: ${held?.names.join(", ") ?? "nothing"}. Level: ${accessLevel ?? "not told"}.`,
+    "",
+    "Check:",
+    ...steps.map(({ name, outcome, detail }) =>
+      `- ${name}: ${outcome}. ${redact(detail())}`.trim(),
+    ),
+    "",
+    "Findings:",
+    ...(findings.length === 0 ? ["- none"] : []),
+    ...findings.map(({ code, title, evidence }) =>
+      `- ${code}: ${title}. ${redact(evidence).replaceAll("\n", "; ")}`.trim(),
+    ),
+    "",
+    "What does not work, or is not known:",
+    ...access
+      .filter(({ verdict }) => verdict !== "allowed")
+      .map(({ action, verdict, reason }) => `- ${action}: ${verdict}. ${reason}`),
+    "",
+    "Requests, newest first:",
+    ...session.exchanges.slice(0, 20).map(({ request, auth, reply, milliseconds, read }) => {
+      const limit = read.rateLimit
+        ? `, ${read.rateLimit.remaining} of ${read.rateLimit.limit} left`
+        : "";
+      const id = reply.headers["x-transaction-id"];
+      return `- ${request.method} ${template(request.url)} by ${auth}: ${reply.status} in ${milliseconds} ms${limit}${id ? `, x-transaction-id ${id}` : ""}`;
+    }),
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,343 @@
+// Signing in: credentials that X gives when it is asked, rather than ones that a person copies.
+// OAuth 2.0 (bookmarks need it), the app's Bearer Token, and OAuth 1.0a for another account.
+import { nothing, type TemplateResult } from "lit";
+
+import { abilities, actionsFor } from "../../session/abilities.js";
+import type { Finding } from "../../core/types.js";
+import { icons } from "../../look/icons.js";
+import { type SignInMessage, type SignInOutcome, signInChannel } from "../../worker/protocol.js";
+import { copyButton, findingOf, findingView, type Host } from "../../parts/screen.js";
+import { html, text, translate } from "../../text/text.js";
+
+type Flow = "oauth2" | "oauth1";
+
+export class SignInSection {
+  private clientId = "";
+  private clientSecret = "";
+  private wanted = new Set<string>();
+  private scopes: string[] = [];
+  private usePin = false;
+  /** The sign-in that waits for the person to come back from X. */
+  private waiting: { flow: Flow; authorizeUrl: string } | null = null;
+  private answer = "";
+  private busy = false;
+  private findings: Finding[] = [];
+  private note = "";
+
+  constructor(private readonly host: Host) {
+    const channel = new BroadcastChannel(signInChannel);
+    channel.addEventListener("message", ({ data }: MessageEvent<SignInMessage>) => {
+      if (data.type !== "answer" || !this.waiting) return;
+      channel.postMessage({ type: "taken" } satisfies SignInMessage);
+      void this.finish(data.answer);
+    });
+  }
+
+  opened() {
+    this.findings = [];
+    this.note = "";
+    const { abilities: chosen } = this.host.session.active;
+    // What was not asked for cannot be added later: everything, unless less was chosen.
+    this.wanted = new Set(chosen.length > 0 ? chosen : abilities.map(({ id }) => id));
+    void this.updateScopes();
+  }
+
+  render(): TemplateResult {
+    return html`<section class="card pad stack" aria-labelledby="sign-in-title">
+      <div>
+        <h2 id="sign-in-title">Let X give you the rest</h2>
+        <p class="quiet">
+          Bookmarks need a sign-in with OAuth 2.0. Everything else works with the values above, too.
+        </p>
+      </div>
+      <div role="status">${this.note ? html`<p class="badge good">${this.note}</p>` : nothing}</div>
+      ${this.findings.map((finding) => findingView(finding))}
+      ${this.waiting ? this.renderWaiting(this.waiting) : this.renderChoices()}
+    </section>`;
+  }
+
+  private renderChoices() {
+    const held = new Set(this.host.session.held?.names ?? []);
+    const hasKeys = held.has("api_key") && held.has("api_secret");
+    return html`<details
+        id="sign-in"
+        ?open=${this.host.segments[0] === "sign-in" || (held.has("client_id") && !held.has("oauth2_access_token"))}
+      >
+        <summary>Sign in with OAuth 2.0</summary>
+        ${this.renderOAuth2(held.has("client_id"), held.has("oauth2_access_token"))}
+      </details>
+      <details>
+        <summary>Get the Bearer Token</summary>
+        <div class="stack">
+          <p>
+            X gives it for API Key and API Secret. This is the one request that carries the API
+            Secret itself: through the proxy, to X, and nowhere else.
+          </p>
+          ${this.needKeys(hasKeys)}
+          <div class="row">
+            <button
+              type="button"
+              ?disabled=${this.busy || !hasKeys}
+              @click=${() => this.getBearerToken()}
+            >
+              ${this.busy ? icons.spinner : nothing} Get the Bearer Token
+            </button>
+          </div>
+        </div>
+      </details>
+      <details>
+        <summary>Connect another account of yours</summary>
+        <div class="stack">
+          <p>
+            Signs in with OAuth 1.0a: the app stays the same, the Access Token becomes that of the
+            account you are logged in with at X.
+          </p>
+          ${this.needKeys(hasKeys)}
+          <label class="choice">
+            <input
+              type="checkbox"
+              .checked=${this.usePin}
+              @change=${(event: Event) => {
+                this.usePin = (event.target as HTMLInputElement).checked;
+                this.host.requestUpdate();
+              }}
+            />
+            Show me a PIN, instead of sending me back here
+          </label>
+          ${this.usePin ? nothing : this.renderCallback()}
+          <div class="row">
+            <button
+              type="button"
+              ?disabled=${this.busy || !hasKeys}
+              @click=${() => this.beginOAuth1()}
+            >
+              ${this.busy ? icons.spinner : nothing} Sign in to another account
+            </button>
+          </div>
+        </div>
+      </details>`;
+  }
+
+  private needKeys(hasKeys: boolean) {
+    return hasKeys
+      ? nothing
+      : html`<p class="small quiet">Save API Key and API Secret above first.</p>`;
+  }
+
+  private renderCallback() {
+    const { callbackUrl } = this.host.session;
+    return html`<div class="field">
+      <p class="label">Callback address</p>
+      <p class="hint">Save it in the app's User authentication settings, exactly like this.</p>
+      <div class="row">
+        <code class="mono grow">${callbackUrl}</code>
+        ${copyButton(this.host, callbackUrl, text`callback address`)}
+      </div>
+    </div>`;
+  }
+
+  private renderOAuth2(hasClientId: boolean, isSignedIn: boolean) {
+    const input = (
+      id: string,
+      label: string,
+      hint: string,
+      type: string,
+      set: (value: string) => void,
+    ) =>
+      html`<div class="field">
+        <label for=${id}>${label}</label>
+        <p class="hint" id="${id}-hint">${hint}</p>
+        <input
+          id=${id}
+          class="mono"
+          type=${type}
+          autocomplete="off"
+          spellcheck="false"
+          aria-describedby="${id}-hint"
+          @input=${(event: Event) => {
+            set((event.target as HTMLInputElement).value);
+          }}
+        />
+      </div>`;
+    const where = text`Shown when User authentication settings are saved.`;
+    const kept = hasClientId ? text`Leave it empty to use the one that is held.` : "";
+    return html`<form class="stack" @submit=${(event: Event) => this.beginOAuth2(event)}>
+      <fieldset class="stack tight">
+        <legend class="label">What shall your agent be able to do?</legend>
+        ${abilities.map(
+          ({ id, title }) =>
+            html`<label class="choice">
+              <input
+                type="checkbox"
+                .checked=${this.wanted.has(id)}
+                @change=${() => this.toggle(id)}
+              />
+              ${translate(title)}
+            </label>`,
+        )}
+        <p class="small quiet">Asks X for: <span class="mono">${this.scopes.join(" ")}</span></p>
+      </fieldset>
+      ${input(
+        "client_id",
+        "Client ID",
+        `${where} ${kept}`.trim(),
+        "text",
+        (value) => (this.clientId = value),
+      )}
+      ${input(
+        "client_secret",
+        "Client Secret",
+        text`Only if the app is a Web App, Automated App or Bot; a Native App has none.`,
+        "password",
+        (value) => (this.clientSecret = value),
+      )}
+      ${this.renderCallback()}
+      <div class="row">
+        <button class="primary" type="submit" ?disabled=${this.busy}>
+          ${this.busy ? icons.spinner : nothing} Sign in with X
+        </button>
+        ${
+          isSignedIn
+            ? html`<button type="button" ?disabled=${this.busy} @click=${() => this.revoke()}>
+                Give access back
+              </button>`
+            : nothing
+        }
+      </div>
+    </form>`;
+  }
+
+  private renderWaiting({ flow, authorizeUrl }: { flow: Flow; authorizeUrl: string }) {
+    const isPin = flow === "oauth1" && this.usePin;
+    return html`<form class="stack" @submit=${(event: Event) => this.submitAnswer(event)}>
+      <h3>${isPin ? text`Enter the PIN that X shows` : text`Allow access on the page of X`}</h3>
+      <p>
+        <a href=${authorizeUrl} target="_blank" rel="noreferrer">The page of X</a> has opened in
+        another tab.
+        ${isPin ? nothing : text`Afterwards X sends you back, and this page goes on by itself.`}
+      </p>
+      <div class="field">
+        <label for="answer"
+          >${isPin ? text`PIN` : text`Does nothing happen? Paste the address you ended on`}</label
+        >
+        <input
+          id="answer"
+          class="mono"
+          autocomplete="off"
+          spellcheck="false"
+          .value=${this.answer}
+          @input=${(event: Event) => {
+            this.answer = (event.target as HTMLInputElement).value;
+            this.host.requestUpdate();
+          }}
+        />
+      </div>
+      <div class="row">
+        <button class="primary" type="submit" ?disabled=${this.busy || !this.answer.trim()}>
+          ${this.busy ? icons.spinner : nothing} Go on
+        </button>
+        <button type="button" @click=${() => this.cancel()}>Cancel</button>
+      </div>
+    </form>`;
+  }
+
+  private toggle(id: string) {
+    if (!this.wanted.delete(id)) this.wanted.add(id);
+    void this.updateScopes();
+  }
+
+  private async updateScopes() {
+    const actions = actionsFor([...this.wanted]);
+    this.scopes = actions.length > 0 ? await this.host.session.scopesFor(actions) : [];
+    this.host.requestUpdate();
+  }
+
+  private async beginOAuth2(event: Event) {
+    event.preventDefault();
+    await this.attempt(async () => {
+      const { session } = this.host;
+      const entered = {
+        ...(this.clientId.trim() ? { client_id: this.clientId } : {}),
+        ...(this.clientSecret.trim() ? { client_secret: this.clientSecret } : {}),
+      };
+      if (Object.keys(entered).length > 0) await session.add(entered);
+      this.wait("oauth2", await session.beginOAuth2(this.scopes));
+    });
+  }
+
+  private beginOAuth1() {
+    return this.attempt(async () => {
+      const begun = await this.host.session.beginOAuth1(this.usePin);
+      if ("authorizeUrl" in begun) this.wait("oauth1", begun.authorizeUrl);
+      else this.findings = begun.findings;
+    });
+  }
+
+  private wait(flow: Flow, authorizeUrl: string) {
+    this.waiting = { flow, authorizeUrl };
+    this.answer = "";
+    open(authorizeUrl, "_blank", "noopener");
+  }
+
+  private cancel() {
+    this.waiting = null;
+    this.findings = [];
+    this.host.requestUpdate();
+  }
+
+  private submitAnswer(event: Event) {
+    event.preventDefault();
+    return this.finish(this.answer);
+  }
+
+  private finish(answer: string) {
+    return this.attempt(async () => {
+      const { session } = this.host;
+      const outcome =
+        this.waiting?.flow === "oauth1"
+          ? await session.finishOAuth1(answer)
+          : await session.finishOAuth2(answer);
+      this.conclude(
+        outcome,
+        outcome.username ? text`Connected @${outcome.username}` : text`Signed in with OAuth 2.0`,
+      );
+      if (outcome.ok) this.waiting = null;
+    });
+  }
+
+  private getBearerToken() {
+    return this.attempt(async () => {
+      this.conclude(await this.host.session.getBearerToken(), text`X gave the Bearer Token`);
+    });
+  }
+
+  private revoke() {
+    return this.attempt(async () => {
+      this.conclude(await this.host.session.revokeOAuth2(), text`Access was given back`);
+    });
+  }
+
+  private conclude({ ok, findings }: SignInOutcome, note: string) {
+    this.findings = findings;
+    if (!ok) return;
+    this.note = note;
+    this.clientId = "";
+    this.clientSecret = "";
+    this.host.announce(note);
+  }
+
+  /** Runs one step with everything around it: busy while it lasts, its failure shown. */
+  private async attempt(step: () => Promise<void>) {
+    this.busy = true;
+    this.findings = [];
+    this.note = "";
+    this.host.requestUpdate();
+    try {
+      await step();
+    } catch (error) {
+      this.findings = [findingOf(error)];
+    }
+    this.busy = false;
+    this.host.requestUpdate();
+  }
+}

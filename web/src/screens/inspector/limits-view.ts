@@ -1,0 +1,80 @@
+// Limits and money: what X told of each window, as bars and as a line over time, and what was spent.
+import { nothing, svg } from "lit";
+
+import type { Reading } from "../../session/connection.js";
+import type { AuthKind, RateLimit } from "../../core/types.js";
+import type { Host } from "../../parts/screen.js";
+import { authNames } from "../check/access-view.js";
+import { html, mark, text, translate } from "../../text/text.js";
+
+const windowNames = [mark("15 minutes"), mark("24 hours, the app"), mark("24 hours, the account")];
+
+export function limitsView(host: Host) {
+  const { active, catalogue } = host.session;
+  const titles = new Map(catalogue?.actions.map(({ id, title }) => [id, translate(title)]));
+  const rows = [...active.limits];
+  if (rows.length === 0) return nothing;
+  return html`<section class="card pad stack" aria-labelledby="limits-title">
+    <div class="row between">
+      <h2 id="limits-title">Limits</h2>
+      <p class="small quiet">
+        Spent by X's documented prices: <strong>$${active.spent.toFixed(3)}</strong>
+      </p>
+    </div>
+    <ul class="limits">
+      ${rows.map(([key, windows]) => {
+        const [action = "", auth = ""] = key.split(" ");
+        return html`<li>
+          <h3>
+            ${titles.get(action) ?? action}
+            <span class="quiet small">${translate(authNames[auth as AuthKind])}</span>
+          </h3>
+          ${windows.map((limit, index) => bar(limit, translate(windowNames[index] ?? "")))}
+          ${plot(active.readings.get(key) ?? [])}
+        </li>`;
+      })}
+    </ul>
+  </section>`;
+}
+
+function bar({ limit, remaining, reset }: RateLimit, window: string) {
+  const share = limit > 0 ? remaining / limit : 0;
+  const kind = share === 0 ? "bad" : share < 0.2 ? "caution" : "good";
+  return html`<div class="limit">
+    <svg class="bar ${kind}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="whole" width="100" height="6" rx="3" />
+      <rect class="left" width=${Math.max(share * 100, share > 0 ? 2 : 0)} height="6" rx="3" />
+    </svg>
+    <p class="small quiet">${remaining} of ${limit} left in ${window}; anew ${whenText(reset)}</p>
+  </div>`;
+}
+
+/** "in 12 minutes", "in 24 hours". */
+function whenText(reset: number): string {
+  const minutes = Math.max(0, Math.ceil((reset - Date.now() / 1000) / 60));
+  if (minutes > 90) return text`in ${Math.round(minutes / 60)} hours`;
+  return minutes === 1 ? text`in 1 minute` : text`in ${minutes} minutes`;
+}
+
+/** How the window went down; two readings are the least that make a line. */
+function plot(readings: Reading[]) {
+  const [first] = readings;
+  const last = readings.at(-1);
+  if (!first || !last || readings.length < 2) return nothing;
+  const span = Math.max(last.at - first.at, 1);
+  const least = Math.min(...readings.map(({ limit }) => limit.remaining));
+  const points = readings.map(({ at, limit }) => {
+    const x = ((at - first.at) / span) * 196 + 2;
+    const y = 38 - ((limit.remaining - least) / Math.max(limit.limit - least, 1)) * 34;
+    return `${x.toFixed(1)},${y.toFixed(1)}`;
+  });
+  return html`<svg
+    class="plot"
+    viewBox="0 0 200 40"
+    preserveAspectRatio="none"
+    role="img"
+    aria-label="From ${first.limit.remaining} to ${last.limit.remaining} left in ${readings.length} requests"
+  >
+    ${svg`<polyline points=${points.join(" ")} />`}
+  </svg>`;
+}

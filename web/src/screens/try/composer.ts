@@ -1,0 +1,174 @@
+// The composer: a post with its weighted length, pictures or a video, and what it answers.
+import { nothing } from "lit";
+
+import type { Finding } from "../../core/types.js";
+import { icons } from "../../look/icons.js";
+import { findingOf, findingView, type Host } from "../../parts/screen.js";
+import { MediaUpload, UploadRefused } from "./media-upload.js";
+import type { Post, User } from "./posts.js";
+import { html, text, translate } from "../../text/text.js";
+
+const longestPost = 280;
+const mostMedia = 4;
+
+export class Composer {
+  private text = "";
+  private length = 0;
+  private posting = false;
+  private findings: Finding[] = [];
+  private uploads: MediaUpload[] = [];
+  private answered: { post: Post; author: User | undefined } | null = null;
+
+  constructor(
+    private readonly host: Host,
+    private readonly posted: (id: string) => void,
+  ) {}
+
+  clearFindings() {
+    this.findings = [];
+  }
+
+  async replyTo(post: Post, author: User | undefined) {
+    this.answered = { post, author };
+    this.host.requestUpdate();
+    (await this.host.byId("composer"))?.focus();
+  }
+
+  render() {
+    const left = longestPost - this.length;
+    const count =
+      left < 0
+        ? text`${this.length} of ${longestPost}: too long for X`
+        : text`${this.length} of ${longestPost}`;
+    const hasContent = this.length > 0 || this.uploads.length > 0;
+    const isUploading = this.uploads.some(({ state }) => state === "running");
+    return html`<form class="card pad stack" @submit=${(event: Event) => this.post(event)}>
+      ${this.renderAnswered()}
+      <div class="field">
+        <label for="composer">What's happening?</label>
+        <textarea
+          id="composer"
+          .value=${this.text}
+          aria-describedby="count"
+          @input=${(event: Event) => this.type((event.target as HTMLTextAreaElement).value)}
+        ></textarea>
+      </div>
+      ${this.uploads.map((upload) => upload.render(() => this.drop(upload)))}
+      ${this.findings.map((finding) => findingView(finding))}
+      <div class="row between">
+        <span id="count" class="small ${left < 0 ? "badge bad" : "quiet"}">${count}</span>
+        <div class="row">
+          <label class="button">
+            ${icons.picture} Media
+            <input
+              class="visually-hidden"
+              type="file"
+              accept="image/*,video/mp4"
+              ?disabled=${this.uploads.length >= mostMedia}
+              @change=${(event: Event) => {
+                this.attach(event.target as HTMLInputElement);
+              }}
+            />
+          </label>
+          <button
+            class="primary"
+            type="submit"
+            ?disabled=${this.posting || isUploading || !hasContent}
+          >
+            ${this.posting ? icons.spinner : nothing} Post
+          </button>
+        </div>
+      </div>
+      <p class="quiet small">${this.price()}</p>
+    </form>`;
+  }
+
+  private renderAnswered() {
+    if (!this.answered) return nothing;
+    const { post, author } = this.answered;
+    return html`<div class="row between">
+      <p class="small quiet grow">
+        In reply to @${author?.username ?? text`unknown`}: “${post.text.slice(0, 80)}”
+      </p>
+      <button
+        type="button"
+        class="plain"
+        @click=${() => {
+          this.answered = null;
+          this.host.requestUpdate();
+        }}
+      >
+        ${icons.cross} No reply
+      </button>
+    </div>`;
+  }
+
+  private price() {
+    const { catalogue, upstream } = this.host.session;
+    const action = catalogue?.actions.find(({ id }) => id === "create_post");
+    if (!action) return nothing;
+    if (upstream === "sandbox")
+      return text`In the sandbox a post is seen by nobody and costs nothing.`;
+    const usd = action.price.usd.toFixed(3);
+    const unit = translate(action.price.unit);
+    const note = translate(action.price.note);
+    const date = catalogue?.factsDate ?? "";
+    return note
+      ? text`On X this is public at once. X charged $${usd} per ${unit} in ${date}; ${note}.`
+      : text`On X this is public at once. X charged $${usd} per ${unit} in ${date}.`;
+  }
+
+  private async type(text: string) {
+    this.text = text;
+    const length = await this.host.session
+      .weightedLength(text)
+      .catch(() => Array.from(text).length);
+    if (text === this.text) this.length = length;
+    this.host.requestUpdate();
+  }
+
+  private attach(input: HTMLInputElement) {
+    const file = input.files?.[0];
+    input.value = "";
+    if (!file) return;
+    const upload = new MediaUpload(this.host, file, "tweet");
+    this.uploads = [...this.uploads, upload];
+    void upload.run();
+  }
+
+  private drop(upload: MediaUpload) {
+    upload.cancel();
+    this.uploads = this.uploads.filter((one) => one !== upload);
+    this.host.requestUpdate();
+  }
+
+  private async post(event: Event) {
+    event.preventDefault();
+    this.posting = true;
+    this.findings = [];
+    this.host.requestUpdate();
+    const mediaIds = this.uploads.flatMap(({ mediaId }) => (mediaId ? [mediaId] : []));
+    try {
+      for (const upload of this.uploads) await upload.saveDescription();
+      const { read } = await this.host.session.perform("create_post", {
+        ...(this.text ? { text: this.text } : {}),
+        ...(mediaIds.length > 0 ? { media_ids: mediaIds } : {}),
+        ...(this.answered ? { in_reply_to_tweet_id: this.answered.post.id } : {}),
+      });
+      this.findings = read.findings;
+      if (read.ok) {
+        // The text stays in the box until X has it: nothing that was written is lost.
+        this.text = "";
+        this.length = 0;
+        this.uploads = [];
+        this.answered = null;
+        this.host.announce(text`Posted`);
+        this.posted((read.data as { data: Post }).data.id);
+      }
+    } catch (error) {
+      this.findings = error instanceof UploadRefused ? error.findings : [findingOf(error)];
+    }
+    this.posting = false;
+    this.host.requestUpdate();
+  }
+}

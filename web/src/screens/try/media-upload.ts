@@ -1,0 +1,205 @@
+// One file on its way to X: small images in one request, GIFs and videos in pieces that X then processes.
+import { nothing } from "lit";
+
+import type { Finding } from "../../core/types.js";
+import { icons } from "../../look/icons.js";
+import { findingOf, findingView, type Host } from "../../parts/screen.js";
+import { html, language, mark, text, translate } from "../../text/text.js";
+
+const megabyte = 1024 * 1024;
+
+/** What X takes, by kind of file: how large, and in one request or in pieces. */
+const kinds = [
+  { type: /^image\/gif$/, category: "gif", most: 15 * megabyte, inPieces: true },
+  { type: /^image\//, category: "image", most: 5 * megabyte, inPieces: false },
+  { type: /^video\//, category: "video", most: 512 * megabyte, inPieces: true },
+];
+
+/** Base64 makes a piece a third larger, and the proxy takes 8 MiB. */
+const pieceSize = 4 * megabyte;
+
+interface Uploaded {
+  id: string;
+  processing_info?: { state: string; check_after_secs?: number; progress_percent?: number };
+}
+
+export class UploadRefused extends Error {
+  constructor(readonly findings: Finding[]) {
+    super("X refused the upload.");
+  }
+}
+
+const wait = (seconds: number, signal: AbortSignal) =>
+  new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, seconds * 1000);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(new DOMException("Cancelled", "AbortError"));
+    });
+  });
+
+async function base64(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let binary = "";
+  // String.fromCharCode takes no more than some ten thousand arguments.
+  for (let i = 0; i < bytes.length; i += 8192) {
+    binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  }
+  return btoa(binary);
+}
+
+export class MediaUpload {
+  state: "running" | "ready" | "failed" = "running";
+  mediaId = "";
+  private step: string = mark("Waiting");
+  private progress = 0;
+  private findings: Finding[] = [];
+  private description = "";
+  private readonly controller = new AbortController();
+
+  constructor(
+    private readonly host: Host,
+    private readonly file: File,
+    private readonly use: "tweet" | "dm",
+  ) {}
+
+  cancel() {
+    this.controller.abort();
+  }
+
+  render(drop: () => void) {
+    const { name } = this.file;
+    return html`<div class="upload stack tight">
+      <div class="row between">
+        <span class="grow">${icons.picture} ${name}</span>
+        <button type="button" class="plain" @click=${drop}>
+          ${
+            this.state === "running"
+              ? html`Cancel<span class="visually-hidden"> ${name}</span>`
+              : html`Remove<span class="visually-hidden"> ${name}</span>`
+          }
+        </button>
+      </div>
+      ${
+        this.state === "running"
+          ? html`<progress
+                max="100"
+                value=${this.progress}
+                aria-label="Upload of ${name}"
+              ></progress>
+              <p class="small quiet" role="status">${translate(this.step)}</p>`
+          : nothing
+      }
+      ${
+        this.state === "ready" && this.file.type.startsWith("image/")
+          ? html`<label class="small"
+              >What the picture shows, for those who do not see it
+              <input
+                maxlength="1000"
+                .value=${this.description}
+                @input=${(event: Event) => {
+                  this.description = (event.target as HTMLInputElement).value;
+                }}
+              />
+            </label>`
+          : nothing
+      }
+      ${this.findings.map((finding) => findingView(finding))}
+    </div>`;
+  }
+
+  async run() {
+    try {
+      await this.upload();
+      this.state = "ready";
+    } catch (error) {
+      this.state = "failed";
+      this.findings = error instanceof UploadRefused ? error.findings : [findingOf(error)];
+    }
+    this.host.requestUpdate();
+  }
+
+  /** Sends the description, if one was written. */
+  async saveDescription() {
+    if (!this.description.trim() || !this.mediaId) return;
+    const alt_text = this.description.trim();
+    await this.ask("set_media_alt_text", { media_id: this.mediaId, alt_text });
+  }
+
+  private async upload() {
+    const kind = kinds.find(({ type }) => type.test(this.file.type));
+    if (!kind)
+      throw this.refusal(mark("X takes images, GIFs and videos."), mark("Choose another file."));
+    if (this.file.size > kind.most) {
+      const size = (this.file.size / megabyte).toLocaleString(language(), {
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+        useGrouping: false,
+      });
+      throw this.refusal(
+        text`The file has ${size} MB; X takes ${kind.most / megabyte} MB.`,
+        mark("Make it smaller, or choose another one."),
+      );
+    }
+    const media_category = `${this.use}_${kind.category}`;
+    if (!kind.inPieces) {
+      this.say(mark("Uploading"), 30);
+      const media = await base64(this.file);
+      this.mediaId = (await this.ask("upload_media", { media, media_category })).id;
+      return;
+    }
+    this.say(mark("Beginning"), 0);
+    const { id } = await this.ask("initialize_media_upload", {
+      media_type: this.file.type,
+      total_bytes: this.file.size,
+      media_category,
+    });
+    const pieces = Math.ceil(this.file.size / pieceSize);
+    for (let segment_index = 0; segment_index < pieces; ++segment_index) {
+      this.say(text`Piece ${segment_index + 1} of ${pieces}`, (100 * segment_index) / pieces);
+      const start = segment_index * pieceSize;
+      const media = await base64(this.file.slice(start, start + pieceSize));
+      await this.ask("append_media_upload", { id, media, segment_index });
+    }
+    let { processing_info } = await this.ask("finalize_media_upload", { id });
+    while (processing_info && processing_info.state !== "succeeded") {
+      if (processing_info.state === "failed") {
+        throw this.refusal(
+          mark("X could not process the file."),
+          mark("Convert it to MP4 with H.264 and AAC."),
+        );
+      }
+      this.say(mark("X is processing it"), processing_info.progress_percent ?? 0);
+      await wait(processing_info.check_after_secs ?? 2, this.controller.signal);
+      ({ processing_info } = await this.ask("get_media_status", { media_id: id }));
+    }
+    this.mediaId = id;
+  }
+
+  private async ask(action: string, args: Record<string, unknown>): Promise<Uploaded> {
+    const { read } = await this.host.session.perform(action, args, this.controller.signal);
+    if (!read.ok) throw new UploadRefused(read.findings);
+    return (read.data as { data: Uploaded }).data;
+  }
+
+  private say(step: string, progress: number) {
+    this.step = step;
+    this.progress = progress;
+    this.host.requestUpdate();
+  }
+
+  private refusal(cause: string, fix: string) {
+    const title = mark("This file cannot be uploaded");
+    const finding: Finding = {
+      code: "file_refused",
+      severity: "error",
+      field: "",
+      title,
+      cause,
+      evidence: "",
+      fix,
+      guideStep: "",
+    };
+    return new UploadRefused([finding]);
+  }
+}

@@ -1,0 +1,274 @@
+// Try: what an agent can do, done by hand: the composer, timelines, bookmarks, messages, and every other action.
+import { nothing } from "lit";
+
+import type { Finding } from "../../core/types.js";
+import { icons } from "../../look/icons.js";
+import { findingOf, findingView, type Host, type Screen } from "../../parts/screen.js";
+import { ActionForm } from "./action-form.js";
+import { Bookmarks } from "./bookmarks.js";
+import { Composer } from "./composer.js";
+import { Messages } from "./messages.js";
+import { type Post, PostList, type PostListOptions, Shelf } from "./posts.js";
+import { tryStyles } from "./styles.js";
+import { html, mark, text, translate } from "../../text/text.js";
+
+/** What one tab shows. */
+interface Tab {
+  id: string;
+  label: string;
+  view: { render(): unknown; opened?(): void; clear(): void };
+  /** Whether it lists posts, so that one can be written or answered above it. */
+  withComposer: boolean;
+}
+
+export class TryScreen implements Screen {
+  readonly title = mark("Try");
+  readonly styles = tryStyles;
+  private readonly shelf = new Shelf();
+  private readonly composer: Composer;
+  private readonly actionForm: ActionForm;
+  private readonly lists: PostList[] = [];
+  private readonly tabs: Tab[];
+  private tab: Tab;
+  private query = "";
+  private toDelete: Post | null = null;
+  private deleteFindings: Finding[] = [];
+  /** Credentials that the posts shown belong to. */
+  private shownFor: unknown = null;
+
+  constructor(private readonly host: Host) {
+    this.actionForm = new ActionForm(host);
+    this.composer = new Composer(host, (id) => {
+      this.showNewest(id);
+    });
+    const none: PostListOptions["empty"] = {
+      title: mark("No posts yet"),
+      text: mark("Write the first one above."),
+    };
+    const list = (id: string, label: string, action: string, empty = none): Tab => {
+      const view = this.list(label, action, empty);
+      return { id, label, view, withComposer: true };
+    };
+    const searchList = this.list(mark("Search"), "search_posts", {
+      title: mark("No posts match"),
+      text: mark("X searches the last seven days. Try fewer or other words."),
+    });
+    const mine = list("mine", mark("My posts"), "get_user_posts");
+    const bookmarks = new Bookmarks(host, this.shelf, (action, args) =>
+      this.list(
+        mark("Bookmarks"),
+        action,
+        { title: mark("No bookmarks here"), text: mark("Use the ribbon below a post to keep it.") },
+        args,
+      ),
+    );
+    this.tabs = [
+      mine,
+      list("home", mark("Home"), "get_home_timeline"),
+      list("mentions", mark("Mentions"), "get_mentions", {
+        title: mark("Nobody has mentioned you lately"),
+        text: mark("Posts with your @username appear here."),
+      }),
+      {
+        id: "search",
+        label: mark("Search"),
+        view: {
+          render: () => html`${this.renderSearch(searchList)} ${searchList.render()}`,
+          clear: () => {
+            searchList.clear();
+          },
+        },
+        withComposer: true,
+      },
+      { id: "bookmarks", label: mark("Bookmarks"), view: bookmarks, withComposer: true },
+      {
+        id: "messages",
+        label: mark("Messages"),
+        view: new Messages(host, this.shelf),
+        withComposer: false,
+      },
+      { id: "all", label: mark("All actions"), view: this.actionForm, withComposer: false },
+    ];
+    this.tab = mine;
+  }
+
+  private list(
+    label: string,
+    action: string,
+    empty: { title: string; text: string },
+    args: () => Record<string, unknown> | null = () => ({}),
+  ): PostList {
+    const isSearch = action === "search_posts";
+    const made = new PostList(this.host, this.shelf, {
+      label,
+      action,
+      args: isSearch ? () => (this.query.trim() ? { query: this.query.trim() } : null) : args,
+      ...(isSearch ? { pageParameter: "next_token" } : {}),
+      empty,
+      reply: (post, author) => void this.composer.replyTo(post, author),
+      remove: (post) => void this.ask(post),
+    });
+    this.lists.push(made);
+    return made;
+  }
+
+  opened() {
+    const { held } = this.host.session;
+    if (this.shownFor !== held) {
+      this.shownFor = held;
+      this.clearTabs();
+      this.shelf.clear();
+      this.composer.clearFindings();
+    }
+    const [id, action] = this.host.segments;
+    this.tab = this.tabs.find((tab) => tab.id === id) ?? this.tab;
+    if (action && id === "all") this.actionForm.choose(action);
+    if (held) this.tab.view.opened?.();
+  }
+
+  render() {
+    if (!this.host.session.held) {
+      return html`<section class="card empty">
+        ${icons.credentials}
+        <h2>Nothing to try with yet</h2>
+        <p>Enter credentials, or use a sandbox account to look around.</p>
+        <a class="button primary" href="#/connect">Connect</a>
+      </section>`;
+    }
+    return html`${this.tab.withComposer ? this.composer.render() : nothing}
+      <section class="card" aria-label="What there is">
+        ${this.renderTabs()}
+        <div role="tabpanel" id="panel" aria-labelledby="tab-${this.tab.id}">
+          ${this.tab.view.render()}
+        </div>
+      </section>
+      ${this.renderDialog()}`;
+  }
+
+  private renderTabs() {
+    return html`<div
+      class="tabs"
+      role="tablist"
+      aria-label="What to show"
+      @keydown=${(event: KeyboardEvent) => this.moveTab(event)}
+    >
+      ${this.tabs.map(
+        (tab) =>
+          html`<button
+            type="button"
+            role="tab"
+            id="tab-${tab.id}"
+            aria-controls="panel"
+            aria-selected=${tab === this.tab ? "true" : "false"}
+            tabindex=${tab === this.tab ? 0 : -1}
+            @click=${() => {
+              this.open(tab);
+            }}
+          >
+            ${translate(tab.label)}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  private renderSearch(list: PostList) {
+    return html`<form
+      class="row pad"
+      role="search"
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        if (this.query.trim()) void list.load();
+      }}
+    >
+      <label for="query" class="visually-hidden">Search posts</label>
+      <input
+        id="query"
+        class="grow"
+        type="search"
+        placeholder="Words, or from:handle"
+        .value=${this.query}
+        @input=${(event: Event) => {
+          this.query = (event.target as HTMLInputElement).value;
+        }}
+      />
+      <button type="submit">Search</button>
+    </form>`;
+  }
+
+  private renderDialog() {
+    return html`<dialog id="confirm" aria-labelledby="confirm-title" @close=${() => this.dismiss()}>
+      <div class="stack">
+        <h2 id="confirm-title">Delete this post?</h2>
+        <p class="quiet text">${text`“${this.toDelete?.text ?? ""}”`}</p>
+        <p>It disappears for everybody, and cannot be brought back.</p>
+        ${this.deleteFindings.map((finding) => findingView(finding))}
+        <div class="row">
+          <button class="danger" @click=${() => this.remove()}>Delete</button>
+          <button @click=${() => this.closeDialog()}>Keep it</button>
+        </div>
+      </div>
+    </dialog>`;
+  }
+
+  private open(tab: Tab) {
+    this.tab = tab;
+    // The address tells the tab, without another entry in the history.
+    history.replaceState(null, "", `#/try/${tab.id}`);
+    tab.view.opened?.();
+    this.host.requestUpdate();
+  }
+
+  private async moveTab(event: KeyboardEvent) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const count = this.tabs.length;
+    const next = this.tabs[(this.tabs.indexOf(this.tab) + step + count) % count] ?? this.tab;
+    this.open(next);
+    (await this.host.byId(`tab-${next.id}`))?.focus();
+  }
+
+  private clearTabs() {
+    for (const { view } of this.tabs) view.clear();
+  }
+
+  /** After posting: the list that shows the new post. */
+  private showNewest(id: string) {
+    this.shelf.newest = id;
+    const [mine] = this.tabs;
+    for (const { view } of this.tabs) if (view instanceof PostList) view.clear();
+    if (mine) this.open(this.tab.view instanceof PostList ? this.tab : mine);
+  }
+
+  private async ask(post: Post) {
+    this.toDelete = post;
+    this.deleteFindings = [];
+    this.host.requestUpdate();
+    ((await this.host.byId("confirm")) as HTMLDialogElement | null)?.showModal();
+  }
+
+  private async closeDialog() {
+    ((await this.host.byId("confirm")) as HTMLDialogElement | null)?.close();
+  }
+
+  private dismiss() {
+    this.toDelete = null;
+    this.host.requestUpdate();
+  }
+
+  private async remove() {
+    const post = this.toDelete;
+    if (!post) return;
+    try {
+      const { read } = await this.host.session.perform("delete_post", { id: post.id });
+      this.deleteFindings = read.findings;
+      if (read.ok) {
+        for (const list of this.lists) list.posts = list.posts.filter(({ id }) => id !== post.id);
+        await this.closeDialog();
+        this.host.announce(text`Deleted`);
+      }
+    } catch (error) {
+      this.deleteFindings = [findingOf(error)];
+    }
+    this.host.requestUpdate();
+  }
+}

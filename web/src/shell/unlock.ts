@@ -1,0 +1,130 @@
+// Unlocking what is sealed on this device. Stands in place of every screen that needs credentials.
+import { nothing } from "lit";
+
+import { icons } from "../look/icons.js";
+import { usePasskey } from "../session/passkey.js";
+import { findingOf, findingView, type Host, type Screen } from "../parts/screen.js";
+import type { VaultSecret } from "../worker/vault.js";
+import type { Finding } from "../core/types.js";
+import { html, mark, text } from "../text/text.js";
+
+export class UnlockScreen implements Screen {
+  readonly title = mark("Locked");
+  private findings: Finding[] = [];
+  private busy = false;
+  private isForgetting = false;
+
+  constructor(private readonly host: Host) {}
+
+  render() {
+    const { lock, problem } = this.host.session.vault;
+    return html`<section class="card pad stack" aria-labelledby="unlock-title">
+      <div class="row">
+        <span class="avatar" aria-hidden="true">${icons.lock}</span>
+        <div class="grow">
+          <h2 id="unlock-title">Your credentials are sealed</h2>
+          <p class="quiet">They are kept on this device, and only you can open them.</p>
+        </div>
+      </div>
+      ${problem ? findingView({ ...blank, title: problem.message, fix: problem.hint }) : nothing}
+      ${this.findings.map((finding) => findingView(finding))}
+      ${
+        lock?.kind === "passphrase"
+          ? html`<form class="stack" @submit=${(event: Event) => this.open(event)}>
+              <div class="field">
+                <label for="passphrase">Passphrase</label>
+                <input
+                  id="passphrase"
+                  type="password"
+                  autocomplete="current-password"
+                  aria-invalid=${this.findings.length > 0 ? "true" : "false"}
+                />
+              </div>
+              <div class="row">
+                <button class="primary" type="submit" ?disabled=${this.busy}>
+                  ${this.busy ? icons.spinner : icons.lock} Unlock
+                </button>
+              </div>
+            </form>`
+          : nothing
+      }
+      ${
+        lock?.kind === "passkey"
+          ? html`<div class="row">
+              <button
+                class="primary"
+                ?disabled=${this.busy}
+                @click=${() => this.attempt(() => usePasskey(lock))}
+              >
+                ${this.busy ? icons.spinner : icons.lock} Unlock with the passkey
+              </button>
+            </div>`
+          : nothing
+      }
+      ${
+        this.isForgetting
+          ? html`<div class="finding warning">
+              ${icons.alert}
+              <div class="stack tight">
+                <p>What is sealed is then gone for good. At X nothing changes.</p>
+                <div class="row">
+                  <button class="danger" @click=${() => this.forget()}>Forget it</button>
+                  <button @click=${() => this.ask(false)}>Keep it</button>
+                </div>
+              </div>
+            </div>`
+          : html`<div class="row">
+              <button class="plain" @click=${() => this.ask(true)}>
+                Forget what is sealed, and begin anew
+              </button>
+            </div>`
+      }
+    </section>`;
+  }
+
+  private async open(event: Event) {
+    event.preventDefault();
+    const input = (await this.host.byId("passphrase")) as HTMLInputElement | null;
+    await this.attempt(() =>
+      Promise.resolve({ kind: "passphrase", passphrase: input?.value ?? "" }),
+    );
+    if (this.findings.length > 0) (await this.host.byId("passphrase"))?.focus();
+  }
+
+  private async attempt(ask: () => Promise<VaultSecret>) {
+    this.busy = true;
+    this.findings = [];
+    this.host.requestUpdate();
+    try {
+      await this.host.session.unlock(await ask());
+      this.host.announce(text`Unlocked`);
+      (await this.host.byId("heading"))?.focus();
+    } catch (error) {
+      this.findings = [{ ...findingOf(error), title: mark("It stays locked") }];
+    }
+    this.busy = false;
+    this.host.requestUpdate();
+  }
+
+  private ask(isForgetting: boolean) {
+    this.isForgetting = isForgetting;
+    this.host.requestUpdate();
+  }
+
+  private async forget() {
+    await this.host.session.forgetVault();
+    this.ask(false);
+    this.host.announce(text`Nothing is sealed on this device any more`);
+  }
+}
+
+const blank: Finding = {
+  code: "vault",
+  severity: "error",
+  field: "",
+  title: "",
+  cause: "",
+  evidence: "",
+  fix: "",
+  guideStep: "",
+};

@@ -1,0 +1,167 @@
+// What the page and the worker say to each other. Credentials go in; no secret ever comes back.
+import type {
+  ActionAccess,
+  Arguments,
+  AuthKind,
+  Catalogue,
+  CredentialName,
+  Credentials,
+  Finding,
+  Observed,
+  ReadReply,
+  Signature,
+  SignInStep,
+} from "../core/types.js";
+import type { SealedCredentials } from "../embed/protocol.js";
+import type { VaultLock, VaultSecret } from "./vault.js";
+
+/** What the page may know of the credentials that the worker holds. */
+export interface HeldCredentials {
+  names: CredentialName[];
+  /** From the access token; null when there is none. */
+  userId: string | null;
+  /** The API key with its middle left out, to tell apps apart. */
+  apiKeyHint: string;
+  /** Granted to the OAuth 2.0 token; null when X has not said. */
+  scopes: string[] | null;
+}
+
+/** One request and what became of it, fit to be shown: bearer tokens are masked. */
+export interface ExchangeRecord {
+  id: number;
+  action: string;
+  args: Arguments;
+  auth: AuthKind;
+  startedAt: number;
+  milliseconds: number;
+  request: { method: string; url: string; headers: Record<string, string>; body: string | null };
+  signed: Signature | null;
+  /** Status 0: nothing came back. */
+  reply: { status: number; headers: Record<string, string>; body: string };
+  read: ReadReply;
+}
+
+/** Why a call did not become a request. */
+export interface Refusal {
+  code: string;
+  field: string;
+  message: string;
+  hint: string;
+  /** Every problem, when there are several. */
+  problems?: Refusal[];
+}
+
+/** What a step of a sign-in came to. */
+export interface SignInOutcome {
+  ok: boolean;
+  step: SignInStep;
+  findings: Finding[];
+  held: HeldCredentials;
+  /** Whose token it is, where X says so. */
+  username: string;
+}
+
+/** Where the person is to be sent, without the origin: the sandbox has pages of its own. */
+export interface Invitation {
+  /** Absent when the step before failed. */
+  authorizeUrl?: string;
+  outcome?: SignInOutcome;
+}
+
+/** What the callback page and the console say to each other, on {@link signInChannel}. */
+export type SignInMessage = { type: "answer"; answer: string } | { type: "taken" };
+export const signInChannel = "x-connect-sign-in";
+
+/** A connection as the page knows it, without its credentials. */
+export interface Profile {
+  id: string;
+  name: string;
+  /** What the agent shall do: ids of abilities. */
+  abilities: string[];
+  held: HeldCredentials | null;
+  account: { id: string; name: string; username: string } | null;
+}
+
+/** Whether credentials are sealed on this device, and by what. */
+export interface VaultState {
+  state: "none" | "locked" | "open";
+  lock: VaultLock | null;
+  /** Why what is kept cannot be used; null when it can. */
+  problem: Refusal | null;
+}
+
+/** Each call of the worker: its input, and what it answers with. */
+export interface Calls {
+  start: { input: null; output: Catalogue };
+  /** Null checks the credentials that the worker holds. */
+  checkCredentials: { input: Credentials | null; output: Finding[] };
+  parsePaste: { input: string; output: { credentials: Credentials; unknown: string[] } };
+  /** From here on, calls are about this connection; it is made if it is not there. */
+  select: { input: string; output: null };
+  /** What the page wants to find again with a connection: kept and sealed beside its credentials. */
+  describe: { input: Profile; output: null };
+  /** Takes a connection and its credentials out; until it is purged, it can be restored. */
+  remove: { input: string; output: null };
+  restore: { input: string; output: null };
+  purge: { input: string; output: null };
+  hold: { input: Credentials; output: HeldCredentials };
+  /** The same, beside those that are held. */
+  add: { input: Credentials; output: HeldCredentials };
+  vault: { input: null; output: VaultState };
+  /** Seals all connections, now and after every change, until it is forgotten. */
+  remember: { input: VaultSecret; output: VaultState };
+  unlock: { input: VaultSecret; output: Profile[] };
+  /** Lets go of everything in memory; what is sealed stays. */
+  lock: { input: null; output: VaultState };
+  /** Removes what is sealed; what is in memory stays. */
+  forgetVault: { input: null; output: VaultState };
+  /** The text of a file that holds all connections, sealed by the passphrase. */
+  exportFile: { input: string; output: string };
+  /** Adds the connections of such a file. */
+  importFile: { input: { text: string; passphrase: string }; output: Profile[] };
+  /** Seals the active connection's credentials to somebody's public key [RFC 9180]. */
+  seal: { input: { publicKey: string; origin: string }; output: SealedCredentials };
+  /** The credentials themselves: only for an embedding page of the console's own origin. */
+  reveal: { input: null; output: Record<string, string> };
+  access: { input: Observed; output: ActionAccess[] };
+  perform: { input: { action: string; args: Arguments; auth?: AuthKind }; output: ExchangeRecord };
+  scopesFor: { input: string[]; output: string[] };
+  weightedLength: { input: string; output: number };
+  /** Whether X knows the key and secret; and whether the Bearer Token held is of the same app. */
+  checkKeys: {
+    input: null;
+    output: { ok: boolean; findings: Finding[]; sameBearer: boolean | null };
+  };
+  /** The bearer token, for the key and secret held. */
+  getBearerToken: { input: null; output: SignInOutcome };
+  beginOAuth2: {
+    input: { redirectUri: string; scopes: string[]; sandbox: boolean };
+    output: Invitation;
+  };
+  /** `answer`: the address, or the query of it, that X sent the person back to. */
+  finishOAuth2: { input: string; output: SignInOutcome };
+  revokeOAuth2: { input: null; output: SignInOutcome };
+  /** `callback`: an address, or "oob" for a PIN. */
+  beginOAuth1: { input: { callback: string; sandbox: boolean }; output: Invitation };
+  /** `answer`: as for OAuth 2.0, or the PIN. */
+  finishOAuth1: { input: string; output: SignInOutcome };
+}
+
+export type CallName = keyof Calls;
+
+export type ToWorker =
+  | { [Name in CallName]: { id: number; name: Name; input: Calls[Name]["input"] } }[CallName]
+  | { id: number; name: "cancel" };
+
+export type FromWorker = { id: number; output: unknown } | { id: number; refusal: Refusal };
+
+/** "AbCdEf...WxYz" -> "AbCd…WxYz"; short values become dots only. */
+export function mask(value: string): string {
+  return value.length < 16 ? "••••" : `${value.slice(0, 4)}…${value.slice(-4)}`;
+}
+
+/** An Authorization header as it may be shown. A signature gives no secret away; a bearer token is one. */
+export function maskAuthorization(value: string): string {
+  const bearer = /^Bearer (.+)$/.exec(value);
+  return bearer?.[1] === undefined ? value : `Bearer ${mask(bearer[1])}`;
+}

@@ -1,0 +1,48 @@
+// Why something that was asked of the worker did not happen: errors that carry what a person should read.
+import type { Refusal } from "./protocol.js";
+import { mark } from "../text/mark.js";
+
+/** Base of the errors whose refusal is shown as it is. */
+export class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+  }
+}
+
+const vaultRefusals = {
+  wrong_secret: [
+    mark("This does not open the sealed credentials."),
+    mark(
+      "Check capital letters and the keyboard's language. Nothing was changed; try as often as you like.",
+    ),
+  ],
+  damaged: [
+    mark("The sealed credentials are damaged and cannot be read."),
+    mark(
+      "They are left as they are. Import a file that was exported earlier, or forget them and enter the credentials again.",
+    ),
+  ],
+  not_a_store: [
+    mark("This is no file that X Connect exported."),
+    mark("Choose the file that ends in .x-connect.json."),
+  ],
+  later_version: [
+    mark("These credentials were sealed by a later version of X Connect."),
+    mark("Open them with that version. They are left as they are."),
+  ],
+  no_storage: [
+    mark("The browser keeps nothing for this page."),
+    mark(
+      "Private windows and strict settings switch storage off. The credentials stay in this page's memory.",
+    ),
+  ],
+  locked: [mark("The credentials are locked."), mark("Unlock them first.")],
+} as const;
+
+/** What goes wrong with the sealed store. */
+export class VaultRefused extends Refused {
+  constructor(reason: keyof typeof vaultRefusals) {
+    const [message, hint] = vaultRefusals[reason];
+    super({ code: `vault_${reason}`, field: "", message, hint });
+  }
+}
