@@ -68,6 +68,13 @@ std::string_view repeated_header(const Headers& headers) {
   return {};
 }
 
+/// A body changes what libraries and servers make of a GET: what was decided upon might not be what arrives.
+bool reads_with_body(const Request& request) {
+  if (request.method != "GET" && request.method != "HEAD") return false;
+  return header(request.headers, "transfer-encoding") ||
+         header(request.headers, "content-length").value_or("0") != "0";
+}
+
 /// "localhost:8080" -> "localhost", "[::1]:8080" -> "[::1]".
 std::string host_name(std::string_view host) {
   const std::size_t end = host.starts_with('[') ? host.find(']') + 1 : host.find(':');
@@ -186,6 +193,8 @@ Decision decide(const Request& request, const PolicyOptions& options) {
   if (const std::string_view fault = fault_of(request.url); !fault.empty()) {
     return refuse("bad-request", fault);
   }
+
+  if (reads_with_body(request)) return refuse("bad-request", "GET and HEAD have no body.");
 
   const auto origin = header(request.headers, "origin");
   const bool foreign = origin && !is_same_origin(*origin, *host);

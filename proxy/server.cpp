@@ -169,7 +169,8 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     }
     session.stream.expires_never();
     auto message = parser.release();
-    const bool keep_alive = message.keep_alive();
+    const bool reads = message.method() == http::verb::get || message.method() == http::verb::head;
+    const bool keep_alive = message.keep_alive() && (!reads || message.body().empty());
     const bool head = message.method() == http::verb::head;
     auto reply = co_await handle(session, to_request(std::move(message)));
     if (!reply) co_return false;  // The client has gone.

@@ -235,8 +235,12 @@ asio::awaitable<Reply> Upstream::send(Request request) {
     curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
   } else if (method != "GET") {
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method.c_str());
+    // libcurl repeats a request on its own when a connection that it has used before ends without a reply.
+    // On a fresh one it never does: what changes something is sent once.
+    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
   }
-  if (!transfer.request.body.empty() || method == "POST" || method == "PUT") {
+  const bool reads = method == "GET" || method == "HEAD";
+  if (!reads && (!transfer.request.body.empty() || method == "POST" || method == "PUT")) {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer.request.body.data());
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(transfer.request.body.size()));

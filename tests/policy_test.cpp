@@ -107,6 +107,16 @@ TEST(Policy, RefusesWhatTwoReadersCouldReadDifferently) {
   EXPECT_EQ(verdict(request("POST", "/x/2/tweets", {{"Content-Encoding", "gzip"}})), "415 encoded-body");
 }
 
+TEST(Policy, RefusesBodiesOfWhatOnlyReads) {
+  for (const char* method : {"GET", "HEAD"}) {
+    EXPECT_EQ(verdict(request(method, "/", {{"Content-Length", "1"}})), "400 bad-request");
+    EXPECT_EQ(verdict(request(method, "/x/2/tweets", {{"content-length", "2"}})), "400 bad-request");
+    EXPECT_EQ(verdict(request(method, "/x/2/tweets", {{"Transfer-Encoding", "chunked"}})), "400 bad-request");
+    EXPECT_EQ(verdict(request(method, "/", {{"Content-Length", "0"}})), "console /");
+  }
+  EXPECT_EQ(verdict(request("POST", "/x/2/tweets", {{"Content-Length", "1"}})), "forward /2/tweets");
+}
+
 TEST(Policy, KeepsForeignPagesOut) {
   EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Origin", "http://127.0.0.1:8080"}})),
             "forward /2/users/me");
