@@ -2,7 +2,7 @@
 // What each says and shows stands in content.ts; findings name a step by its id.
 import type { CredentialName } from "../core/types.js";
 import { needsOAuth2 } from "../session/abilities.js";
-import { recall, store } from "../preferences.js";
+import { recall, store } from "../session/preferences.js";
 import { mark } from "../text/text.js";
 
 export type GuideStepId =

@@ -5,8 +5,9 @@ import type { Finding } from "../core/types.js";
 import { icons } from "../look/icons.js";
 import { createPasskey, isPasskeyPossible } from "../session/passkey.js";
 import { findingOf, findingView, type Host, type Screen } from "../parts/screen.js";
-import type { VaultSecret } from "../worker/vault.js";
-import { chooseLanguage, chosenLanguage, html, languages, mark, text } from "../text/text.js";
+import type { VaultSecret } from "../worker/protocol.js";
+import { chooseLanguage, chosenLanguage } from "../session/language.js";
+import { html, languages, mark, text } from "../text/text.js";
 
 /** Shorter ones are guessed too soon, whatever the number of rounds. */
 const shortest = 12;

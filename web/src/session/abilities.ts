@@ -1,5 +1,5 @@
 // What a person may want an agent to do. From the choice follow the permission level, the scopes and the guide's steps.
-import type { AccessLevel } from "../core/types.js";
+import type { AccessLevel, AuthKind } from "../core/types.js";
 import { mark } from "../text/text.js";
 
 export interface Ability {
@@ -65,6 +65,13 @@ export const levelNames: Record<AccessLevel, string> = {
   read: "Read",
   "read-write": "Read and write",
   "read-write-directmessages": "Read and write and Direct message",
+};
+
+/** The kinds of authentication, by the credentials that a person knows. */
+export const authNames: Record<AuthKind, string> = {
+  app_only: "Bearer Token",
+  oauth1: mark("Keys and tokens"),
+  oauth2: "OAuth 2.0",
 };
 
 const chosen = (ids: readonly string[]) => abilities.filter(({ id }) => ids.includes(id));

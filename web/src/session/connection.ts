@@ -1,7 +1,7 @@
 // One connection: an account that is, or shall be, connected, and everything learnt of it since the page was opened.
 import type { AccessLevel, ActionAccess, AuthKind, RateLimit } from "../core/types.js";
 import type { ExchangeRecord, HeldCredentials, Profile } from "../worker/protocol.js";
-import type { Scenario } from "./session.js";
+import type { Scenario } from "./scenario.js";
 import { text, translate } from "../text/text.js";
 
 /** The account behind the user credentials, as X describes it. */

@@ -1,5 +1,5 @@
 // The page's part of sealing with a passkey: asks the authenticator for bytes that only it can make (WebAuthn PRF).
-import type { VaultLock, VaultSecret } from "../worker/vault.js";
+import type { VaultLock, VaultSecret } from "../worker/protocol.js";
 import { Refused } from "../worker/refusal.js";
 import { mark } from "../text/mark.js";
 

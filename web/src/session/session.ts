@@ -2,7 +2,7 @@
 import { Connection } from "./connection.js";
 import type { Arguments, AuthKind, Catalogue, Credentials, Finding } from "../core/types.js";
 import type { SealedCredentials } from "../embed/protocol.js";
-import { recall, store } from "../preferences.js";
+import { recall, store } from "./preferences.js";
 import { Refused } from "../worker/refusal.js";
 import type {
   CallName,
@@ -11,21 +11,11 @@ import type {
   FromWorker,
   Profile,
   SignInOutcome,
+  VaultSecret,
   VaultState,
 } from "../worker/protocol.js";
-import type { VaultSecret } from "../worker/vault.js";
+import type { Scenario } from "./scenario.js";
 import { mark, text, timeText } from "../text/text.js";
-
-/** A sandbox account as GET /sandbox/scenarios lists it. */
-export interface Scenario {
-  id: string;
-  title: string;
-  description: string;
-  expect: string;
-  /** "accounts" stand for a whole situation; "replies" have one action answered in a recorded way. */
-  group: "accounts" | "replies";
-  credentials: Credentials;
-}
 
 /** Thrown by {@link Session} calls that did not become a request. */
 export class RefusedCall extends Refused {}

@@ -3,7 +3,7 @@ import { type CSSResult, LitElement, nothing, type PropertyValues } from "lit";
 import type { Frame } from "../frame/frame.js";
 import type { EmbedOptions } from "../embed/protocol.js";
 import { icons, logo } from "../look/icons.js";
-import { recall, store } from "../preferences.js";
+import { recall, store } from "../session/preferences.js";
 import {
   type Host,
   jumps,

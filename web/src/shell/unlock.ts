@@ -4,7 +4,7 @@ import { nothing } from "lit";
 import { icons } from "../look/icons.js";
 import { usePasskey } from "../session/passkey.js";
 import { findingOf, findingView, type Host, type Screen } from "../parts/screen.js";
-import type { VaultSecret } from "../worker/vault.js";
+import type { VaultSecret } from "../worker/protocol.js";
 import type { Finding } from "../core/types.js";
 import { html, mark, text } from "../text/text.js";
 

@@ -2,7 +2,6 @@
 // their own (de.json), loaded when they are chosen. See docs/decisions/0015-text.md.
 import { html as litHtml, type TemplateResult } from "lit";
 
-import { recall, store } from "../preferences.js";
 import type { Catalogue } from "./languages.js";
 
 export { mark } from "./mark.js";
@@ -71,21 +70,6 @@ export function bestLanguage(preferred: readonly string[]): string {
     if (Object.hasOwn(languages, primary)) return primary;
   }
   return "en";
-}
-
-/** What the person chose: a tag of `languages`, or "system" for the browser's. */
-export const chosenLanguage = (): string => recall<string[]>("language", ["system"])[0] ?? "system";
-
-/** Keeps the choice and shows it; false when its catalogue could not be loaded. */
-export function chooseLanguage(chosen: string): Promise<boolean> {
-  store("language", [chosen]);
-  return showChosenLanguage();
-}
-
-/** Shows what was chosen, or else what the browser's languages come nearest to. */
-export function showChosenLanguage(): Promise<boolean> {
-  const chosen = chosenLanguage();
-  return setLanguage(chosen === "system" ? bestLanguage(navigator.languages) : chosen);
 }
 
 /** Shows another language from the next render on. False when its catalogue could not be loaded. */

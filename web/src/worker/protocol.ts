@@ -13,7 +13,7 @@ import type {
   SignInStep,
 } from "../core/types.js";
 import type { SealedCredentials } from "../embed/protocol.js";
-import type { VaultLock, VaultSecret } from "./vault.js";
+import type { Refusal } from "./refusal.js";
 
 /** What the page may know of the credentials that the worker holds. */
 export interface HeldCredentials {
@@ -39,16 +39,6 @@ export interface ExchangeRecord {
   /** Status 0: nothing came back. */
   reply: { status: number; headers: Record<string, string>; body: string };
   read: ReadReply;
-}
-
-/** Why a call did not become a request. */
-export interface Refusal {
-  code: string;
-  field: string;
-  message: string;
-  hint: string;
-  /** Every problem, when there are several. */
-  problems?: Refusal[];
 }
 
 /** What a step of a sign-in came to. */
@@ -81,6 +71,16 @@ export interface Profile {
   held: HeldCredentials | null;
   account: { id: string; name: string; username: string } | null;
 }
+
+/** How the key is made from what the person has or knows. Bytes are base64. */
+export type VaultLock =
+  | { kind: "passphrase"; salt: string; iterations: number }
+  | { kind: "passkey"; salt: string; credentialId: string };
+
+/** What opens a lock: the passphrase, or the 32 bytes that the passkey's PRF gave. */
+export type VaultSecret =
+  | { kind: "passphrase"; passphrase: string }
+  | { kind: "passkey"; credentialId: string; salt: string; output: ArrayBuffer };
 
 /** Whether credentials are sealed on this device, and by what. */
 export interface VaultState {

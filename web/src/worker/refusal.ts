@@ -1,6 +1,15 @@
 // Why something that was asked of the worker did not happen: errors that carry what a person should read.
-import type { Refusal } from "./protocol.js";
 import { mark } from "../text/mark.js";
+
+/** Why a call did not become a request. */
+export interface Refusal {
+  code: string;
+  field: string;
+  message: string;
+  hint: string;
+  /** Every problem, when there are several. */
+  problems?: Refusal[];
+}
 
 /** Base of the errors whose refusal is shown as it is. */
 export class Refused extends Error {

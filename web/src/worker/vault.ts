@@ -1,16 +1,7 @@
 // The sealed store: what "remember on this device" keeps. Worker side; the page hands over a passphrase or what a
 // passkey derived, and never sees what is inside. AES-256-GCM; the key comes from PBKDF2-SHA-256 or from the passkey.
+import type { VaultLock, VaultSecret } from "./protocol.js";
 import { VaultRefused } from "./refusal.js";
-
-/** How the key is made from what the person has or knows. Bytes are base64. */
-export type VaultLock =
-  | { kind: "passphrase"; salt: string; iterations: number }
-  | { kind: "passkey"; salt: string; credentialId: string };
-
-/** What opens a lock: the passphrase, or the 32 bytes that the passkey's PRF gave. */
-export type VaultSecret =
-  | { kind: "passphrase"; passphrase: string }
-  | { kind: "passkey"; credentialId: string; salt: string; output: ArrayBuffer };
 
 /** What is kept in the browser, and what an exported file holds. */
 export interface SealedStore {

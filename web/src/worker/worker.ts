@@ -16,12 +16,11 @@ import {
   mask,
   maskAuthorization,
   type Profile,
-  type Refusal,
   type SignInOutcome,
   type ToWorker,
   type VaultState,
 } from "./protocol.js";
-import { Refused, VaultRefused } from "./refusal.js";
+import { type Refusal, Refused, VaultRefused } from "./refusal.js";
 import type { SignIn } from "./sign-in.js";
 import {
   checkStore,

@@ -1,8 +1,8 @@
 // What the credentials allow: a tile for each ability, and every action in a table.
 import { nothing } from "lit";
 
-import { abilities, type Ability } from "../../session/abilities.js";
-import type { Action, ActionAccess, AuthKind, RateLimit } from "../../core/types.js";
+import { abilities, type Ability, authNames } from "../../session/abilities.js";
+import type { Action, ActionAccess, RateLimit } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { guideLink, type Host } from "../../parts/screen.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -23,12 +23,6 @@ const kinds: Record<Verdict, string> = {
   partly: "caution",
   denied: "bad",
   unknown: "",
-};
-
-export const authNames: Record<AuthKind, string> = {
-  app_only: "Bearer Token",
-  oauth1: mark("Keys and tokens"),
-  oauth2: "OAuth 2.0",
 };
 
 /** "Works" is said only of what X has accepted; the rest is judged from what is held. */

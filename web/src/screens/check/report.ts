@@ -1,8 +1,14 @@
 // A report to share: the whole diagnosis as text, without secrets, tokens, ids and anybody's words.
 import type { Finding } from "../../core/types.js";
-import type { Step } from "./check.js";
 import type { Session } from "../../session/session.js";
 import { inEnglish } from "../../text/text.js";
+
+/** A step of the check, as far as it is reported. */
+interface Step {
+  name: string;
+  outcome: string;
+  detail: () => string;
+}
 
 /** The path with what could name somebody left out: "/2/users/{id}/tweets". */
 const template = (url: string) =>

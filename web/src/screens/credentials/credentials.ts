@@ -4,7 +4,7 @@ import { nothing } from "lit";
 import type { CredentialField, CredentialName } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import type { Host, Screen } from "../../parts/screen.js";
-import type { Scenario } from "../../session/session.js";
+import type { Scenario } from "../../session/scenario.js";
 import { type CredentialFields, fieldsOf, fiveNames } from "../../parts/credential-fields.js";
 import { credentialsStyles } from "./styles.js";
 import { SignInSection } from "./sign-in.js";

@@ -4,7 +4,7 @@ import { nothing, svg } from "lit";
 import type { Reading } from "../../session/connection.js";
 import type { AuthKind, RateLimit } from "../../core/types.js";
 import type { Host } from "../../parts/screen.js";
-import { authNames } from "../check/access-view.js";
+import { authNames } from "../../session/abilities.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
 const windowNames = [mark("15 minutes"), mark("24 hours, the app"), mark("24 hours, the account")];
