@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
 #include <set>
 
 namespace x_connect {
@@ -57,6 +58,14 @@ TEST(Diagnose, BlamesTheClockOnlyWithEvidence) {
   EXPECT_EQ(first_code("get_me", 200, "{}", {{"date", "Sun, 06 Nov 1994 08:39:37 GMT"}}), "clock_skewed");
 }
 
+const std::map<std::string, Scope> scopes{{"request", Scope::request},
+                                          {"action", Scope::action},
+                                          {"credentials", Scope::credentials},
+                                          {"app", Scope::app},
+                                          {"device", Scope::device}};
+const std::map<std::string, Retry> retries{
+    {"now", Retry::now}, {"at", Retry::at}, {"after_fix", Retry::after_fix}, {"never", Retry::never}};
+
 /// Every row of vectors/diagnosis.json; and no finding without a row.
 TEST(Diagnose, KnowsEveryReplyOfTheTable) {
   std::ifstream file(X_CONNECT_VECTORS "/diagnosis.json");
@@ -81,6 +90,9 @@ TEST(Diagnose, KnowsEveryReplyOfTheTable) {
     EXPECT_FALSE(found.front().cause.empty());
     EXPECT_FALSE(found.front().evidence.empty());
     EXPECT_FALSE(found.front().fix.empty());
+    EXPECT_EQ(found.front().scope, scopes.at(row["scope"]));
+    EXPECT_EQ(found.front().retry, retries.at(row["retry"]));
+    EXPECT_EQ(found.front().retry_at.has_value(), found.front().retry == Retry::at);
     seen.insert(found.front().code);
   }
   for (const std::string_view code : finding_codes()) EXPECT_TRUE(seen.contains(std::string(code))) << code;
@@ -107,6 +119,65 @@ TEST(Diagnose, PassesOnWhatTheProxySays) {
   EXPECT_EQ(found.front().code, "proxy_upstream_unreachable");
   EXPECT_EQ(found.front().cause, "No connection.");
   EXPECT_EQ(found.front().fix, "Check the network.");
+}
+
+TEST(Diagnose, TellsWhenToTryAgain) {
+  const std::string body = R"({"title":"Too Many Requests","status":429})";
+  const auto retry_at = [&](Headers headers) {
+    return findings("get_me", 429, body, std::move(headers)).front().retry_at;
+  };
+  EXPECT_EQ(retry_at({{"x-rate-limit-limit", "75"},
+                      {"x-rate-limit-remaining", "0"},
+                      {"x-rate-limit-reset", "784112000"}}),
+            784112000);
+  EXPECT_EQ(retry_at({{"x-user-limit-24hour-limit", "17"},
+                      {"x-user-limit-24hour-remaining", "0"},
+                      {"x-user-limit-24hour-reset", "784200000"}}),
+            784200000);
+  EXPECT_EQ(retry_at({{"retry-after", "60"}}), 784111777 + 60);
+  // A window lasts a quarter of an hour; what is not a number of seconds says nothing.
+  for (const char* const odd : {"", "-5", "soon", "1e9", "Sun, 06 Nov 1994 08:49:37 GMT"}) {
+    EXPECT_EQ(retry_at({{"retry-after", odd}}), 784111777 + 900) << odd;
+  }
+  EXPECT_EQ(retry_at({{"retry-after", "99999999999999"}}), 784111777 + 86400);
+  // A window that is not used up is not the one that is waited for.
+  EXPECT_EQ(retry_at({{"x-rate-limit-limit", "75"},
+                      {"x-rate-limit-remaining", "74"},
+                      {"x-rate-limit-reset", "784112600"}}),
+            784111777 + 900);
+  const Exchange timeless{
+      .reply = {.status = 429, .headers = {}, .body = body}, .auth = AuthKind::oauth1, .received_at = {}};
+  EXPECT_EQ(diagnose(*find_action("get_me"), timeless, read_reply(timeless)).front().retry_at, std::nullopt);
+}
+
+TEST(Diagnose, RepeatsNoPostThatMayHaveBeenDone) {
+  const auto retry = [](std::string_view action, int status, std::string body = "") {
+    return findings(action, status, std::move(body)).front().retry;
+  };
+  for (const int status : {0, 201, 408, 500, 502, 504, 522}) {
+    EXPECT_EQ(retry("create_post", status), Retry::after_fix) << status;
+    EXPECT_EQ(retry("get_me", status), Retry::now) << status;
+    EXPECT_EQ(retry("delete_post", status), Retry::now) << status;
+  }
+  EXPECT_EQ(retry("create_post", 503), Retry::now);
+  const auto proxy = [](const std::string& name) {
+    return R"({"type":"urn:x-connect:problem:)" + name + "\"}";
+  };
+  EXPECT_EQ(retry("create_post", 504, proxy("upstream-timeout")), Retry::after_fix);
+  EXPECT_EQ(retry("get_me", 504, proxy("upstream-timeout")), Retry::now);
+  EXPECT_EQ(retry("create_post", 502, proxy("upstream-unreachable")), Retry::now);
+  EXPECT_EQ(retry("create_post", 502, proxy("new-one")), Retry::after_fix);
+}
+
+TEST(Diagnose, AsksForTheLeastDestructiveFixFirst) {
+  const auto refused = findings("get_me", 401, unauthorized).front();
+  EXPECT_EQ(refused.fields.front(), "access_token_secret");
+  EXPECT_LT(refused.fix.find("again"), refused.fix.find("regenerate"));
+  EXPECT_EQ(findings("search_posts", 401, unauthorized, {}, AuthKind::app_only).front().fields,
+            std::vector<std::string>{"bearer_token"});
+  for (const Finding& finding : {refused, findings("get_me", 429, "{}").front()}) {
+    for (const std::string& field : finding.fields) EXPECT_NE(find_credential_field(field), nullptr) << field;
+  }
 }
 
 TEST(Diagnose, SurvivesOddBodies) {

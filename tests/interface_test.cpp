@@ -111,6 +111,17 @@ TEST(Interface, PreparesAndReads) {
   EXPECT_EQ(read["value"]["accessLevel"], "read");
   EXPECT_EQ(read["value"]["rateLimit"], nullptr);
   EXPECT_EQ(read["value"]["findings"], json::array());
+  const json limited = call("read", json::array({"search_posts",
+                                                 {{"status", 429},
+                                                  {"headers", {{"retry-after", "60"}}},
+                                                  {"body", ""},
+                                                  {"auth", "app_only"},
+                                                  {"receivedAt", 1700000000}}}));
+  const json& finding = limited["value"]["findings"][0];
+  EXPECT_EQ(finding["retry"], "at");
+  EXPECT_EQ(finding["retryAt"], 1700000060);
+  EXPECT_EQ(finding["scope"], "action");
+  EXPECT_EQ(finding["fields"], json::array());
   const json problems =
       call("prepare",
            json::array({"create_post", json::object(), credentials, {{"nonce", "n"}, {"timestamp", "1"}}}));

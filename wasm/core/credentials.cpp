@@ -149,7 +149,9 @@ class Check {
                          .evidence = {},
                          .fix = std::move(fix),
                          .guide_step = std::string(guide_step_of(field)),
-                         .repair = std::move(repair)});
+                         .repair = std::move(repair),
+                         .scope = Scope::credentials,
+                         .fields = {std::string(field.name)}});
   }
 
   const std::string& value_of(const CredentialField& field) const { return credentials_.*field.member; }
@@ -291,7 +293,7 @@ class Check {
     const CredentialField& held = value_of(first).empty() ? second : first;
     add(Severity::warning, "half_pair", missing, std::string(missing.title) + " is missing",
         "The " + std::string(held.title) + " works only together with it.",
-        "Copy both from the console. If one was not kept, generate both anew: it is shown only once.");
+        "Copy both from the console. If one was not kept, generate both again: it is shown only once.");
   }
 
   void check_repeated_values() {

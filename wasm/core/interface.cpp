@@ -212,6 +212,11 @@ json to_json(const Error& error) {
   return object;
 }
 
+template <class T>
+json nullable(const std::optional<T>& value) {
+  return value ? json(*value) : json();
+}
+
 std::string_view to_string(Severity severity) {
   switch (severity) {
     case Severity::info:
@@ -222,6 +227,36 @@ std::string_view to_string(Severity severity) {
       break;
   }
   return "error";
+}
+
+std::string_view to_string(Retry retry) {
+  switch (retry) {
+    case Retry::now:
+      return "now";
+    case Retry::at:
+      return "at";
+    case Retry::never:
+      return "never";
+    case Retry::after_fix:
+      break;
+  }
+  return "after_fix";
+}
+
+std::string_view to_string(Scope scope) {
+  switch (scope) {
+    case Scope::action:
+      return "action";
+    case Scope::credentials:
+      return "credentials";
+    case Scope::app:
+      return "app";
+    case Scope::device:
+      return "device";
+    case Scope::request:
+      break;
+  }
+  return "request";
 }
 
 json to_json(const std::vector<Finding>& findings) {
@@ -240,7 +275,11 @@ json to_json(const std::vector<Finding>& findings) {
                     {"fix", finding.fix},
                     {"guideStep", finding.guide_step},
                     {"possibleCauses", std::move(causes)},
-                    {"check", finding.check}});
+                    {"check", finding.check},
+                    {"scope", to_string(finding.scope)},
+                    {"retry", to_string(finding.retry)},
+                    {"retryAt", nullable(finding.retry_at)},
+                    {"fields", finding.fields}});
     json repair = json::object();
     for (const auto& [field, value] : finding.repair) repair[field] = value;
     list.back()["repair"] = std::move(repair);
@@ -286,11 +325,6 @@ json to_json(const Credentials& credentials) {
 json to_json(const std::optional<RateLimit>& limit) {
   if (!limit) return nullptr;
   return {{"limit", limit->limit}, {"remaining", limit->remaining}, {"reset", limit->reset}};
-}
-
-template <class T>
-json nullable(const std::optional<T>& value) {
-  return value ? json(*value) : json();
 }
 
 /// The end of every call. Bytes that are not UTF-8 are replaced, so that there is always an answer.

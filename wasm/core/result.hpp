@@ -7,6 +7,8 @@
 //   if (!uri) return tl::unexpected(uri.error());
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <utility>
@@ -36,7 +38,23 @@ inline tl::unexpected<Error> failure(std::string code, std::string field, std::s
 /// How much a finding matters to the person reading it.
 enum class Severity { info, warning, error };
 
-/// One thing learnt about credentials or from a reply: what it is, why, and how to mend it.
+/// When the same request is worth sending again.
+enum class Retry {
+  now,        ///< At once, with growing pauses.
+  at,         ///< At the time `retry_at`, not before.
+  after_fix,  ///< When a person has done what `fix` says.
+  never,      ///< The same request will be refused each time: change it, or leave it.
+};
+
+/// What a cause concerns, and so what else fails for it.
+enum class Scope {
+  request,      ///< These arguments.
+  action,       ///< Whatever the arguments of this action are.
+  credentials,  ///< Whatever is asked for with these credentials.
+  app,          ///< Every account of the app.
+  device,       ///< Every request from here: clock, network, proxy.
+};
+
 /// One of several causes that remain.
 struct PossibleCause {
   std::string title;
@@ -44,15 +62,16 @@ struct PossibleCause {
   std::string check;  ///< Id of the step of the check that would show it; may be empty.
 };
 
+/// One thing learnt about credentials or from a reply: what it is, why, and how to fix it.
 struct Finding {
   std::string code;  ///< Stable identifier, e.g. "read_only_token".
   Severity severity = Severity::info;
-  std::string field;       ///< The credential or argument it is about; may be empty.
-  std::string title;       ///< One line.
-  std::string cause;       ///< Why this happens.
-  std::string evidence;    ///< What was seen that says so, one fact a line; secrets are never quoted.
-  std::string fix;         ///< What to do, in the imperative.
-  std::string guide_step;  ///< Id of the guide step that mends it; may be empty.
+  std::string field = {};       ///< The credential or argument it is about; may be empty.
+  std::string title = {};       ///< One line.
+  std::string cause = {};       ///< Why this happens.
+  std::string evidence = {};    ///< What was seen that says so, one fact a line; secrets are never quoted.
+  std::string fix = {};         ///< What to do, in the imperative; the least destructive way first.
+  std::string guide_step = {};  ///< Id of the guide step that fixes it; may be empty.
 
   /// What remains possible where X does not say which; the likeliest first, empty where the cause is known.
   std::vector<PossibleCause> possible_causes = {};
@@ -60,8 +79,19 @@ struct Finding {
   /// Id of the step of the check that would tell this cause from others; may be empty.
   std::string check = {};
 
-  /// Of a mistake in what was entered: fields and the values that would mend it, where that is safe to do.
+  /// Of a mistake in what was entered: fields and the values that would fix it, where that is safe to do.
   std::vector<std::pair<std::string, std::string>> repair = {};
+
+  Scope scope = Scope::request;
+  Retry retry = Retry::after_fix;
+
+  /// Seconds since 1970, with Retry::at: X's own time, else a time by which the wait is surely over. Missing
+  /// where neither the reply nor the exchange tells the time.
+  std::optional<std::int64_t> retry_at = {};
+
+  /// Credential fields that the fix begins with pasting (again), the likeliest first; empty where pasting
+  /// fixes nothing.
+  std::vector<std::string> fields = {};
 };
 
 }  // namespace x_connect

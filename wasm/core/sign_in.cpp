@@ -131,46 +131,77 @@ struct Rule {
   std::string_view title;
   std::string_view cause;
   std::string_view fix;
-  std::string_view guide_step;
+  std::string_view guide_step = "oauth2";
+  std::array<std::string_view, 2> fields = {};  ///< Credentials to paste again; the rest is empty.
 };
 
+constexpr std::string_view refresh_token_cause =
+    "X accepts each refresh token once. It was used already, or access was revoked, or it belongs to another "
+    "app.";
+
 constexpr std::array rules{
-    Rule{"app_only_token", "\"code\":99", "wrong_app_keys", "X does not accept the API Key and Secret",
-         "One of the two is wrong, or both were regenerated since, or the app is suspended. The other "
-         "credentials "
-         "have no part in this.",
-         "Copy both again from the app's page; if the secret was not kept, regenerate them.", "keys"},
-    Rule{"oauth2_refresh", "invalid_request", "refresh_token_used", "The refresh token is not good any more",
-         "X accepts each refresh token once. It was used already, or access was revoked, or it belongs to "
-         "another app.",
-         "Sign in with OAuth 2.0 again.", "oauth2"},
-    Rule{"oauth2_refresh", "invalid_grant", "refresh_token_used", "The refresh token is not good any more",
-         "X accepts each refresh token once. It was used already, or access was revoked, or it belongs to "
-         "another app.",
-         "Sign in with OAuth 2.0 again.", "oauth2"},
-    Rule{"oauth2", "unauthorized_client", "client_type_mismatch", "X wants to know the app another way",
-         "The app is a confidential client and the Client Secret is missing or wrong, or it is a public "
-         "client and a "
-         "secret was sent.",
-         "Enter the Client Secret of the app, or take it out if the app is a Native App.", "oauth2"},
-    Rule{"oauth2", "invalid_client", "client_unknown", "X does not know this Client ID",
-         "The Client ID or the Client Secret is wrong.", "Copy both again from the app's page.", "oauth2"},
-    Rule{"oauth2_token", "invalid_", "code_refused", "X does not accept the code",
-         "A code can be exchanged once, within 30 seconds, by the app that it was made for, and only with "
-         "the same "
-         "redirect address.",
-         "Start the sign-in again.", "oauth2"},
-    Rule{"oauth1_request_token", "\"code\":415", "callback_not_approved",
-         "The callback address is not registered",
-         "X sends people back only to addresses that are saved with the app.",
-         "Add the address shown to the app's User authentication settings, or use the PIN.", "oauth2"},
-    Rule{"oauth1_request_token", "\"code\":417", "callback_not_approved",
-         "No callback address is saved with the app",
-         "X sends people back only to addresses that are saved with the app.",
-         "Save one in the app's User authentication settings, or use the PIN.", "oauth2"},
-    Rule{"oauth1_access_token", "oauth_verifier", "verifier_refused", "X does not accept the PIN",
-         "It is mistyped, was used already, or belongs to another attempt.", "Start the sign-in again.",
-         "access_token"},
+    Rule{.step = "app_only_token",
+         .sign = "\"code\":99",
+         .code = "wrong_app_keys",
+         .title = "X does not accept the API Key and Secret",
+         .cause = "One of the two is wrong, or both were regenerated since, or the app is suspended. The "
+                  "other credentials have no part in this.",
+         .fix = "Copy both again from the app's page; if the secret was not kept, regenerate them.",
+         .guide_step = "keys",
+         .fields = {"api_secret", "api_key"}},
+    Rule{.step = "oauth2_refresh",
+         .sign = "invalid_request",
+         .code = "refresh_token_used",
+         .title = "The refresh token is not good any more",
+         .cause = refresh_token_cause,
+         .fix = "Sign in with OAuth 2.0 again."},
+    Rule{.step = "oauth2_refresh",
+         .sign = "invalid_grant",
+         .code = "refresh_token_used",
+         .title = "The refresh token is not good any more",
+         .cause = refresh_token_cause,
+         .fix = "Sign in with OAuth 2.0 again."},
+    Rule{.step = "oauth2",
+         .sign = "unauthorized_client",
+         .code = "client_type_mismatch",
+         .title = "X wants to know the app another way",
+         .cause = "The app is a confidential client and the Client Secret is missing or wrong, or it is a "
+                  "public client and a secret was sent.",
+         .fix = "Enter the Client Secret of the app, or take it out if the app is a Native App.",
+         .fields = {"client_secret"}},
+    Rule{.step = "oauth2",
+         .sign = "invalid_client",
+         .code = "client_unknown",
+         .title = "X does not know this Client ID",
+         .cause = "The Client ID or the Client Secret is wrong.",
+         .fix = "Copy both again from the app's page.",
+         .fields = {"client_id", "client_secret"}},
+    Rule{.step = "oauth2_token",
+         .sign = "invalid_",
+         .code = "code_refused",
+         .title = "X does not accept the code",
+         .cause = "A code can be exchanged once, within 30 seconds, by the app that it was made for, and "
+                  "only with the same redirect address.",
+         .fix = "Start the sign-in again."},
+    Rule{.step = "oauth1_request_token",
+         .sign = "\"code\":415",
+         .code = "callback_not_approved",
+         .title = "The callback address is not registered",
+         .cause = "X sends people back only to addresses that are saved with the app.",
+         .fix = "Add the address shown to the app's User authentication settings, or use the PIN."},
+    Rule{.step = "oauth1_request_token",
+         .sign = "\"code\":417",
+         .code = "callback_not_approved",
+         .title = "No callback address is saved with the app",
+         .cause = "X sends people back only to addresses that are saved with the app.",
+         .fix = "Save one in the app's User authentication settings, or use the PIN."},
+    Rule{.step = "oauth1_access_token",
+         .sign = "oauth_verifier",
+         .code = "verifier_refused",
+         .title = "X does not accept the PIN",
+         .cause = "It is mistyped, was used already, or belongs to another attempt.",
+         .fix = "Start the sign-in again.",
+         .guide_step = "access_token"},
 };
 
 /// JSON as people paste it has spaces; the rules have none.
@@ -188,29 +219,28 @@ std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
            body.find(one.sign) != std::string::npos;
   });
   if (rule != rules.end()) {
+    const auto* const end = std::find(rule->fields.begin(), rule->fields.end(), std::string_view());
     return {{.code = std::string(rule->code),
              .severity = Severity::error,
-             .field = {},
              .title = std::string(rule->title),
              .cause = std::string(rule->cause),
              .evidence = "X answered " + std::to_string(exchange.reply.status) + ".",
              .fix = std::string(rule->fix),
-             .guide_step = std::string(rule->guide_step)}};
+             .guide_step = std::string(rule->guide_step),
+             .scope = Scope::credentials,
+             .fields = {rule->fields.begin(), end}}};
   }
   Action action;
+  // Without its method: a step of a sign-in is begun again, nobody looks whether it was done.
   action.id = step.id;
-  action.method = "POST";
   action.path = step.path;
   auto findings = diagnose(action, exchange, read_reply(exchange));
   if (!findings.empty() || exchange.reply.status != 200) return findings;
   return {{.code = "reply_incomplete",
            .severity = Severity::error,
-           .field = {},
            .title = "X's reply lacks what was asked for",
            .cause = "It answered 200, but without a token.",
-           .evidence = {},
-           .fix = "Start again; if it stays so, something between here and X changes its replies.",
-           .guide_step = {}}};
+           .fix = "Start again; if it stays so, something between here and X changes its replies."}};
 }
 
 std::vector<std::string> split_scopes(std::string_view text) {

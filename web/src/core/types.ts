@@ -68,15 +68,33 @@ export interface Finding {
   cause: string;
   evidence: string;
   fix: string;
-  /** Id of the guide step that mends it; may be empty. */
+  /** Id of the guide step that fixes it; may be empty. */
   guideStep: string;
   /** What remains possible where X does not say which; the likeliest first. */
   possibleCauses?: { title: string; sign: string; check: string }[];
   /** Id of the step of the check that would tell this cause from others; may be empty. */
   check?: string;
-  /** Of a mistake in what was entered: fields and the values that would mend it. */
+  /** Of a mistake in what was entered: fields and the values that would fix it. */
   repair?: Record<string, string>;
+  /**
+   * What the cause concerns, and so what else fails for it: these arguments, this action, whatever is asked for with
+   * these credentials, every account of the app, every request from here (clock, network, proxy). Absent only where
+   * the page made the finding.
+   */
+  scope?: FindingScope;
+  /**
+   * When the same request is worth sending again: at once (with growing pauses), at `retryAt`, after a person has done
+   * what `fix` says, or never (change it, or leave it). Absent only where the page made the finding.
+   */
+  retry?: Retry;
+  /** Seconds since 1970, with `retry: "at"`: X's own time, else a time by which the wait is surely over. */
+  retryAt?: number | null;
+  /** Credentials that the fix begins with pasting (again), the likeliest first; empty where pasting fixes nothing. */
+  fields?: CredentialName[];
 }
+
+export type FindingScope = "request" | "action" | "credentials" | "app" | "device";
+export type Retry = "now" | "at" | "after_fix" | "never";
 
 export interface CredentialField {
   name: CredentialName;
