@@ -34,7 +34,7 @@ struct SandboxServer {
                [this](Request request) -> asio::awaitable<Reply> {
                  co_return sandbox->handle(request, std::time(nullptr));
                }),
-        sandbox(std::make_unique<sandbox::Sandbox>(server.address())) {}
+        sandbox(std::make_unique<sandbox::Sandbox>(server.address(), options.allow_hosts)) {}
 
   Server server;
   std::unique_ptr<sandbox::Sandbox> sandbox;

@@ -152,6 +152,11 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
                          "127.0.0.1:9000");
   sandbox->add_option("--listen", listen, "Address to listen on; port 0 takes any free one.")
       ->check(check_listen);
+  sandbox
+      ->add_option("--allow-host", options.allow_hosts,
+                   "Host name the sandbox may be reached by, besides localhost, addresses and X's names. "
+                   "Repeatable.")
+      ->type_name("NAME");
   app.footer("Example: x-connect --upstream https://api.x.com");
 
   try {

@@ -17,6 +17,14 @@ constexpr std::int64_t timestamp_window = 300;
 /// Seconds a nonce is remembered: by then its timestamp, even one from the far end of the window, is refused.
 constexpr std::int64_t nonce_memory = 2 * timestamp_window;
 
+/// No more nonces than this are remembered, whatever is sent within their time.
+constexpr std::size_t most_nonces = 100'000;
+
+/// More parameters than this, or more bytes of a form, are no request that X has a use for; each takes many
+/// times its text in memory.
+constexpr std::ptrdiff_t most_signed_parameters = 1000;
+constexpr std::size_t longest_form = std::size_t{256} * 1024;
+
 /// More protocol parameters than this are no request of any flow of OAuth.
 constexpr std::size_t most_parameters = 20;
 
@@ -38,6 +46,8 @@ const std::string* find(const Parameters& parameters, std::string_view name) {
 void append(Parameters& parameters, const Parameters& more) {
   parameters.insert(parameters.end(), more.begin(), more.end());
 }
+
+std::ptrdiff_t count_pieces(std::string_view form) { return std::count(form.begin(), form.end(), '&') + 1; }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
@@ -104,7 +114,7 @@ Identity verify_bearer(std::string_view token, const Grants& grants, std::int64_
   for (const Scenario& scenario : scenarios()) {
     if (equal_in_constant_time(scenario.credentials.bearer_token, token)) identity.scenario = &scenario;
   }
-  if (const OAuth2Grant* const grant = find_issued(grants.oauth2_tokens, token)) {
+  if (const OAuth2Grant* const grant = grants.oauth2_tokens.find(token)) {
     identity.auth = AuthKind::oauth2;
     identity.scenario = grant->app;
     identity.user_id = grant->user_id;
@@ -131,7 +141,7 @@ bool has_form_body(const Request& request) {
 Result<Parameters> parse_oauth_header(std::string_view value) {
   Parameters parameters;
   std::string_view rest = trim(value);
-  while (!rest.empty()) {
+  while (!rest.empty() && parameters.size() <= most_parameters) {
     if (rest.front() == ',') {  // an empty element of the list is allowed [RFC 9110 5.6.1]
       rest = trim(rest.substr(1));
       continue;
@@ -187,14 +197,19 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
   // 1. Everything that is signed; the protocol parameters are among it.
   Parameters parameters = header_parameters;
   const std::size_t mark = std::min(request.url.find('?'), request.url.size());
-  const auto query = parse_form(std::string_view(request.url).substr(std::min(mark + 1, request.url.size())));
+  const std::string_view raw_query =
+      std::string_view(request.url).substr(std::min(mark + 1, request.url.size()));
+  const std::string_view raw_form = has_form_body(request) ? std::string_view(request.body) : "";
+  if (raw_form.size() > longest_form ||
+      count_pieces(raw_query) + count_pieces(raw_form) > most_signed_parameters) {
+    return refuse("There are too many parameters.");
+  }
+  const auto query = parse_form(raw_query);
   if (!query) return refuse("The query is not percent-encoded.");
   append(parameters, *query);
-  if (has_form_body(request)) {
-    const auto form = parse_form(request.body);
-    if (!form) return refuse("The form body is not percent-encoded.");
-    append(parameters, *form);
-  }
+  const auto form = parse_form(raw_form);
+  if (!form) return refuse("The form body is not percent-encoded.");
+  append(parameters, *form);
   Parameters protocol;
   std::copy_if(parameters.begin(), parameters.end(), std::back_inserter(protocol),
                [](const auto& parameter) { return parameter.first.starts_with("oauth_"); });
@@ -213,12 +228,12 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
     const std::string& token = *find(protocol, "oauth_token");
     const Scenario* owner = nullptr;
     if (kind == TokenKind::request) {
-      const RequestToken* const issued = find_issued(grants_.request_tokens, token);
+      const RequestToken* const issued = grants_.request_tokens.find(token);
       if (issued == nullptr) return refuse("The request token is not known, or was used before.");
       owner = issued->app;
       token_secret = issued->secret;
     } else {
-      const OAuth1Token* const issued = find_issued(grants_.oauth1_tokens, token);
+      const OAuth1Token* const issued = grants_.oauth1_tokens.find(token);
       if (issued == nullptr) return refuse("The access token is not known.");
       owner = issued->app;
       token_secret = issued->secret;
@@ -260,7 +275,8 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
 }
 
 bool Authorizer::use_up_nonce(const Parameters& protocol, std::int64_t now) {
-  while (!nonce_times_.empty() && nonce_times_.front().first < now - nonce_memory) {
+  while (!nonce_times_.empty() &&
+         (nonce_times_.front().first < now - nonce_memory || nonce_times_.size() >= most_nonces)) {
     nonces_.erase(nonce_times_.front().second);
     nonce_times_.pop_front();
   }

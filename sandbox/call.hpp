@@ -31,6 +31,9 @@ std::string value_of(const Parameters& parameters, std::string_view name);
 /// The pieces between separators, without empty ones.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// Of UTF-8.
+std::int64_t count_code_points(std::string_view text);
+
 /// What the body holds at that place; empty if nothing.
 ///
 ///   body_text(call, "/reply/in_reply_to_tweet_id")
@@ -38,9 +41,5 @@ std::string body_text(const Call& call, std::string_view pointer);
 
 /// Whether a list-valued parameter of the query names an item: `has_item(call, "tweet.fields", "lang")`.
 bool has_item(const Call& call, std::string_view name, std::string_view item);
-
-/// What is wrong with the arguments, measured against the action's row and answered as X answers: 400 with
-/// everything at once; nothing when all is well. Parses the body on the way.
-std::optional<Reply> read_arguments(const Request& request, Call& call);
 
 }  // namespace x_connect::sandbox

@@ -29,7 +29,10 @@ bool can_perform(std::string_view action) { return find_endpoint(action) != null
 
 Reply perform(const Call& call) {
   const Endpoint* const endpoint = find_endpoint(call.action.id);
-  return endpoint == nullptr ? not_found_path() : endpoint->perform(call);
+  if (endpoint == nullptr) return not_found_path();
+  Reply reply = endpoint->perform(call);
+  if (!call.action.read_only) call.world.trim();
+  return reply;
 }
 
 std::optional<Reply> refuse_other_user(const Call& call) {

@@ -16,18 +16,19 @@ struct Kind {
   int DocumentedLimit::*limit;
   bool for_app;   ///< Whether it applies to app-only requests.
   bool for_user;  ///< Whether it applies to a user's requests.
+  bool of_user;   ///< Whether each user has one; else the app has one, whoever uses it.
 };
 
 constexpr std::array kinds{
-    Kind{"x-rate-limit-", quarter_hour, &DocumentedLimit::per_app_15min, true, false},
-    Kind{"x-rate-limit-", quarter_hour, &DocumentedLimit::per_user_15min, false, true},
-    Kind{"x-app-limit-24hour-", day, &DocumentedLimit::per_app_24h, true, true},
-    Kind{"x-user-limit-24hour-", day, &DocumentedLimit::per_user_24h, false, true},
+    Kind{"x-rate-limit-", quarter_hour, &DocumentedLimit::per_app_15min, true, false, false},
+    Kind{"x-rate-limit-", quarter_hour, &DocumentedLimit::per_user_15min, false, true, true},
+    Kind{"x-app-limit-24hour-", day, &DocumentedLimit::per_app_24h, true, true, false},
+    Kind{"x-user-limit-24hour-", day, &DocumentedLimit::per_user_24h, false, true, true},
 };
 
 }  // namespace
 
-LimitCount RateLimits::count(const Action& action, AuthKind auth, std::int64_t now, bool used_up) {
+LimitCount RateLimits::count(const Action& action, const Counted& who, std::int64_t now, bool used_up) {
   struct Applied {
     const Kind& kind;
     int limit;
@@ -38,8 +39,9 @@ LimitCount RateLimits::count(const Action& action, AuthKind auth, std::int64_t n
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     const Kind& kind = kinds[i];
     const int limit = action.limit.*kind.limit;
-    if (limit == 0 || !(auth == AuthKind::app_only ? kind.for_app : kind.for_user)) continue;
-    Window& window = windows_[{action.id, i}];
+    if (limit == 0 || !(who.auth == AuthKind::app_only ? kind.for_app : kind.for_user)) continue;
+    Window& window =
+        windows_[{action.id, i, std::string(who.app), std::string(kind.of_user ? who.user_id : "")}];
     if (now >= window.reset) window = {.reset = now + kind.seconds, .used = 0};
     if (window.used >= limit) result.exceeded = true;
     applied.push_back({kind, limit, window});

@@ -3,8 +3,9 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 
 #include "core/action.hpp"
 #include "core/request.hpp"
@@ -17,18 +18,27 @@ struct LimitCount {
   bool exceeded = false;
 };
 
-/// The windows of one app and its one user.
+/// Whose windows a request counts in.
+struct Counted {
+  std::string_view app;
+  std::string_view user_id;  ///< Empty for app-only.
+  AuthKind auth = AuthKind::app_only;
+};
+
+/// The windows of all apps and users. Those of the app are shared by its users; two people do not use up
+/// each other's.
 class RateLimits {
  public:
   /// Counts a request; a refused one is not counted. With `used_up` the quarter of an hour is at its end.
-  LimitCount count(const Action& action, AuthKind auth, std::int64_t now, bool used_up);
+  LimitCount count(const Action& action, const Counted& who, std::int64_t now, bool used_up);
 
  private:
   struct Window {
     std::int64_t reset = 0;  ///< Seconds since 1970; a window starts with its first request.
     int used = 0;
   };
-  std::map<std::pair<std::string_view, std::size_t>, Window> windows_;  ///< By action and kind of window.
+  /// By action, kind of window, app and user.
+  std::map<std::tuple<std::string_view, std::size_t, std::string, std::string>, Window> windows_;
 };
 
 }  // namespace x_connect::sandbox

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t megabyte = std::size_t{1024} * 1024;
 constexpr std::int64_t media_lifetime = 86400;
+constexpr std::size_t longest_type = 100;
 
 /// Seconds that processing a video takes.
 constexpr std::int64_t processing_time = 2;
@@ -50,7 +51,7 @@ Media make_media(const Call& call) {
   return {.id = std::to_string(call.world.next_id(call.now)),
           .owner_id = call.me->id,
           .category = body_text(call, "/media_category"),
-          .type = body_text(call, "/media_type")};
+          .type = body_text(call, "/media_type").substr(0, longest_type)};
 }
 
 /// An upload of the account's own; null for any other.

@@ -76,6 +76,9 @@ std::vector<std::string> texts_at(const Call& call, std::string_view pointer) {
   return call.body.at(place).get<std::vector<std::string>>();
 }
 
+/// Longer texts, in bytes, are too long without being measured: 280 characters and a long link are shorter.
+constexpr std::size_t longest_measured = std::size_t{16} * 1024;
+
 /// Normalization Form C; `text` is UTF-8.
 std::string normalize(const std::string& text) {
   const auto* const bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.c_str());
@@ -87,7 +90,8 @@ Reply create_post(const Call& call) {
   Post draft{.author_id = call.me->id,
              .text = body_text(call, "/text"),
              .media_ids = texts_at(call, "/media/media_ids")};
-  if (weighted_length(normalize(draft.text)) > longest_post_text || has_invalid_characters(draft.text)) {
+  if (draft.text.size() > longest_measured || has_invalid_characters(draft.text) ||
+      weighted_length(normalize(draft.text)) > longest_post_text) {
     return invalid_request(
         {{.message =
               "Your Tweet text is too long. For more information on how Twitter determines text length see "

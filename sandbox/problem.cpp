@@ -111,7 +111,7 @@ Reply invalid_credentials() {
   return json_reply(403, {{"errors", Json::array({std::move(error)})}});
 }
 
-Reply invalid_request(const std::vector<InvalidArgument>& errors) {
+Reply invalid_request(const InvalidArguments& errors) {
   Json list = Json::array();
   for (const InvalidArgument& invalid : errors) {
     Json error = Json::object();

@@ -33,8 +33,13 @@ struct InvalidArgument {
   std::string message;
 };
 
+using InvalidArguments = std::vector<InvalidArgument>;
+
+/// No more than this are listed in one reply: a client chooses how many it makes.
+inline constexpr std::size_t most_invalid_arguments = 20;
+
 /// 400; all of them at once.
-Reply invalid_request(const std::vector<InvalidArgument>& errors);
+Reply invalid_request(const InvalidArguments& errors);
 
 /// A reply that says a post or user is not there: 200 with `errors` and no `data`.
 ///

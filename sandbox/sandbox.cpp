@@ -12,10 +12,13 @@
 #include <utility>
 
 #include "core/digest.hpp"
+#include "sandbox/arguments.hpp"
 #include "sandbox/authorization.hpp"
 #include "sandbox/endpoint.hpp"
 #include "sandbox/limit.hpp"
+#include "sandbox/routing.hpp"
 #include "sandbox/sign_in.hpp"
+#include "sandbox/stranger.hpp"
 
 namespace x_connect::sandbox {
 
@@ -36,38 +39,6 @@ std::string transaction_id(std::uint64_t number) {
     text += {digits[value >> 4U], digits[value & 15U]};
   }
   return text;
-}
-
-std::string_view path_of(const Request& request) {
-  return std::string_view(request.url).substr(0, request.url.find('?'));
-}
-
-Parameters query_of(const Request& request) {
-  const std::size_t mark = request.url.find('?');
-  if (mark == std::string::npos) return {};
-  return parse_form(std::string_view(request.url).substr(mark + 1)).value_or(Parameters{});
-}
-
-/// The row for a request. A fixed path outranks one with a placeholder ("/2/users/me", "/2/users/{id}").
-const Action* route(const Request& request) {
-  const Action* found = nullptr;
-  for (const Action& action : actions()) {
-    if (action.method != request.method || !matches_path(action.path, path_of(request))) continue;
-    if (found == nullptr || action.path.find('{') == std::string_view::npos) found = &action;
-  }
-  return found;
-}
-
-/// The values of the template's placeholders.
-Parameters path_parameters(std::string_view path_template, std::string_view path) {
-  const auto names = split(path_template, '/');
-  const auto values = split(path, '/');
-  Parameters parameters;
-  for (std::size_t i = 0; i < std::min(names.size(), values.size()); ++i) {
-    if (!names[i].starts_with('{')) continue;
-    parameters.emplace_back(names[i].substr(1, names[i].size() - 2), percent_decode(values[i]).value_or(""));
-  }
-  return parameters;
 }
 
 Reply list_scenarios() {
@@ -95,9 +66,11 @@ Reply list_scenarios() {
 }  // namespace
 
 struct Sandbox::State {
-  explicit State(std::string own_origin) : authorizer(std::move(own_origin), grants) {}
+  State(std::string own_origin, std::vector<std::string> hosts)
+      : allowed_hosts(std::move(hosts)), authorizer(std::move(own_origin), grants) {}
 
   Reply answer(const Request& request, std::int64_t now) {
+    if (auto refusal = refuse_stranger(request, allowed_hosts)) return *std::move(refusal);
     const std::string_view path = path_of(request);
     if (request.method == "GET" && path == "/sandbox/scenarios") return list_scenarios();
     if (request.method == "GET" && path == "/sandbox/refusals")
@@ -110,6 +83,8 @@ struct Sandbox::State {
 
   /// The paths by which tokens come and go; nothing for any other.
   std::optional<Reply> sign_in(const Request& request, std::string_view path, std::int64_t now) {
+    if (path.find("oauth") == std::string_view::npos) return std::nullopt;
+    grants.sweep(now);
     const auto is = [&](std::string_view method, std::string_view wanted) {
       return request.method == method && path == wanted;
     };
@@ -125,7 +100,7 @@ struct Sandbox::State {
     if (is("POST", "/oauth/request_token")) {
       const Identity identity = authorizer.verify(request, now, TokenKind::none);
       if (!identity.refusal.empty()) return refuse(request, identity, now);
-      return issue_request_token(request, identity, grants);
+      return issue_request_token(request, identity, grants, now);
     }
     if (is("POST", "/oauth/access_token")) {
       const Identity identity = authorizer.verify(request, now, TokenKind::request);
@@ -165,9 +140,8 @@ struct Sandbox::State {
     if (app.app_state == AppState::not_enrolled) return not_enrolled();
     if (app.app_state == AppState::no_credits) return no_credits();
     if (!accepts(action, auth) || is_doubtful(action, auth)) return unsupported_authentication(action, auth);
-    // Of the app and, where there is one, of the user: two people do not use up each other's limits.
-    RateLimits& windows = limits[app.id + " " + identity.user_id];
-    LimitCount count = windows.count(action, auth, now, app.app_state == AppState::rate_limited);
+    LimitCount count = limits.count(action, {.app = app.id, .user_id = identity.user_id, .auth = auth}, now,
+                                    app.app_state == AppState::rate_limited);
     headers.insert(headers.end(), count.headers.begin(), count.headers.end());
     if (count.exceeded) return too_many_requests();
     if (auth == AuthKind::oauth1 && identity.level < action.level) return permissions_too_low();
@@ -221,23 +195,25 @@ struct Sandbox::State {
 
   Reply reset() {
     worlds.clear();
-    limits.clear();
+    limits = RateLimits();
     grants = Grants();
     refusals.clear();
     authorizer.reset();
     return json_reply(200, {{"reset", true}});
   }
 
+  std::vector<std::string> allowed_hosts;
   Grants grants;
   Authorizer authorizer;
-  std::map<std::string, World> worlds;       ///< By the scenario that owns it.
-  std::map<std::string, RateLimits> limits;  ///< By app and user.
-  std::deque<Json> refusals;                 ///< Newest first.
-  std::int64_t clock_ahead = 0;              ///< Of the app that the present request comes from.
+  RateLimits limits;
+  std::map<std::string, World> worlds;  ///< By the scenario that owns it.
+  std::deque<Json> refusals;            ///< Newest first.
+  std::int64_t clock_ahead = 0;         ///< Of the app that the present request comes from.
   std::uint64_t transactions = 0;
 };
 
-Sandbox::Sandbox(std::string own_origin) : state_(std::make_unique<State>(std::move(own_origin))) {}
+Sandbox::Sandbox(std::string own_origin, std::vector<std::string> allowed_hosts)
+    : state_(std::make_unique<State>(std::move(own_origin), std::move(allowed_hosts))) {}
 
 Sandbox::~Sandbox() = default;
 

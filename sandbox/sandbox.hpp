@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/reply.hpp"
 #include "core/request.hpp"
@@ -17,8 +18,9 @@ namespace x_connect::sandbox {
 class Sandbox {
  public:
   /// `own_origin` is the address it is reached at, e.g. "http://127.0.0.1:8099": besides
-  /// https://api.x.com and https://api.twitter.com, signatures made for it are accepted.
-  explicit Sandbox(std::string own_origin);
+  /// https://api.x.com and https://api.twitter.com, signatures made for it are accepted. `allowed_hosts` are
+  /// names it may be reached by, besides localhost, addresses and X's own names.
+  explicit Sandbox(std::string own_origin, std::vector<std::string> allowed_hosts = {});
   ~Sandbox();
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;

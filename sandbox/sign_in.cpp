@@ -7,23 +7,14 @@
 #include "core/digest.hpp"
 #include "sandbox/call.hpp"
 #include "sandbox/problem.hpp"
+#include "sandbox/routing.hpp"
 
 namespace x_connect::sandbox {
 
 namespace {
 
-Parameters query_of(const Request& request) {
-  const std::size_t mark = request.url.find('?');
-  if (mark == std::string::npos) return {};
-  return parse_form(std::string_view(request.url).substr(mark + 1)).value_or(Parameters{});
-}
-
 Parameters form_of(const Request& request) {
   return has_form_body(request) ? parse_form(request.body).value_or(Parameters{}) : Parameters{};
-}
-
-std::string_view path_of(const Request& request) {
-  return std::string_view(request.url).substr(0, request.url.find('?'));
 }
 
 std::string escape_html(std::string_view text) {
@@ -155,10 +146,10 @@ Reply issue_tokens(OAuth2Grant grant, Grants& grants, std::int64_t now) {
                {"expires_in", oauth2_token_lifetime},
                {"access_token", access_token},
                {"scope", scope}};
-  grants.oauth2_tokens[access_token] = grant;
+  grants.oauth2_tokens.add(access_token, grant);
   if (std::find(grant.scopes.begin(), grant.scopes.end(), "offline.access") != grant.scopes.end()) {
     const std::string refresh_token = token("rt");
-    grants.refresh_tokens[refresh_token] = grant;
+    grants.refresh_tokens.add(refresh_token, grant);
     body["refresh_token"] = refresh_token;
   }
   return json_reply(200, body);
@@ -219,13 +210,13 @@ Reply authorize_oauth2(const Request& request, Grants& grants, std::int64_t now)
   if (decision != "allow") return ask(request, *app, "It asks for: " + escape_html(wanted) + ".");
   const std::string code =
       base64url_encode(grants.make_text(40) + ":" + std::to_string(now) + "000:1:0:ac:1");
-  grants.authorization_codes[code] = {.grant = {.app = app,
-                                                .user_id = chosen_user(query, *app),
-                                                .scopes = std::move(scopes),
-                                                .expires_at = now + authorization_code_lifetime},
-                                      .redirect_uri = redirect_uri,
-                                      .code_challenge = challenge,
-                                      .code_challenge_method = method};
+  grants.authorization_codes.add(code, {.grant = {.app = app,
+                                                  .user_id = chosen_user(query, *app),
+                                                  .scopes = std::move(scopes),
+                                                  .expires_at = now + authorization_code_lifetime},
+                                        .redirect_uri = redirect_uri,
+                                        .code_challenge = challenge,
+                                        .code_challenge_method = method});
   return redirect(redirect_uri, {{"state", state}, {"code", code}});
 }
 
@@ -236,27 +227,27 @@ Reply exchange_oauth2(const Request& request, Grants& grants, std::int64_t now) 
   const std::string grant_type = value_of(form, "grant_type");
   if (grant_type == "authorization_code") {
     // Used up by the attempt, as codes are.
-    const auto node = grants.authorization_codes.extract(value_of(form, "code"));
-    if (node.empty() || node.mapped().grant.app != client.app || now > node.mapped().grant.expires_at) {
+    const auto code = grants.authorization_codes.take(value_of(form, "code"));
+    if (!code || code->grant.app != client.app || now > code->grant.expires_at) {
       return oauth2_error(400, "invalid_request", "Value passed for the authorization code was invalid.");
     }
-    if (node.mapped().redirect_uri != value_of(form, "redirect_uri")) {
+    if (code->redirect_uri != value_of(form, "redirect_uri")) {
       return oauth2_error(
           400, "invalid_request",
           "Value passed for the redirect uri did not match the uri of the authorization code.");
     }
-    if (!verifies(value_of(form, "code_verifier"), node.mapped())) {
+    if (!verifies(value_of(form, "code_verifier"), *code)) {
       return oauth2_error(400, "invalid_request",
                           "Value passed for the code verifier did not match the code challenge.");
     }
-    return issue_tokens(node.mapped().grant, grants, now);
+    return issue_tokens(code->grant, grants, now);
   }
   if (grant_type == "refresh_token") {
-    const auto node = grants.refresh_tokens.extract(value_of(form, "refresh_token"));
-    if (node.empty() || node.mapped().app != client.app) {
+    const auto grant = grants.refresh_tokens.take(value_of(form, "refresh_token"));
+    if (!grant || grant->app != client.app) {
       return oauth2_error(400, "invalid_request", "Value passed for the token was invalid.");
     }
-    return issue_tokens(node.mapped(), grants, now);
+    return issue_tokens(*grant, grants, now);
   }
   return oauth2_error(400, "unsupported_grant_type", "The grant_type is not supported.");
 }
@@ -268,17 +259,14 @@ Reply revoke_oauth2(const Request& request, Grants& grants) {
   const std::string token = value_of(form, "token");
   if (token.empty()) return oauth2_error(400, "invalid_request", "Missing required parameter [token].");
   // The other token of the same grant goes with it [RFC 7009 2.1].
-  const auto drop = [&](Register<OAuth2Grant>& issued, const OAuth2Grant& grant) {
-    std::erase_if(issued, [&](const auto& one) {
-      return one.second.app == grant.app && one.second.user_id == grant.user_id;
-    });
-  };
-  for (auto* const issued : {&grants.oauth2_tokens, &grants.refresh_tokens}) {
-    const OAuth2Grant* const found = find_issued(*issued, token);
+  for (const auto* const issued : {&grants.oauth2_tokens, &grants.refresh_tokens}) {
+    const OAuth2Grant* const found = issued->find(token);
     if (found == nullptr || found->app != client.app) continue;
-    const OAuth2Grant grant = *found;
-    drop(grants.oauth2_tokens, grant);
-    drop(grants.refresh_tokens, grant);
+    const auto is_of_the_grant = [app = found->app, user_id = found->user_id](const OAuth2Grant& one) {
+      return one.app == app && one.user_id == user_id;
+    };
+    grants.oauth2_tokens.remove_if(is_of_the_grant);
+    grants.refresh_tokens.remove_if(is_of_the_grant);
     break;
   }
   return json_reply(200, {{"revoked", true}});
@@ -300,7 +288,8 @@ Reply exchange_client_credentials(const Request& request) {
   return invalid_credentials();
 }
 
-Reply issue_request_token(const Request& request, const Identity& identity, Grants& grants) {
+Reply issue_request_token(const Request& request, const Identity& identity, Grants& grants,
+                          std::int64_t now) {
   Parameters parameters = identity.protocol;
   const Parameters form = form_of(request);
   parameters.insert(parameters.end(), form.begin(), form.end());
@@ -315,9 +304,10 @@ Reply issue_request_token(const Request& request, const Identity& identity, Gran
   RequestToken issued{.secret = grants.make_text(32),
                       .app = identity.scenario,
                       .callback = callback,
-                      .level = less ? AccessLevel::read : identity.scenario->level};
+                      .level = less ? AccessLevel::read : identity.scenario->level,
+                      .expires_at = now + request_token_lifetime};
   const std::string secret = issued.secret;
-  grants.request_tokens[token] = std::move(issued);
+  grants.request_tokens.add(token, std::move(issued));
   return form_reply(
       {{"oauth_token", token}, {"oauth_token_secret", secret}, {"oauth_callback_confirmed", "true"}});
 }
@@ -325,16 +315,16 @@ Reply issue_request_token(const Request& request, const Identity& identity, Gran
 Reply authorize_oauth1(const Request& request, Grants& grants) {
   const Parameters query = query_of(request);
   const std::string token = value_of(query, "oauth_token");
-  const auto found = grants.request_tokens.find(token);
-  if (found == grants.request_tokens.end()) {
-    return something_went_wrong("The oauth_token is not known, or was used before.");
+  RequestToken* const found = grants.request_tokens.find(token);
+  if (found == nullptr) {
+    return something_went_wrong("The oauth_token is not known, has expired, or was used before.");
   }
-  RequestToken& issued = found->second;
+  RequestToken& issued = *found;
   const std::string decision = value_of(query, "decision");
   if (decision == "deny") {
     if (issued.callback == "oob") return page(200, "Denied", "<p>You have not given the app access.</p>");
     const std::string callback = issued.callback;
-    grants.request_tokens.erase(found);
+    grants.request_tokens.take(token);
     return redirect(callback, {{"denied", token}});
   }
   if (decision != "allow") {
@@ -353,25 +343,24 @@ Reply authorize_oauth1(const Request& request, Grants& grants) {
 }
 
 Reply issue_access_token(const Identity& identity, Grants& grants) {
-  const auto node = grants.request_tokens.extract(value_of(identity.protocol, "oauth_token"));
-  if (node.empty() || node.mapped().verifier.empty() ||
-      !equal_in_constant_time(node.mapped().verifier, value_of(identity.protocol, "oauth_verifier"))) {
+  const auto allowed = grants.request_tokens.take(value_of(identity.protocol, "oauth_token"));
+  if (!allowed || allowed->verifier.empty() ||
+      !equal_in_constant_time(allowed->verifier, value_of(identity.protocol, "oauth_verifier"))) {
     return {.status = 401,
             .headers = {{"content-type", "text/html; charset=utf-8"}},
             .body = "Error processing your OAuth request: Invalid oauth_verifier parameter"};
   }
-  const RequestToken& allowed = node.mapped();
-  const std::string token = allowed.user_id + "-" + grants.make_text(30);
+  const std::string token = allowed->user_id + "-" + grants.make_text(30);
   const std::string secret = grants.make_text(45);
-  grants.oauth1_tokens[token] = {
-      .secret = secret, .app = allowed.app, .user_id = allowed.user_id, .level = allowed.level};
+  grants.oauth1_tokens.add(
+      token, {.secret = secret, .app = allowed->app, .user_id = allowed->user_id, .level = allowed->level});
   std::string username;
   for (const Scenario& account : scenarios()) {
-    if (account.user_id == allowed.user_id) username = account.username;
+    if (account.user_id == allowed->user_id) username = account.username;
   }
   return form_reply({{"oauth_token", token},
                      {"oauth_token_secret", secret},
-                     {"user_id", allowed.user_id},
+                     {"user_id", allowed->user_id},
                      {"screen_name", username}});
 }
 

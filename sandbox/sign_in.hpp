@@ -22,6 +22,9 @@ inline constexpr std::int64_t authorization_code_lifetime = 30;
 /// Seconds in which an OAuth 2.0 access token works.
 inline constexpr std::int64_t oauth2_token_lifetime = 7200;
 
+/// Seconds in which a request token leads to an access token. X gives no number.
+inline constexpr std::int64_t request_token_lifetime = 900;
+
 /// GET /i/oauth2/authorize: asks; with `decision=allow` or `deny`, redirects.
 Reply authorize_oauth2(const Request& request, Grants& grants, std::int64_t now);
 
@@ -35,7 +38,7 @@ Reply revoke_oauth2(const Request& request, Grants& grants);
 Reply exchange_client_credentials(const Request& request);
 
 /// POST /oauth/request_token, sent by `identity`.
-Reply issue_request_token(const Request& request, const Identity& identity, Grants& grants);
+Reply issue_request_token(const Request& request, const Identity& identity, Grants& grants, std::int64_t now);
 
 /// GET /oauth/authorize: asks; with `decision=allow` or `deny`, redirects or shows the PIN.
 Reply authorize_oauth1(const Request& request, Grants& grants);

@@ -74,6 +74,7 @@ World::World(const Scenario& scenario, std::int64_t now) {
     if (seed.bookmarked) bookmarks.push_back({.user_id = scenario.user_id, .post = id});
     if (seed.liked) likes.push_back({.user_id = scenario.user_id, .post = id});
   }
+  last_seeded_ = last_id_;
   for (const SeedMessage& seed : seed_messages()) {
     const std::int64_t time = now - std::int64_t{60} * seed.minutes_ago;
     const std::string& other = people_.at(seed.with).id;
@@ -127,6 +128,30 @@ const Post& World::publish(Post post, std::int64_t now) {
   }
   posts_.push_back(std::move(post));
   return posts_.back();
+}
+
+void World::trim() {
+  const auto bytes = [](const auto& list) {
+    std::size_t sum = 0;
+    for (const auto& one : list) sum += one.text.size();
+    return sum;
+  };
+  const auto cut = [](auto& list, std::size_t most) {
+    if (list.size() > most) list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(most));
+  };
+  while (posts_.size() > most_posts || bytes(posts_) > most_post_bytes) {
+    const auto oldest =
+        std::find_if(posts_.begin(), posts_.end(), [&](const Post& post) { return post.id > last_seeded_; });
+    if (oldest == posts_.end()) break;
+    erase(oldest->id);
+  }
+  while (messages.size() > most_messages || bytes(messages) > most_message_bytes)
+    messages.erase(messages.begin());
+  cut(media, most_media);
+  cut(likes, most_marks);
+  cut(bookmarks, most_marks);
+  cut(folders, most_folders);
+  cut(conversations_, most_conversations);
 }
 
 void World::erase(PostId id) {

@@ -92,9 +92,19 @@ struct Media {
   std::string alt_text = {};
 };
 
-/// What the accounts of a scenario share. Lists are in the order in which things happened.
+/// What the accounts of a scenario share. Lists are in the order in which things happened, and bounded:
+/// beyond the most that one holds, what came first goes first, except for the posts it was seeded with.
 class World {
  public:
+  static constexpr std::size_t most_posts = 1000;
+  static constexpr std::size_t most_post_bytes = std::size_t{1} << 20U;  ///< Of all posts' texts.
+  static constexpr std::size_t most_messages = 1000;
+  static constexpr std::size_t most_message_bytes = std::size_t{1} << 20U;
+  static constexpr std::size_t most_media = 1000;
+  static constexpr std::size_t most_marks = 1000;  ///< Likes, and bookmarks.
+  static constexpr std::size_t most_folders = 200;
+  static constexpr std::size_t most_conversations = 1000;
+
   /// The seed state. Posts are dated back from `now`, so that a timeline always looks lived in.
   World(const Scenario& scenario, std::int64_t now);
 
@@ -113,6 +123,9 @@ class World {
 
   /// Adds a post; its id, time and conversation are filled in.
   const Post& publish(Post post, std::int64_t now);
+
+  /// Drops what came first wherever there is more than a world holds.
+  void trim();
 
   /// Removes a post and what hangs on it; nothing happens when there is none.
   void erase(PostId id);
@@ -133,6 +146,7 @@ class World {
   std::vector<Post> posts_;
   std::vector<Conversation> conversations_;
   PostId last_id_ = 0;
+  PostId last_seeded_ = 0;
 };
 
 /// The id of the conversation between two people: the smaller user id first.

@@ -245,8 +245,11 @@ class Lifecycle(Case):
         try:
             port = int(re.search(r":(\d+)", process.stdout.readline())[1])
             with socket.create_connection(("127.0.0.1", port)) as connection:
-                connection.sendall(b"GET /sandbox/scenarios HTTP/1.1\r\nHost: x\r\n\r\n")
+                connection.sendall(b"GET /sandbox/scenarios HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 self.assertIn("all_good", receive_reply(connection)[2].decode())
+            with socket.create_connection(("127.0.0.1", port)) as connection:
+                connection.sendall(b"GET /sandbox/scenarios HTTP/1.1\r\nHost: rebound.example\r\n\r\n")
+                self.assertEqual(receive_reply(connection)[0], 421)
         finally:
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(20), 0)

@@ -415,11 +415,11 @@ TEST_F(EndpointTest, SurvivesHostileBodies) {
 
   std::string many = "{";
   for (int i = 0; i < 200'000; ++i) many += "\"a" + std::to_string(i) + "\":1,";
-  EXPECT_LE(messages(post(many + R"("text":"a"})")).size(), 20U);
+  EXPECT_EQ(message(post(many + R"("text":"a"})")), nothing) << "more values than any body needs";
   EXPECT_EQ(post(R"({"text":"a","text":"b"})").status, 201) << "the last of two members counts";
   EXPECT_EQ(post(R"({"text":123456789012345678901234567890})").status, 400);
-  EXPECT_EQ(message(post(R"({"text":")" + std::string(5'000'000, 'a') + R"("})")).substr(0, 28),
-            "Your Tweet text is too long.");
+  EXPECT_EQ(message(post(R"({"text":")" + std::string(5'000'000, 'a') + R"("})")),
+            "$.text: must be at most 25000 characters long");
 }
 
 TEST_F(EndpointTest, SurvivesHostileQueries) {
@@ -438,7 +438,7 @@ TEST_F(EndpointTest, SurvivesHostileQueries) {
     }
   }
   std::string many = "/2/users/me?";
-  for (int i = 0; i < 100'000; ++i) many += "a" + std::to_string(i) + "=&";
+  for (int i = 0; i < 900; ++i) many += "a" + std::to_string(i) + "=&";
   EXPECT_LE(messages(get(many)).size(), 20U);
 }
 
