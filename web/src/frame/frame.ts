@@ -1,7 +1,9 @@
 // The console's side of being embedded: accepts one page of an allowed origin, tells it what happens, and asks the person
 // before anything is done or handed over in its name.
 import type { Host } from "../parts/screen.js";
-import { type Checked, RefusedCall } from "../session/session.js";
+import { RefusedCall } from "../session/calls.js";
+import type { Connection } from "../session/connection.js";
+import type { Checked } from "../session/session.js";
 import { laterStyles } from "../look/later-styles.js";
 import { embeddedStyles } from "./frame-styles.js";
 import {
@@ -152,6 +154,8 @@ export class Frame {
 
   private async invoke({ id, action, args }: Extract<ToConsole, { type: "invoke" }>) {
     const { session } = this.host;
+    // Whatever is chosen while the person thinks: it is done as the account that they are asked about.
+    const connection = session.active;
     const refuse = (code: string, words: string) => {
       this.tell({ type: "result", id, ok: false, code, message: words });
     };
@@ -159,7 +163,7 @@ export class Frame {
       refuse("unknown_action", `There is no action '${action.slice(0, 64)}'.`);
       return;
     }
-    if (!session.held) {
+    if (!connection.held) {
       refuse("not_connected", "No account is connected.");
       return;
     }
@@ -172,7 +176,7 @@ export class Frame {
       return;
     }
     try {
-      const { read, reply } = await session.perform(action, args);
+      const { read, reply } = await connection.perform(action, args);
       if (read.ok) this.tell({ type: "result", id, ok: true, data: read.data });
       else {
         const [finding] = read.findings;
@@ -227,22 +231,21 @@ export class Frame {
     this.tell({ type: "connected", account: { id, name, username }, abilities, accessLevel });
     if (this.options.handOver && this.canHandOver && this.handedOverFor !== active.id) {
       this.handedOverFor = active.id;
-      void this.offer();
+      void this.offer(active);
     }
   }
 
   /** Asks the person, and hands over what they agree to. */
-  async offer(): Promise<void> {
-    const { session } = this.host;
+  async offer(connection: Connection): Promise<void> {
     if (!(await this.ask({ kind: "hand-over", action: "", args: {} }))) {
       this.fault("not_handed_over", "The person did not hand the credentials over.");
       return;
     }
     if (this.handOverKey) {
-      const sealed = await session.seal(this.handOverKey, this.origin);
+      const sealed = await connection.seal(this.handOverKey, this.origin);
       this.tell({ type: "handed-over", sealed });
     } else if (this.origin === location.origin) {
-      this.tell({ type: "credentials", credentials: await session.reveal() });
+      this.tell({ type: "credentials", credentials: await connection.reveal() });
     }
     this.host.announce(text`Handed over`);
   }

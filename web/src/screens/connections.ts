@@ -82,7 +82,7 @@ export class ConnectionsScreen implements Screen {
         event.preventDefault();
         const name = new FormData(event.target as HTMLFormElement).get("name");
         this.renaming = null;
-        await this.host.session.rename(connection, typeof name === "string" ? name : "");
+        await connection.rename(typeof name === "string" ? name : "");
       }}
     >
       <label class="visually-hidden" for="rename">Name of the connection</label>
@@ -147,8 +147,8 @@ export class ConnectionsScreen implements Screen {
     </article>`;
   }
 
-  private async select(connection: Connection) {
-    await this.host.session.select(connection);
+  private select(connection: Connection) {
+    this.host.session.select(connection);
   }
 
   private async startRenaming(connection: Connection) {

@@ -1,15 +1,46 @@
-// One connection: an account that is, or shall be, connected, and everything learnt of it since the page was opened.
-import type { AccessLevel, ActionAccess, AuthKind, RateLimit } from "../core/types.js";
-import type { ExchangeRecord, HeldCredentials, Profile } from "../worker/protocol.js";
+// One connection: an account that is, or shall be, connected. What is asked of it is asked with its credentials, whatever
+// the screens show by then; whoever takes long keeps the connection that it began with.
+import type {
+  ActionAccess,
+  Arguments,
+  AuthKind,
+  Catalogue,
+  Credentials,
+  Finding,
+  RateLimit,
+} from "../core/types.js";
+import type { SealedCredentials } from "../embed/protocol.js";
+import type {
+  Account,
+  CallName,
+  Calls,
+  ConnectionState,
+  ExchangeRecord,
+  HeldCredentials,
+  Learnt,
+  SignInOutcome,
+  Standing,
+} from "../worker/protocol.js";
+import { RefusedCall } from "./calls.js";
 import type { Scenario } from "./scenario.js";
-import { text, translate } from "../text/text.js";
+import { mark, text, timeText, translate } from "../text/text.js";
 
-/** The account behind the user credentials, as X describes it. */
-export interface Account {
-  id: string;
-  name: string;
-  username: string;
-  description?: string;
+/** What a connection needs of the session it belongs to. */
+export interface Surroundings {
+  readonly catalogue: Catalogue | null;
+  /** Where X, or the sandbox, sends people back to. */
+  readonly callbackUrl: string;
+  readonly isSandbox: boolean;
+  call<Name extends CallName>(
+    name: Name,
+    input: Calls[Name]["input"],
+    signal?: AbortSignal,
+  ): Promise<Calls[Name]["output"]>;
+  /** An address of the proxy's. */
+  resolve(address: string): string;
+  /** Whether anything came back. */
+  heard(isReply: boolean): void;
+  changed(): void;
 }
 
 /** A window of a limit, as X told it at a moment. */
@@ -18,6 +49,16 @@ export interface Reading {
   limit: RateLimit;
 }
 
+/** Which of X's windows a limit is about: as the fields of a reply name it. */
+export type LimitWindow = "rateLimit" | "appLimit24hour" | "userLimit24hour";
+const limitWindows: LimitWindow[] = ["rateLimit", "appLimit24hour", "userLimit24hour"];
+
+export interface NamedLimit extends RateLimit {
+  window: LimitWindow;
+}
+
+const nothingLearnt: Learnt = { account: null, accessLevel: null, accepted: [], rejected: [] };
+
 export class Connection {
   readonly id: string;
   /** What the person calls it; empty shows the account's name. */
@@ -25,16 +66,13 @@ export class Connection {
   /** What the agent shall do: ids of {@link abilities}. */
   abilities: string[] = [];
   held: HeldCredentials | null = null;
+  /** What X has shown of the credentials; the worker keeps it. */
+  learnt: Learnt = nothingLearnt;
+  access: ActionAccess[] = [];
   /** Which sandbox account was chosen, to show it by name. */
   scenario: Scenario | null = null;
-  account: Account | null = null;
-  accessLevel: AccessLevel | null = null;
-  access: ActionAccess[] = [];
-  /** What X has accepted, and what it has answered with 401, since the credentials were entered. */
-  readonly accepted = new Set<AuthKind>();
-  readonly rejected = new Set<AuthKind>();
   /** The windows that X told of, by action and kind of credential; the quarter of an hour first. */
-  readonly limits = new Map<string, RateLimit[]>();
+  readonly limits = new Map<string, NamedLimit[]>();
   /** How the quarter-hour windows went, by the same key, oldest first. */
   readonly readings = new Map<string, Reading[]>();
   /** Every request of this session, newest first. */
@@ -42,22 +80,19 @@ export class Connection {
   /** What the successful requests cost by X's documented prices, in US dollars. */
   spent = 0;
 
-  constructor(id: string = crypto.randomUUID()) {
+  constructor(
+    private readonly around: Surroundings,
+    id: string = crypto.randomUUID(),
+  ) {
     this.id = id;
   }
 
-  static from({ id, name, abilities, held, account }: Profile): Connection {
-    return Object.assign(new Connection(id), { name, abilities, held, account });
+  get account(): Account | null {
+    return this.learnt.account;
   }
 
-  get profile(): Profile {
-    const { id, name, abilities, held } = this;
-    const account = this.account && {
-      id: this.account.id,
-      name: this.account.name,
-      username: this.account.username,
-    };
-    return { id, name, abilities, held, account };
+  get accessLevel() {
+    return this.learnt.accessLevel;
   }
 
   /** What to call it where several are listed. */
@@ -68,36 +103,192 @@ export class Connection {
     return this.held ? text`X account` : text`New connection`;
   }
 
-  learn({ action, auth, read, reply, startedAt }: ExchangeRecord): void {
+  // --- What the person says of it ---
+
+  async rename(name: string): Promise<void> {
+    this.name = name.trim();
+    await this.describe();
+  }
+
+  async choose(abilities: string[]): Promise<void> {
+    this.abilities = abilities;
+    await this.describe();
+  }
+
+  private async describe(): Promise<void> {
+    const { id, name, abilities } = this;
+    await this.around.call("describe", { id, name, abilities });
+    this.around.changed();
+  }
+
+  // --- Its credentials ---
+
+  /** Hands the credentials to the worker; nothing is sent to X by this. */
+  async hold(credentials: Credentials, scenario: Scenario | null = null): Promise<void> {
+    const standing = await this.call("hold", { credentials });
+    this.scenario = scenario;
+    this.forgetRequests();
+    this.stand(standing);
+  }
+
+  /** Hands over further credentials; those that are held stay. */
+  async add(credentials: Credentials): Promise<void> {
+    this.stand(await this.call("add", { credentials }));
+  }
+
+  /** What is to be seen of the credentials held without asking X. */
+  checkHeld(): Promise<Finding[]> {
+    return this.call("checkHeld", {});
+  }
+
+  checkKeys(): Promise<Calls["checkKeys"]["output"]> {
+    return this.call("checkKeys", {});
+  }
+
+  async getBearerToken(): Promise<SignInOutcome> {
+    return this.settleSignIn(await this.call("getBearerToken", {}));
+  }
+
+  /**
+   * The page on which the person allows access by OAuth 2.0.
+   *
+   * @throws {RefusedCall} when the Client ID is missing.
+   */
+  async beginOAuth2(scopes: string[]): Promise<string> {
+    const { callbackUrl: redirectUri, isSandbox: sandbox } = this.around;
+    const { authorizeUrl } = await this.call("beginOAuth2", { redirectUri, scopes, sandbox });
+    return this.around.resolve(authorizeUrl ?? "");
+  }
+
+  async finishOAuth2(answer: string): Promise<SignInOutcome> {
+    return this.settleSignIn(await this.call("finishOAuth2", { answer }));
+  }
+
+  async revokeOAuth2(): Promise<SignInOutcome> {
+    return this.settleSignIn(await this.call("revokeOAuth2", {}));
+  }
+
+  /** The page on which the person allows access by OAuth 1.0a; with a PIN, X shows it there. */
+  async beginOAuth1(usePin: boolean): Promise<{ authorizeUrl: string } | SignInOutcome> {
+    const { authorizeUrl, outcome } = await this.call("beginOAuth1", {
+      callback: usePin ? "oob" : this.around.callbackUrl,
+      sandbox: this.around.isSandbox,
+    });
+    if (outcome) return this.settleSignIn(outcome);
+    return { authorizeUrl: this.around.resolve(authorizeUrl ?? "") };
+  }
+
+  async finishOAuth1(answer: string): Promise<SignInOutcome> {
+    return this.settleSignIn(await this.call("finishOAuth1", { answer }));
+  }
+
+  /** The credentials, sealed to the server behind an embedding page. */
+  seal(publicKey: string, origin: string): Promise<SealedCredentials> {
+    return this.call("seal", { publicKey, origin });
+  }
+
+  /** The credentials themselves; for a page of the console's own origin, after the person has agreed. */
+  reveal(): Promise<Record<string, string>> {
+    return this.call("reveal", {});
+  }
+
+  // --- Requests ---
+
+  /**
+   * Sends one request of the catalogue and records it, whatever its outcome.
+   *
+   * @param options.auth The kind of credential; chosen by what is held when it is left out.
+   * @throws {RefusedCall} when it could not be built, or was cancelled.
+   */
+  async perform(
+    action: string,
+    args: Arguments = {},
+    { signal, auth }: { signal?: AbortSignal; auth?: AuthKind } = {},
+  ): Promise<ExchangeRecord> {
+    this.refuseIfUsedUp(action, auth);
+    const wanted = { action, args, ...(auth ? { auth } : {}) };
+    const { exchange, learnt, access } = await this.call("perform", wanted, signal);
+    this.learnt = learnt;
+    this.access = access;
+    this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
+    this.noteLimits(exchange);
+    if (exchange.read.ok) this.spent += this.priceOf(exchange);
+    this.around.heard(exchange.reply.status !== 0);
+    this.around.changed();
+    return exchange;
+  }
+
+  /** What X documents as the price of what came back: of each item where it charges by the item. */
+  private priceOf({ action, read }: ExchangeRecord): number {
+    const price = this.around.catalogue?.actions.find(({ id }) => id === action)?.price;
+    if (!price) return 0;
+    const { data } = (read.data ?? {}) as { data?: unknown };
+    const isByItem = price.unit.endsWith("returned") && Array.isArray(data);
+    return price.usd * (isByItem ? data.length : 1);
+  }
+
+  private noteLimits({ action, auth, read, startedAt }: ExchangeRecord): void {
     const key = `${action} ${auth}`;
-    const known = [read.rateLimit, read.appLimit24hour, read.userLimit24hour].filter(
-      (limit) => limit !== null,
-    );
+    const known = limitWindows.flatMap((window) => {
+      const limit = read[window];
+      return limit ? [{ ...limit, window }] : [];
+    });
     if (known.length > 0) this.limits.set(key, known);
     if (read.rateLimit) {
       const before = this.readings.get(key) ?? [];
       this.readings.set(key, [...before, { at: startedAt, limit: read.rateLimit }].slice(-60));
     }
-    this.accessLevel = read.accessLevel ?? this.accessLevel;
-    if (reply.status === 401) {
-      this.rejected.add(auth);
-      this.accepted.delete(auth);
-    } else if (read.ok) {
-      this.accepted.add(auth);
-      this.rejected.delete(auth);
-    }
-    if (action === "get_me" && read.ok) this.account = (read.data as { data: Account }).data;
   }
 
-  forgetWhatWasLearnt(): void {
-    this.account = null;
-    this.accessLevel = null;
-    this.access = [];
+  /** X would refuse it: so it is not sent, and costs nothing. */
+  private refuseIfUsedUp(action: string, auth: AuthKind | undefined): void {
+    const kind = auth ?? this.access.find((row) => row.action === action)?.auth;
+    for (const { remaining, reset } of this.limits.get(`${action} ${kind ?? ""}`) ?? []) {
+      if (remaining > 0 || reset * 1000 <= Date.now()) continue;
+      throw new RefusedCall({
+        code: "limit_used_up",
+        field: "",
+        message: mark("X's limit for this is used up, and it would refuse the request."),
+        hint: text`It works again from ${timeText(reset)}.`,
+      });
+    }
+  }
+
+  // --- What the worker tells of it ---
+
+  take({ profile, ...standing }: ConnectionState): this {
+    this.name = profile.name;
+    this.abilities = profile.abilities;
+    this.stand(standing);
+    return this;
+  }
+
+  private stand({ held, learnt, access }: Standing): void {
+    this.held = held;
+    this.learnt = learnt;
+    this.access = access;
+    this.around.changed();
+  }
+
+  private settleSignIn(outcome: SignInOutcome): SignInOutcome {
+    if (outcome.ok && outcome.step === "oauth1_access_token") this.forgetRequests();
+    this.stand(outcome.standing);
+    return outcome;
+  }
+
+  /** They were made with other credentials. */
+  private forgetRequests(): void {
     this.exchanges = [];
     this.spent = 0;
-    this.accepted.clear();
-    this.rejected.clear();
     this.limits.clear();
     this.readings.clear();
+  }
+
+  private call<Name extends CallName>(
+    name: Name,
+    input: Omit<Calls[Name]["input"], "connection">,
+    signal?: AbortSignal,
+  ): Promise<Calls[Name]["output"]> {
+    return this.around.call(name, { connection: this.id, ...input }, signal);
   }
 }

@@ -1,6 +1,6 @@
+// The sandbox's accounts, as GET /sandbox/scenarios lists them.
 import type { Credentials } from "../core/types.js";
 
-/** A sandbox account as GET /sandbox/scenarios lists it. */
 export interface Scenario {
   id: string;
   title: string;

@@ -1,24 +1,17 @@
-// The page's side of the worker, and everything the screens show: one state, one place that changes it.
-import { Connection } from "./connection.js";
-import type { Arguments, AuthKind, Catalogue, Credentials, Finding } from "../core/types.js";
-import type { SealedCredentials } from "../embed/protocol.js";
+// Everything the screens show: the connections, what is sealed, the proxy. One state, one place that changes it.
+import { RefusedCall, WorkerCalls, type WorkerLike } from "./calls.js";
+import { Connection, type Surroundings } from "./connection.js";
+import type { Scenario } from "./scenario.js";
+import type { Catalogue, Credentials, Finding } from "../core/types.js";
 import { recall, store } from "./preferences.js";
-import { Refused } from "../worker/refusal.js";
 import type {
   CallName,
   Calls,
-  ExchangeRecord,
-  FromWorker,
-  Profile,
-  SignInOutcome,
+  ConnectionState,
   VaultSecret,
   VaultState,
 } from "../worker/protocol.js";
-import type { Scenario } from "./scenario.js";
-import { mark, text, timeText } from "../text/text.js";
-
-/** Thrown by {@link Session} calls that did not become a request. */
-export class RefusedCall extends Refused {}
+import { mark } from "../text/text.js";
 
 /** What the event "checked" tells: codes of findings, nothing of the account. */
 export interface Checked {
@@ -29,16 +22,12 @@ export interface Checked {
 /** The state of the proxy as far as the page knows. */
 export type ProxyState = "unknown" | "reachable" | "unreachable";
 
-interface Pending {
-  resolve: (output: unknown) => void;
-  reject: (error: RefusedCall) => void;
-}
-
 /** One console's conversation with its worker. Emits "change" after every change of its fields. */
-export class Session extends EventTarget {
+export class Session extends EventTarget implements Surroundings {
   catalogue: Catalogue | null = null;
   /** All connections, oldest first; there is always one, if only to be filled in. */
   connections: Connection[];
+  /** The one that the screens are about; the worker knows of no such thing. */
   active: Connection;
   vault: VaultState = { state: "none", lock: null, problem: null };
   upstream = "";
@@ -46,22 +35,16 @@ export class Session extends EventTarget {
   /** What kept the console from starting; null when it works. */
   failure: string | null = null;
 
-  private readonly worker: Worker;
-  private readonly pending = new Map<number, Pending>();
-  private lastId = 0;
+  private readonly calls: WorkerCalls;
 
-  constructor(private readonly base: string) {
+  constructor(
+    private readonly base: string,
+    worker: WorkerLike = startWorker(base),
+  ) {
     super();
-    this.active = new Connection();
+    this.active = new Connection(this);
     this.connections = [this.active];
-    this.worker = new Worker(workerUrl(base) as string, { type: "module", name: "x-connect" });
-    this.worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
-      this.settle(data);
-    });
-    this.worker.addEventListener("error", () => {
-      this.failure = mark("The part of the console that signs requests could not be loaded.");
-      this.changed();
-    });
+    this.calls = new WorkerCalls(worker);
   }
 
   /** Loads the catalogue and asks the proxy what it is connected to. */
@@ -71,14 +54,18 @@ export class Session extends EventTarget {
       this.active.abilities = recall<string[]>("abilities", []).filter(
         (id) => typeof id === "string",
       );
-      await this.call("select", this.active.id);
       [this.catalogue, this.vault] = await Promise.all([
         this.call("start", null),
         this.call("vault", null),
         this.askProxy(),
       ]);
     } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error);
+      this.failure =
+        error instanceof RefusedCall && error.refusal.code === "console_failed"
+          ? mark("The part of the console that signs requests could not be loaded.")
+          : error instanceof Error
+            ? error.message
+            : String(error);
     }
     this.changed();
   }
@@ -99,9 +86,6 @@ export class Session extends EventTarget {
   get access() {
     return this.active.access;
   }
-  get accepted() {
-    return this.active.accepted;
-  }
   get limits() {
     return this.active.limits;
   }
@@ -112,56 +96,44 @@ export class Session extends EventTarget {
   // --- Connections ---
 
   /** Makes another connection the one that all screens are about. */
-  async select(connection: Connection): Promise<void> {
-    await this.call("select", connection.id);
+  select(connection: Connection): void {
     this.active = connection;
-    if (connection.held) await this.judge();
     this.changed();
   }
 
   /** A further connection, still empty; an empty one that is there already is used. */
-  async addConnection(): Promise<void> {
+  addConnection(): void {
     const empty = this.connections.find(({ held }) => !held);
-    const connection = empty ?? new Connection();
+    const connection = empty ?? new Connection(this);
     if (!empty) this.connections = [...this.connections, connection];
-    await this.select(connection);
+    this.select(connection);
   }
 
-  async rename(connection: Connection, name: string): Promise<void> {
-    connection.name = name.trim();
-    await this.describe(connection);
-  }
-
+  /** What the agent shall do with the active connection. */
   async choose(abilities: string[]): Promise<void> {
-    this.active.abilities = abilities;
     store("abilities", abilities);
-    await this.describe(this.active);
+    await this.active.choose(abilities);
   }
 
   /** Lets go of a connection, and everything that was entered and learnt. */
   async remove(connection: Connection): Promise<void> {
-    await this.call("remove", connection.id);
+    await this.call("remove", { connection: connection.id });
     this.connections = this.connections.filter((one) => one !== connection);
-    const [next = new Connection()] = this.connections;
+    const [next = new Connection(this)] = this.connections;
     if (this.connections.length === 0) this.connections = [next];
-    await this.select(this.active === connection ? next : this.active);
+    this.select(this.active === connection ? next : this.active);
   }
 
   /** Takes back a removal. */
   async restore(connection: Connection): Promise<void> {
-    await this.call("restore", connection.id);
+    await this.call("restore", { connection: connection.id });
     this.connections = [...this.connections.filter(({ held }) => held), connection];
-    await this.select(connection);
+    this.select(connection);
   }
 
   /** The removal is final: nothing of the connection is left. */
   async purge(connection: Connection): Promise<void> {
-    await this.call("purge", connection.id);
-  }
-
-  private async describe(connection: Connection): Promise<void> {
-    await this.call("describe", connection.profile);
-    this.changed();
+    await this.call("purge", { connection: connection.id });
   }
 
   // --- Keeping credentials ---
@@ -173,7 +145,7 @@ export class Session extends EventTarget {
 
   /** @throws {RefusedCall} when the secret does not open what is sealed. */
   async unlock(secret: VaultSecret): Promise<void> {
-    await this.takeIn(await this.call("unlock", secret));
+    this.takeIn(await this.call("unlock", secret));
     this.vault = await this.call("vault", null);
     this.changed();
   }
@@ -181,9 +153,9 @@ export class Session extends EventTarget {
   /** Lets go of all credentials in memory; what is sealed stays. */
   async lock(): Promise<void> {
     this.vault = await this.call("lock", null);
-    const empty = new Connection();
+    const empty = new Connection(this);
     this.connections = [empty];
-    await this.select(empty);
+    this.select(empty);
   }
 
   async forgetVault(): Promise<void> {
@@ -197,28 +169,20 @@ export class Session extends EventTarget {
 
   /** How many connections the file held. */
   async importFile(text: string, passphrase: string): Promise<number> {
-    const profiles = await this.call("importFile", { text, passphrase });
-    await this.takeIn(profiles);
-    return profiles.length;
+    const states = await this.call("importFile", { text, passphrase });
+    this.takeIn(states);
+    return states.length;
   }
 
-  /** The credentials, sealed to the server behind an embedding page. */
-  seal(publicKey: string, origin: string): Promise<SealedCredentials> {
-    return this.call("seal", { publicKey, origin });
-  }
-
-  /** The credentials themselves; for a page of the console's own origin, after the person has agreed. */
-  reveal(): Promise<Record<string, string>> {
-    return this.call("reveal", null);
-  }
-
-  private async takeIn(profiles: Profile[]): Promise<void> {
+  private takeIn(states: ConnectionState[]): void {
     const known = new Set(this.connections.filter(({ held }) => held).map(({ id }) => id));
-    const added = profiles.filter(({ id }) => !known.has(id)).map((one) => Connection.from(one));
+    const added = states
+      .filter(({ profile }) => !known.has(profile.id))
+      .map((state) => new Connection(this, state.profile.id).take(state));
     this.connections = [...this.connections.filter(({ held }) => held), ...added];
-    const [first = new Connection()] = this.connections;
+    const [first = new Connection(this)] = this.connections;
     if (this.connections.length === 0) this.connections = [first];
-    await this.select(this.active.held ? this.active : first);
+    this.select(this.active.held ? this.active : first);
   }
 
   /** Whether the proxy answers, and what stands behind it. */
@@ -242,67 +206,13 @@ export class Session extends EventTarget {
     return ((await reply.json()) as { scenarios: Scenario[] }).scenarios;
   }
 
-  /** What is to be seen of credentials without asking X; of those held when none are given. */
-  checkCredentials(credentials: Credentials | null = null): Promise<Finding[]> {
+  /** What is to be seen of credentials without asking X. */
+  checkCredentials(credentials: Credentials): Promise<Finding[]> {
     return this.call("checkCredentials", credentials);
   }
 
   parsePaste(text: string): Promise<Calls["parsePaste"]["output"]> {
     return this.call("parsePaste", text);
-  }
-
-  /** Hands credentials over to the worker. The page should let go of them afterwards. */
-  async hold(credentials: Credentials, scenario: Scenario | null = null): Promise<void> {
-    const { active } = this;
-    active.held = await this.call("hold", credentials);
-    active.scenario = scenario;
-    active.forgetWhatWasLearnt();
-    await this.judge();
-  }
-
-  /** Hands over further credentials; those that are held stay. */
-  async add(credentials: Credentials): Promise<void> {
-    const { active } = this;
-    active.held = await this.call("add", credentials);
-    await this.judge();
-  }
-
-  /**
-   * Sends one request of the catalogue and records it, whatever its outcome.
-   *
-   * @throws {RefusedCall} when it could not be built, or was cancelled.
-   */
-  async perform(
-    action: string,
-    args: Arguments = {},
-    signal?: AbortSignal,
-    auth?: AuthKind,
-  ): Promise<ExchangeRecord> {
-    this.refuseIfUsedUp(action, auth);
-    const { active } = this;
-    const wasKnown = active.account !== null;
-    const exchange = await this.call(
-      "perform",
-      { action, args, ...(auth ? { auth } : {}) },
-      signal,
-    );
-    active.exchanges = [exchange, ...active.exchanges].slice(0, 100);
-    this.proxy = exchange.reply.status === 0 ? "unreachable" : "reachable";
-    active.learn(exchange);
-    if (exchange.read.ok) active.spent += this.priceOf(exchange);
-    if (!wasKnown && active.account) await this.describe(active);
-    await this.judge();
-    this.changed();
-    return exchange;
-  }
-
-  /** What X documents as the price of what came back: of each item where it charges by the item. */
-  private priceOf({ action, read }: ExchangeRecord): number {
-    const price = this.catalogue?.actions.find(({ id }) => id === action)?.price;
-    if (!price) return 0;
-    const { data } = (read.data ?? {}) as { data?: unknown };
-    const isByItem = price.unit.endsWith("returned") && Array.isArray(data);
-    return price.usd * (isByItem ? data.length : 1);
   }
 
   scopesFor(actions: string[]): Promise<string[]> {
@@ -313,116 +223,38 @@ export class Session extends EventTarget {
     return this.call("weightedLength", text);
   }
 
-  /** Where X, or the sandbox, sends people back to. */
-  get callbackUrl(): string {
-    return new URL("callback", this.base).href;
-  }
-
-  checkKeys(): Promise<Calls["checkKeys"]["output"]> {
-    return this.call("checkKeys", null);
-  }
-
-  async getBearerToken(): Promise<SignInOutcome> {
-    return this.settleSignIn(await this.call("getBearerToken", null));
-  }
-
-  /**
-   * The page on which the person allows access by OAuth 2.0.
-   *
-   * @throws {RefusedCall} when the Client ID is missing.
-   */
-  async beginOAuth2(scopes: string[]): Promise<string> {
-    const { authorizeUrl } = await this.call("beginOAuth2", {
-      redirectUri: this.callbackUrl,
-      scopes,
-      sandbox: this.upstream === "sandbox",
-    });
-    return new URL(authorizeUrl ?? "", this.base).href;
-  }
-
-  async finishOAuth2(answer: string): Promise<SignInOutcome> {
-    return this.settleSignIn(await this.call("finishOAuth2", answer));
-  }
-
-  async revokeOAuth2(): Promise<SignInOutcome> {
-    return this.settleSignIn(await this.call("revokeOAuth2", null));
-  }
-
-  /** The page on which the person allows access by OAuth 1.0a; with a PIN, X shows it there. */
-  async beginOAuth1(usePin: boolean): Promise<{ authorizeUrl: string } | SignInOutcome> {
-    const { authorizeUrl, outcome } = await this.call("beginOAuth1", {
-      callback: usePin ? "oob" : this.callbackUrl,
-      sandbox: this.upstream === "sandbox",
-    });
-    if (outcome) return this.settleSignIn(outcome);
-    return { authorizeUrl: new URL(authorizeUrl ?? "", this.base).href };
-  }
-
-  async finishOAuth1(answer: string): Promise<SignInOutcome> {
-    return this.settleSignIn(await this.call("finishOAuth1", answer));
-  }
-
-  private async settleSignIn(outcome: SignInOutcome): Promise<SignInOutcome> {
-    const { active } = this;
-    if (outcome.ok) {
-      active.held = outcome.held;
-      if (outcome.step === "oauth1_access_token") active.forgetWhatWasLearnt();
-      if (outcome.step === "oauth2_token") active.rejected.delete("oauth2");
-      if (outcome.step === "app_only_token") active.rejected.delete("app_only");
-    }
-    await this.judge();
-    return outcome;
-  }
-
-  /** X would refuse it: so it is not sent, and costs nothing. */
-  private refuseIfUsedUp(action: string, auth: AuthKind | undefined): void {
-    const kind = auth ?? this.access.find((row) => row.action === action)?.auth;
-    for (const { remaining, reset } of this.limits.get(`${action} ${kind ?? ""}`) ?? []) {
-      if (remaining > 0 || reset * 1000 <= Date.now()) continue;
-      throw new RefusedCall({
-        code: "limit_used_up",
-        field: "",
-        message: mark("X's limit for this is used up, and it would refuse the request."),
-        hint: text`It works again from ${timeText(reset)}.`,
-      });
-    }
-  }
-
-  private async judge(): Promise<void> {
-    const { active } = this;
-    const { accessLevel, rejected } = active;
-    active.access = await this.call("access", { accessLevel, rejected: [...rejected] });
-    this.changed();
-  }
-
-  private call<Name extends CallName>(
-    name: Name,
-    input: Calls[Name]["input"],
-    signal?: AbortSignal,
-  ): Promise<Calls[Name]["output"]> {
-    const id = ++this.lastId;
-    signal?.addEventListener("abort", () => {
-      this.worker.postMessage({ id, name: "cancel" });
-    });
-    return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve: resolve as Pending["resolve"], reject });
-      this.worker.postMessage({ id, name, input });
-    });
-  }
-
-  private settle(message: FromWorker): void {
-    const pending = this.pending.get(message.id);
-    this.pending.delete(message.id);
-    if ("refusal" in message) pending?.reject(new RefusedCall(message.refusal));
-    else pending?.resolve(message.output);
-  }
-
   /** A check has ended. */
   checked(detail: Checked): void {
     this.dispatchEvent(new CustomEvent<Checked>("checked", { detail }));
   }
 
-  private changed(): void {
+  // --- What connections need ---
+
+  get callbackUrl(): string {
+    return this.resolve("callback");
+  }
+
+  get isSandbox(): boolean {
+    return this.upstream === "sandbox";
+  }
+
+  resolve(address: string): string {
+    return new URL(address, this.base).href;
+  }
+
+  call<Name extends CallName>(
+    name: Name,
+    input: Calls[Name]["input"],
+    signal?: AbortSignal,
+  ): Promise<Calls[Name]["output"]> {
+    return this.calls.call(name, input, signal);
+  }
+
+  heard(isReply: boolean): void {
+    this.proxy = isReply ? "reachable" : "unreachable";
+  }
+
+  changed(): void {
     this.dispatchEvent(new Event("change"));
   }
 }
@@ -435,6 +267,9 @@ interface TrustedTypes {
 }
 
 let policy: { createScriptURL(url: string): unknown } | undefined;
+
+const startWorker = (base: string): WorkerLike =>
+  new Worker(workerUrl(base) as string, { type: "module", name: "x-connect" });
 
 /** The worker's address, as a TrustedScriptURL where the browser asks for one. The policy allows nothing else. */
 function workerUrl(base: string): unknown {

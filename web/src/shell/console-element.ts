@@ -361,7 +361,9 @@ export class XConnectConsole extends LitElement implements Host {
         @change=${(event: Event) => {
           const id = (event.target as HTMLSelectElement).value;
           const chosen = held.find((connection) => connection.id === id);
-          if (chosen) void session.select(chosen).then(() => this.screens[this.route].opened?.());
+          if (!chosen) return;
+          session.select(chosen);
+          this.screens[this.route].opened?.();
         }}
       >
         ${held.map(

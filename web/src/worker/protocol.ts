@@ -1,5 +1,7 @@
-// What the page and the worker say to each other. Credentials go in; no secret ever comes back.
+// What the page and the worker say to each other. Credentials go in; no secret ever comes back. A call that acts with
+// somebody's credentials names the connection that holds them: nothing is "the selected one".
 import type {
+  AccessLevel,
   ActionAccess,
   Arguments,
   AuthKind,
@@ -7,7 +9,6 @@ import type {
   CredentialName,
   Credentials,
   Finding,
-  Observed,
   ReadReply,
   Signature,
   SignInStep,
@@ -41,12 +42,56 @@ export interface ExchangeRecord {
   read: ReadReply;
 }
 
+/** The account behind the user credentials, as X describes it. */
+export interface Account {
+  id: string;
+  name: string;
+  username: string;
+}
+
+/** What X has shown of the credentials held since they were entered. */
+export interface Learnt {
+  account: Account | null;
+  accessLevel: AccessLevel | null;
+  /** The kinds of credential that X has accepted, and those that it has answered with 401. */
+  accepted: AuthKind[];
+  rejected: AuthKind[];
+}
+
+/** What may be known of a connection's credentials: what is held, what X has shown of it, what follows for each action. */
+export interface Standing {
+  /** Null when nothing is held. */
+  held: HeldCredentials | null;
+  learnt: Learnt;
+  access: ActionAccess[];
+}
+
+/** What a person has said of a connection. */
+export interface Profile {
+  id: string;
+  name: string;
+  /** What the agent shall do: ids of abilities. */
+  abilities: string[];
+}
+
+/** A connection as the page knows it, without its credentials. */
+export interface ConnectionState extends Standing {
+  profile: Profile;
+}
+
+/** One request, and what is known after it. */
+export interface Performed {
+  exchange: ExchangeRecord;
+  learnt: Learnt;
+  access: ActionAccess[];
+}
+
 /** What a step of a sign-in came to. */
 export interface SignInOutcome {
   ok: boolean;
   step: SignInStep;
   findings: Finding[];
-  held: HeldCredentials;
+  standing: Standing;
   /** Whose token it is, where X says so. */
   username: string;
 }
@@ -61,16 +106,6 @@ export interface Invitation {
 /** What the callback page and the console say to each other, on {@link signInChannel}. */
 export type SignInMessage = { type: "answer"; answer: string } | { type: "taken" };
 export const signInChannel = "x-connect-sign-in";
-
-/** A connection as the page knows it, without its credentials. */
-export interface Profile {
-  id: string;
-  name: string;
-  /** What the agent shall do: ids of abilities. */
-  abilities: string[];
-  held: HeldCredentials | null;
-  account: { id: string; name: string; username: string } | null;
-}
 
 /** How the key is made from what the person has or knows. Bytes are base64. */
 export type VaultLock =
@@ -90,27 +125,66 @@ export interface VaultState {
   problem: Refusal | null;
 }
 
+/** The id of the connection whose credentials a call acts with. */
+interface Of {
+  connection: string;
+}
+
 /** Each call of the worker: its input, and what it answers with. */
 export interface Calls {
   start: { input: null; output: Catalogue };
-  /** Null checks the credentials that the worker holds. */
-  checkCredentials: { input: Credentials | null; output: Finding[] };
+
+  // What needs no credentials that are held.
+  /** What is to be seen of credentials without asking X. */
+  checkCredentials: { input: Credentials; output: Finding[] };
   parsePaste: { input: string; output: { credentials: Credentials; unknown: string[] } };
-  /** From here on, calls are about this connection; it is made if it is not there. */
-  select: { input: string; output: null };
-  /** What the page wants to find again with a connection: kept and sealed beside its credentials. */
+  scopesFor: { input: string[]; output: string[] };
+  weightedLength: { input: string; output: number };
+
+  // Holding.
+  /** What the person has said of a connection; it is made if it is not there. */
   describe: { input: Profile; output: null };
-  /** Takes a connection and its credentials out; until it is purged, it can be restored. */
-  remove: { input: string; output: null };
-  restore: { input: string; output: null };
-  purge: { input: string; output: null };
-  hold: { input: Credentials; output: HeldCredentials };
+  hold: { input: Of & { credentials: Credentials }; output: Standing };
   /** The same, beside those that are held. */
-  add: { input: Credentials; output: HeldCredentials };
+  add: { input: Of & { credentials: Credentials }; output: Standing };
+  /** The same as `checkCredentials`, of those that are held. */
+  checkHeld: { input: Of; output: Finding[] };
+  /** Takes a connection and its credentials out; until it is purged, it can be restored. */
+  remove: { input: Of; output: null };
+  restore: { input: Of; output: null };
+  purge: { input: Of; output: null };
+
+  // Exchange.
+  perform: {
+    input: Of & { action: string; args: Arguments; auth?: AuthKind };
+    output: Performed;
+  };
+
+  // Signing in.
+  /** Whether X knows the key and secret; and whether the Bearer Token held is of the same app. */
+  checkKeys: {
+    input: Of;
+    output: { ok: boolean; findings: Finding[]; sameBearer: boolean | null };
+  };
+  /** The bearer token, for the key and secret held. */
+  getBearerToken: { input: Of; output: SignInOutcome };
+  beginOAuth2: {
+    input: Of & { redirectUri: string; scopes: string[]; sandbox: boolean };
+    output: Invitation;
+  };
+  /** `answer`: the address, or the query of it, that X sent the person back to. */
+  finishOAuth2: { input: Of & { answer: string }; output: SignInOutcome };
+  revokeOAuth2: { input: Of; output: SignInOutcome };
+  /** `callback`: an address, or "oob" for a PIN. */
+  beginOAuth1: { input: Of & { callback: string; sandbox: boolean }; output: Invitation };
+  /** `answer`: as for OAuth 2.0, or the PIN. */
+  finishOAuth1: { input: Of & { answer: string }; output: SignInOutcome };
+
+  // Keeping, and letting out.
   vault: { input: null; output: VaultState };
   /** Seals all connections, now and after every change, until it is forgotten. */
   remember: { input: VaultSecret; output: VaultState };
-  unlock: { input: VaultSecret; output: Profile[] };
+  unlock: { input: VaultSecret; output: ConnectionState[] };
   /** Lets go of everything in memory; what is sealed stays. */
   lock: { input: null; output: VaultState };
   /** Removes what is sealed; what is in memory stays. */
@@ -118,33 +192,11 @@ export interface Calls {
   /** The text of a file that holds all connections, sealed by the passphrase. */
   exportFile: { input: string; output: string };
   /** Adds the connections of such a file. */
-  importFile: { input: { text: string; passphrase: string }; output: Profile[] };
-  /** Seals the active connection's credentials to somebody's public key [RFC 9180]. */
-  seal: { input: { publicKey: string; origin: string }; output: SealedCredentials };
+  importFile: { input: { text: string; passphrase: string }; output: ConnectionState[] };
+  /** Seals a connection's credentials to somebody's public key [RFC 9180]. */
+  seal: { input: Of & { publicKey: string; origin: string }; output: SealedCredentials };
   /** The credentials themselves: only for an embedding page of the console's own origin. */
-  reveal: { input: null; output: Record<string, string> };
-  access: { input: Observed; output: ActionAccess[] };
-  perform: { input: { action: string; args: Arguments; auth?: AuthKind }; output: ExchangeRecord };
-  scopesFor: { input: string[]; output: string[] };
-  weightedLength: { input: string; output: number };
-  /** Whether X knows the key and secret; and whether the Bearer Token held is of the same app. */
-  checkKeys: {
-    input: null;
-    output: { ok: boolean; findings: Finding[]; sameBearer: boolean | null };
-  };
-  /** The bearer token, for the key and secret held. */
-  getBearerToken: { input: null; output: SignInOutcome };
-  beginOAuth2: {
-    input: { redirectUri: string; scopes: string[]; sandbox: boolean };
-    output: Invitation;
-  };
-  /** `answer`: the address, or the query of it, that X sent the person back to. */
-  finishOAuth2: { input: string; output: SignInOutcome };
-  revokeOAuth2: { input: null; output: SignInOutcome };
-  /** `callback`: an address, or "oob" for a PIN. */
-  beginOAuth1: { input: { callback: string; sandbox: boolean }; output: Invitation };
-  /** `answer`: as for OAuth 2.0, or the PIN. */
-  finishOAuth1: { input: string; output: SignInOutcome };
+  reveal: { input: Of; output: Record<string, string> };
 }
 
 export type CallName = keyof Calls;

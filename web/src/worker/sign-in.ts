@@ -1,8 +1,9 @@
 // The worker's part of signing in: what has to be remembered between sending a person to X and their coming back.
 // Verifier, state and request token's secret never leave it.
-import type { Core, Credentials, Exchange, SignInReply, SignInStep } from "../core/core.js";
+import type { Credentials, SignInReply, SignInStep } from "../core/types.js";
 import type { Invitation } from "./protocol.js";
 import { Refused } from "./refusal.js";
+import type { SteadyCore } from "./steady-core.js";
 import { mark } from "../text/mark.js";
 
 const x = {
@@ -45,31 +46,28 @@ function parametersOf(answer: string): URLSearchParams {
   return new URLSearchParams(query.split("#")[0]);
 }
 
-/** Sends the request of one step and reads the reply. */
-export type Exchanger = (
-  step: SignInStep,
-  fields: Record<string, string>,
-) => Promise<{ reply: SignInReply; exchange: Exchange }>;
+/** Sends the request of one step, and holds what the reply gives. */
+export type Obtain = (step: SignInStep, fields: Record<string, string>) => Promise<SignInReply>;
 
 export class SignIn {
   private oauth2: { state: string; codeVerifier: string; redirectUri: string } | null = null;
   private oauth1: { token: string; secret: string } | null = null;
 
   constructor(
-    private readonly core: Core,
-    private readonly exchange: Exchanger,
+    private readonly core: SteadyCore,
+    private readonly obtain: Obtain,
   ) {}
 
-  beginOAuth2(
+  async beginOAuth2(
     credentials: Credentials,
     input: { redirectUri: string; scopes: string[]; sandbox: boolean },
-  ): Invitation {
+  ): Promise<Invitation> {
     const pending = {
       state: randomText(),
       codeVerifier: randomText(),
       redirectUri: input.redirectUri,
     };
-    const query = this.core.oauth2AuthorizeQuery({
+    const query = await this.core.oauth2AuthorizeQuery({
       clientId: credentials.client_id ?? "",
       scopes: input.scopes,
       ...pending,
@@ -107,19 +105,18 @@ export class SignIn {
       );
     }
     const { codeVerifier, redirectUri } = pending;
-    const { reply } = await this.exchange("oauth2_token", {
+    return this.obtain("oauth2_token", {
       code,
       redirect_uri: redirectUri,
       code_verifier: codeVerifier,
     });
-    return reply;
   }
 
   async beginOAuth1(input: {
     callback: string;
     sandbox: boolean;
   }): Promise<{ reply: SignInReply; authorizeUrl: string | null }> {
-    const { reply } = await this.exchange("oauth1_request_token", {
+    const reply = await this.obtain("oauth1_request_token", {
       oauth_callback: input.callback,
     });
     this.oauth1 = reply.ok ? { token: reply.oauthToken, secret: reply.oauthTokenSecret } : null;
@@ -148,7 +145,7 @@ export class SignIn {
       );
     }
     if (!pin && parameters.get("oauth_token") !== pending.token) throw stale();
-    const { reply } = await this.exchange("oauth1_access_token", {
+    const reply = await this.obtain("oauth1_access_token", {
       oauth_token: pending.token,
       oauth_token_secret: pending.secret,
       oauth_verifier: verifier,

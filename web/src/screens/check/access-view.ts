@@ -29,7 +29,7 @@ const kinds: Record<Verdict, string> = {
 function verdictOf(host: Host, { verdict, auth }: ActionAccess): Verdict {
   if (verdict === "denied") return "denied";
   if (verdict === "unknown") return "unknown";
-  return auth && host.session.accepted.has(auth) ? "works" : "should";
+  return auth && host.session.active.learnt.accepted.includes(auth) ? "works" : "should";
 }
 
 export function accessView(host: Host) {

@@ -3,6 +3,7 @@ import { nothing, type TemplateResult } from "lit";
 
 import type { AuthKind, Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
+import type { Connection } from "../../session/connection.js";
 import type { ExchangeRecord } from "../../worker/protocol.js";
 import { report } from "./report.js";
 import {
@@ -78,12 +79,16 @@ export class CheckScreen implements Screen {
   private steps: Step[] = [];
   private findings: Finding[] = [];
   private running: AbortController | null = null;
+  /** The one that the check began with. */
+  private connection: Connection;
   private checkKeys = false;
   private tryPost = false;
   /** Credentials that the steps shown belong to. */
   private checked: unknown = null;
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Host) {
+    this.connection = host.session.active;
+  }
 
   render() {
     const { held, account } = this.host.session;
@@ -229,6 +234,7 @@ export class CheckScreen implements Screen {
     const { session } = this.host;
     const controller = new AbortController();
     this.running = controller;
+    this.connection = session.active;
     this.checked = session.held;
     this.findings = [];
     this.steps = this.plan();
@@ -281,8 +287,9 @@ export class CheckScreen implements Screen {
 
   private async climb(signal: AbortSignal) {
     const { session } = this.host;
+    const { connection } = this;
     this.set("offline", "running");
-    const remarks = await session.checkCredentials();
+    const remarks = await connection.checkHeld();
     this.findings = remarks;
     const first = remarks[0];
     if (first)
@@ -311,7 +318,7 @@ export class CheckScreen implements Screen {
   /** False when the ladder ends here. */
   private async askKeys(): Promise<boolean> {
     this.set("app_only_token", "running");
-    const { ok, findings, sameBearer } = await this.host.session.checkKeys();
+    const { ok, findings, sameBearer } = await this.connection.checkKeys();
     this.findings = [...findings, ...this.findings];
     if (!ok) {
       this.set("app_only_token", "bad", () => refusalOf(findings));
@@ -338,7 +345,7 @@ export class CheckScreen implements Screen {
   ): Promise<ExchangeRecord | null> {
     const { session } = this.host;
     this.set(id, "running");
-    const exchange = await session.perform(action, {}, signal, auth);
+    const exchange = await this.connection.perform(action, {}, { signal, auth });
     const { read, reply } = exchange;
     const [finding] = read.findings;
     // A later answer knows more: it takes the place of what was said of the same before.
@@ -378,8 +385,8 @@ export class CheckScreen implements Screen {
   }
 
   private async askOAuth1(signal: AbortSignal): Promise<boolean> {
-    const { session } = this.host;
-    if (!session.held?.names.includes("access_token")) {
+    const { connection } = this;
+    if (!connection.held?.names.includes("access_token")) {
       this.set(
         "oauth1",
         "skipped",
@@ -400,9 +407,9 @@ export class CheckScreen implements Screen {
       }
       return true;
     }
-    const { account } = session;
+    const { account } = connection;
     this.set("oauth1", "good", () => (account ? text`Signed in as @${account.username}.` : ""));
-    const level = session.accessLevel;
+    const level = connection.accessLevel;
     if (!level)
       this.set("level", "caution", () => text`X did not say. The first post will show it.`);
     else if (level === "read") {
@@ -416,7 +423,7 @@ export class CheckScreen implements Screen {
     const exchange = await this.ask("oauth2", "get_me", "oauth2", signal);
     if (!exchange) return false;
     if (!exchange.read.ok) return true;
-    const { account, held } = this.host.session;
+    const { account, held } = this.connection;
     const username = account?.username ?? "";
     const hasOAuth1 = this.has("oauth1");
     this.set("oauth2", "good", () => {
@@ -427,10 +434,10 @@ export class CheckScreen implements Screen {
   }
 
   private async askPost(signal: AbortSignal) {
-    const { session } = this.host;
+    const { connection } = this;
     this.set("post", "running");
     const post = `Checking a connection, ${new Date().toISOString()}`;
-    const made = await session.perform("create_post", { text: post }, signal);
+    const made = await connection.perform("create_post", { text: post }, { signal });
     this.findings = [...made.read.findings, ...this.findings];
     if (!made.read.ok) {
       this.set("post", "bad", () => refusalOf(made.read.findings));
@@ -438,7 +445,7 @@ export class CheckScreen implements Screen {
     }
     // From here on the post must go again, cancelled or not.
     const { id } = (made.read.data as { data: { id: string } }).data;
-    const deleted = await session.perform("delete_post", { id });
+    const deleted = await connection.perform("delete_post", { id });
     this.findings = [...deleted.read.findings, ...this.findings];
     if (deleted.read.ok)
       this.set("post", "good", () => text`It was published, and is deleted again.`);

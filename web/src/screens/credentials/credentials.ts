@@ -181,7 +181,7 @@ export class CredentialsScreen implements Screen {
   }
 
   private async choose(scenario: Scenario) {
-    await this.host.session.hold(scenario.credentials, scenario);
+    await this.host.session.active.hold(scenario.credentials, scenario);
     this.scenarios = null;
     this.clear();
     this.host.announce(text`Sandbox account: ${translate(scenario.title)}`);
@@ -199,7 +199,7 @@ export class CredentialsScreen implements Screen {
       (await this.host.byId("summary"))?.focus();
       return;
     }
-    await this.host.session.hold(fields.entered);
+    await this.host.session.active.hold(fields.entered);
     this.clear();
     this.host.announce(text`Saved`);
     this.host.go("check");

@@ -3,6 +3,7 @@
 import { nothing, type TemplateResult } from "lit";
 
 import { abilities, actionsFor } from "../../session/abilities.js";
+import type { Connection } from "../../session/connection.js";
 import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { type SignInMessage, type SignInOutcome, signInChannel } from "../../worker/protocol.js";
@@ -18,7 +19,7 @@ export class SignInSection {
   private scopes: string[] = [];
   private usePin = false;
   /** The sign-in that waits for the person to come back from X. */
-  private waiting: { flow: Flow; authorizeUrl: string } | null = null;
+  private waiting: { flow: Flow; authorizeUrl: string; connection: Connection } | null = null;
   private answer = "";
   private busy = false;
   private findings: Finding[] = [];
@@ -255,26 +256,27 @@ export class SignInSection {
   private async beginOAuth2(event: Event) {
     event.preventDefault();
     await this.attempt(async () => {
-      const { session } = this.host;
+      const { active } = this.host.session;
       const entered = {
         ...(this.clientId.trim() ? { client_id: this.clientId } : {}),
         ...(this.clientSecret.trim() ? { client_secret: this.clientSecret } : {}),
       };
-      if (Object.keys(entered).length > 0) await session.add(entered);
-      this.wait("oauth2", await session.beginOAuth2(this.scopes));
+      if (Object.keys(entered).length > 0) await active.add(entered);
+      this.wait("oauth2", await active.beginOAuth2(this.scopes), active);
     });
   }
 
   private beginOAuth1() {
     return this.attempt(async () => {
-      const begun = await this.host.session.beginOAuth1(this.usePin);
-      if ("authorizeUrl" in begun) this.wait("oauth1", begun.authorizeUrl);
+      const { active } = this.host.session;
+      const begun = await active.beginOAuth1(this.usePin);
+      if ("authorizeUrl" in begun) this.wait("oauth1", begun.authorizeUrl, active);
       else this.findings = begun.findings;
     });
   }
 
-  private wait(flow: Flow, authorizeUrl: string) {
-    this.waiting = { flow, authorizeUrl };
+  private wait(flow: Flow, authorizeUrl: string, connection: Connection) {
+    this.waiting = { flow, authorizeUrl, connection };
     this.answer = "";
     open(authorizeUrl, "_blank", "noopener");
   }
@@ -292,11 +294,12 @@ export class SignInSection {
 
   private finish(answer: string) {
     return this.attempt(async () => {
-      const { session } = this.host;
+      if (!this.waiting) return;
+      const { flow, connection } = this.waiting;
       const outcome =
-        this.waiting?.flow === "oauth1"
-          ? await session.finishOAuth1(answer)
-          : await session.finishOAuth2(answer);
+        flow === "oauth1"
+          ? await connection.finishOAuth1(answer)
+          : await connection.finishOAuth2(answer);
       this.conclude(
         outcome,
         outcome.username ? text`Connected @${outcome.username}` : text`Signed in with OAuth 2.0`,
@@ -307,13 +310,13 @@ export class SignInSection {
 
   private getBearerToken() {
     return this.attempt(async () => {
-      this.conclude(await this.host.session.getBearerToken(), text`X gave the Bearer Token`);
+      this.conclude(await this.host.session.active.getBearerToken(), text`X gave the Bearer Token`);
     });
   }
 
   private revoke() {
     return this.attempt(async () => {
-      this.conclude(await this.host.session.revokeOAuth2(), text`Access was given back`);
+      this.conclude(await this.host.session.active.revokeOAuth2(), text`Access was given back`);
     });
   }
 

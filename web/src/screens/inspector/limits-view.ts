@@ -1,13 +1,17 @@
 // Limits and money: what X told of each window, as bars and as a line over time, and what was spent.
 import { nothing, svg } from "lit";
 
-import type { Reading } from "../../session/connection.js";
-import type { AuthKind, RateLimit } from "../../core/types.js";
+import type { LimitWindow, NamedLimit, Reading } from "../../session/connection.js";
+import type { AuthKind } from "../../core/types.js";
 import type { Host } from "../../parts/screen.js";
 import { authNames } from "../../session/abilities.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
-const windowNames = [mark("15 minutes"), mark("24 hours, the app"), mark("24 hours, the account")];
+const windowNames: Record<LimitWindow, string> = {
+  rateLimit: mark("15 minutes"),
+  appLimit24hour: mark("24 hours, the app"),
+  userLimit24hour: mark("24 hours, the account"),
+};
 
 export function limitsView(host: Host) {
   const { active, catalogue } = host.session;
@@ -29,15 +33,14 @@ export function limitsView(host: Host) {
             ${titles.get(action) ?? action}
             <span class="quiet small">${translate(authNames[auth as AuthKind])}</span>
           </h3>
-          ${windows.map((limit, index) => bar(limit, translate(windowNames[index] ?? "")))}
-          ${plot(active.readings.get(key) ?? [])}
+          ${windows.map(bar)} ${plot(active.readings.get(key) ?? [])}
         </li>`;
       })}
     </ul>
   </section>`;
 }
 
-function bar({ limit, remaining, reset }: RateLimit, window: string) {
+function bar({ limit, remaining, reset, window }: NamedLimit) {
   const share = limit > 0 ? remaining / limit : 0;
   const kind = share === 0 ? "bad" : share < 0.2 ? "caution" : "good";
   return html`<div class="limit">
@@ -45,7 +48,9 @@ function bar({ limit, remaining, reset }: RateLimit, window: string) {
       <rect class="whole" width="100" height="6" rx="3" />
       <rect class="left" width=${Math.max(share * 100, share > 0 ? 2 : 0)} height="6" rx="3" />
     </svg>
-    <p class="small quiet">${remaining} of ${limit} left in ${window}; anew ${whenText(reset)}</p>
+    <p class="small quiet">
+      ${remaining} of ${limit} left in ${translate(windowNames[window])}; anew ${whenText(reset)}
+    </p>
   </div>`;
 }
 

@@ -29,7 +29,10 @@ export class ActionForm {
 
   constructor(private readonly host: Host) {}
 
+  /** What is still under way belongs to what was shown before. */
   clear() {
+    this.running?.abort();
+    this.running = null;
     this.findings = [];
     this.result = null;
   }
@@ -249,25 +252,26 @@ export class ActionForm {
 
   private async send(event: Event, action: Action) {
     event.preventDefault();
+    this.clear();
     const running = new AbortController();
     this.running = running;
-    this.clear();
     this.host.requestUpdate();
     try {
-      const { read, reply } = await this.host.session.perform(
+      const { read, reply } = await this.host.session.active.perform(
         action.id,
         this.arguments(action),
-        running.signal,
-        this.auth || undefined,
+        { signal: running.signal, ...(this.auth ? { auth: this.auth } : {}) },
       );
+      if (this.running !== running) return;
       this.findings = read.findings;
       const body = read.data === null ? reply.body : JSON.stringify(read.data, null, 2);
       this.result = { status: reply.status, body };
     } catch (error) {
       if (!running.signal.aborted) this.findings = findingsOf(error);
+    } finally {
+      if (this.running === running) this.running = null;
+      this.host.requestUpdate();
     }
-    this.running = null;
-    this.host.requestUpdate();
   }
 }
 

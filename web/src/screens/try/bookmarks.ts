@@ -100,8 +100,10 @@ export class Bookmarks {
   }
 
   private async loadFolders() {
+    const { active } = this.host.session;
     try {
-      const { read } = await this.host.session.perform("get_bookmark_folders");
+      const { read } = await active.perform("get_bookmark_folders");
+      if (active !== this.host.session.active) return;
       // Where the list itself fails, it says why; once is enough.
       if (read.ok) this.folders = (read.data as { data?: Folder[] }).data ?? [];
     } catch {
@@ -115,8 +117,10 @@ export class Bookmarks {
     const name = this.name.trim();
     if (!name) return;
     this.findings = [];
+    const { active } = this.host.session;
     try {
-      const { read } = await this.host.session.perform("create_bookmark_folder", { name });
+      const { read } = await active.perform("create_bookmark_folder", { name });
+      if (active !== this.host.session.active) return;
       this.findings = read.findings;
       if (read.ok) {
         const { data } = read.data as { data: Folder };

@@ -24,8 +24,12 @@ export class Composer {
     private readonly posted: (id: string) => void,
   ) {}
 
-  clearFindings() {
+  /** Another account writes from now on: what was uploaded for the one before is of no use to it. The words stay. */
+  clear() {
     this.findings = [];
+    this.answered = null;
+    for (const upload of this.uploads) upload.cancel();
+    this.uploads = [];
   }
 
   async replyTo(post: Post, author: User | undefined) {
@@ -147,14 +151,19 @@ export class Composer {
     this.posting = true;
     this.findings = [];
     this.host.requestUpdate();
+    const { active } = this.host.session;
     const mediaIds = this.uploads.flatMap(({ mediaId }) => (mediaId ? [mediaId] : []));
     try {
       for (const upload of this.uploads) await upload.saveDescription();
-      const { read } = await this.host.session.perform("create_post", {
+      const { read } = await active.perform("create_post", {
         ...(this.text ? { text: this.text } : {}),
         ...(mediaIds.length > 0 ? { media_ids: mediaIds } : {}),
         ...(this.answered ? { in_reply_to_tweet_id: this.answered.post.id } : {}),
       });
+      if (active !== this.host.session.active) {
+        if (read.ok) this.text = "";
+        return;
+      }
       this.findings = read.findings;
       if (read.ok) {
         // The text stays in the box until X has it: nothing that was written is lost.
@@ -167,8 +176,9 @@ export class Composer {
       }
     } catch (error) {
       this.findings = error instanceof UploadRefused ? error.findings : [findingOf(error)];
+    } finally {
+      this.posting = false;
+      this.host.requestUpdate();
     }
-    this.posting = false;
-    this.host.requestUpdate();
   }
 }

@@ -1,6 +1,7 @@
 // One file on its way to X: small images in one request, GIFs and videos in pieces that X then processes.
 import { nothing } from "lit";
 
+import type { Connection } from "../../session/connection.js";
 import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { findingOf, findingView, type Host } from "../../parts/screen.js";
@@ -56,12 +57,16 @@ export class MediaUpload {
   private findings: Finding[] = [];
   private description = "";
   private readonly controller = new AbortController();
+  /** Every piece goes to the account that it began with. */
+  private readonly connection: Connection;
 
   constructor(
     private readonly host: Host,
     private readonly file: File,
     private readonly use: "tweet" | "dm",
-  ) {}
+  ) {
+    this.connection = host.session.active;
+  }
 
   cancel() {
     this.controller.abort();
@@ -177,7 +182,9 @@ export class MediaUpload {
   }
 
   private async ask(action: string, args: Record<string, unknown>): Promise<Uploaded> {
-    const { read } = await this.host.session.perform(action, args, this.controller.signal);
+    const { read } = await this.connection.perform(action, args, {
+      signal: this.controller.signal,
+    });
     if (!read.ok) throw new UploadRefused(read.findings);
     return (read.data as { data: Uploaded }).data;
   }

@@ -1,6 +1,7 @@
 // Direct messages: conversations, the thread of one, and a box to write in.
 import { nothing } from "lit";
 
+import type { Connection } from "../../session/connection.js";
 import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { dateText, findingOf, findingView, type Host, initials } from "../../parts/screen.js";
@@ -25,6 +26,8 @@ interface MessagePage {
 export class Messages {
   private state: "fresh" | "loading" | "ready" | "failed" = "fresh";
   private messages: Message[] = [];
+  /** The request under way; a newer one takes its place. */
+  private running: AbortController | null = null;
   private nextToken: string | null = null;
   private findings: Finding[] = [];
   private conversation = "";
@@ -43,9 +46,12 @@ export class Messages {
   }
 
   clear() {
+    this.running?.abort();
+    this.running = null;
     this.state = "fresh";
     this.messages = [];
     this.conversation = "";
+    this.nextToken = null;
     this.sendFindings = [];
   }
 
@@ -203,13 +209,18 @@ export class Messages {
   }
 
   private async load(pageToken?: string) {
+    this.running?.abort();
+    const running = new AbortController();
+    this.running = running;
     this.state = "loading";
     this.host.requestUpdate();
     try {
-      const { read } = await this.host.session.perform(
+      const { read } = await this.host.session.active.perform(
         "get_direct_messages",
         pageToken ? { pagination_token: pageToken } : {},
+        { signal: running.signal },
       );
+      if (this.running !== running) return;
       this.findings = read.findings;
       if (read.ok) {
         const page = read.data as MessagePage;
@@ -219,6 +230,7 @@ export class Messages {
       }
       this.state = read.ok ? "ready" : "failed";
     } catch (error) {
+      if (this.running !== running) return;
       this.findings = [findingOf(error)];
       this.state = "failed";
     }
@@ -230,8 +242,9 @@ export class Messages {
     event.preventDefault();
     const username = this.username.trim().replace(/^@/, "");
     if (!username) return;
-    return this.attempt(async () => {
-      const { read } = await this.host.session.perform("get_user_by_username", { username });
+    return this.attempt(async (active, isShown) => {
+      const { read } = await active.perform("get_user_by_username", { username });
+      if (!isShown()) return;
       this.sendFindings = read.findings;
       const user = (read.data as { data?: User } | null)?.data;
       if (!user) {
@@ -247,19 +260,19 @@ export class Messages {
 
   private send(event: Event) {
     event.preventDefault();
-    return this.attempt(async () => {
-      const { session } = this.host;
+    return this.attempt(async (active, isShown) => {
       const pair = this.conversation.split("-");
       const { read } =
         pair.length === 2
-          ? await session.perform("send_direct_message", {
+          ? await active.perform("send_direct_message", {
               participant_id: pair.find((id) => id !== this.ownId),
               text: this.text,
             })
-          : await session.perform("send_to_conversation", {
+          : await active.perform("send_to_conversation", {
               dm_conversation_id: this.conversation,
               text: this.text,
             });
+      if (!isShown()) return;
       this.sendFindings = read.findings;
       if (!read.ok) return;
       const { dm_event_id } = (read.data as { data: { dm_event_id: string } }).data;
@@ -281,10 +294,9 @@ export class Messages {
   }
 
   private remove(message: Message) {
-    return this.attempt(async () => {
-      const { read } = await this.host.session.perform("delete_direct_message", {
-        event_id: message.id,
-      });
+    return this.attempt(async (active, isShown) => {
+      const { read } = await active.perform("delete_direct_message", { event_id: message.id });
+      if (!isShown()) return;
       this.sendFindings = read.findings;
       if (!read.ok) return;
       this.messages = this.messages.filter(({ id }) => id !== message.id);
@@ -292,21 +304,26 @@ export class Messages {
     });
   }
 
-  private async attempt(step: () => Promise<void>) {
+  /** One step with the account shown now; `isShown` tells whether it still is. */
+  private async attempt(step: (active: Connection, isShown: () => boolean) => Promise<void>) {
+    const { active } = this.host.session;
+    const isShown = () => active === this.host.session.active;
     this.sending = true;
     this.sendFindings = [];
     this.host.requestUpdate();
     try {
-      await step();
+      await step(active, isShown);
     } catch (error) {
+      if (!isShown()) return;
       const finding = findingOf(error);
       this.sendFindings = [
         error instanceof Error && finding.code === "console_failed"
           ? { ...finding, title: error.message, cause: "", fix: mark("Check the spelling.") }
           : finding,
       ];
+    } finally {
+      this.sending = false;
+      this.host.requestUpdate();
     }
-    this.sending = false;
-    this.host.requestUpdate();
   }
 }

@@ -160,15 +160,15 @@ export class PostList {
   }
 
   private async ask(args: Arguments, signal: AbortSignal): Promise<PostPage | null> {
-    const { session } = this.host;
-    const { read } = await session.perform(this.options.action, args, signal);
+    const { active } = this.host.session;
+    const { read } = await active.perform(this.options.action, args, { signal });
     this.findings = read.findings;
     if (!read.ok) return null;
     const page = read.data as PostPage;
     // The posts of a bookmark folder come as ids only.
     if (this.options.action !== "get_bookmark_folder_posts" || !page.data?.length) return page;
     const ids = page.data.map(({ id }) => id);
-    const posts = await session.perform("get_posts", { ids }, signal);
+    const posts = await active.perform("get_posts", { ids }, { signal });
     this.findings = posts.read.findings;
     return posts.read.ok ? { ...(posts.read.data as PostPage), meta: page.meta ?? {} } : null;
   }
@@ -268,12 +268,15 @@ export class PostList {
   private async toggle(kind: MarkKind, post: Post) {
     const marks = this.shelf.marks[kind.name];
     const undo = marks.has(post.id);
+    const { active } = this.host.session;
     this.refusals.delete(post.id);
     try {
-      const { read } = await this.host.session.perform(
+      const { read } = await active.perform(
         undo ? kind.undoAction : kind.action,
         undo ? { [kind.undoParameter]: post.id } : { tweet_id: post.id },
       );
+      // What another account has liked is not for these lists.
+      if (active !== this.host.session.active) return;
       if (read.ok) {
         if (undo) marks.delete(post.id);
         else marks.add(post.id);

@@ -118,7 +118,7 @@ export class TryScreen implements Screen {
       this.shownFor = held;
       this.clearTabs();
       this.shelf.clear();
-      this.composer.clearFindings();
+      this.composer.clear();
     }
     const [id, action] = this.host.segments;
     this.tab = this.tabs.find((tab) => tab.id === id) ?? this.tab;
@@ -258,8 +258,9 @@ export class TryScreen implements Screen {
   private async remove() {
     const post = this.toDelete;
     if (!post) return;
+    const { active } = this.host.session;
     try {
-      const { read } = await this.host.session.perform("delete_post", { id: post.id });
+      const { read } = await active.perform("delete_post", { id: post.id });
       this.deleteFindings = read.findings;
       if (read.ok) {
         for (const list of this.lists) list.posts = list.posts.filter(({ id }) => id !== post.id);

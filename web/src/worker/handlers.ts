@@ -1,0 +1,213 @@
+// What the worker does for each call of the page, by subject. A call that acts with credentials says whose.
+import type { SignInReply, SignInStep } from "../core/types.js";
+import { Exchanges } from "./exchange.js";
+import {
+  accessOf,
+  describeAs,
+  type Holding,
+  Holdings,
+  holdOnly,
+  holdToo,
+  standingOf,
+  stateOf,
+} from "./holding.js";
+import { Keeping } from "./keeping.js";
+import type { CallName, Calls, SignInOutcome } from "./protocol.js";
+import { seconds, type Send } from "./send.js";
+import type { SignIn } from "./sign-in.js";
+import type { SteadyCore } from "./steady-core.js";
+import { Tokens } from "./tokens.js";
+
+type Handler<Name extends CallName> = (
+  input: Calls[Name]["input"],
+  signal: AbortSignal,
+) => Promise<Calls[Name]["output"]>;
+
+type Some<Name extends CallName> = { [Each in Name]: Handler<Each> };
+export type Handlers = Some<CallName>;
+
+/** What the worker needs of the world; tests give it another one. */
+export interface World {
+  core: SteadyCore;
+  send: Send;
+}
+
+/**
+ * All calls, over one set of connections that is empty at first.
+ *
+ * @example const handlers = makeHandlers({ core: steadyCore(), send: sendBy(new URL("https://example.com/")) });
+ *          await handlers.hold({ connection: "a", credentials }, new AbortController().signal);
+ */
+export function makeHandlers({ core, send }: World): Handlers {
+  const holdings = new Holdings();
+  const keeping = new Keeping(holdings);
+  const tokens = new Tokens(core, send, keeping);
+  const exchanges = new Exchanges(core, send, tokens, keeping);
+
+  const withoutCredentials: Some<
+    "start" | "checkCredentials" | "parsePaste" | "scopesFor" | "weightedLength"
+  > = {
+    start: () => core.catalogue(),
+    checkCredentials: (credentials) => core.checkCredentials(credentials),
+    parsePaste: (text) => core.parsePaste(text),
+    scopesFor: (actions) => core.scopesFor(actions),
+    weightedLength: (text) => core.weightedLength(text),
+  };
+
+  const holding: Some<"describe" | "hold" | "add" | "checkHeld" | "remove" | "restore" | "purge"> =
+    {
+      describe: async (profile) => {
+        await keeping.change(holdings.make(profile.id), describeAs(profile));
+        return null;
+      },
+      hold: async ({ connection, credentials }) => {
+        const own = holdings.make(connection);
+        await keeping.change(own, holdOnly(credentials));
+        return standingOf(core, own);
+      },
+      add: async ({ connection, credentials }) => {
+        const own = holdings.make(connection);
+        await keeping.change(own, holdToo(credentials));
+        return standingOf(core, own);
+      },
+      checkHeld: ({ connection }) => core.checkCredentials(holdings.find(connection).credentials),
+      remove: async ({ connection }) => {
+        holdings.remove(connection);
+        await keeping.keep();
+        return null;
+      },
+      restore: async ({ connection }) => {
+        holdings.restore(connection);
+        await keeping.keep();
+        return null;
+      },
+      purge: ({ connection }) => {
+        holdings.purge(connection);
+        return Promise.resolve(null);
+      },
+    };
+
+  const exchange: Some<"perform"> = {
+    perform: async ({ connection, ...wanted }, signal) => {
+      const own = holdings.find(connection);
+      const made = await exchanges.perform(own, wanted, signal);
+      return { exchange: made, learnt: own.kept.learnt, access: await accessOf(core, own) };
+    },
+  };
+
+  /** The sign-in under way for a connection; its code is fetched when somebody signs in. */
+  const signInOf = (own: Holding): Promise<SignIn> =>
+    (own.signIn ??= import("./sign-in.js").then(
+      ({ SignIn }) => new SignIn(core, (step, fields) => tokens.obtain(own, step, fields)),
+    ));
+
+  const outcomeOf = async (
+    own: Holding,
+    step: SignInStep,
+    { ok, findings, username }: SignInReply,
+  ): Promise<SignInOutcome> => ({
+    ok,
+    step,
+    findings,
+    username,
+    standing: await standingOf(core, own),
+  });
+
+  const signingIn: Some<
+    | "checkKeys"
+    | "getBearerToken"
+    | "beginOAuth2"
+    | "finishOAuth2"
+    | "revokeOAuth2"
+    | "beginOAuth1"
+    | "finishOAuth1"
+  > = {
+    checkKeys: async ({ connection }) => {
+      const own = holdings.find(connection);
+      const { ok, findings, credentials } = await tokens.ask(own, "app_only_token", {});
+      const held = own.credentials.bearer_token;
+      return { ok, findings, sameBearer: ok && held ? credentials.bearer_token === held : null };
+    },
+    getBearerToken: async ({ connection }) => {
+      const own = holdings.find(connection);
+      return outcomeOf(own, "app_only_token", await tokens.obtain(own, "app_only_token"));
+    },
+    beginOAuth2: async ({ connection, ...input }) => {
+      const own = holdings.find(connection);
+      return (await signInOf(own)).beginOAuth2(own.credentials, input);
+    },
+    finishOAuth2: async ({ connection, answer }) => {
+      const own = holdings.find(connection);
+      return outcomeOf(own, "oauth2_token", await (await signInOf(own)).finishOAuth2(answer));
+    },
+    revokeOAuth2: async ({ connection }) => {
+      const own = holdings.find(connection);
+      return outcomeOf(own, "oauth2_revoke", await tokens.revoke(own));
+    },
+    beginOAuth1: async ({ connection, ...input }) => {
+      const own = holdings.find(connection);
+      const { reply, authorizeUrl } = await (await signInOf(own)).beginOAuth1(input);
+      if (authorizeUrl) return { authorizeUrl };
+      return { outcome: await outcomeOf(own, "oauth1_request_token", reply) };
+    },
+    finishOAuth1: async ({ connection, answer }) => {
+      const own = holdings.find(connection);
+      return outcomeOf(
+        own,
+        "oauth1_access_token",
+        await (await signInOf(own)).finishOAuth1(answer),
+      );
+    },
+  };
+
+  const statesOf = (all: Holding[]) => Promise.all(all.map((own) => stateOf(core, own)));
+
+  /** What a dashboard's server gets when the person hands a connection over. */
+  const handedOver = ({ kept }: Holding) => {
+    const held = Object.entries(kept.credentials as Record<string, string | null>);
+    return {
+      credentials: Object.fromEntries(
+        held.filter((entry): entry is [string, string] => Boolean(entry[1])),
+      ),
+      account: kept.learnt.account,
+      sealedAt: seconds(),
+    };
+  };
+
+  const keepingHandlers: Some<
+    | "vault"
+    | "remember"
+    | "unlock"
+    | "lock"
+    | "forgetVault"
+    | "exportFile"
+    | "importFile"
+    | "seal"
+    | "reveal"
+  > = {
+    vault: () => keeping.state(),
+    remember: async (secret) => {
+      await keeping.remember(secret);
+      return keeping.state();
+    },
+    unlock: async (secret) => statesOf(await keeping.unlock(secret)),
+    lock: async () => {
+      await keeping.lock();
+      return keeping.state();
+    },
+    forgetVault: async () => {
+      await keeping.forget();
+      return keeping.state();
+    },
+    exportFile: (passphrase) => keeping.exportFile(passphrase),
+    importFile: async ({ text, passphrase }) =>
+      statesOf(await keeping.importFile(text, passphrase)),
+    seal: async ({ connection, publicKey, origin }) => {
+      const { sealTo } = await import("./seal.js");
+      return sealTo(publicKey, origin, handedOver(holdings.find(connection)));
+    },
+    reveal: ({ connection }) => Promise.resolve(handedOver(holdings.find(connection)).credentials),
+  };
+
+  return { ...withoutCredentials, ...holding, ...exchange, ...signingIn, ...keepingHandlers };
+}
