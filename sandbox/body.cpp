@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/json.hpp"
 #include "sandbox/multipart.hpp"
 
 namespace x_connect::sandbox {
@@ -173,7 +174,8 @@ void read_body(const Request& request, Call& call, InvalidArguments& errors) {
   }
   if (call.body.is_null()) {
     const bool readable = is_utf8(request.body) && !is_too_much(request.body);
-    call.body = readable ? json::parse(request.body, nullptr, false) : json(json::value_t::discarded);
+    call.body = readable ? parse_json(request.body).value_or(json(json::value_t::discarded))
+                         : json(json::value_t::discarded);
   }
   if (!call.body.is_object()) {
     errors.push_back({.message = "The request body is not a valid JSON object."});

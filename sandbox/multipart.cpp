@@ -1,5 +1,6 @@
 #include "multipart.hpp"
 
+#include "core/json.hpp"
 #include "core/text.hpp"
 
 namespace x_connect::sandbox {
@@ -30,7 +31,7 @@ json read_multipart(const Request& request) {
     if (key == "media") {
       body[key] = base64_encode(value);
     } else if (key == "segment_index" || key == "total_bytes") {
-      body[key] = json::parse(value, nullptr, false);
+      body[key] = parse_json(value).value_or(json(json::value_t::discarded));
     } else if (is_utf8(value)) {
       body[key] = value;
     }

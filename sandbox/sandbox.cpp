@@ -85,27 +85,32 @@ struct Sandbox::State {
   std::optional<Reply> sign_in(const Request& request, std::string_view path, std::int64_t now) {
     if (path.find("oauth") == std::string_view::npos) return std::nullopt;
     grants.sweep(now);
-    const auto is = [&](std::string_view method, std::string_view wanted) {
-      return request.method == method && path == wanted;
-    };
-    if (is("POST", "/oauth2/token")) return exchange_client_credentials(request);
-    if (is("POST", "/2/oauth2/token")) return exchange_oauth2(request, grants, now);
-    if (is("POST", "/2/oauth2/revoke")) return revoke_oauth2(request, grants);
-    if (is("GET", "/i/oauth2/authorize") || is("GET", "/sandbox/i/oauth2/authorize")) {
+    const bool is_get = request.method == "GET";
+    if (is_get && (path == "/i/oauth2/authorize" || path == "/sandbox/i/oauth2/authorize")) {
       return authorize_oauth2(request, grants, now);
     }
-    if (is("GET", "/oauth/authorize") || is("GET", "/sandbox/oauth/authorize")) {
+    if (is_get && (path == "/oauth/authorize" || path == "/sandbox/oauth/authorize")) {
       return authorize_oauth1(request, grants);
     }
-    if (is("POST", "/oauth/request_token")) {
-      const Identity identity = authorizer.verify(request, now, TokenKind::none);
-      if (!identity.refusal.empty()) return refuse(request, identity, now);
-      return issue_request_token(request, identity, grants, now);
-    }
-    if (is("POST", "/oauth/access_token")) {
-      const Identity identity = authorizer.verify(request, now, TokenKind::request);
-      if (!identity.refusal.empty()) return refuse(request, identity, now);
-      return issue_access_token(identity, grants);
+    const TokenEndpoint* const endpoint = find_token_endpoint(request.method, path);
+    if (endpoint == nullptr) return std::nullopt;
+    switch (endpoint->call) {
+      case TokenCall::app_only_token:
+        return exchange_client_credentials(request);
+      case TokenCall::oauth2_token:
+        return exchange_oauth2(request, grants, now);
+      case TokenCall::oauth2_revoke:
+        return revoke_oauth2(request, grants);
+      case TokenCall::oauth1_request_token: {
+        const Identity identity = authorizer.verify(request, now, TokenKind::none);
+        if (!identity.refusal.empty()) return refuse(request, identity, now);
+        return issue_request_token(request, identity, grants, now);
+      }
+      case TokenCall::oauth1_access_token: {
+        const Identity identity = authorizer.verify(request, now, TokenKind::request);
+        if (!identity.refusal.empty()) return refuse(request, identity, now);
+        return issue_access_token(identity, grants);
+      }
     }
     return std::nullopt;
   }

@@ -52,20 +52,20 @@ TEST(ChooseAuth, SaysWhatIsMissing) {
 }
 
 TEST(Access, DependsOnTheLevelOfTheToken) {
-  EXPECT_EQ(verdicts(signing(), {})["create_post"].verdict, "unknown");
-  EXPECT_EQ(verdicts(signing(), {})["get_me"].verdict, "allowed");
+  EXPECT_EQ(verdicts(signing(), {})["create_post"].verdict, Verdict::unknown);
+  EXPECT_EQ(verdicts(signing(), {})["get_me"].verdict, Verdict::allowed);
   const auto read = verdicts(signing(), {.access_level = AccessLevel::read, .scopes = {}, .rejected = {}});
-  EXPECT_EQ(read.at("create_post").verdict, "denied");
+  EXPECT_EQ(read.at("create_post").verdict, Verdict::denied);
   EXPECT_EQ(read.at("create_post").guide_step, "permissions");
-  EXPECT_EQ(read.at("get_home_timeline").verdict, "allowed");
+  EXPECT_EQ(read.at("get_home_timeline").verdict, Verdict::allowed);
   const auto write =
       verdicts(signing(), {.access_level = AccessLevel::read_write, .scopes = {}, .rejected = {}});
-  EXPECT_EQ(write.at("create_post").verdict, "allowed");
+  EXPECT_EQ(write.at("create_post").verdict, Verdict::allowed);
 }
 
 TEST(Access, WithoutCredentialsNothingIsAllowedAndEachSaysWhy) {
   for (const ActionAccess& verdict : access({}, {})) {
-    EXPECT_EQ(verdict.verdict, "denied") << verdict.action;
+    EXPECT_EQ(verdict.verdict, Verdict::denied) << verdict.action;
     EXPECT_FALSE(verdict.reason.empty());
     EXPECT_FALSE(verdict.guide_step.empty());
   }
@@ -76,9 +76,9 @@ TEST(Access, BelievesARefusal) {
   credentials.bearer_token = "b";
   const auto refused =
       verdicts(credentials, {.access_level = {}, .scopes = {}, .rejected = {AuthKind::oauth1}});
-  EXPECT_EQ(refused.at("get_me").verdict, "denied");
+  EXPECT_EQ(refused.at("get_me").verdict, Verdict::denied);
   EXPECT_EQ(refused.at("create_post").guide_step, "access_token");
-  EXPECT_EQ(refused.at("search_posts").verdict, "allowed");
+  EXPECT_EQ(refused.at("search_posts").verdict, Verdict::allowed);
 }
 
 TEST(Access, DependsOnTheScopesGranted) {
@@ -86,8 +86,8 @@ TEST(Access, DependsOnTheScopesGranted) {
   credentials.oauth2_access_token = "t";
   const auto some =
       verdicts(credentials, {.access_level = {}, .scopes = {{"tweet.read", "users.read"}}, .rejected = {}});
-  EXPECT_EQ(some.at("get_me").verdict, "allowed");
-  EXPECT_EQ(some.at("create_post").verdict, "denied");
+  EXPECT_EQ(some.at("get_me").verdict, Verdict::allowed);
+  EXPECT_EQ(some.at("create_post").verdict, Verdict::denied);
   EXPECT_NE(some.at("create_post").reason.find("tweet.write"), std::string::npos);
 }
 

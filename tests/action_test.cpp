@@ -1,10 +1,10 @@
-#include "core/action.hpp"
-
 #include <gtest/gtest.h>
 
 #include <regex>
 #include <set>
 #include <string>
+
+#include "core/catalogue.hpp"
 
 namespace x_connect {
 namespace {
@@ -37,6 +37,16 @@ TEST(Catalogue, RowsAreWhole) {
     }
   }
   EXPECT_EQ(find_action("nothing"), nullptr);
+}
+
+TEST(Catalogue, KnowsTheTokenEndpoints) {
+  for (const TokenEndpoint& endpoint : token_endpoints()) {
+    EXPECT_EQ(&token_endpoint(endpoint.call), &endpoint);
+    EXPECT_EQ(find_token_endpoint(endpoint.method, endpoint.path), &endpoint);
+  }
+  EXPECT_EQ(token_endpoint(TokenCall::oauth2_revoke).path, "/2/oauth2/revoke");
+  EXPECT_EQ(find_token_endpoint("GET", "/2/oauth2/token"), nullptr);
+  EXPECT_EQ(find_token_endpoint("POST", "/2/oauth2/tokens"), nullptr);
 }
 
 TEST(Catalogue, FormatsMatchTheirPatterns) {

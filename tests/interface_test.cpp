@@ -93,6 +93,20 @@ TEST(Interface, AnswersNonsenseWithAnError) {
   }
 }
 
+TEST(Interface, OutlivesDepth) {
+  const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+  for (const InterfaceFunction& function : interface_functions()) {
+    if (std::string_view(function.name) == "catalogue") continue;
+    for (const std::string& arguments : {deep, R"(["get_me", {"a": )" + deep + "}, {}, {}]"}) {
+      EXPECT_EQ(json::parse(function.call(arguments))["error"]["field"], "arguments") << function.name;
+    }
+  }
+  const json read =
+      call("read", json::array({"get_me", {{"status", 200}, {"headers", json::object()}, {"body", deep}}}));
+  EXPECT_EQ(read["value"]["ok"], false);
+  EXPECT_EQ(read["value"]["data"], nullptr);
+}
+
 TEST(Interface, PreparesAndReads) {
   const json credentials = {{"bearer_token", "AAAA"}};
   const json prepared =

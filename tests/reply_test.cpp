@@ -45,6 +45,8 @@ TEST(ReadReply, TreatsNonsenseAsAbsent) {
   EXPECT_FALSE(facts.access_level);
   EXPECT_FALSE(facts.clock_skew);
   EXPECT_FALSE(read_reply(exchange({{"date", "Sun, 06 Nov 1994 08:48:37 CET"}})).clock_skew);
+  EXPECT_FALSE(read_reply(exchange({{"date", "Sun, 31 Feb 1994 08:48:37 GMT"}})).clock_skew);
+  EXPECT_FALSE(read_reply(exchange({{"date", "Sun, -6 Nov 1994 08:48:37 GMT"}})).clock_skew);
   EXPECT_FALSE(read_reply(exchange({{"date", "Sun, 06 Foo 1994 08:48:37 GMT"}})).clock_skew);
 }
 

@@ -46,10 +46,13 @@ set_property(SOURCE ${core_files} APPEND PROPERTY COMPILE_OPTIONS -Oz)
 target_compile_options(x-connect-core PRIVATE -flto)
 target_compile_options(cryptopp PRIVATE -flto)
 
+add_library(x-connect-snprintf OBJECT bindings/snprintf.cpp)
+target_compile_options(x-connect-snprintf PRIVATE -Oz -flto)
+
 add_executable(core bindings/bindings.cpp)
 set_target_properties(core PROPERTIES SUFFIX .mjs)
 target_compile_options(core PRIVATE -Oz -flto -fno-exceptions)
-target_link_libraries(core PRIVATE x-connect-core x-connect-warnings)
+target_link_libraries(core PRIVATE x-connect-core x-connect-snprintf x-connect-warnings)
 target_link_options(core PRIVATE
   -flto -lembind
   -sMODULARIZE -sEXPORT_ES6

@@ -1,5 +1,5 @@
 // Signs a request with the installed core.
-#include <core/signature.hpp>
+#include <core/x_connect.hpp>
 #include <iostream>
 
 int main() {

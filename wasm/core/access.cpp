@@ -52,17 +52,18 @@ std::vector<std::string_view> missing_scopes(const Action& action, const std::ve
 }
 
 ActionAccess judge(const Action& action, const Credentials& credentials, const Observed& observed) {
-  ActionAccess verdict{.action = action.id, .verdict = "allowed", .auth = {}, .reason = {}, .guide_step = {}};
+  ActionAccess verdict{
+      .action = action.id, .verdict = Verdict::allowed, .auth = {}, .reason = {}, .guide_step = {}};
   const auto auth = choose_auth(action, credentials);
   if (!auth) {
-    verdict.verdict = "denied";
+    verdict.verdict = Verdict::denied;
     verdict.reason = auth.error().message;
     verdict.guide_step = recommended(action).guide_step;
     return verdict;
   }
   verdict.auth = *auth;
   if (std::find(observed.rejected.begin(), observed.rejected.end(), *auth) != observed.rejected.end()) {
-    verdict.verdict = "denied";
+    verdict.verdict = Verdict::denied;
     verdict.reason = "X refused " + std::string(row_of(*auth).credentials) + ".";
     verdict.guide_step = row_of(*auth).guide_step;
     return verdict;
@@ -70,11 +71,11 @@ ActionAccess judge(const Action& action, const Credentials& credentials, const O
   if (*auth == AuthKind::oauth1) {
     if (!observed.access_level) {
       if (action.level > AccessLevel::read) {
-        verdict.verdict = "unknown";
+        verdict.verdict = Verdict::unknown;
         verdict.reason = "The permission level of the Access Token is not known yet: run the check.";
       }
     } else if (*observed.access_level < action.level) {
-      verdict.verdict = "denied";
+      verdict.verdict = Verdict::denied;
       verdict.reason = "The Access Token carries the level '" +
                        std::string(to_string(*observed.access_level)) + "'; this needs '" +
                        std::string(to_string(action.level)) + "'.";
@@ -83,23 +84,35 @@ ActionAccess judge(const Action& action, const Credentials& credentials, const O
   } else if (*auth == AuthKind::oauth2 && observed.scopes) {
     const auto missing = missing_scopes(action, *observed.scopes);
     if (!missing.empty()) {
-      verdict.verdict = "denied";
+      verdict.verdict = Verdict::denied;
       verdict.reason = "The OAuth 2.0 token lacks: " + join(missing) + ".";
       verdict.guide_step = "oauth2";
     }
   }
-  if (verdict.verdict == "allowed" && is_doubtful(action, *auth)) {
-    verdict.verdict = "unknown";
+  if (verdict.verdict == Verdict::allowed && is_doubtful(action, *auth)) {
+    verdict.verdict = Verdict::unknown;
     verdict.reason = action.restriction;
     verdict.guide_step = "oauth2";
-  } else if (verdict.verdict == "allowed" && action.enterprise_only) {
-    verdict.verdict = "unknown";
+  } else if (verdict.verdict == Verdict::allowed && action.enterprise_only) {
+    verdict.verdict = Verdict::unknown;
     verdict.reason = action.restriction;
   }
   return verdict;
 }
 
 }  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::allowed:
+      return "allowed";
+    case Verdict::denied:
+      return "denied";
+    case Verdict::unknown:
+      break;
+  }
+  return "unknown";
+}
 
 bool holds(const Credentials& credentials, AuthKind kind) {
   switch (kind) {

@@ -1,11 +1,13 @@
 // Access: what the credentials held allow, and which of them a request uses.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "action.hpp"
+#include "catalogue.hpp"
 #include "credentials.hpp"
 #include "result.hpp"
 
@@ -18,10 +20,19 @@ struct Observed {
   std::vector<AuthKind> rejected;                  ///< What X has answered with 401.
 };
 
+enum class Verdict : std::uint8_t {
+  allowed,
+  denied,
+  unknown,  ///< Nothing that is known speaks against it; only X can tell.
+};
+
+/// "allowed", "denied" or "unknown".
+std::string_view to_string(Verdict verdict);
+
 /// Whether one action can be used.
 struct ActionAccess {
   std::string_view action;
-  std::string verdict;           ///< "allowed", "denied" or "unknown".
+  Verdict verdict = Verdict::unknown;
   std::optional<AuthKind> auth;  ///< What it would be sent with.
   std::string reason;            ///< One sentence; empty when allowed.
   std::string guide_step;        ///< The step that mends it; may be empty.

@@ -1,19 +1,12 @@
 #include "action.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
 namespace x_connect {
 
 namespace {
-
-constexpr std::array endpoints{
-    TokenEndpoint{"POST", "/oauth2/token"},       TokenEndpoint{"POST", "/2/oauth2/token"},
-    TokenEndpoint{"POST", "/2/oauth2/revoke"},    TokenEndpoint{"POST", "/oauth/request_token"},
-    TokenEndpoint{"POST", "/oauth/access_token"},
-};
 
 std::vector<std::string> split_list(std::string_view list) {
   std::vector<std::string> items;
@@ -126,56 +119,11 @@ nlohmann::json describe(const DocumentedLimit& limit) {
   return json;
 }
 
-nlohmann::json describe(const Action& action) {
-  nlohmann::json parameters = nlohmann::json::array();
-  for (const Parameter& parameter : action.parameters) {
-    if (!parameter.constant) parameters.push_back(describe(parameter));
-  }
-  nlohmann::json auth = nlohmann::json::array();
-  nlohmann::json doubtful = nlohmann::json::array();
-  for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
-    if (accepts(action, kind)) auth.push_back(to_string(kind));
-    if (is_doubtful(action, kind)) doubtful.push_back(to_string(kind));
-  }
-  return {{"id", action.id},
-          {"title", action.title},
-          {"description", action.description},
-          {"method", action.method},
-          {"path", action.path},
-          {"parameters", std::move(parameters)},
-          {"auth", std::move(auth)},
-          {"doubtfulAuth", std::move(doubtful)},
-          {"scopes", action.scopes},
-          {"level", to_string(action.level)},
-          {"successStatus", action.success_status},
-          {"limit", describe(action.limit)},
-          {"price",
-           {{"usd", action.price.usd_thousandths / 1000.0},
-            {"unit", action.price.unit},
-            {"note", action.price.note}}},
-          {"restriction", action.restriction},
-          {"enterpriseOnly", action.enterprise_only},
-          {"anyOf", action.any_of},
-          {"readOnly", action.read_only},
-          {"consequential", action.consequential},
-          {"untrustedContent", action.untrusted_content},
-          {"inputSchema", input_schema(action)}};
-}
-
 }  // namespace
 
 std::string body_pointer(const Parameter& parameter) {
   return parameter.pointer.empty() ? "/" + std::string(parameter.name) : std::string(parameter.pointer);
 }
-
-const Action* find_action(std::string_view id) {
-  const auto rows = actions();
-  const auto row =
-      std::find_if(rows.begin(), rows.end(), [&](const Action& action) { return action.id == id; });
-  return row == rows.end() ? nullptr : &*row;
-}
-
-std::span<const TokenEndpoint> token_endpoints() { return endpoints; }
 
 bool matches_path(std::string_view path_template, std::string_view path) {
   while (!path_template.empty() && !path.empty()) {
@@ -255,10 +203,40 @@ nlohmann::json input_schema(const Action& action) {
   return schema;
 }
 
-nlohmann::json catalogue() {
-  nlohmann::json described = nlohmann::json::array();
-  for (const Action& action : actions()) described.push_back(describe(action));
-  return described;
+nlohmann::json describe(const Action& action) {
+  nlohmann::json parameters = nlohmann::json::array();
+  for (const Parameter& parameter : action.parameters) {
+    if (!parameter.constant) parameters.push_back(describe(parameter));
+  }
+  nlohmann::json auth = nlohmann::json::array();
+  nlohmann::json doubtful = nlohmann::json::array();
+  for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
+    if (accepts(action, kind)) auth.push_back(to_string(kind));
+    if (is_doubtful(action, kind)) doubtful.push_back(to_string(kind));
+  }
+  return {{"id", action.id},
+          {"title", action.title},
+          {"description", action.description},
+          {"method", action.method},
+          {"path", action.path},
+          {"parameters", std::move(parameters)},
+          {"auth", std::move(auth)},
+          {"doubtfulAuth", std::move(doubtful)},
+          {"scopes", action.scopes},
+          {"level", to_string(action.level)},
+          {"successStatus", action.success_status},
+          {"limit", describe(action.limit)},
+          {"price",
+           {{"usd", action.price.usd_thousandths / 1000.0},
+            {"unit", action.price.unit},
+            {"note", action.price.note}}},
+          {"restriction", action.restriction},
+          {"enterpriseOnly", action.enterprise_only},
+          {"anyOf", action.any_of},
+          {"readOnly", action.read_only},
+          {"consequential", action.consequential},
+          {"untrustedContent", action.untrusted_content},
+          {"inputSchema", input_schema(action)}};
 }
 
 }  // namespace x_connect

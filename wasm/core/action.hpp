@@ -1,7 +1,4 @@
-// The action catalogue: everything an agent can do on X, one row each.
-//
-// Forms, requests, the proxy's allow-list, the sandbox's routes and the tools offered to agents are all
-// derived from these rows. Figures are documented by X and dated; replies always win over them.
+// What an action is: the shape of a row of the catalogue, and what follows from one row alone.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +9,6 @@
 #include <string_view>
 
 namespace x_connect {
-
-/// The origin that requests are built and signed for, whatever carries them.
-inline constexpr std::string_view api_origin = "https://api.x.com";
-
-/// The date of the prices, limits and restrictions below.
-inline constexpr std::string_view facts_date = "2026-08";
 
 /// How a request proves who it comes from.
 enum class AuthKind : std::uint8_t {
@@ -99,15 +90,6 @@ struct Action {
   bool untrusted_content = false;     ///< Returns text written by strangers: never instructions.
 };
 
-/// All rows, in the order people meet them. They stand in catalogue.cpp.
-std::span<const Action> actions();
-
-/// All text formats that the rows use.
-std::span<const TextFormat> text_formats();
-
-/// The row of that id; null if there is none.
-const Action* find_action(std::string_view id);
-
 /// Whether the row accepts that kind of authentication.
 constexpr bool accepts(const Action& action, AuthKind kind) {
   return (action.auth & static_cast<std::uint8_t>(kind)) != 0;
@@ -117,13 +99,6 @@ constexpr bool accepts(const Action& action, AuthKind kind) {
 constexpr bool is_doubtful(const Action& action, AuthKind kind) {
   return (action.doubtful_auth & static_cast<std::uint8_t>(kind)) != 0;
 }
-
-/// A call of X outside the catalogue that sets credentials up: the token endpoints.
-struct TokenEndpoint {
-  std::string_view method;
-  std::string_view path;
-};
-std::span<const TokenEndpoint> token_endpoints();
 
 /// Whether a path (no query) fits a template: `{name}` stands for exactly one non-empty segment.
 bool matches_path(std::string_view path_template, std::string_view path);
@@ -140,7 +115,7 @@ std::optional<AccessLevel> parse_access_level(std::string_view text);
 /// JSON Schema (2020-12) of the arguments of an action: an object that allows nothing else.
 nlohmann::json input_schema(const Action& action);
 
-/// The whole catalogue as JSON, as `core.catalogue()` returns it.
-nlohmann::json catalogue();
+/// An action as `core.catalogue()` lists it.
+nlohmann::json describe(const Action& action);
 
 }  // namespace x_connect

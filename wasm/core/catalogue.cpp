@@ -1,10 +1,11 @@
 // The rows of the catalogue, and nothing else. To add an action: its parameters, its row, and what the
 // sandbox does for it (sandbox/endpoint.cpp).
+#include "catalogue.hpp"
+
 #include <algorithm>
 #include <array>
 #include <initializer_list>
 
-#include "action.hpp"
 #include "text.hpp"
 
 namespace x_connect {
@@ -1205,10 +1206,45 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 5, .unit = "request"}},
 };
 
+constexpr std::array endpoints{
+    TokenEndpoint{TokenCall::app_only_token, "POST", "/oauth2/token"},
+    TokenEndpoint{TokenCall::oauth2_token, "POST", "/2/oauth2/token"},
+    TokenEndpoint{TokenCall::oauth2_revoke, "POST", "/2/oauth2/revoke"},
+    TokenEndpoint{TokenCall::oauth1_request_token, "POST", "/oauth/request_token"},
+    TokenEndpoint{TokenCall::oauth1_access_token, "POST", "/oauth/access_token"},
+};
+
 }  // namespace
 
 std::span<const Action> actions() { return rows; }
 
 std::span<const TextFormat> text_formats() { return formats; }
+
+const Action* find_action(std::string_view id) {
+  const auto rows = actions();
+  const auto row =
+      std::find_if(rows.begin(), rows.end(), [&](const Action& action) { return action.id == id; });
+  return row == rows.end() ? nullptr : &*row;
+}
+
+std::span<const TokenEndpoint> token_endpoints() { return endpoints; }
+
+const TokenEndpoint& token_endpoint(TokenCall call) {
+  return *std::find_if(endpoints.begin(), endpoints.end(),
+                       [&](const TokenEndpoint& endpoint) { return endpoint.call == call; });
+}
+
+const TokenEndpoint* find_token_endpoint(std::string_view method, std::string_view path) {
+  const auto* const row = std::find_if(
+      endpoints.begin(), endpoints.end(),
+      [&](const TokenEndpoint& endpoint) { return endpoint.method == method && endpoint.path == path; });
+  return row == endpoints.end() ? nullptr : row;
+}
+
+nlohmann::json catalogue() {
+  nlohmann::json described = nlohmann::json::array();
+  for (const Action& action : actions()) described.push_back(describe(action));
+  return described;
+}
 
 }  // namespace x_connect

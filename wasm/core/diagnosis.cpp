@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "json.hpp"
+
 namespace x_connect {
 
 namespace {
@@ -70,7 +72,7 @@ Evidence gather(const Action& action, const Exchange& exchange, const ReplyFacts
   evidence.received_at = exchange.received_at;
   if (const auto seconds = header(exchange.reply.headers, "retry-after")) {
     constexpr std::int64_t longest_wait = 86400;
-    const json wait = json::parse(*seconds, nullptr, false);
+    const json wait = parse_json(*seconds).value_or(nullptr);
     if (wait.is_number_unsigned()) evidence.retry_after = std::min(wait.get<std::int64_t>(), longest_wait);
   }
   for (const AuthKind kind : exchange.accepted) {

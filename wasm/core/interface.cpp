@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "json.hpp"
 #include "paste.hpp"
 #include "post_text.hpp"
 #include "sign_in.hpp"
@@ -17,98 +17,17 @@ namespace {
 
 using nlohmann::json;
 
-// --- Reading input: the first thing that is not as it should be is kept, and nothing after it counts ---
+// --- Reading input ---
 
-class Reader {
+/// What JSON text says, in the words of the core.
+class Reader : public JsonReader {
  public:
-  const std::optional<Error>& error() const { return error_; }
-
-  void refuse(std::string code, const std::string& field, const std::string& must, std::string hint = {}) {
-    if (!error_) error_ = Error{std::move(code), field, "'" + field + "' " + must + ".", std::move(hint), {}};
-  }
-
-  /// Refuses members that are not expected, by name.
-  void object(const json& value, const std::string& path, std::initializer_list<std::string_view> names) {
-    if (!value.is_object()) {
-      refuse("wrong_type", path.empty() ? "input" : path, "must be an object");
-      return;
-    }
-    for (const auto& [name, member] : value.items()) {
-      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-      std::string known;
-      for (const std::string_view candidate : names)
-        known += (known.empty() ? "" : ", ") + std::string(candidate);
-      refuse("unknown_field", child(path, name), "is not known here", "Known are: " + known + ".");
-    }
-  }
-
-  std::string text(const json& value, const std::string& path) {
-    if (value.is_string()) return value.get<std::string>();
-    refuse("wrong_type", path, "must be text");
-    return {};
-  }
-
-  std::string required_text(const json& object, const std::string& path, const char* name) {
-    const json* member = find(object, name);
-    if (member != nullptr) return text(*member, child(path, name));
-    refuse("missing_field", child(path, name), "is missing");
-    return {};
-  }
-
-  /// Nothing when the member is absent or null.
-  std::optional<std::string> optional_text(const json& object, const std::string& path, const char* name) {
-    const json* member = find(object, name);
-    if (member == nullptr || member->is_null()) return std::nullopt;
-    return text(*member, child(path, name));
-  }
-
-  /// A member that must be there, although null says "leave it out".
-  std::optional<std::string> nullable_text(const json& object, const std::string& path, const char* name) {
-    if (find(object, name) == nullptr) {
-      refuse("missing_field", child(path, name), "is missing", "Give null to leave it out of the request.");
-    }
-    return optional_text(object, path, name);
-  }
-
   /// Seconds since 1970: digits, or a whole number.
   std::optional<std::string> timestamp(const json& object, const std::string& path) {
     const json* member = find(object, "timestamp");
     if (member != nullptr && member->is_number_unsigned())
       return std::to_string(member->get<std::uint64_t>());
     return nullable_text(object, path, "timestamp");
-  }
-
-  std::optional<std::int64_t> optional_integer(const json& object, const std::string& path,
-                                               const char* name) {
-    const json* member = find(object, name);
-    if (member == nullptr || member->is_null()) return std::nullopt;
-    // Times in seconds may come with a fraction; 2^53 is where JavaScript's whole numbers end.
-    constexpr double limit = 9007199254740992.0;
-    const double number = member->is_number() ? member->get<double>() : limit;
-    if (number > -limit && number < limit) return static_cast<std::int64_t>(number);
-    refuse("wrong_type", child(path, name), "must be a number");
-    return std::nullopt;
-  }
-
-  Parameters pairs(const json& object, const std::string& path, const char* name) {
-    Parameters result;
-    const json* list = find(object, name);
-    if (list == nullptr || list->is_null()) return result;
-    const std::string list_path = child(path, name);
-    if (!list->is_array()) {
-      refuse("wrong_type", list_path, "must be a list of [name, value] pairs");
-      return result;
-    }
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const json& pair = (*list)[i];
-      const std::string pair_path = list_path + "[" + std::to_string(i) + "]";
-      if (!pair.is_array() || pair.size() != 2) {
-        refuse("wrong_type", pair_path, "must be a [name, value] pair");
-        return result;
-      }
-      result.emplace_back(text(pair[0], pair_path + "[0]"), text(pair[1], pair_path + "[1]"));
-    }
-    return result;
   }
 
   Headers headers(const json& object, const std::string& path) {
@@ -151,19 +70,6 @@ class Reader {
     return kind;
   }
 
-  /// A list of texts; empty when the member is absent or null.
-  std::vector<std::string> texts(const json& object, const std::string& path, const char* name) {
-    std::vector<std::string> result;
-    if (!has(object, name)) return result;
-    const json& list = *find(object, name);
-    if (!list.is_array()) {
-      refuse("wrong_type", child(path, name), "must be a list of texts");
-      return result;
-    }
-    for (const json& item : list) result.push_back(text(item, child(path, name)));
-    return result;
-  }
-
   /// A list of kinds of authentication; empty when the member is absent or null.
   std::vector<AuthKind> auths(const json& object, const std::string& path, const char* name) {
     std::vector<AuthKind> kinds;
@@ -175,22 +81,7 @@ class Reader {
     return kinds;
   }
 
-  static bool has(const json& object, const char* name) {
-    const json* member = find(object, name);
-    return member != nullptr && !member->is_null();
-  }
-
-  static const json* find(const json& object, const char* name) {
-    if (!object.is_object()) return nullptr;
-    const auto member = object.find(name);
-    return member == object.end() ? nullptr : &*member;
-  }
-
  private:
-  static std::string child(const std::string& path, const std::string& name) {
-    return path.empty() ? name : path + "." + name;
-  }
-
   static std::string credential_names() {
     std::string names;
     for (const CredentialField& field : credential_fields()) {
@@ -198,8 +89,6 @@ class Reader {
     }
     return names;
   }
-
-  std::optional<Error> error_;
 };
 
 // --- Writing output ---
@@ -327,22 +216,26 @@ json to_json(const std::optional<RateLimit>& limit) {
   return {{"limit", limit->limit}, {"remaining", limit->remaining}, {"reset", limit->reset}};
 }
 
-/// The end of every call. Bytes that are not UTF-8 are replaced, so that there is always an answer.
-std::string write(const json& output) { return output.dump(-1, ' ', false, json::error_handler_t::replace); }
-
 std::string succeed(json value) {
   json output = json::object();
   output["value"] = std::move(value);
-  return write(output);
+  return write_json(output);
 }
 
-std::string fail(const Error& error) { return write({{"error", to_json(error)}}); }
+std::string fail(const Error& error) { return write_json({{"error", to_json(error)}}); }
 
 /// The arguments of a call; missing ones read as null.
 class Call {
  public:
-  explicit Call(const std::string& arguments) : arguments_(json::parse(arguments, nullptr, false)) {
-    if (!arguments_.is_array()) reader.refuse("invalid_input", "arguments", "must be a JSON array");
+  explicit Call(const std::string& arguments) {
+    auto parsed = parse_json(arguments);
+    if (parsed && parsed->is_array()) {
+      arguments_ = *std::move(parsed);
+    } else if (!parsed && parsed.error().code == "json_too_deep") {
+      reader.refuse(parsed.error().code, "arguments", "must not be nested that deep");
+    } else {
+      reader.refuse("invalid_input", "arguments", "must be a JSON array");
+    }
   }
 
   const json& operator[](std::size_t index) const {
@@ -467,7 +360,7 @@ std::string access_call(const std::string& arguments) {
   json verdicts = json::array();
   for (const ActionAccess& verdict : access(credentials, observed)) {
     verdicts.push_back({{"action", verdict.action},
-                        {"verdict", verdict.verdict},
+                        {"verdict", to_string(verdict.verdict)},
                         {"auth", verdict.auth ? json(to_string(*verdict.auth)) : json()},
                         {"reason", verdict.reason},
                         {"guideStep", verdict.guide_step}});

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "json.hpp"
 #include "text.hpp"
 
 namespace x_connect {
@@ -130,8 +131,7 @@ std::vector<std::string_view> words_of(std::string_view text) {
 class Paste {
  public:
   PastedCredentials read(std::string_view text) {
-    // As a string, like everywhere: of another kind of text, the parser would be compiled twice.
-    const auto json = nlohmann::json::parse(std::string(text), nullptr, false, true);
+    const auto json = parse_json(text, JsonComments::ignored).value_or(nullptr);
     if (json.is_object() || json.is_array()) {
       read_json(json, "", 0);
     } else {

@@ -1,7 +1,11 @@
 #include "reply.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
+
+#include "json.hpp"
 
 namespace x_connect {
 
@@ -28,17 +32,6 @@ std::optional<RateLimit> read_rate_limit(const Headers& headers, const std::stri
   return RateLimit{*limit, *remaining, *reset};
 }
 
-/// Days since 1970-01-01 of a date of the Gregorian calendar.
-std::int64_t days_from_civil(std::int64_t year, std::int64_t month, std::int64_t day) {
-  // Years are counted from March, so that a leap day is the last day of its year.
-  if (month <= 2) --year;
-  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-  const std::int64_t year_of_era = year - era * 400;
-  const std::int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146097 + day_of_era - 719468;
-}
-
 /// "Sun, 06 Nov 1994 08:49:37 GMT" as seconds since 1970 [RFC 9110 5.6.7, IMF-fixdate]. Some of X's servers
 /// write UTC.
 std::optional<std::int64_t> parse_http_date(std::string_view text) {
@@ -51,13 +44,15 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
   const auto minute = parse_integer(text.substr(20, 2));
   const auto second = parse_integer(text.substr(23, 2));
   if (!day || !year || !hour || !minute || !second) return std::nullopt;
-  for (std::size_t month = 0; month < months.size(); ++month) {
-    if (text.substr(8, 3) == months[month]) {
-      return days_from_civil(*year, static_cast<std::int64_t>(month) + 1, *day) * 86400 + *hour * 3600 +
-             *minute * 60 + *second;
-    }
-  }
-  return std::nullopt;
+  const auto* const month = std::find(months.begin(), months.end(), text.substr(8, 3));
+  const std::chrono::year_month_day date{
+      std::chrono::year(static_cast<int>(*year)),
+      std::chrono::month(static_cast<unsigned>(month - months.begin()) + 1),
+      std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok()) return std::nullopt;
+  const auto time = std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+                    std::chrono::seconds(*second);
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
 /// X's description of 2026-08 renames members; replies may use either name, readers see one.
@@ -73,11 +68,8 @@ constexpr std::array renamed_members{
     Renamed{"note_post", "note_tweet"},
 };
 
-/// Replies are nested no deeper than this; what is deeper is not X's, and left as it is.
-constexpr int deepest_reply = 32;
-
 void use_one_spelling(nlohmann::json& value, int depth = 0) {
-  if (depth > deepest_reply || !value.is_structured()) return;
+  if (!value.is_structured()) return;
   for (auto& member : value) use_one_spelling(member, depth + 1);
   if (!value.is_object()) return;
   const auto rename = [&](std::string_view now, std::string_view before) {
@@ -101,8 +93,7 @@ void use_one_spelling(nlohmann::json& value, int depth = 0) {
 ReplyFacts read_reply(const Exchange& exchange) {
   const Headers& headers = exchange.reply.headers;
   ReplyFacts facts;
-  facts.data = nlohmann::json::parse(exchange.reply.body, nullptr, false);
-  if (facts.data.is_discarded()) facts.data = nullptr;
+  facts.data = parse_json(exchange.reply.body).value_or(nullptr);
   use_one_spelling(facts.data);
   facts.rate_limit = read_rate_limit(headers, "x-rate-limit-");
   facts.app_limit_24hour = read_rate_limit(headers, "x-app-limit-24hour-");

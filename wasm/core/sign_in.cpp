@@ -23,18 +23,23 @@ constexpr std::array<std::string_view, 3> access_token_fields{"oauth_token", "oa
                                                               "oauth_verifier"};
 
 constexpr std::array steps{
-    SignInStep{"app_only_token", "/oauth2/token", {}, {}},
-    SignInStep{"oauth2_token", "/2/oauth2/token", code_fields, {}},
-    SignInStep{"oauth2_refresh", "/2/oauth2/token", {}, {}},
-    SignInStep{"oauth2_revoke", "/2/oauth2/revoke", revoke_fields, {}},
-    SignInStep{"oauth1_request_token", "/oauth/request_token", request_token_fields, request_token_optional},
-    SignInStep{"oauth1_access_token", "/oauth/access_token", access_token_fields, {}},
+    SignInStep{"app_only_token", TokenCall::app_only_token, {}, {}},
+    SignInStep{"oauth2_token", TokenCall::oauth2_token, code_fields, {}},
+    SignInStep{"oauth2_refresh", TokenCall::oauth2_token, {}, {}},
+    SignInStep{"oauth2_revoke", TokenCall::oauth2_revoke, revoke_fields, {}},
+    SignInStep{"oauth1_request_token", TokenCall::oauth1_request_token, request_token_fields,
+               request_token_optional},
+    SignInStep{"oauth1_access_token", TokenCall::oauth1_access_token, access_token_fields, {}},
 };
 
 const SignInStep* find_step(std::string_view id) {
   const auto* const step =
       std::find_if(steps.begin(), steps.end(), [&](const SignInStep& one) { return one.id == id; });
   return step == steps.end() ? nullptr : step;
+}
+
+std::string url_of(const SignInStep& step) {
+  return std::string(api_origin) + std::string(token_endpoint(step.call).path);
 }
 
 std::string field(const json& fields, std::string_view name) {
@@ -84,7 +89,7 @@ Result<Parts> as_oauth1_client(const SignInStep& step, const json& fields, const
     }
   }
   auto signature = sign({.method = "POST",
-                         .url = std::string(api_origin) + std::string(step.path),
+                         .url = url_of(step),
                          .form = {},
                          .consumer_key = credentials.api_key,
                          .consumer_secret = credentials.api_secret,
@@ -233,7 +238,7 @@ std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
   Action action;
   // Without its method: a step of a sign-in is begun again, nobody looks whether it was done.
   action.id = step.id;
-  action.path = step.path;
+  action.path = token_endpoint(step.call).path;
   auto findings = diagnose(action, exchange, read_reply(exchange));
   if (!findings.empty() || exchange.reply.status != 200) return findings;
   return {{.code = "reply_incomplete",
@@ -369,10 +374,8 @@ Result<PreparedRequest> prepare_sign_in(std::string_view step_id, const json& fi
   if (!parts) return tl::unexpected(parts.error());
   PreparedRequest prepared;
   prepared.auth = parts->signature ? AuthKind::oauth1 : AuthKind::app_only;
-  prepared.request = {.method = "POST",
-                      .url = std::string(api_origin) + std::string(step->path),
-                      .headers = {},
-                      .body = serialize_form(parts->form)};
+  prepared.request = {
+      .method = "POST", .url = url_of(*step), .headers = {}, .body = serialize_form(parts->form)};
   if (!parts->authorization.empty())
     prepared.request.headers.emplace_back("Authorization", parts->authorization);
   if (!parts->form.empty()) {

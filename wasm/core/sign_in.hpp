@@ -18,7 +18,7 @@ namespace x_connect {
 /// One request of a sign-in.
 struct SignInStep {
   std::string_view id;                         ///< e.g. "oauth2_token".
-  std::string_view path;                       ///< All are sent with POST.
+  TokenCall call;                              ///< The token endpoint it goes to.
   std::span<const std::string_view> fields;    ///< What it takes besides credentials; all of them are needed.
   std::span<const std::string_view> optional;  ///< What it takes if given.
 };

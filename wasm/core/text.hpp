@@ -46,6 +46,9 @@ Result<std::string> base64_decode(std::string_view text);
 /// `0` to `9`, whatever the locale.
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// ASCII below the space, and DEL: what neither a URL nor a header may hold.
+constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
 /// ASCII letters and digits.
 constexpr bool is_alphanumeric(char c) {
   return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');

@@ -1,0 +1,86 @@
+// JSON text, in and out. All JSON text that comes from elsewhere enters through parse_json, which bounds its
+// depth; so whatever walks a value may be recursive.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "result.hpp"
+#include "text.hpp"
+
+namespace x_connect {
+
+/// How many arrays and objects may stand within each other. Replies of X have about ten.
+inline constexpr std::size_t deepest_json = 100;
+
+enum class JsonComments : bool { refused, ignored };
+
+/// Reads JSON text; the last of several members of one name counts.
+/// Errors: "invalid_json", "json_too_deep". The text is not quoted in them.
+///
+///   parse_json(R"({"a": [1, 2]})")->at("a").size() == 2
+Result<nlohmann::json> parse_json(std::string_view text, JsonComments comments = JsonComments::refused);
+
+/// Writes a value without blanks. Bytes that are not UTF-8 become U+FFFD, so that there is always an answer.
+std::string write_json(const nlohmann::json& value);
+
+/// Takes values out of JSON that somebody else wrote. The first thing that is not as it should be is kept as
+/// the error, with the path of its field, and nothing read after it counts: read everything, then look at
+/// error().
+///
+///   JsonReader reader;
+///   const std::string url = reader.required_text(input, "", "url");
+///   if (reader.error()) return tl::unexpected(*reader.error());
+class JsonReader {
+ public:
+  const std::optional<Error>& error() const { return error_; }
+
+  /// Keeps an error: "'field' must.". Only the first counts.
+  void refuse(std::string code, const std::string& field, const std::string& must, std::string hint = {});
+
+  /// Refuses what is not an object, and members that are not expected, by name.
+  void object(const nlohmann::json& value, const std::string& path,
+              std::initializer_list<std::string_view> names);
+
+  std::string text(const nlohmann::json& value, const std::string& path);
+
+  std::string required_text(const nlohmann::json& object, const std::string& path, const char* name);
+
+  /// Nothing when the member is absent or null.
+  std::optional<std::string> optional_text(const nlohmann::json& object, const std::string& path,
+                                           const char* name);
+
+  /// A member that must be there, although null says "leave it out".
+  std::optional<std::string> nullable_text(const nlohmann::json& object, const std::string& path,
+                                           const char* name);
+
+  /// A number, without its fraction; nothing when the member is absent or null.
+  std::optional<std::int64_t> optional_integer(const nlohmann::json& object, const std::string& path,
+                                               const char* name);
+
+  /// A list of texts; empty when the member is absent or null.
+  std::vector<std::string> texts(const nlohmann::json& object, const std::string& path, const char* name);
+
+  /// A list of [name, value]; empty when the member is absent or null.
+  Parameters pairs(const nlohmann::json& object, const std::string& path, const char* name);
+
+  /// The member of that name; null when there is none, or no object.
+  static const nlohmann::json* find(const nlohmann::json& object, const char* name);
+
+  /// Whether there is a member of that name that is not null.
+  static bool has(const nlohmann::json& object, const char* name);
+
+  /// The path of a member, for errors.
+  static std::string child(const std::string& path, const std::string& name);
+
+ private:
+  std::optional<Error> error_;
+};
+
+}  // namespace x_connect
