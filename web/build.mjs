@@ -1,4 +1,5 @@
 // Builds web/dist: the core's face (core.js, core.wasm, core.d.ts) and the console (index.html and what it loads).
+//   node build.mjs --quick   leaves out what only embedders and the wire need: types, manifest, compressed copies
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -85,6 +86,8 @@ await copyFile(wasm, `${dist}/core.wasm`);
 for (const file of ["index.html", "callback.html", "console.css", "callback.css", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }
+if (process.argv.includes("--quick")) process.exit();
+
 execFileSync(
   process.execPath,
   [

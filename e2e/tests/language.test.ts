@@ -132,8 +132,8 @@ test("words that cannot be loaded leave the console as it is", async ({
   consoleUrl,
   expectedErrors,
 }) => {
-  expectedErrors.push(/ERR_FAILED|catalogue/);
-  await page.route("**/catalogue-*.js", (route) => route.abort());
+  expectedErrors.push(/ERR_FAILED|languages/);
+  await page.route("**/languages-*.js", (route) => route.abort());
   await page.goto(`${consoleUrl}#/settings`);
   await page.getByLabel("Language").selectOption("Deutsch");
   await expect(page.getByText("The words of this language could not be loaded.")).toBeVisible();

@@ -1,7 +1,7 @@
 // The page that X sends people back to. It hands what X added to its address over to the console, which is open in
 // another tab; where that cannot be reached, the person carries the address over by hand.
 import { signInChannel, type SignInMessage } from "./worker/protocol.js";
-import { showChosenLanguage } from "./session/language.js";
+import { showChosenLanguage } from "./session/settings.js";
 import { mark, translate } from "./text/text.js";
 
 /** How long an open console has to answer, in milliseconds. */

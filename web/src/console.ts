@@ -1,6 +1,6 @@
 // Defines <x-connect-console>; importing console-element.ts alone has no side effect.
 import { XConnectConsole } from "./shell/console-element.js";
-import { showChosenLanguage } from "./session/language.js";
+import { showChosenLanguage } from "./session/settings.js";
 
 // First, so that nobody sees the words change.
 await showChosenLanguage();

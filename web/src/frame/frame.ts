@@ -29,6 +29,8 @@ export interface Request {
   kind: "invoke" | "hand-over";
   action: string;
   args: Record<string, unknown>;
+  /** The account that it would be done as, whatever is shown when the person answers. */
+  connection: Connection;
   answer: (allowed: boolean) => void;
 }
 
@@ -43,7 +45,7 @@ export class Frame {
   private port: MessagePort | null = null;
   private connectedAs = "";
   private handedOverFor = "";
-  /** Actions that the person has allowed for as long as the page is open. */
+  /** What the person has allowed for as long as the page is open: an action, done as one account. */
   private readonly allowed = new Set<string>();
 
   constructor(
@@ -171,7 +173,8 @@ export class Frame {
       refuse("too_many_requests", "Twenty requests already wait for the person.");
       return;
     }
-    if (!this.allowed.has(action) && !(await this.ask({ kind: "invoke", action, args }))) {
+    const isAllowed = () => this.allowed.has(grantFor(action, connection));
+    if (!isAllowed() && !(await this.ask({ kind: "invoke", action, args, connection }))) {
       refuse("not_allowed", "The person did not allow it.");
       return;
     }
@@ -209,9 +212,9 @@ export class Frame {
     });
   }
 
-  /** The person need not be asked again for this action until the page is closed. */
-  allowAlways(action: string) {
-    this.allowed.add(action);
+  /** The person need not be asked again for this action, as this account, until the page is closed. */
+  allowAlways({ action, connection }: Request) {
+    this.allowed.add(grantFor(action, connection));
   }
 
   /** Tells of an account that has become known, or has gone; offers to hand it over once. */
@@ -237,7 +240,7 @@ export class Frame {
 
   /** Asks the person, and hands over what they agree to. */
   async offer(connection: Connection): Promise<void> {
-    if (!(await this.ask({ kind: "hand-over", action: "", args: {} }))) {
+    if (!(await this.ask({ kind: "hand-over", action: "", args: {}, connection }))) {
       this.fault("not_handed_over", "The person did not hand the credentials over.");
       return;
     }
@@ -250,6 +253,10 @@ export class Frame {
     this.host.announce(text`Handed over`);
   }
 }
+
+/** What one permission is for. Other credentials in the same connection may be another account's. */
+const grantFor = (action: string, { id, held }: Connection) =>
+  JSON.stringify([action, id, held?.userId ?? null, held?.apiKeyHint ?? null]);
 
 const isConnect = (value: unknown) =>
   typeof value === "object" &&

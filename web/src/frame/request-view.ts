@@ -43,7 +43,7 @@ export class RequestView {
     >
       ${icons.lock}
       <div class="stack">
-        ${request.kind === "hand-over" ? this.renderHandOver() : this.renderInvoke(request)}
+        ${request.kind === "hand-over" ? this.renderHandOver(request) : this.renderInvoke(request)}
         <div class="row">
           <button
             class="primary"
@@ -70,8 +70,9 @@ export class RequestView {
     </section>`;
   }
 
-  private renderHandOver() {
-    const { held, catalogue } = this.host.session;
+  private renderHandOver(request: Request) {
+    const { catalogue } = this.host.session;
+    const { held } = request.connection;
     const titles = (catalogue?.credentialFields ?? [])
       .filter(({ name }) => held?.names.includes(name))
       .map(({ title }) => title);
@@ -95,9 +96,9 @@ export class RequestView {
       </p>`;
   }
 
-  private renderInvoke({ action, args }: Request) {
+  private renderInvoke({ action, args, connection }: Request) {
     const row = this.host.session.catalogue?.actions.find(({ id }) => id === action);
-    const { label } = this.host.session.active;
+    const { label } = connection;
     return html`<div>
         <h2 id="request-title">${row ? translate(row.title) : action}?</h2>
         <p>
@@ -133,7 +134,7 @@ export class RequestView {
   private answer(event: MouseEvent, request: Request, always: boolean) {
     // Scripts cannot click for the person.
     if (!this.isArmed || !event.isTrusted) return;
-    if (always) this.frame.allowAlways(request.action);
+    if (always) this.frame.allowAlways(request);
     request.answer(true);
   }
 

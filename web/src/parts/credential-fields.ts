@@ -3,8 +3,10 @@
 import { nothing } from "lit";
 
 import type { CredentialField, CredentialName, Credentials, Finding } from "../core/types.js";
+import { valueOf } from "./fields.js";
 import { icons } from "../look/icons.js";
-import { findingView, type Host } from "./screen.js";
+import { findingView } from "./finding-view.js";
+import type { Host } from "./screen.js";
 import { html, text, translate } from "../text/text.js";
 
 /** The five values of OAuth 1.0a and app-only reading; those of OAuth 2.0 have a form of their own. */
@@ -84,7 +86,7 @@ export class CredentialFields {
           data-1p-ignore
           aria-describedby="${name}-hint ${name}-findings"
           aria-invalid=${isMissing || findings.some(({ severity }) => severity === "error") ? "true" : "false"}
-          @input=${(event: Event) => this.fill({ [name]: (event.target as HTMLInputElement).value })}
+          @input=${(event: Event) => this.fill({ [name]: valueOf(event) })}
         />
         ${
           secret

@@ -5,11 +5,11 @@ import { abilities, levelNames } from "../session/abilities.js";
 import type { Connection } from "../session/connection.js";
 import { stepsFor, ticked } from "../parts/guide-steps.js";
 import { icons } from "../look/icons.js";
-import { type Host, initials, type Screen } from "../parts/screen.js";
-import { html, mark, text, translate } from "../text/text.js";
+import { initials } from "../parts/people.js";
+import type { Host, Screen } from "../parts/screen.js";
+import { html, text, translate } from "../text/text.js";
 
 export class ConnectionsScreen implements Screen {
-  readonly title = mark("Connections");
   private renaming: Connection | null = null;
 
   constructor(private readonly host: Host) {}

@@ -4,27 +4,34 @@ import { nothing } from "lit";
 import type { Finding } from "../core/types.js";
 import { icons } from "../look/icons.js";
 import { createPasskey, isPasskeyPossible } from "../session/passkey.js";
-import { findingOf, findingView, type Host, type Screen } from "../parts/screen.js";
+import { isChecked, textField, valueOf } from "../parts/fields.js";
+import { findingsOf } from "../parts/finding-view.js";
+import { Task } from "../parts/task.js";
+import type { Host, Screen } from "../parts/screen.js";
 import type { VaultSecret } from "../worker/protocol.js";
-import { chooseLanguage, chosenLanguage } from "../session/language.js";
-import { html, languages, mark, text } from "../text/text.js";
+import { type Setting, type SettingName, settings } from "../session/settings.js";
+import { html, mark, text, translate } from "../text/text.js";
 
 /** Shorter ones are guessed too soon, whatever the number of rounds. */
 const shortest = 12;
 
 export class SettingsScreen implements Screen {
-  readonly title = mark("Settings");
   private passphrase = "";
   private again = "";
   private filePassphrase = "";
   private file: { name: string; text: string } | null = null;
-  private findings: { place: "keep" | "file"; finding: Finding }[] = [];
-  private busy = false;
+  private readonly keeping: Task;
+  private readonly moving: Task;
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Host) {
+    const explain = (error: unknown) => this.explain(error);
+    this.keeping = new Task(host, { explain });
+    this.moving = new Task(host, { explain });
+  }
 
   opened() {
-    this.findings = [];
+    this.keeping.cancel();
+    this.moving.cancel();
   }
 
   render() {
@@ -33,12 +40,6 @@ export class SettingsScreen implements Screen {
         Limits, prices and restrictions as of ${this.host.session.catalogue?.factsDate ?? ""}. What
         X answers always counts for more.
       </p>`;
-  }
-
-  private problems(place: "keep" | "file") {
-    return this.findings
-      .filter((one) => one.place === place)
-      .map(({ finding }) => findingView(finding));
   }
 
   private renderKeeping() {
@@ -64,7 +65,7 @@ export class SettingsScreen implements Screen {
             : html`<span class="badge">Not kept</span>`
         }
       </div>
-      ${this.problems("keep")}
+      ${this.keeping.render()}
       ${
         vault.state === "open"
           ? html`<div class="row">
@@ -77,46 +78,34 @@ export class SettingsScreen implements Screen {
   }
 
   private renderRemember() {
-    const field = (
-      id: string,
-      label: string,
-      hint: string,
-      value: string,
-      set: (value: string) => void,
-    ) =>
-      html`<div class="field">
-        <label for=${id}>${label}</label>
-        ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
-        <input
-          id=${id}
-          type="password"
-          autocomplete="new-password"
-          aria-describedby=${hint ? `${id}-hint` : nothing}
-          .value=${value}
-          @input=${(event: Event) => {
-            set((event.target as HTMLInputElement).value);
-          }}
-        />
-      </div>`;
     return html`<form class="stack" @submit=${(event: Event) => this.remember(event)}>
-      ${field(
-        "new-passphrase",
-        text`Passphrase`,
-        text`At least ${shortest} characters; four words that have nothing to do with each other are good. Nobody can restore it.`,
-        this.passphrase,
-        (value) => (this.passphrase = value),
-      )}
-      ${field("again", text`The same again`, "", this.again, (value) => (this.again = value))}
+      ${textField({
+        id: "new-passphrase",
+        label: text`Passphrase`,
+        hint: text`At least ${shortest} characters; four words that have nothing to do with each other are good. Nobody can restore it.`,
+        type: "password",
+        autocomplete: "new-password",
+        value: this.passphrase,
+        set: (value) => (this.passphrase = value),
+      })}
+      ${textField({
+        id: "again",
+        label: text`The same again`,
+        type: "password",
+        autocomplete: "new-password",
+        value: this.again,
+        set: (value) => (this.again = value),
+      })}
       <div class="row">
-        <button class="primary" type="submit" ?disabled=${this.busy}>
-          ${this.busy ? icons.spinner : icons.lock} Seal with the passphrase
+        <button class="primary" type="submit" ?disabled=${this.keeping.isRunning}>
+          ${this.keeping.isRunning ? icons.spinner : icons.lock} Seal with the passphrase
         </button>
         ${
           isPasskeyPossible()
             ? html`<button
                 type="button"
-                ?disabled=${this.busy}
-                @click=${() => this.attempt("keep", () => this.rememberWithPasskey())}
+                ?disabled=${this.keeping.isRunning}
+                @click=${() => attempt(this.keeping, () => this.rememberWithPasskey())}
               >
                 Use a passkey instead
               </button>`
@@ -132,19 +121,14 @@ export class SettingsScreen implements Screen {
         <h2 id="file-title">Move them to another device</h2>
         <p class="quiet">A file that is of no use without its passphrase.</p>
       </div>
-      ${this.problems("file")}
-      <div class="field">
-        <label for="file-passphrase">Passphrase of the file</label>
-        <input
-          id="file-passphrase"
-          type="password"
-          autocomplete="off"
-          .value=${this.filePassphrase}
-          @input=${(event: Event) => {
-            this.filePassphrase = (event.target as HTMLInputElement).value;
-          }}
-        />
-      </div>
+      ${this.moving.render()}
+      ${textField({
+        id: "file-passphrase",
+        label: text`Passphrase of the file`,
+        type: "password",
+        value: this.filePassphrase,
+        set: (value) => (this.filePassphrase = value),
+      })}
       <div class="field">
         <label for="file">File to import</label>
         <input
@@ -156,14 +140,14 @@ export class SettingsScreen implements Screen {
       </div>
       <div class="row">
         <button
-          ?disabled=${this.busy || !this.file}
-          @click=${() => this.attempt("file", () => this.importFile())}
+          ?disabled=${this.moving.isRunning || !this.file}
+          @click=${() => attempt(this.moving, () => this.importFile())}
         >
           Import
         </button>
         <button
-          ?disabled=${this.busy || !this.host.session.connections.some(({ held }) => held)}
-          @click=${() => this.attempt("file", () => this.exportFile())}
+          ?disabled=${this.moving.isRunning || !this.host.session.connections.some(({ held }) => held)}
+          @click=${() => attempt(this.moving, () => this.exportFile())}
         >
           Export
         </button>
@@ -174,52 +158,49 @@ export class SettingsScreen implements Screen {
   private renderBehaviour() {
     return html`<section class="card pad stack" aria-labelledby="behaviour-title">
       <h2 id="behaviour-title">The console</h2>
-      <div class="field">
-        <label for="language">Language</label>
-        <select
-          id="language"
-          @change=${(event: Event) =>
-            this.chooseLanguage((event.target as HTMLSelectElement).value)}
-        >
-          ${Object.entries({ system: text`Like the browser`, ...languages }).map(
-            ([tag, name]) =>
-              html`<option
-                value=${tag}
-                lang=${tag === "system" ? nothing : tag}
-                ?selected=${tag === chosenLanguage()}
-              >
-                ${name}
-              </option>`,
-          )}
-        </select>
-      </div>
-      <label class="choice">
-        <input
-          type="checkbox"
-          .checked=${this.host.shortcuts}
-          @change=${(event: Event) => {
-            this.host.shortcuts = (event.target as HTMLInputElement).checked;
-          }}
-        />
-        <span>Keyboard shortcuts of a single letter</span>
-      </label>
+      ${settings.rows.map(([name, row]) => this.renderSetting(name, row))}
       <div class="row">
         <button @click=${() => this.host.showHelp()}>Show the shortcuts</button>
       </div>
     </section>`;
   }
 
-  private async chooseLanguage(tag: string) {
-    if (!(await chooseLanguage(tag)))
-      this.host.announce(
-        text`The words of this language could not be loaded. Try again when the proxy answers.`,
-      );
-    this.host.requestUpdate();
+  private renderSetting(name: SettingName, { label, choices }: Setting) {
+    const chosen = settings.get(name);
+    const choose = async (value: string) => {
+      const problem = await settings.set(name, value);
+      if (problem) this.host.announce(translate(problem));
+      this.host.requestUpdate();
+    };
+    return "on" in choices
+      ? html`<label class="choice">
+          <input
+            type="checkbox"
+            .checked=${chosen === "on"}
+            @change=${(event: Event) => choose(isChecked(event) ? "on" : "off")}
+          />
+          <span>${translate(label)}</span>
+        </label>`
+      : html`<div class="field">
+          <label for=${name}>${translate(label)}</label>
+          <select id=${name} @change=${(event: Event) => choose(valueOf(event))}>
+            ${Object.entries(choices).map(
+              ([value, words]) =>
+                html`<option
+                  value=${value}
+                  lang=${name === "language" && value !== "system" ? value : nothing}
+                  ?selected=${value === chosen}
+                >
+                  ${translate(words)}
+                </option>`,
+            )}
+          </select>
+        </div>`;
   }
 
   private remember(event: Event) {
     event.preventDefault();
-    return this.attempt("keep", async () => {
+    return attempt(this.keeping, async () => {
       if (this.passphrase.length < shortest)
         throw new Mistake(
           text`The passphrase has ${this.passphrase.length} characters; ${shortest} are the least.`,
@@ -283,24 +264,20 @@ export class SettingsScreen implements Screen {
     this.host.announce(text`Exported`);
   }
 
-  private async attempt(place: "keep" | "file", step: () => Promise<void>) {
-    this.busy = true;
-    this.findings = [];
-    this.host.requestUpdate();
-    try {
-      await step();
-    } catch (error) {
-      const isMistake = error instanceof Mistake;
-      const finding = isMistake
-        ? { ...findingOf(error), title: error.message, cause: "", fix: "" }
-        : { ...findingOf(error), title: mark("That did not work") };
-      this.findings = [{ place, finding }];
-      if (isMistake) (await this.host.byId(error.field))?.focus();
-    }
-    this.busy = false;
-    this.host.requestUpdate();
+  private explain(error: unknown): Finding[] {
+    const [finding] = findingsOf(error);
+    if (!finding) return [];
+    if (!(error instanceof Mistake)) return [{ ...finding, title: mark("That did not work") }];
+    void this.host.byId(error.field).then((field) => field?.focus());
+    return [{ ...finding, title: error.message, cause: "", fix: "" }];
   }
 }
+
+const attempt = (task: Task, step: () => Promise<void>) =>
+  task.run(async () => {
+    await step();
+    return [];
+  });
 
 /** Something that was entered wrongly, and where. */
 class Mistake extends Error {

@@ -23,7 +23,8 @@ import type {
 } from "../worker/protocol.js";
 import { RefusedCall } from "./calls.js";
 import type { Scenario } from "./scenario.js";
-import { mark, text, timeText, translate } from "../text/text.js";
+import { timeText } from "../text/dates.js";
+import { mark, text, translate } from "../text/text.js";
 
 /** What a connection needs of the session it belongs to. */
 export interface Surroundings {

@@ -1,11 +1,8 @@
 // The page's part of sealing with a passkey: asks the authenticator for bytes that only it can make (WebAuthn PRF).
 import type { VaultLock, VaultSecret } from "../worker/protocol.js";
+import { fromBase64, toBase64 } from "../bytes.js";
 import { Refused } from "../worker/refusal.js";
 import { mark } from "../text/mark.js";
-
-const bytesOf = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-const textOf = (bytes: ArrayBuffer | Uint8Array) =>
-  btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
 
 const refuse = (message: string, hint: string) =>
   new Refused({ code: "passkey_failed", field: "", message, hint });
@@ -26,9 +23,9 @@ async function evaluate(credentialId: string, salt: string): Promise<ArrayBuffer
   const credential = (await navigator.credentials.get({
     publicKey: {
       challenge: crypto.getRandomValues(new Uint8Array(32)),
-      allowCredentials: [{ type: "public-key", id: bytesOf(credentialId) }],
+      allowCredentials: [{ type: "public-key", id: fromBase64(credentialId) }],
       userVerification: "required",
-      extensions: { prf: { eval: { first: bytesOf(salt) } } },
+      extensions: { prf: { eval: { first: fromBase64(salt) } } },
     },
   })) as PublicKeyCredential | null;
   const output = credential?.getClientExtensionResults().prf?.results?.first;
@@ -52,7 +49,7 @@ async function explained<T>(step: () => Promise<T>): Promise<T> {
 /** Makes a passkey for this console. */
 export const createPasskey = (): Promise<VaultSecret> =>
   explained(async () => {
-    const salt = textOf(crypto.getRandomValues(new Uint8Array(32)));
+    const salt = toBase64(crypto.getRandomValues(new Uint8Array(32)));
     const credential = (await navigator.credentials.create({
       publicKey: {
         challenge: crypto.getRandomValues(new Uint8Array(32)),
@@ -67,11 +64,11 @@ export const createPasskey = (): Promise<VaultSecret> =>
           { type: "public-key", alg: -257 },
         ],
         authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
-        extensions: { prf: { eval: { first: bytesOf(salt) } } },
+        extensions: { prf: { eval: { first: fromBase64(salt) } } },
       },
     })) as PublicKeyCredential | null;
     if (!credential?.getClientExtensionResults().prf?.enabled) throw unsupported();
-    const credentialId = textOf(credential.rawId);
+    const credentialId = toBase64(credential.rawId);
     // Many authenticators give the bytes only when signing in.
     return { kind: "passkey", credentialId, salt, output: await evaluate(credentialId, salt) };
   });

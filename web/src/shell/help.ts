@@ -1,18 +1,6 @@
 // The sheet of keyboard shortcuts.
-
-import { jumps, type Route } from "../parts/screen.js";
-import { html, mark, translate } from "../text/text.js";
-
-const routeNames: Record<Route, string> = {
-  connections: mark("connections"),
-  connect: mark("connect"),
-  guide: mark("guide"),
-  credentials: mark("credentials"),
-  check: mark("check"),
-  try: mark("try"),
-  inspector: mark("inspector"),
-  settings: mark("settings"),
-};
+import { screens } from "./routes.js";
+import { html, translate } from "../text/text.js";
 
 export const helpSheet = (close: () => void) =>
   html`<dialog id="help" aria-labelledby="help-title">
@@ -20,13 +8,15 @@ export const helpSheet = (close: () => void) =>
       <h2 id="help-title">Keyboard shortcuts</h2>
       <table>
         <tbody>
-          ${Object.entries(jumps).map(
-            ([key, route]) =>
-              html`<tr>
-                <th scope="row"><kbd>g</kbd> <kbd>${key}</kbd></th>
-                <td>Go to ${translate(routeNames[route])}</td>
-              </tr>`,
-          )}
+          ${screens
+            .filter(({ key }) => key)
+            .map(
+              ({ key, title }) =>
+                html`<tr>
+                  <th scope="row"><kbd>g</kbd> <kbd>${key}</kbd></th>
+                  <td>Go to: ${translate(title)}</td>
+                </tr>`,
+            )}
           <tr>
             <th scope="row"><kbd>/</kbd></th>
             <td>Search: posts, or actions</td>

@@ -3,18 +3,23 @@ import { nothing } from "lit";
 
 import { icons } from "../look/icons.js";
 import { usePasskey } from "../session/passkey.js";
-import { findingOf, findingView, type Host, type Screen } from "../parts/screen.js";
+import { findingsOf, findingView } from "../parts/finding-view.js";
+import { Task } from "../parts/task.js";
+import type { Host, Screen } from "../parts/screen.js";
 import type { VaultSecret } from "../worker/protocol.js";
 import type { Finding } from "../core/types.js";
 import { html, mark, text } from "../text/text.js";
 
 export class UnlockScreen implements Screen {
-  readonly title = mark("Locked");
-  private findings: Finding[] = [];
-  private busy = false;
+  private readonly unlocking: Task;
   private isForgetting = false;
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Host) {
+    this.unlocking = new Task(host, {
+      explain: (error) =>
+        findingsOf(error).map((finding) => ({ ...finding, title: mark("It stays locked") })),
+    });
+  }
 
   render() {
     const { lock, problem } = this.host.session.vault;
@@ -27,7 +32,7 @@ export class UnlockScreen implements Screen {
         </div>
       </div>
       ${problem ? findingView({ ...blank, title: problem.message, fix: problem.hint }) : nothing}
-      ${this.findings.map((finding) => findingView(finding))}
+      ${this.unlocking.render()}
       ${
         lock?.kind === "passphrase"
           ? html`<form class="stack" @submit=${(event: Event) => this.open(event)}>
@@ -37,12 +42,12 @@ export class UnlockScreen implements Screen {
                   id="passphrase"
                   type="password"
                   autocomplete="current-password"
-                  aria-invalid=${this.findings.length > 0 ? "true" : "false"}
+                  aria-invalid=${this.unlocking.findings.length > 0 ? "true" : "false"}
                 />
               </div>
               <div class="row">
-                <button class="primary" type="submit" ?disabled=${this.busy}>
-                  ${this.busy ? icons.spinner : icons.lock} Unlock
+                <button class="primary" type="submit" ?disabled=${this.unlocking.isRunning}>
+                  ${this.unlocking.isRunning ? icons.spinner : icons.lock} Unlock
                 </button>
               </div>
             </form>`
@@ -53,10 +58,10 @@ export class UnlockScreen implements Screen {
           ? html`<div class="row">
               <button
                 class="primary"
-                ?disabled=${this.busy}
+                ?disabled=${this.unlocking.isRunning}
                 @click=${() => this.attempt(() => usePasskey(lock))}
               >
-                ${this.busy ? icons.spinner : icons.lock} Unlock with the passkey
+                ${this.unlocking.isRunning ? icons.spinner : icons.lock} Unlock with the passkey
               </button>
             </div>`
           : nothing
@@ -88,22 +93,16 @@ export class UnlockScreen implements Screen {
     await this.attempt(() =>
       Promise.resolve({ kind: "passphrase", passphrase: input?.value ?? "" }),
     );
-    if (this.findings.length > 0) (await this.host.byId("passphrase"))?.focus();
+    if (this.unlocking.findings.length > 0) (await this.host.byId("passphrase"))?.focus();
   }
 
-  private async attempt(ask: () => Promise<VaultSecret>) {
-    this.busy = true;
-    this.findings = [];
-    this.host.requestUpdate();
-    try {
+  private attempt(ask: () => Promise<VaultSecret>) {
+    return this.unlocking.run(async () => {
       await this.host.session.unlock(await ask());
       this.host.announce(text`Unlocked`);
       (await this.host.byId("heading"))?.focus();
-    } catch (error) {
-      this.findings = [{ ...findingOf(error), title: mark("It stays locked") }];
-    }
-    this.busy = false;
-    this.host.requestUpdate();
+      return [];
+    });
   }
 
   private ask(isForgetting: boolean) {

@@ -15,15 +15,6 @@ let catalogue: Catalogue | null = null;
 /** The language shown, to format numbers and times by. */
 export const language = (): string => current;
 
-/** A moment to wait for, in seconds since 1970: the time of day, with the date where it is not today. */
-export function timeText(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const isToday = date.toDateString() === new Date().toDateString();
-  return isToday
-    ? date.toLocaleTimeString(current, { timeStyle: "short" })
-    : date.toLocaleString(current, { dateStyle: "medium", timeStyle: "short" });
-}
-
 /** A message whose values are numbered, as catalogues write it: "It is {0} seconds ahead." */
 const key = (strings: readonly string[]) =>
   strings.map((part, index) => (index === 0 ? part : `{${index - 1}}${part}`)).join("");

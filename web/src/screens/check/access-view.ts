@@ -4,7 +4,8 @@ import { nothing } from "lit";
 import { abilities, type Ability, authNames } from "../../session/abilities.js";
 import type { Action, ActionAccess, RateLimit } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
-import { guideLink, type Host } from "../../parts/screen.js";
+import { guideLink } from "../../parts/finding-view.js";
+import type { Host } from "../../parts/screen.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
 type Verdict = "works" | "should" | "partly" | "denied" | "unknown";

@@ -2,18 +2,15 @@
 import { nothing, type TemplateResult } from "lit";
 
 import type { AuthKind, Finding } from "../../core/types.js";
+import { isChecked } from "../../parts/fields.js";
 import { icons } from "../../look/icons.js";
 import type { Connection } from "../../session/connection.js";
 import type { ExchangeRecord } from "../../worker/protocol.js";
 import { report } from "./report.js";
-import {
-  copyButton,
-  findingOf,
-  findingView,
-  type Host,
-  initials,
-  type Screen,
-} from "../../parts/screen.js";
+import { initials } from "../../parts/people.js";
+import { findingOf, findingView } from "../../parts/finding-view.js";
+import { copyButton } from "../../parts/copy-button.js";
+import type { Host, Screen } from "../../parts/screen.js";
 import { accessView } from "./access-view.js";
 import { checkStyles } from "./styles.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -74,7 +71,6 @@ const tolerance = 300;
 const appFindings = ["no_credits", "spending_limit", "app_not_enrolled", "app_suspended"];
 
 export class CheckScreen implements Screen {
-  readonly title = mark("Check");
   readonly styles = checkStyles;
   private steps: Step[] = [];
   private findings: Finding[] = [];
@@ -148,7 +144,7 @@ export class CheckScreen implements Screen {
           type="checkbox"
           .checked=${checked}
           @change=${(event: Event) => {
-            set((event.target as HTMLInputElement).checked);
+            set(isChecked(event));
             this.host.requestUpdate();
           }}
         />

@@ -2,14 +2,14 @@
 
 import { abilities, levelFor, levelNames, needsOAuth2 } from "../../session/abilities.js";
 import { stepsFor } from "../../parts/guide-steps.js";
+import { isChecked } from "../../parts/fields.js";
 import { icons } from "../../look/icons.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { connectStyles } from "./styles.js";
-import { html, mark, text, translate } from "../../text/text.js";
+import { html, text, translate } from "../../text/text.js";
 
 export class ConnectScreen implements Screen {
   readonly styles = connectStyles;
-  readonly title = mark("What shall your agent do?");
 
   constructor(private readonly host: Host) {}
 
@@ -34,8 +34,7 @@ export class ConnectScreen implements Screen {
                   <input
                     type="checkbox"
                     .checked=${chosen.includes(id)}
-                    @change=${(event: Event) =>
-                      this.set(id, (event.target as HTMLInputElement).checked)}
+                    @change=${(event: Event) => this.set(id, isChecked(event))}
                   />
                   <span
                     ><span class="name">${translate(title)}</span> ${translate(description)}</span

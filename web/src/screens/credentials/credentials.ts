@@ -8,10 +8,9 @@ import type { Scenario } from "../../session/scenario.js";
 import { type CredentialFields, fieldsOf, fiveNames } from "../../parts/credential-fields.js";
 import { credentialsStyles } from "./styles.js";
 import { SignInSection } from "./sign-in.js";
-import { html, mark, text, translate } from "../../text/text.js";
+import { html, text, translate } from "../../text/text.js";
 
 export class CredentialsScreen implements Screen {
-  readonly title = mark("Credentials");
   readonly styles = credentialsStyles;
   private readonly fields: CredentialFields;
   private scenarios: Scenario[] | null = null;

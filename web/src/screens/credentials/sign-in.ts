@@ -7,7 +7,10 @@ import type { Connection } from "../../session/connection.js";
 import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { type SignInMessage, type SignInOutcome, signInChannel } from "../../worker/protocol.js";
-import { copyButton, findingOf, findingView, type Host } from "../../parts/screen.js";
+import { isChecked, textField, valueOf } from "../../parts/fields.js";
+import { Task } from "../../parts/task.js";
+import { copyButton } from "../../parts/copy-button.js";
+import type { Host } from "../../parts/screen.js";
 import { html, text, translate } from "../../text/text.js";
 
 type Flow = "oauth2" | "oauth1";
@@ -21,11 +24,11 @@ export class SignInSection {
   /** The sign-in that waits for the person to come back from X. */
   private waiting: { flow: Flow; authorizeUrl: string; connection: Connection } | null = null;
   private answer = "";
-  private busy = false;
-  private findings: Finding[] = [];
+  private readonly task: Task;
   private note = "";
 
   constructor(private readonly host: Host) {
+    this.task = new Task(host);
     const channel = new BroadcastChannel(signInChannel);
     channel.addEventListener("message", ({ data }: MessageEvent<SignInMessage>) => {
       if (data.type !== "answer" || !this.waiting) return;
@@ -35,7 +38,7 @@ export class SignInSection {
   }
 
   opened() {
-    this.findings = [];
+    this.task.cancel();
     this.note = "";
     const { abilities: chosen } = this.host.session.active;
     // What was not asked for cannot be added later: everything, unless less was chosen.
@@ -52,7 +55,7 @@ export class SignInSection {
         </p>
       </div>
       <div role="status">${this.note ? html`<p class="badge good">${this.note}</p>` : nothing}</div>
-      ${this.findings.map((finding) => findingView(finding))}
+      ${this.task.render()}
       ${this.waiting ? this.renderWaiting(this.waiting) : this.renderChoices()}
     </section>`;
   }
@@ -78,10 +81,10 @@ export class SignInSection {
           <div class="row">
             <button
               type="button"
-              ?disabled=${this.busy || !hasKeys}
+              ?disabled=${this.task.isRunning || !hasKeys}
               @click=${() => this.getBearerToken()}
             >
-              ${this.busy ? icons.spinner : nothing} Get the Bearer Token
+              ${this.task.isRunning ? icons.spinner : nothing} Get the Bearer Token
             </button>
           </div>
         </div>
@@ -99,7 +102,7 @@ export class SignInSection {
               type="checkbox"
               .checked=${this.usePin}
               @change=${(event: Event) => {
-                this.usePin = (event.target as HTMLInputElement).checked;
+                this.usePin = isChecked(event);
                 this.host.requestUpdate();
               }}
             />
@@ -109,10 +112,10 @@ export class SignInSection {
           <div class="row">
             <button
               type="button"
-              ?disabled=${this.busy || !hasKeys}
+              ?disabled=${this.task.isRunning || !hasKeys}
               @click=${() => this.beginOAuth1()}
             >
-              ${this.busy ? icons.spinner : nothing} Sign in to another account
+              ${this.task.isRunning ? icons.spinner : nothing} Sign in to another account
             </button>
           </div>
         </div>
@@ -138,28 +141,6 @@ export class SignInSection {
   }
 
   private renderOAuth2(hasClientId: boolean, isSignedIn: boolean) {
-    const input = (
-      id: string,
-      label: string,
-      hint: string,
-      type: string,
-      set: (value: string) => void,
-    ) =>
-      html`<div class="field">
-        <label for=${id}>${label}</label>
-        <p class="hint" id="${id}-hint">${hint}</p>
-        <input
-          id=${id}
-          class="mono"
-          type=${type}
-          autocomplete="off"
-          spellcheck="false"
-          aria-describedby="${id}-hint"
-          @input=${(event: Event) => {
-            set((event.target as HTMLInputElement).value);
-          }}
-        />
-      </div>`;
     const where = text`Shown when User authentication settings are saved.`;
     const kept = hasClientId ? text`Leave it empty to use the one that is held.` : "";
     return html`<form class="stack" @submit=${(event: Event) => this.beginOAuth2(event)}>
@@ -178,28 +159,35 @@ export class SignInSection {
         )}
         <p class="small quiet">Asks X for: <span class="mono">${this.scopes.join(" ")}</span></p>
       </fieldset>
-      ${input(
-        "client_id",
-        "Client ID",
-        `${where} ${kept}`.trim(),
-        "text",
-        (value) => (this.clientId = value),
-      )}
-      ${input(
-        "client_secret",
-        "Client Secret",
-        text`Only if the app is a Web App, Automated App or Bot; a Native App has none.`,
-        "password",
-        (value) => (this.clientSecret = value),
-      )}
+      ${textField({
+        id: "client_id",
+        label: "Client ID",
+        hint: `${where} ${kept}`.trim(),
+        className: "mono",
+        value: this.clientId,
+        set: (value) => (this.clientId = value),
+      })}
+      ${textField({
+        id: "client_secret",
+        label: "Client Secret",
+        hint: text`Only if the app is a Web App, Automated App or Bot; a Native App has none.`,
+        type: "password",
+        className: "mono",
+        value: this.clientSecret,
+        set: (value) => (this.clientSecret = value),
+      })}
       ${this.renderCallback()}
       <div class="row">
-        <button class="primary" type="submit" ?disabled=${this.busy}>
-          ${this.busy ? icons.spinner : nothing} Sign in with X
+        <button class="primary" type="submit" ?disabled=${this.task.isRunning}>
+          ${this.task.isRunning ? icons.spinner : nothing} Sign in with X
         </button>
         ${
           isSignedIn
-            ? html`<button type="button" ?disabled=${this.busy} @click=${() => this.revoke()}>
+            ? html`<button
+                type="button"
+                ?disabled=${this.task.isRunning}
+                @click=${() => this.revoke()}
+              >
                 Give access back
               </button>`
             : nothing
@@ -228,14 +216,18 @@ export class SignInSection {
           spellcheck="false"
           .value=${this.answer}
           @input=${(event: Event) => {
-            this.answer = (event.target as HTMLInputElement).value;
+            this.answer = valueOf(event);
             this.host.requestUpdate();
           }}
         />
       </div>
       <div class="row">
-        <button class="primary" type="submit" ?disabled=${this.busy || !this.answer.trim()}>
-          ${this.busy ? icons.spinner : nothing} Go on
+        <button
+          class="primary"
+          type="submit"
+          ?disabled=${this.task.isRunning || !this.answer.trim()}
+        >
+          ${this.task.isRunning ? icons.spinner : nothing} Go on
         </button>
         <button type="button" @click=${() => this.cancel()}>Cancel</button>
       </div>
@@ -263,6 +255,7 @@ export class SignInSection {
       };
       if (Object.keys(entered).length > 0) await active.add(entered);
       this.wait("oauth2", await active.beginOAuth2(this.scopes), active);
+      return [];
     });
   }
 
@@ -270,8 +263,9 @@ export class SignInSection {
     return this.attempt(async () => {
       const { active } = this.host.session;
       const begun = await active.beginOAuth1(this.usePin);
-      if ("authorizeUrl" in begun) this.wait("oauth1", begun.authorizeUrl, active);
-      else this.findings = begun.findings;
+      if (!("authorizeUrl" in begun)) return begun.findings;
+      this.wait("oauth1", begun.authorizeUrl, active);
+      return [];
     });
   }
 
@@ -283,8 +277,7 @@ export class SignInSection {
 
   private cancel() {
     this.waiting = null;
-    this.findings = [];
-    this.host.requestUpdate();
+    this.task.cancel();
   }
 
   private submitAnswer(event: Event) {
@@ -294,53 +287,49 @@ export class SignInSection {
 
   private finish(answer: string) {
     return this.attempt(async () => {
-      if (!this.waiting) return;
+      if (!this.waiting) return [];
       const { flow, connection } = this.waiting;
       const outcome =
         flow === "oauth1"
           ? await connection.finishOAuth1(answer)
           : await connection.finishOAuth2(answer);
-      this.conclude(
+      if (outcome.ok) this.waiting = null;
+      return this.conclude(
         outcome,
         outcome.username ? text`Connected @${outcome.username}` : text`Signed in with OAuth 2.0`,
       );
-      if (outcome.ok) this.waiting = null;
     });
   }
 
   private getBearerToken() {
     return this.attempt(async () => {
-      this.conclude(await this.host.session.active.getBearerToken(), text`X gave the Bearer Token`);
+      return this.conclude(
+        await this.host.session.active.getBearerToken(),
+        text`X gave the Bearer Token`,
+      );
     });
   }
 
   private revoke() {
     return this.attempt(async () => {
-      this.conclude(await this.host.session.active.revokeOAuth2(), text`Access was given back`);
+      return this.conclude(
+        await this.host.session.active.revokeOAuth2(),
+        text`Access was given back`,
+      );
     });
   }
 
   private conclude({ ok, findings }: SignInOutcome, note: string) {
-    this.findings = findings;
-    if (!ok) return;
+    if (!ok) return findings;
     this.note = note;
     this.clientId = "";
     this.clientSecret = "";
     this.host.announce(note);
+    return findings;
   }
 
-  /** Runs one step with everything around it: busy while it lasts, its failure shown. */
-  private async attempt(step: () => Promise<void>) {
-    this.busy = true;
-    this.findings = [];
+  private attempt(step: () => Promise<readonly Finding[]>) {
     this.note = "";
-    this.host.requestUpdate();
-    try {
-      await step();
-    } catch (error) {
-      this.findings = [findingOf(error)];
-    }
-    this.busy = false;
-    this.host.requestUpdate();
+    return this.task.run(step);
   }
 }

@@ -6,13 +6,13 @@ import { contents, type StepContext } from "./content.js";
 import { drawing } from "./drawings.js";
 import { type GuideStep, stepsFor, tick, ticked } from "../../parts/guide-steps.js";
 import { icons } from "../../look/icons.js";
-import { copyButton, type Host, type Screen } from "../../parts/screen.js";
+import { copyButton } from "../../parts/copy-button.js";
+import type { Host, Screen } from "../../parts/screen.js";
 import { type CredentialFields, fieldsOf } from "../../parts/credential-fields.js";
 import { guideStyles } from "./styles.js";
-import { html, mark, text, translate } from "../../text/text.js";
+import { html, text, translate } from "../../text/text.js";
 
 export class GuideScreen implements Screen {
-  readonly title = mark("Guide");
   readonly styles = guideStyles;
   private readonly fields: CredentialFields;
 

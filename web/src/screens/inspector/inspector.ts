@@ -5,10 +5,13 @@ import { repeat } from "lit/directives/repeat.js";
 import type { RateLimit, Signature, SignedParameter } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import type { ExchangeRecord } from "../../worker/protocol.js";
-import { copyButton, findingView, type Host, type Screen } from "../../parts/screen.js";
+import { findingView } from "../../parts/finding-view.js";
+import { copyButton } from "../../parts/copy-button.js";
+import type { Host, Screen } from "../../parts/screen.js";
 import { inspectorStyles } from "./styles.js";
 import { limitsView } from "./limits-view.js";
-import { html, language, mark, text, timeText, translate } from "../../text/text.js";
+import { timeText } from "../../text/dates.js";
+import { html, language, mark, text, translate } from "../../text/text.js";
 
 const authNames = {
   app_only: mark("Bearer Token (app only)"),
@@ -23,7 +26,6 @@ const sourceNames: Record<SignedParameter["source"], string> = {
 };
 
 export class InspectorScreen implements Screen {
-  readonly title = mark("Inspector");
   readonly styles = inspectorStyles;
 
   constructor(private readonly host: Host) {}

@@ -1,9 +1,11 @@
 // Any action of the catalogue: a form made from its row, the request sent, and what came back.
 import { nothing } from "lit";
 
-import type { Action, Arguments, AuthKind, Finding, Parameter } from "../../core/types.js";
+import type { Action, Arguments, AuthKind, Parameter } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
-import { findingsOf, findingView, type Host } from "../../parts/screen.js";
+import { valueOf } from "../../parts/fields.js";
+import { Task } from "../../parts/task.js";
+import type { Host } from "../../parts/screen.js";
 import { html, text, translate } from "../../text/text.js";
 
 const authNames: Record<AuthKind, string> = {
@@ -23,17 +25,15 @@ export class ActionForm {
   private filter = "";
   private values: Record<string, string> = {};
   private auth: AuthKind | "" = "";
-  private running: AbortController | null = null;
-  private findings: Finding[] = [];
+  private readonly sending: Task;
   private result: { status: number; body: string } | null = null;
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Host) {
+    this.sending = new Task(host);
+  }
 
-  /** What is still under way belongs to what was shown before. */
   clear() {
-    this.running?.abort();
-    this.running = null;
-    this.findings = [];
+    this.sending.cancel();
     this.result = null;
   }
 
@@ -52,16 +52,13 @@ export class ActionForm {
             autocomplete="off"
             .value=${this.filter}
             @input=${(event: Event) => {
-              this.narrow((event.target as HTMLInputElement).value, actions);
+              this.narrow(valueOf(event), actions);
             }}
           />
         </div>
         <div class="field">
           <label for="action">Action</label>
-          <select
-            id="action"
-            @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}
-          >
+          <select id="action" @change=${(event: Event) => this.choose(valueOf(event))}>
             ${matching.map(
               ({ id, title }) =>
                 html`<option value=${id} ?selected=${id === this.actionId}>
@@ -76,7 +73,7 @@ export class ActionForm {
           <select
             id="auth"
             @change=${(event: Event) => {
-              this.auth = (event.target as HTMLSelectElement).value as AuthKind | "";
+              this.auth = valueOf(event) as AuthKind | "";
             }}
           >
             <option value="" ?selected=${this.auth === ""}>Chosen by what is held</option>
@@ -88,14 +85,14 @@ export class ActionForm {
             )}
           </select>
         </div>
-        ${this.findings.map((finding) => findingView(finding))}
+        ${this.sending.render()}
         <div class="row">
-          <button class="primary" type="submit" ?disabled=${this.running !== null}>
-            ${this.running ? icons.spinner : nothing} Send
+          <button class="primary" type="submit" ?disabled=${this.sending.isRunning}>
+            ${this.sending.isRunning ? icons.spinner : nothing} Send
           </button>
           ${
-            this.running
-              ? html`<button type="button" @click=${() => this.running?.abort()}>Cancel</button>`
+            this.sending.isRunning
+              ? html`<button type="button" @click=${() => this.sending.cancel()}>Cancel</button>`
               : nothing
           }
         </div>
@@ -131,7 +128,8 @@ export class ActionForm {
     if (rare.length < 3) return fields(action.parameters);
     const open = rare.some(
       ({ name }) =>
-        (this.values[name] ?? "") !== "" || this.findings.some(({ field }) => field === name),
+        (this.values[name] ?? "") !== "" ||
+        this.sending.findings.some(({ field }) => field === name),
     );
     return html`${fields(usual)}
       <details ?open=${open}>
@@ -150,12 +148,12 @@ export class ActionForm {
           ? text`One of these is needed`
           : text`Optional`;
     const value = this.values[name] ?? "";
-    const problem = this.findings.some(({ field }) => field === name);
+    const problem = this.sending.findings.some(({ field }) => field === name);
     const set = (value: string) => {
       this.values = { ...this.values, [name]: value };
     };
     const onInput = (event: Event) => {
-      set((event.target as HTMLInputElement).value);
+      set(valueOf(event));
     };
     const options =
       type === "boolean" ? ["true", "false"] : type === "string_list" ? null : choices;
@@ -250,28 +248,20 @@ export class ActionForm {
     return args;
   }
 
-  private async send(event: Event, action: Action) {
+  private send(event: Event, action: Action) {
     event.preventDefault();
-    this.clear();
-    const running = new AbortController();
-    this.running = running;
-    this.host.requestUpdate();
-    try {
+    this.result = null;
+    return this.sending.run(async (signal) => {
       const { read, reply } = await this.host.session.active.perform(
         action.id,
         this.arguments(action),
-        { signal: running.signal, ...(this.auth ? { auth: this.auth } : {}) },
+        { signal, ...(this.auth ? { auth: this.auth } : {}) },
       );
-      if (this.running !== running) return;
-      this.findings = read.findings;
+      signal.throwIfAborted();
       const body = read.data === null ? reply.body : JSON.stringify(read.data, null, 2);
       this.result = { status: reply.status, body };
-    } catch (error) {
-      if (!running.signal.aborted) this.findings = findingsOf(error);
-    } finally {
-      if (this.running === running) this.running = null;
-      this.host.requestUpdate();
-    }
+      return read.findings;
+    });
   }
 }
 

@@ -1,15 +1,10 @@
 // Bookmarks: all of them, or those of a folder; and new folders.
-import { nothing } from "lit";
-
-import type { Finding } from "../../core/types.js";
-import { findingOf, findingView, type Host } from "../../parts/screen.js";
+import type { Host } from "../../parts/screen.js";
+import { valueOf } from "../../parts/fields.js";
+import { Task } from "../../parts/task.js";
+import { type Folder, pageOf, rowOf } from "./data.js";
 import type { PostList, Shelf } from "./posts.js";
 import { html, text } from "../../text/text.js";
-
-interface Folder {
-  id: string;
-  name: string;
-}
 
 type MakeList = (action: string, args: () => Record<string, unknown> | null) => PostList;
 
@@ -19,13 +14,16 @@ export class Bookmarks {
   private folders: Folder[] | null = null;
   private folder = "";
   private name = "";
-  private findings: Finding[] = [];
+  private readonly creating: Task;
+  private readonly listing: Task;
 
   constructor(
     private readonly host: Host,
     private readonly shelf: Shelf,
     makeList: MakeList,
   ) {
+    this.creating = new Task(host);
+    this.listing = new Task(host, { replaces: true });
     this.all = makeList("get_bookmarks", () => ({}));
     this.inFolder = makeList("get_bookmark_folder_posts", () =>
       this.folder ? { folder_id: this.folder } : null,
@@ -47,7 +45,8 @@ export class Bookmarks {
     this.inFolder.clear();
     this.folders = null;
     this.folder = "";
-    this.findings = [];
+    this.creating.cancel();
+    this.listing.cancel();
   }
 
   private get list() {
@@ -62,13 +61,13 @@ export class Bookmarks {
             id="folder"
             class="grow"
             @change=${(event: Event) => {
-              this.open((event.target as HTMLSelectElement).value);
+              this.open(valueOf(event));
             }}
           >
             <option value="" ?selected=${this.folder === ""}>All bookmarks</option>
             ${this.folders?.map(
               ({ id, name }) =>
-                html`<option value=${id} ?selected=${id === this.folder}>${name}</option>`,
+                html`<option value=${id} ?selected=${id === this.folder}>${name ?? id}</option>`,
             )}
           </select>
         </div>
@@ -82,12 +81,12 @@ export class Bookmarks {
             autocomplete="off"
             .value=${this.name}
             @input=${(event: Event) => {
-              this.name = (event.target as HTMLInputElement).value;
+              this.name = valueOf(event);
             }}
           />
           <button type="submit">Make folder</button>
         </form>
-        ${this.findings.length > 0 ? this.findings.map((finding) => findingView(finding)) : nothing}
+        ${this.creating.render()}
       </div>
       ${this.list.render()}`;
   }
@@ -99,39 +98,34 @@ export class Bookmarks {
     this.host.requestUpdate();
   }
 
-  private async loadFolders() {
-    const { active } = this.host.session;
-    try {
-      const { read } = await active.perform("get_bookmark_folders");
-      if (active !== this.host.session.active) return;
-      // Where the list itself fails, it says why; once is enough.
-      if (read.ok) this.folders = (read.data as { data?: Folder[] }).data ?? [];
-    } catch {
-      this.folders = null;
-    }
-    this.host.requestUpdate();
+  /** Where the list itself fails, it says why; once is enough. */
+  private loadFolders() {
+    return this.listing.run(async (signal) => {
+      const { read } = await this.host.session.active.perform(
+        "get_bookmark_folders",
+        {},
+        { signal },
+      );
+      signal.throwIfAborted();
+      if (read.ok) this.folders = pageOf<Folder>(read.data).rows;
+      return [];
+    });
   }
 
-  private async create(event: Event) {
+  private create(event: Event) {
     event.preventDefault();
     const name = this.name.trim();
     if (!name) return;
-    this.findings = [];
-    const { active } = this.host.session;
-    try {
-      const { read } = await active.perform("create_bookmark_folder", { name });
-      if (active !== this.host.session.active) return;
-      this.findings = read.findings;
-      if (read.ok) {
-        const { data } = read.data as { data: Folder };
-        this.folders = [...(this.folders ?? []), data];
-        this.name = "";
-        this.host.announce(text`Folder made: ${data.name}`);
-        this.open(data.id);
-      }
-    } catch (error) {
-      this.findings = [findingOf(error)];
-    }
-    this.host.requestUpdate();
+    return this.creating.run(async (signal) => {
+      const { read } = await this.host.session.active.perform("create_bookmark_folder", { name });
+      signal.throwIfAborted();
+      const folder = rowOf(read.data);
+      if (!read.ok || !folder) return read.findings;
+      this.folders = [...(this.folders ?? []), { name, ...folder }];
+      this.name = "";
+      this.host.announce(text`Folder made: ${name}`);
+      this.open(folder.id);
+      return read.findings;
+    });
   }
 }

@@ -1,11 +1,13 @@
 // The composer: a post with its weighted length, pictures or a video, and what it answers.
 import { nothing } from "lit";
 
-import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
-import { findingOf, findingView, type Host } from "../../parts/screen.js";
-import { MediaUpload, UploadRefused } from "./media-upload.js";
-import type { Post, User } from "./posts.js";
+import { valueOf } from "../../parts/fields.js";
+import { handleOf, nameOf } from "../../parts/people.js";
+import { Task } from "../../parts/task.js";
+import { type Post, rowOf, type User } from "./data.js";
+import type { Host } from "../../parts/screen.js";
+import { MediaUpload, refusalsOf } from "./media-upload.js";
 import { html, text, translate } from "../../text/text.js";
 
 const longestPost = 280;
@@ -14,19 +16,20 @@ const mostMedia = 4;
 export class Composer {
   private text = "";
   private length = 0;
-  private posting = false;
-  private findings: Finding[] = [];
+  private readonly posting: Task;
   private uploads: MediaUpload[] = [];
   private answered: { post: Post; author: User | undefined } | null = null;
 
   constructor(
     private readonly host: Host,
     private readonly posted: (id: string) => void,
-  ) {}
+  ) {
+    this.posting = new Task(host, { explain: refusalsOf });
+  }
 
   /** Another account writes from now on: what was uploaded for the one before is of no use to it. The words stay. */
   clear() {
-    this.findings = [];
+    this.posting.cancel();
     this.answered = null;
     for (const upload of this.uploads) upload.cancel();
     this.uploads = [];
@@ -54,11 +57,11 @@ export class Composer {
           id="composer"
           .value=${this.text}
           aria-describedby="count"
-          @input=${(event: Event) => this.type((event.target as HTMLTextAreaElement).value)}
+          @input=${(event: Event) => this.type(valueOf(event))}
         ></textarea>
       </div>
       ${this.uploads.map((upload) => upload.render(() => this.drop(upload)))}
-      ${this.findings.map((finding) => findingView(finding))}
+      ${this.posting.render()}
       <div class="row between">
         <span id="count" class="small ${left < 0 ? "badge bad" : "quiet"}">${count}</span>
         <div class="row">
@@ -77,9 +80,9 @@ export class Composer {
           <button
             class="primary"
             type="submit"
-            ?disabled=${this.posting || isUploading || !hasContent}
+            ?disabled=${this.posting.isRunning || isUploading || !hasContent}
           >
-            ${this.posting ? icons.spinner : nothing} Post
+            ${this.posting.isRunning ? icons.spinner : nothing} Post
           </button>
         </div>
       </div>
@@ -92,7 +95,7 @@ export class Composer {
     const { post, author } = this.answered;
     return html`<div class="row between">
       <p class="small quiet grow">
-        In reply to @${author?.username ?? text`unknown`}: “${post.text.slice(0, 80)}”
+        In reply to ${handleOf(author) || nameOf(author)}: “${(post.text ?? "").slice(0, 80)}”
       </p>
       <button
         type="button"
@@ -146,39 +149,30 @@ export class Composer {
     this.host.requestUpdate();
   }
 
-  private async post(event: Event) {
+  private post(event: Event) {
     event.preventDefault();
-    this.posting = true;
-    this.findings = [];
-    this.host.requestUpdate();
-    const { active } = this.host.session;
     const mediaIds = this.uploads.flatMap(({ mediaId }) => (mediaId ? [mediaId] : []));
-    try {
+    const { active } = this.host.session;
+    return this.posting.run(async (signal) => {
       for (const upload of this.uploads) await upload.saveDescription();
+      signal.throwIfAborted();
       const { read } = await active.perform("create_post", {
         ...(this.text ? { text: this.text } : {}),
         ...(mediaIds.length > 0 ? { media_ids: mediaIds } : {}),
         ...(this.answered ? { in_reply_to_tweet_id: this.answered.post.id } : {}),
       });
-      if (active !== this.host.session.active) {
-        if (read.ok) this.text = "";
-        return;
-      }
-      this.findings = read.findings;
+      // The text stays in the box until X has it: nothing that was written is lost, nor sent twice.
       if (read.ok) {
-        // The text stays in the box until X has it: nothing that was written is lost.
         this.text = "";
         this.length = 0;
         this.uploads = [];
         this.answered = null;
-        this.host.announce(text`Posted`);
-        this.posted((read.data as { data: Post }).data.id);
       }
-    } catch (error) {
-      this.findings = error instanceof UploadRefused ? error.findings : [findingOf(error)];
-    } finally {
-      this.posting = false;
-      this.host.requestUpdate();
-    }
+      signal.throwIfAborted();
+      if (!read.ok) return read.findings;
+      this.host.announce(text`Posted`);
+      this.posted(rowOf(read.data)?.id ?? "");
+      return read.findings;
+    });
   }
 }

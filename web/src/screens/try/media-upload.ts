@@ -3,8 +3,11 @@ import { nothing } from "lit";
 
 import type { Connection } from "../../session/connection.js";
 import type { Finding } from "../../core/types.js";
+import { toBase64 } from "../../bytes.js";
 import { icons } from "../../look/icons.js";
-import { findingOf, findingView, type Host } from "../../parts/screen.js";
+import { valueOf } from "../../parts/fields.js";
+import { findingsOf, findingView } from "../../parts/finding-view.js";
+import type { Host } from "../../parts/screen.js";
 import { html, language, mark, text, translate } from "../../text/text.js";
 
 const megabyte = 1024 * 1024;
@@ -24,7 +27,7 @@ interface Uploaded {
   processing_info?: { state: string; check_after_secs?: number; progress_percent?: number };
 }
 
-export class UploadRefused extends Error {
+class UploadRefused extends Error {
   constructor(readonly findings: Finding[]) {
     super("X refused the upload.");
   }
@@ -39,15 +42,11 @@ const wait = (seconds: number, signal: AbortSignal) =>
     });
   });
 
-async function base64(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let binary = "";
-  // String.fromCharCode takes no more than some ten thousand arguments.
-  for (let i = 0; i < bytes.length; i += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  }
-  return btoa(binary);
-}
+/** What is shown for an upload that failed. */
+export const refusalsOf = (error: unknown): Finding[] =>
+  error instanceof UploadRefused ? error.findings : findingsOf(error);
+
+const base64 = async (blob: Blob) => toBase64(await blob.arrayBuffer());
 
 export class MediaUpload {
   state: "running" | "ready" | "failed" = "running";
@@ -103,7 +102,7 @@ export class MediaUpload {
                 maxlength="1000"
                 .value=${this.description}
                 @input=${(event: Event) => {
-                  this.description = (event.target as HTMLInputElement).value;
+                  this.description = valueOf(event);
                 }}
               />
             </label>`
@@ -119,7 +118,7 @@ export class MediaUpload {
       this.state = "ready";
     } catch (error) {
       this.state = "failed";
-      this.findings = error instanceof UploadRefused ? error.findings : [findingOf(error)];
+      this.findings = refusalsOf(error);
     }
     this.host.requestUpdate();
   }

@@ -1,69 +1,59 @@
 // Direct messages: conversations, the thread of one, and a box to write in.
 import { nothing } from "lit";
 
-import type { Connection } from "../../session/connection.js";
 import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
-import { dateText, findingOf, findingView, type Host, initials } from "../../parts/screen.js";
-import { bones, type Shelf, type User } from "./posts.js";
+import { initials, nameOf } from "../../parts/people.js";
+import { Task } from "../../parts/task.js";
+import { type Message, pageOf, rowOf, textOf } from "./data.js";
+import { valueOf } from "../../parts/fields.js";
+import { findingsOf } from "../../parts/finding-view.js";
+import { dateText } from "../../text/dates.js";
+import type { Host } from "../../parts/screen.js";
+import { bones, type Shelf } from "./posts.js";
 import { html, mark, text } from "../../text/text.js";
 
-interface Message {
-  id: string;
-  text?: string;
-  event_type: string;
-  created_at?: string;
-  sender_id?: string;
-  dm_conversation_id?: string;
-}
-
-interface MessagePage {
-  data?: Message[];
-  includes?: { users?: User[] };
-  meta?: { next_token?: string };
-}
-
 export class Messages {
-  private state: "fresh" | "loading" | "ready" | "failed" = "fresh";
   private messages: Message[] = [];
-  /** The request under way; a newer one takes its place. */
-  private running: AbortController | null = null;
   private nextToken: string | null = null;
-  private findings: Finding[] = [];
+  private isLoaded = false;
+  private readonly loading: Task;
   private conversation = "";
   private text = "";
   private username = "";
-  private sending = false;
-  private sendFindings: Finding[] = [];
+  private readonly sending: Task;
 
   constructor(
     private readonly host: Host,
     private readonly shelf: Shelf,
-  ) {}
+  ) {
+    this.loading = new Task(host, { replaces: true });
+    this.sending = new Task(host, { explain: explained });
+  }
 
   opened() {
-    if (this.state === "fresh") void this.load();
+    if (!this.isLoaded && !this.loading.isRunning && this.loading.findings.length === 0)
+      void this.load();
   }
 
   clear() {
-    this.running?.abort();
-    this.running = null;
-    this.state = "fresh";
+    this.loading.cancel();
+    this.sending.cancel();
+    this.isLoaded = false;
     this.messages = [];
-    this.conversation = "";
     this.nextToken = null;
-    this.sendFindings = [];
+    this.conversation = "";
   }
 
   render() {
-    if (this.state === "failed") {
+    const { loading } = this;
+    if (!loading.isRunning && !this.isLoaded && loading.findings.length > 0) {
       return html`<div class="pad stack">
-        ${this.findings.map((finding) => findingView(finding))}
+        ${loading.render()}
         <div><button @click=${() => this.load()}>${icons.retry} Try again</button></div>
       </div>`;
     }
-    if (this.state === "loading" && this.messages.length === 0)
-      return bones(text`Loading messages`);
+    if (loading.isRunning && this.messages.length === 0) return bones(text`Loading messages`);
     return this.conversation ? this.renderThread() : this.renderConversations();
   }
 
@@ -79,7 +69,7 @@ export class Messages {
       .map(({ sender_id }) => sender_id ?? "");
     const ids = new Set([...conversation.split("-"), ...senders]);
     const others = [...ids].filter((id) => id !== this.ownId && this.shelf.users.has(id));
-    const names = others.map((id) => this.shelf.users.get(id)?.name ?? id);
+    const names = others.map((id) => nameOf(this.shelf.users.get(id)));
     if (names.length > 0) return names.join(", ");
     return conversation.includes("-")
       ? text`User ${conversation.split("-").find((id) => id !== this.ownId) ?? ""}`
@@ -101,19 +91,19 @@ export class Messages {
           autocomplete="off"
           .value=${this.username}
           @input=${(event: Event) => {
-            this.username = (event.target as HTMLInputElement).value;
+            this.username = valueOf(event);
           }}
         />
-        <button type="submit" ?disabled=${this.sending}>Write to</button>
+        <button type="submit" ?disabled=${this.sending.isRunning}>Write to</button>
         <button type="button" @click=${() => this.load()}>${icons.retry} Refresh</button>
       </form>
       ${
-        this.sendFindings.length > 0
-          ? html`<div class="pad">${this.sendFindings.map((finding) => findingView(finding))}</div>`
+        this.sending.findings.length > 0
+          ? html`<div class="pad stack">${this.sending.render()}</div>`
           : nothing
       }
       ${
-        newest.size === 0 && this.state === "ready"
+        newest.size === 0 && this.isLoaded
           ? html`<div class="empty">
               ${icons.inbox}
               <h2>No messages in the last 30 days</h2>
@@ -136,6 +126,7 @@ export class Messages {
               )}
             </ul>`
       }
+      ${this.isLoaded && this.loading.findings.length > 0 ? html`<div class="pad stack">${this.loading.render()}</div>` : nothing}
       ${this.renderMore()}`;
   }
 
@@ -143,7 +134,7 @@ export class Messages {
     const token = this.nextToken;
     if (!token) return nothing;
     return html`<div class="pad">
-      <button ?disabled=${this.state === "loading"} @click=${() => this.load(token)}>
+      <button ?disabled=${this.loading.isRunning} @click=${() => this.load(token)}>
         Load more
       </button>
     </div>`;
@@ -162,12 +153,12 @@ export class Messages {
         ${thread.map((message) => {
           const isMine = message.sender_id === this.ownId;
           const sender = this.shelf.users.get(message.sender_id ?? "");
-          const name = isMine ? text`You` : (sender?.name ?? text`Unknown`);
+          const name = isMine ? text`You` : nameOf(sender);
           const words = message.text ?? text`An event`;
           return html`<li class=${isMine ? "mine" : ""}>
             <p class="text" dir="auto" id="message-${message.id}">${words}</p>
             <p class="small quiet">
-              ${name}${message.created_at ? ` · ${dateText(message.created_at)}` : ""}
+              ${[name, dateText(message.created_at)].filter(Boolean).join(" · ")}
               <button
                 class="plain"
                 aria-label="Delete this message"
@@ -181,7 +172,7 @@ export class Messages {
         })}
       </ol>
       <form class="pad stack" @submit=${(event: Event) => this.send(event)}>
-        ${this.sendFindings.map((finding) => findingView(finding))}
+        ${this.sending.render()}
         <div class="row">
           <label for="message" class="visually-hidden">Message</label>
           <input
@@ -191,12 +182,16 @@ export class Messages {
             placeholder="Message"
             .value=${this.text}
             @input=${(event: Event) => {
-              this.text = (event.target as HTMLInputElement).value;
+              this.text = valueOf(event);
               this.host.requestUpdate();
             }}
           />
-          <button class="primary" type="submit" ?disabled=${this.sending || !this.text.trim()}>
-            ${this.sending ? icons.spinner : nothing} Send
+          <button
+            class="primary"
+            type="submit"
+            ?disabled=${this.sending.isRunning || !this.text.trim()}
+          >
+            ${this.sending.isRunning ? icons.spinner : nothing} Send
           </button>
         </div>
       </form>`;
@@ -204,37 +199,25 @@ export class Messages {
 
   private open(conversation: string) {
     this.conversation = conversation;
-    this.sendFindings = [];
     this.host.requestUpdate();
   }
 
-  private async load(pageToken?: string) {
-    this.running?.abort();
-    const running = new AbortController();
-    this.running = running;
-    this.state = "loading";
-    this.host.requestUpdate();
-    try {
+  private load(pageToken?: string) {
+    return this.loading.run(async (signal) => {
       const { read } = await this.host.session.active.perform(
         "get_direct_messages",
         pageToken ? { pagination_token: pageToken } : {},
-        { signal: running.signal },
+        { signal },
       );
-      if (this.running !== running) return;
-      this.findings = read.findings;
-      if (read.ok) {
-        const page = read.data as MessagePage;
-        for (const user of page.includes?.users ?? []) this.shelf.users.set(user.id, user);
-        this.messages = [...(pageToken ? this.messages : []), ...(page.data ?? [])];
-        this.nextToken = page.meta?.next_token ?? null;
-      }
-      this.state = read.ok ? "ready" : "failed";
-    } catch (error) {
-      if (this.running !== running) return;
-      this.findings = [findingOf(error)];
-      this.state = "failed";
-    }
-    this.host.requestUpdate();
+      signal.throwIfAborted();
+      if (!read.ok) return read.findings;
+      const page = pageOf<Message>(read.data);
+      for (const user of page.users) this.shelf.users.set(user.id, user);
+      this.messages = [...(pageToken ? this.messages : []), ...page.rows];
+      this.nextToken = page.next;
+      this.isLoaded = true;
+      return read.findings;
+    });
   }
 
   /** Finds the person, and opens the conversation with them. */
@@ -242,88 +225,78 @@ export class Messages {
     event.preventDefault();
     const username = this.username.trim().replace(/^@/, "");
     if (!username) return;
-    return this.attempt(async (active, isShown) => {
-      const { read } = await active.perform("get_user_by_username", { username });
-      if (!isShown()) return;
-      this.sendFindings = read.findings;
-      const user = (read.data as { data?: User } | null)?.data;
+    return this.sending.run(async (signal) => {
+      const { read } = await this.host.session.active.perform(
+        "get_user_by_username",
+        { username },
+        { signal },
+      );
+      signal.throwIfAborted();
+      const user = rowOf(read.data);
       if (!user) {
         if (read.findings.length === 0) throw new Error(text`X knows no @${username}.`);
-        return;
+        return read.findings;
       }
       this.shelf.users.set(user.id, user);
       // The smaller id comes first; ids are too large for numbers.
       const pair = [this.ownId, user.id].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
       this.open(pair.join("-"));
+      return read.findings;
     });
   }
 
   private send(event: Event) {
     event.preventDefault();
-    return this.attempt(async (active, isShown) => {
-      const pair = this.conversation.split("-");
+    const { conversation, text: words, ownId } = this;
+    return this.sending.run(async (signal) => {
+      const { active } = this.host.session;
+      const pair = conversation.split("-");
       const { read } =
         pair.length === 2
           ? await active.perform("send_direct_message", {
-              participant_id: pair.find((id) => id !== this.ownId),
-              text: this.text,
+              participant_id: pair.find((id) => id !== ownId),
+              text: words,
             })
           : await active.perform("send_to_conversation", {
-              dm_conversation_id: this.conversation,
-              text: this.text,
+              dm_conversation_id: conversation,
+              text: words,
             });
-      if (!isShown()) return;
-      this.sendFindings = read.findings;
-      if (!read.ok) return;
-      const { dm_event_id } = (read.data as { data: { dm_event_id: string } }).data;
+      if (read.ok && this.text === words) this.text = "";
+      signal.throwIfAborted();
+      if (!read.ok) return read.findings;
       // What was sent is known: asking for it again would use up one of the 15 reads of a quarter of an hour.
-      this.messages = [
-        {
-          id: dm_event_id,
-          text: this.text,
-          event_type: "MessageCreate",
-          created_at: new Date().toISOString(),
-          sender_id: this.ownId,
-          dm_conversation_id: this.conversation,
-        },
-        ...this.messages,
-      ];
-      this.text = "";
+      const sent: Message = {
+        id: textOf(read.data, "dm_event_id") ?? "",
+        text: words,
+        event_type: "MessageCreate",
+        created_at: new Date().toISOString(),
+        sender_id: ownId,
+        dm_conversation_id: conversation,
+      };
+      this.messages = [sent, ...this.messages];
       this.host.announce(text`Sent`);
+      return read.findings;
     });
   }
 
   private remove(message: Message) {
-    return this.attempt(async (active, isShown) => {
-      const { read } = await active.perform("delete_direct_message", { event_id: message.id });
-      if (!isShown()) return;
-      this.sendFindings = read.findings;
-      if (!read.ok) return;
+    return this.sending.run(async (signal) => {
+      const { read } = await this.host.session.active.perform("delete_direct_message", {
+        event_id: message.id,
+      });
+      signal.throwIfAborted();
+      if (!read.ok) return read.findings;
       this.messages = this.messages.filter(({ id }) => id !== message.id);
       this.host.announce(text`Deleted from your view of the conversation`);
+      return read.findings;
     });
   }
+}
 
-  /** One step with the account shown now; `isShown` tells whether it still is. */
-  private async attempt(step: (active: Connection, isShown: () => boolean) => Promise<void>) {
-    const { active } = this.host.session;
-    const isShown = () => active === this.host.session.active;
-    this.sending = true;
-    this.sendFindings = [];
-    this.host.requestUpdate();
-    try {
-      await step(active, isShown);
-    } catch (error) {
-      if (!isShown()) return;
-      const finding = findingOf(error);
-      this.sendFindings = [
-        error instanceof Error && finding.code === "console_failed"
-          ? { ...finding, title: error.message, cause: "", fix: mark("Check the spelling.") }
-          : finding,
-      ];
-    } finally {
-      this.sending = false;
-      this.host.requestUpdate();
-    }
-  }
+/** A failure of its own is a person that X does not know. */
+function explained(error: unknown): Finding[] {
+  const [finding] = findingsOf(error);
+  return finding?.code === "console_failed" && error instanceof Error
+    ? [{ ...finding, title: error.message, cause: "", fix: mark("Check the spelling.") }]
+    : findingsOf(error);
 }

@@ -1,30 +1,15 @@
 // A list of posts as people expect one: pages, the author, and what can be done with each post.
 import { nothing, type TemplateResult } from "lit";
 
-import type { Arguments, Finding } from "../../core/types.js";
+import type { Arguments, ReadReply } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
-import { dateText, findingOf, findingView, type Host, initials } from "../../parts/screen.js";
+import { handleOf, initials, nameOf } from "../../parts/people.js";
+import { Task } from "../../parts/task.js";
+import { type Page, pageOf, type Post, type User } from "./data.js";
+import { findingView } from "../../parts/finding-view.js";
+import { dateText } from "../../text/dates.js";
+import type { Host } from "../../parts/screen.js";
 import { html, mark, text, translate } from "../../text/text.js";
-
-export interface Post {
-  id: string;
-  text: string;
-  author_id?: string;
-  created_at?: string;
-  public_metrics?: { like_count?: number; retweet_count?: number };
-}
-
-export interface User {
-  id: string;
-  name: string;
-  username: string;
-}
-
-interface PostPage {
-  data?: Post[];
-  includes?: { users?: User[] };
-  meta?: { next_token?: string };
-}
 
 type MarkName = "reposted" | "liked" | "bookmarked";
 
@@ -102,87 +87,83 @@ export interface PostListOptions {
 }
 
 export class PostList {
-  state: "fresh" | "loading" | "ready" | "failed" = "fresh";
   posts: Post[] = [];
   private nextToken: string | null = null;
-  private findings: Finding[] = [];
-  /** The request under way; a newer one takes its place. */
-  private running: AbortController | null = null;
-  /** Why something could not be done to a post, by the post's id. */
-  private readonly refusals = new Map<string, Finding[]>();
+  private readonly loading: Task;
+  /** Whether X has been asked, and has answered. */
+  private isLoaded = false;
+  /** Marks that are being set, by the post's id: each can be refused. */
+  private readonly marking = new Map<string, Task>();
 
   constructor(
     private readonly host: Host,
     private readonly shelf: Shelf,
     private readonly options: PostListOptions,
-  ) {}
+  ) {
+    this.loading = new Task(host, { replaces: true });
+  }
 
   opened() {
-    if (this.state === "fresh") void this.load();
+    if (!this.isLoaded && !this.loading.isRunning && this.loading.findings.length === 0)
+      void this.load();
   }
 
   clear() {
-    this.running?.abort();
-    this.running = null;
-    this.state = "fresh";
+    this.loading.cancel();
+    this.isLoaded = false;
     this.posts = [];
-    this.refusals.clear();
+    for (const task of this.marking.values()) task.cancel();
+    this.marking.clear();
   }
 
   async load(pageToken?: string) {
     const args = this.options.args();
     if (!args) return;
-    this.running?.abort();
-    const running = new AbortController();
-    this.running = running;
-    this.state = "loading";
-    if (!pageToken) this.posts = [];
-    this.host.requestUpdate();
-    if (pageToken) args[this.options.pageParameter ?? "pagination_token"] = pageToken;
-    try {
-      const page = await this.ask(args, running.signal);
-      if (this.running !== running) return;
-      if (page) {
-        for (const user of page.includes?.users ?? []) this.shelf.users.set(user.id, user);
-        this.posts = [...this.posts, ...(page.data ?? [])];
-        if (this.options.action.startsWith("get_bookmark")) {
-          for (const { id } of page.data ?? []) this.shelf.marks.bookmarked.add(id);
-        }
-        this.nextToken = page.meta?.next_token ?? null;
-      }
-      this.state = page ? "ready" : "failed";
-    } catch (error) {
-      if (this.running !== running) return;
-      this.findings = [findingOf(error)];
-      this.state = "failed";
+    if (!pageToken) {
+      this.posts = [];
+      this.isLoaded = false;
     }
-    this.host.requestUpdate();
+    if (pageToken) args[this.options.pageParameter ?? "pagination_token"] = pageToken;
+    await this.loading.run(async (signal) => {
+      const { read, page } = await this.ask(args, signal);
+      signal.throwIfAborted();
+      if (!page) return read.findings;
+      for (const user of page.users) this.shelf.users.set(user.id, user);
+      this.posts = [...this.posts, ...page.rows];
+      if (this.options.action.startsWith("get_bookmark"))
+        for (const { id } of page.rows) this.shelf.marks.bookmarked.add(id);
+      this.nextToken = page.next;
+      this.isLoaded = true;
+      return read.findings;
+    });
   }
 
-  private async ask(args: Arguments, signal: AbortSignal): Promise<PostPage | null> {
+  private async ask(
+    args: Arguments,
+    signal: AbortSignal,
+  ): Promise<{ read: ReadReply; page: Page<Post> | null }> {
     const { active } = this.host.session;
+    const isFolder = this.options.action === "get_bookmark_folder_posts";
     const { read } = await active.perform(this.options.action, args, { signal });
-    this.findings = read.findings;
-    if (!read.ok) return null;
-    const page = read.data as PostPage;
+    const page = read.ok ? pageOf<Post>(read.data) : null;
     // The posts of a bookmark folder come as ids only.
-    if (this.options.action !== "get_bookmark_folder_posts" || !page.data?.length) return page;
-    const ids = page.data.map(({ id }) => id);
+    if (!isFolder || !page || page.rows.length === 0) return { read, page };
+    const ids = page.rows.map(({ id }) => id);
     const posts = await active.perform("get_posts", { ids }, { signal });
-    this.findings = posts.read.findings;
-    return posts.read.ok ? { ...(posts.read.data as PostPage), meta: page.meta ?? {} } : null;
+    const rows = posts.read.ok ? { ...pageOf<Post>(posts.read.data), next: page.next } : null;
+    return { read: posts.read, page: rows };
   }
 
   render() {
-    const { state, posts, nextToken, findings } = this;
-    if (state === "failed") {
+    const { posts, nextToken, loading } = this;
+    if (!loading.isRunning && !this.isLoaded && loading.findings.length > 0) {
       return html`<div class="pad stack">
-        ${findings.map((finding) => findingView(finding))}
+        ${loading.render()}
         <div><button @click=${() => this.load()}>${icons.retry} Try again</button></div>
       </div>`;
     }
-    if (state === "loading" && posts.length === 0) return bones(text`Loading posts`);
-    if (state === "fresh") return nothing;
+    if (loading.isRunning && posts.length === 0) return bones(text`Loading posts`);
+    if (!this.isLoaded) return nothing;
     if (posts.length === 0) {
       return html`<div class="empty">
         ${icons.inbox}
@@ -193,11 +174,12 @@ export class PostList {
     return html`<ul aria-label=${translate(this.options.label)}>
         ${posts.map((post) => this.renderPost(post))}
       </ul>
+      ${loading.findings.length > 0 ? html`<div class="pad stack">${loading.render()}</div>` : nothing}
       ${
         nextToken
           ? html`<div class="pad">
-              <button ?disabled=${state === "loading"} @click=${() => this.load(nextToken)}>
-                ${state === "loading" ? icons.spinner : nothing} Load more
+              <button ?disabled=${loading.isRunning} @click=${() => this.load(nextToken)}>
+                ${loading.isRunning ? icons.spinner : nothing} Load more
               </button>
             </div>`
           : nothing
@@ -206,19 +188,21 @@ export class PostList {
 
   private renderPost(post: Post) {
     const { account, held } = this.host.session;
-    const author = this.shelf.users.get(post.author_id ?? "") ?? account ?? undefined;
-    const isMine = post.author_id === held?.userId || post.author_id === account?.id;
+    const ids = [held?.userId, account?.id];
+    const isMine = post.author_id !== undefined && ids.includes(post.author_id);
+    const known = this.shelf.users.get(post.author_id ?? "");
+    const author = known ?? (isMine && account ? account : undefined);
     const metrics = post.public_metrics;
     const counts: Partial<Record<MarkName, number>> = {
       reposted: metrics?.retweet_count ?? 0,
       liked: metrics?.like_count ?? 0,
     };
     return html`<li class="post ${post.id === this.shelf.newest ? "new" : ""}">
-      <span class="avatar" aria-hidden="true">${initials(author?.name ?? "?")}</span>
+      <span class="avatar" aria-hidden="true">${initials(nameOf(author))}</span>
       <p>
-        <strong>${author?.name ?? text`Unknown`}</strong>
+        <strong>${nameOf(author)}</strong>
         <span class="quiet small"
-          >@${author?.username ?? text`unknown`}${post.created_at ? ` · ${dateText(post.created_at)}` : ""}</span
+          >${[handleOf(author), dateText(post.created_at)].filter(Boolean).join(" · ")}</span
         >
       </p>
       <p class="text" dir="auto" id="text-${post.id}">${post.text}</p>
@@ -247,7 +231,7 @@ export class PostList {
             : nothing
         }
       </div>
-      ${this.refusals.get(post.id)?.map((finding) => findingView(finding, true))}
+      ${this.marking.get(post.id)?.findings.map((finding) => findingView(finding, true))}
     </li>`;
   }
 
@@ -268,28 +252,22 @@ export class PostList {
   private async toggle(kind: MarkKind, post: Post) {
     const marks = this.shelf.marks[kind.name];
     const undo = marks.has(post.id);
-    const { active } = this.host.session;
-    this.refusals.delete(post.id);
-    try {
-      const { read } = await active.perform(
+    const task = this.marking.get(post.id) ?? new Task(this.host);
+    this.marking.set(post.id, task);
+    await task.run(async (signal) => {
+      const { read } = await this.host.session.active.perform(
         undo ? kind.undoAction : kind.action,
         undo ? { [kind.undoParameter]: post.id } : { tweet_id: post.id },
       );
-      // What another account has liked is not for these lists.
-      if (active !== this.host.session.active) return;
-      if (read.ok) {
-        if (undo) marks.delete(post.id);
-        else marks.add(post.id);
-        if (kind.name === "bookmarked") this.shelf.bookmarksChanged = true;
-        const label = translate(kind.label);
-        this.host.announce(undo ? text`Undone: ${label}` : text`Done: ${label}`);
-      } else {
-        this.refusals.set(post.id, read.findings);
-      }
-    } catch (error) {
-      this.refusals.set(post.id, [findingOf(error)]);
-    }
-    this.host.requestUpdate();
+      signal.throwIfAborted();
+      if (!read.ok) return read.findings;
+      if (undo) marks.delete(post.id);
+      else marks.add(post.id);
+      if (kind.name === "bookmarked") this.shelf.bookmarksChanged = true;
+      const label = translate(kind.label);
+      this.host.announce(undo ? text`Undone: ${label}` : text`Done: ${label}`);
+      return [];
+    });
   }
 }
 

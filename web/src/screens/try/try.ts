@@ -1,14 +1,16 @@
 // Try: what an agent can do, done by hand: the composer, timelines, bookmarks, messages, and every other action.
 import { nothing } from "lit";
 
-import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
-import { findingOf, findingView, type Host, type Screen } from "../../parts/screen.js";
+import { valueOf } from "../../parts/fields.js";
+import { Task } from "../../parts/task.js";
+import type { Host, Screen } from "../../parts/screen.js";
 import { ActionForm } from "./action-form.js";
 import { Bookmarks } from "./bookmarks.js";
 import { Composer } from "./composer.js";
 import { Messages } from "./messages.js";
-import { type Post, PostList, type PostListOptions, Shelf } from "./posts.js";
+import type { Post } from "./data.js";
+import { PostList, type PostListOptions, Shelf } from "./posts.js";
 import { tryStyles } from "./styles.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
@@ -22,7 +24,6 @@ interface Tab {
 }
 
 export class TryScreen implements Screen {
-  readonly title = mark("Try");
   readonly styles = tryStyles;
   private readonly shelf = new Shelf();
   private readonly composer: Composer;
@@ -32,11 +33,12 @@ export class TryScreen implements Screen {
   private tab: Tab;
   private query = "";
   private toDelete: Post | null = null;
-  private deleteFindings: Finding[] = [];
+  private readonly deleting: Task;
   /** Credentials that the posts shown belong to. */
   private shownFor: unknown = null;
 
   constructor(private readonly host: Host) {
+    this.deleting = new Task(host);
     this.actionForm = new ActionForm(host);
     this.composer = new Composer(host, (id) => {
       this.showNewest(id);
@@ -188,7 +190,7 @@ export class TryScreen implements Screen {
         placeholder="Words, or from:handle"
         .value=${this.query}
         @input=${(event: Event) => {
-          this.query = (event.target as HTMLInputElement).value;
+          this.query = valueOf(event);
         }}
       />
       <button type="submit">Search</button>
@@ -201,7 +203,7 @@ export class TryScreen implements Screen {
         <h2 id="confirm-title">Delete this post?</h2>
         <p class="quiet text">${text`“${this.toDelete?.text ?? ""}”`}</p>
         <p>It disappears for everybody, and cannot be brought back.</p>
-        ${this.deleteFindings.map((finding) => findingView(finding))}
+        ${this.deleting.render()}
         <div class="row">
           <button class="danger" @click=${() => this.remove()}>Delete</button>
           <button @click=${() => this.closeDialog()}>Keep it</button>
@@ -241,8 +243,7 @@ export class TryScreen implements Screen {
 
   private async ask(post: Post) {
     this.toDelete = post;
-    this.deleteFindings = [];
-    this.host.requestUpdate();
+    this.deleting.cancel();
     ((await this.host.byId("confirm")) as HTMLDialogElement | null)?.showModal();
   }
 
@@ -255,21 +256,18 @@ export class TryScreen implements Screen {
     this.host.requestUpdate();
   }
 
-  private async remove() {
+  private remove() {
     const post = this.toDelete;
     if (!post) return;
     const { active } = this.host.session;
-    try {
+    return this.deleting.run(async (signal) => {
       const { read } = await active.perform("delete_post", { id: post.id });
-      this.deleteFindings = read.findings;
-      if (read.ok) {
-        for (const list of this.lists) list.posts = list.posts.filter(({ id }) => id !== post.id);
-        await this.closeDialog();
-        this.host.announce(text`Deleted`);
-      }
-    } catch (error) {
-      this.deleteFindings = [findingOf(error)];
-    }
-    this.host.requestUpdate();
+      signal.throwIfAborted();
+      if (!read.ok) return read.findings;
+      for (const list of this.lists) list.posts = list.posts.filter(({ id }) => id !== post.id);
+      await this.closeDialog();
+      this.host.announce(text`Deleted`);
+      return read.findings;
+    });
   }
 }

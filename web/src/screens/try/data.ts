@@ -1,0 +1,69 @@
+// What X's replies hold, as far as these screens show it. Anything but an id may be missing, and is then left out.
+import type { Person } from "../../parts/people.js";
+
+export interface User extends Person {
+  id: string;
+}
+
+export interface Post {
+  id: string;
+  text?: string;
+  author_id?: string;
+  created_at?: string;
+  public_metrics?: { like_count?: number; retweet_count?: number };
+}
+
+export interface Message {
+  id: string;
+  text?: string;
+  event_type?: string;
+  created_at?: string;
+  sender_id?: string;
+  dm_conversation_id?: string;
+}
+
+export interface Folder {
+  id: string;
+  name?: string;
+}
+
+export interface Page<Row> {
+  rows: Row[];
+  users: User[];
+  /** The token of the next page; null on the last. */
+  next: string | null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+const hasId = (value: unknown): value is { id: string } =>
+  isRecord(value) && typeof value.id === "string";
+
+const field = (value: unknown, name: string): unknown =>
+  isRecord(value) ? value[name] : undefined;
+
+const rowsOf = (value: unknown): { id: string }[] =>
+  Array.isArray(value) ? value.filter(hasId) : [];
+
+/** The body of a reply that lists something. */
+export function pageOf<Row extends { id: string }>(body: unknown): Page<Row> {
+  const next = field(field(body, "meta"), "next_token");
+  return {
+    rows: rowsOf(field(body, "data")) as Row[],
+    users: rowsOf(field(field(body, "includes"), "users")),
+    next: typeof next === "string" && next !== "" ? next : null,
+  };
+}
+
+/** The one thing that a reply describes; null where it describes none. */
+export function rowOf(body: unknown): User | Post | Folder | null {
+  const data = field(body, "data");
+  return hasId(data) ? data : null;
+}
+
+/** A text of the one thing that a reply describes: for what has no id of its own. */
+export function textOf(body: unknown, name: string): string | null {
+  const value = field(field(body, "data"), name);
+  return typeof value === "string" ? value : null;
+}

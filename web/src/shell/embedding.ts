@@ -1,0 +1,45 @@
+// The console inside another page: loads what that takes, only there.
+import { nothing, type ReactiveController, type ReactiveControllerHost } from "lit";
+
+import type { EmbedOptions, FromConsole } from "../embed/protocol.js";
+import type { Frame } from "../frame/frame.js";
+import type { RequestView } from "../frame/request-view.js";
+import type { Host } from "../parts/screen.js";
+
+export class Embedding implements ReactiveController {
+  private frame: Frame | null = null;
+  private requestView: RequestView | null = null;
+
+  constructor(
+    private readonly host: Host & ReactiveControllerHost & HTMLElement,
+    private readonly apply: (options: EmbedOptions) => void,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    if (window.parent !== window && !this.frame) void this.begin();
+  }
+
+  tell(message: FromConsole): void {
+    this.frame?.tell(message);
+  }
+
+  /** What the page around the console asks for. */
+  render(): unknown {
+    return this.requestView?.render() ?? nothing;
+  }
+
+  private async begin() {
+    this.host.toggleAttribute("embedded", true);
+    // What the page says in the meantime is kept.
+    const early: MessageEvent<unknown>[] = [];
+    const keep = (event: MessageEvent<unknown>) => early.push(event);
+    addEventListener("message", keep);
+    const { Frame, RequestView } = await import("../frame/embedded.js");
+    removeEventListener("message", keep);
+    this.frame = new Frame(this.host, this.apply, early);
+    this.requestView = new RequestView(this.host, this.frame);
+    this.host.requestUpdate();
+  }
+}
