@@ -1,5 +1,5 @@
 // The whole way: credentials, check, post, timeline, delete; and the ways in which it can go wrong.
-import { ability, expect, test, useSandboxAccount } from "./fixtures.js";
+import { ability, everythingIn, expect, test, useSandboxAccount } from "./fixtures.js";
 
 test("from credentials to a post, and back", async ({ page, consoleUrl, scenario }) => {
   const { credentials } = await scenario("all_good");
@@ -155,24 +155,34 @@ test("signing secrets never leave the page, and the others only where they belon
   }
 
   // Nothing stays behind in the page, in its storage or its address.
-  const left = await page.evaluate(() =>
+  const secrets = [api_secret, access_token_secret, credentials.bearer_token];
+  const kept = await page.evaluate(() =>
     JSON.stringify([
       location.href,
       Object.entries(localStorage),
       Object.entries(sessionStorage),
       document.cookie,
-      document.body.innerHTML,
     ]),
   );
-  for (const secret of [api_secret, access_token_secret, credentials.bearer_token])
-    expect(left).not.toContain(secret);
-  await page.getByRole("link", { name: "Inspector", exact: true }).click();
-  const shown = await page
-    .locator("x-connect-console")
-    .evaluate((element) => element.shadowRoot?.innerHTML ?? "");
-  expect(shown).toContain("oauth_signature");
-  for (const secret of [api_secret, access_token_secret, credentials.bearer_token])
-    expect(shown).not.toContain(secret);
+  for (const secret of secrets) expect(kept).not.toContain(secret);
+  for (const name of ["Inspector", "Credentials", "Settings", "Connections"]) {
+    await page.getByRole("link", { name, exact: true }).click();
+    await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+    const shown = await everythingIn(page);
+    expect(shown).toContain(name === "Inspector" ? "oauth_signature" : name);
+    for (const secret of secrets) expect(shown).not.toContain(secret);
+  }
+});
+
+test("a secret in a field, or in a shadow root, would be found", async ({ page, consoleUrl }) => {
+  await page.goto(`${consoleUrl}#/credentials`);
+  await page.getByLabel("API Secret", { exact: true }).fill("seen-in-a-field");
+  expect(await everythingIn(page)).toContain("seen-in-a-field");
+  await page.evaluate(() => {
+    const root = document.body.appendChild(document.createElement("div"));
+    root.attachShadow({ mode: "open" }).textContent = "seen-in-a-shadow";
+  });
+  expect(await everythingIn(page)).toContain("seen-in-a-shadow");
 });
 
 test("what is typed is checked at once, and what is missing is summed up", async ({

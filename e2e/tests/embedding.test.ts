@@ -139,6 +139,44 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("what is allowed while the page is open is allowed for one account", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  expect(embedded.address).toBeTruthy();
+  await page.goto(`${dashboard.origin}/react/`);
+  await page.getByRole("button", { name: "Connect" }).click();
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
+  const ask = () =>
+    page.locator("x-connect").evaluate((node) =>
+      (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> })
+        .invoke("get_user_by_username", { username: "lumen_coffee" })
+        .then(
+          () => "done",
+          (error: unknown) => (error as { code: string }).code,
+        ),
+    );
+  const question = frame.getByRole("alertdialog");
+  const first = ask();
+  await expect(question).toBeVisible();
+  await expect(async () => {
+    await frame
+      .getByRole("button", { name: "Allow while this page is open" })
+      .click({ timeout: 3000 });
+    await expect(question).toHaveCount(0, { timeout: 500 });
+  }).toPass();
+  expect(await first).toBe("done");
+  expect(await ask()).toBe("done");
+  await useAccount(frame, "Read-only token");
+  const second = ask();
+  await expect(question).toBeVisible();
+  await frame.getByRole("button", { name: "Refuse" }).click();
+  expect(await second).toBe("not_allowed");
+});
+
 test("a page of the console's own origin takes the credentials by a plain callback", async ({
   page,
   xConnect,
@@ -185,7 +223,12 @@ test("a page that is not named cannot show the console", async ({
 }) => {
   expectedErrors.push(/frame-ancestors|Framing|ERR_BLOCKED/);
   const { origin, server } = await hostile(`<iframe src="${embedded.address}/"></iframe>`);
+  // The browser says that it has refused; before that, nothing being there would mean nothing.
+  const refused = page.waitForEvent("console", (message) =>
+    /frame-ancestors|Framing/.test(message.text()),
+  );
   await page.goto(origin);
+  expect((await refused).text()).toContain(embedded.address);
   await expect(
     page.frameLocator("iframe").getByRole("heading", { name: "Connections" }),
   ).toHaveCount(0);

@@ -141,9 +141,13 @@ export const test = base.extend<Fixtures>({
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
-      // X's refusals are what many tests are about; the browser reports each as a failed resource.
-      const isRefusal = /Failed to load resource: .* status of 4\d\d/.test(message.text());
-      if (message.type() === "error" && !isRefusal) errors.push(message.text());
+      // X's refusals are what many tests are about; the browser reports each as a failed resource. A file of the
+      // console's own that is missing is no such thing.
+      const isRefusal =
+        /Failed to load resource: .* status of 4\d\d/.test(message.text()) &&
+        new URL(message.location().url).pathname.startsWith("/x/");
+      if (message.type() === "error" && !isRefusal)
+        errors.push(`${message.text()} ${message.location().url}`);
     });
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
@@ -156,6 +160,25 @@ export const test = base.extend<Fixtures>({
     ).toEqual([]);
   },
 });
+
+/**
+ * All that a page holds in its document: text and attributes, in every shadow root, and what stands in fields, which no
+ * markup shows.
+ */
+export const everythingIn = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const walk = (root: Document | ShadowRoot) => {
+      for (const element of root.querySelectorAll("*")) {
+        for (const { value } of element.attributes) found.push(value);
+        if ("value" in element) found.push(String(element.value));
+        if (element.shadowRoot) walk(element.shadowRoot);
+      }
+      found.push(root instanceof Document ? root.documentElement.textContent : root.textContent);
+    };
+    walk(document);
+    return found.join("\n");
+  });
 
 /** Opens the console and picks a sandbox account by its title. */
 export async function useSandboxAccount(page: Page, url: string, title: string): Promise<void> {

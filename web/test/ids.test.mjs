@@ -1,0 +1,47 @@
+// Names that the core gives and the console must know: the steps of the guide that findings lead to.
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { loadCore } from "../dist/core.js";
+import { load } from "../text.mjs";
+
+const url = (path) => new URL(`../../${path}`, import.meta.url);
+
+globalThis.HTMLElement ??= class {};
+globalThis.document ??= { createTreeWalker: () => ({}), documentElement: {} };
+const { stepTitle, stepsFor } = await load("src/parts/guide-steps.ts");
+const core = await loadCore();
+
+/** Written in the core's sources, wherever a row or a rule names one. */
+async function named(pattern) {
+  const found = new Set();
+  for (const file of await readdir(url("wasm/core"))) {
+    if (!file.endsWith(".cpp")) continue;
+    for (const [, id] of (await readFile(url(`wasm/core/${file}`), "utf8")).matchAll(pattern))
+      found.add(id);
+  }
+  return found;
+}
+
+test("every step of the guide that the core names is one of the console's, and each is named", async () => {
+  const steps = new Set(stepsFor([]).map(({ id }) => id));
+  const written = await named(/guide_step = "(\w+)"/g);
+  // What tables give without naming the field.
+  const given = new Set(core.access({}, {}).map(({ guideStep }) => guideStep));
+  for (const name of core.catalogue().credentialFields.map((field) => field.name))
+    for (const { guideStep } of core.checkCredentials({ [name]: `${name} of no kind` }))
+      given.add(guideStep);
+  given.delete("");
+  assert.ok(written.size >= 4 && given.size >= 2, "the core's ids were not found");
+  const ids = new Set([...written, ...given]);
+  for (const id of ids) {
+    assert.ok(steps.has(id), `the core leads to '${id}', which is no step of the guide`);
+    assert.notEqual(stepTitle(id), "");
+  }
+  // Signing up comes before anything that X could answer.
+  assert.deepEqual(
+    [...steps].filter((id) => !ids.has(id)),
+    ["account"],
+  );
+});
