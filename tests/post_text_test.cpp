@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 
 namespace x_connect {
 namespace {
@@ -78,6 +79,75 @@ TEST(WeightedLength, SurvivesAnyBytes) {
   }
   EXPECT_GT(weighted_length(std::string(100000, '.')), 0);
   EXPECT_GT(weighted_length(std::string(20000, '(')), 0);
+}
+
+/// Some 96,000 bytes of one piece, as much as is weighed: what is not linear in it does not end.
+std::string repeated(std::string_view piece) {
+  std::string text;
+  while (text.size() + piece.size() <= 96000) text += piece;
+  return text;
+}
+
+TEST(WeightedLength, TakesTimeInProportion) {
+  for (const char* piece : {".",
+                            "(",
+                            "a.",
+                            "a-",
+                            "-",
+                            "é",
+                            "é.",
+                            "日",
+                            "日.",
+                            "日本",
+                            "a.b.c.",
+                            "aé.",
+                            "a.com",
+                            "a.com.",
+                            "a.com/",
+                            "a.com/(",
+                            "a.com/(a(b",
+                            "a.com?",
+                            "a.com/?",
+                            "xn--",
+                            "xn--.",
+                            "a.xn--b",
+                            "a_b.",
+                            "http://",
+                            "http://a",
+                            "http://a.",
+                            "𝒳.",
+                            "𝒳",
+                            "a.comé",
+                            "👨\u200D",
+                            "🏴\U000E0067",
+                            "a.co:8",
+                            "/a.com",
+                            "!",
+                            "@a.b"}) {
+    EXPECT_GT(weighted_length(repeated(piece)), 0) << piece;
+    EXPECT_GT(weighted_length("http://" + repeated(piece) + ".com"), 0) << piece;
+    EXPECT_GT(weighted_length("a.com/" + repeated(piece)), 0) << piece;
+  }
+  // Every character of a label another one.
+  std::string label;
+  for (int c = 0; c < 12000; ++c) {
+    label += {static_cast<char>(0xF0 | (c >> 18)), static_cast<char>(0x90 | ((c >> 12) & 0x0F)),
+              static_cast<char>(0x80 | ((c >> 6) & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+  }
+  EXPECT_GT(weighted_length("https://" + label + ".com"), 24000);
+}
+
+TEST(WeightedLength, CountsBytesOfWhatIsTooLongToBeWeighed) {
+  EXPECT_EQ(weighted_length(std::string(longest_weighed_text, 'a')), 100000);
+  EXPECT_EQ(weighted_length(std::string(longest_weighed_text - 4, 'a') + "👋"), 99998);
+  EXPECT_EQ(weighted_length(std::string(50000000, '.')), 50000000);
+}
+
+TEST(WeightedLength, EndsForBytesThatAreNotUtf8) {
+  for (const char* host : {"\xF4\xBF\xBF\xBF", "\xF4\x90\x80\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80",
+                           "\xC0\x80", "\x80", "\xE2\x82"})
+    EXPECT_GT(weighted_length("http://" + std::string(host) + "a.com"), 0);
+  EXPECT_EQ(weighted_length("\xF4\x90\x80\x80"), 8) << "as many characters U+FFFD as bytes";
 }
 
 TEST(PostText, KnowsCharactersThatXRefuses) {

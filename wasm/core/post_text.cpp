@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "text.hpp"
 #include "top_level_domains.hpp"
 
 namespace x_connect {
@@ -35,27 +37,25 @@ constexpr bool in(const std::array<Range, Size>& ranges, char32_t c) {
 
 constexpr std::array light_ranges{Range{0, 4351}, Range{8192, 8205}, Range{8208, 8223}, Range{8242, 8247}};
 
-/// Bytes that are not UTF-8 become U+FFFD.
+/// The bytes of the character that the text begins with; 0 if it begins with none that is well-formed UTF-8.
+std::size_t character_length(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  return is_utf8(text.substr(0, length)) ? length : 0;
+}
+
+/// Bytes that are not UTF-8 become U+FFFD, so that there is nothing beyond U+10FFFF.
 std::u32string decode(std::string_view text) {
   std::u32string points;
   points.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    const auto lead = static_cast<unsigned char>(text.front());
     char32_t point = length == 1 ? lead : lead & (0x7FU >> length);
-    bool whole = length != 0 && i + length <= text.size();
-    for (std::size_t k = 1; whole && k < length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      whole = (next & 0xC0U) == 0x80;
-      point = point << 6U | (next & 0x3FU);
-    }
-    points.push_back(whole ? point : U'\uFFFD');
-    i += whole ? length : 1;
+    for (std::size_t k = 1; k < length; ++k)
+      point = point << 6U | (static_cast<unsigned char>(text[k]) & 0x3FU);
+    points.push_back(length > 0 ? point : U'\uFFFD');
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return points;
 }
@@ -127,7 +127,7 @@ constexpr bool may_precede(char32_t c) {
 // --- Top-level domains ---
 
 /// The list, decoded once and sorted.
-const std::vector<std::u32string>& domains() {
+const std::vector<std::u32string>& top_level_domain_list() {
   static const std::vector<std::u32string> sorted = [] {
     std::vector<std::u32string> list;
     std::string_view rest = top_level_domains;
@@ -144,6 +144,7 @@ const std::vector<std::u32string>& domains() {
 
 /// The length of the top-level domain that the text begins with; 0 if it begins with none.
 std::size_t top_level_domain(Text text) {
+  const std::vector<std::u32string>& list = top_level_domain_list();
   std::u32string label;
   std::size_t longest = 0;
   if (text.size() > 4 && text[2] == '-' && text[3] == '-' && to_lower(text[0]) == 'x' &&
@@ -154,35 +155,66 @@ std::size_t top_level_domain(Text text) {
   }
   for (std::size_t size = 1; size <= text.size() && is_domain_character(text[size - 1]); ++size) {
     label.push_back(to_lower(text[size - 1]));
-    const auto found = std::lower_bound(domains().begin(), domains().end(), label);
-    if (found == domains().end() || found->compare(0, label.size(), label) != 0) break;
+    const auto found = std::lower_bound(list.begin(), list.end(), label);
+    if (found == list.end() || found->compare(0, label.size(), label) != 0) break;
     const bool ends = size == text.size() || !(is_alphanumeric(text[size]) || is_one_of(text[size], "@+-"));
     if (ends && *found == label) longest = size;
   }
   return longest;
 }
 
-/// The length of the domain that the text begins with; 0 if it begins with none.
-std::size_t domain(Text text) {
-  std::size_t longest = 0;
-  std::size_t start = 0;  // of the present label
-  while (start < text.size()) {
-    std::size_t end = start;
-    bool has_underscore = false;
-    while (end < text.size() && (is_domain_character(text[end]) || text[end] == '-' || text[end] == '_')) {
-      has_underscore = has_underscore || text[end] == '_';
-      ++end;
+constexpr bool is_label_character(char32_t c) { return is_domain_character(c) || c == '-' || c == '_'; }
+
+/// Where domains end, for every place of a text where one may begin. Worked out once, from the end of the
+/// text to its beginning: a domain is a label, a dot and then either a top-level domain or a domain.
+class Domains {
+ public:
+  explicit Domains(Text text) : text_(text), labels_(text.size()) {
+    for (std::size_t i = text.size(); i-- > 0;) {
+      if (!is_label_character(text[i])) {
+        labels_[i].end = i;
+        continue;
+      }
+      const bool is_last = i + 1 == text.size() || !is_label_character(text[i + 1]);
+      labels_[i] = is_last ? label_that_ends_at(i + 1) : labels_[i + 1];
+      if (labels_[i].underscore == none && text[i] == '_') labels_[i].underscore = i;
     }
-    const bool is_label = end > start && end < text.size() && text[end] == '.' &&
-                          is_domain_character(text[start]) && is_domain_character(text[end - 1]);
-    if (!is_label) break;
-    if (!has_underscore) {
-      if (const std::size_t top = top_level_domain(text.substr(end + 1)); top > 0) longest = end + 1 + top;
-    }
-    start = end + 1;
   }
-  return longest;
-}
+
+  /// The length of the domain that begins at `start`; 0 if there is none.
+  std::size_t length_at(std::size_t start) const {
+    if (start >= text_.size()) return 0;
+    const Label& label = labels_[start];
+    if (label.end == start || !is_domain_character(text_[start])) return 0;
+    if (label.longer > 0) return label.longer - start;
+    const bool has_underscore = label.underscore != none && label.underscore >= start;
+    return label.shortest > 0 && !has_underscore ? label.shortest - start : 0;
+  }
+
+ private:
+  static constexpr std::size_t none = std::u32string::npos;
+
+  /// What all places of one label have in common.
+  struct Label {
+    std::size_t end = 0;  ///< Of its characters.
+    std::size_t shortest =
+        0;  ///< The end of the domain that ends with what follows its dot; 0 if there is none.
+    std::size_t longer = 0;         ///< The end of a domain of more labels; 0 if there is none.
+    std::size_t underscore = none;  ///< The last one in it.
+  };
+
+  Label label_that_ends_at(std::size_t end) const {
+    Label label{.end = end};
+    if (end == text_.size() || text_[end] != '.' || !is_domain_character(text_[end - 1])) return label;
+    if (const std::size_t length = length_at(end + 1); length > 0) label.longer = end + 1 + length;
+    if (const std::size_t top = top_level_domain(text_.substr(end + 1)); top > 0)
+      label.shortest = end + 1 + top;
+    return label;
+  }
+
+  Text text_;
+  std::vector<Label> labels_;
+};
 
 /// Domains of ASCII and accented Latin within a domain: where they begin and end.
 std::vector<std::pair<std::size_t, std::size_t>> ascii_domains(Text text) {
@@ -190,20 +222,24 @@ std::vector<std::pair<std::size_t, std::size_t>> ascii_domains(Text text) {
   std::vector<std::pair<std::size_t, std::size_t>> found;
   for (std::size_t start = 0; start < text.size();) {
     std::size_t longest = 0;
-    for (std::size_t i = start; i < text.size();) {
+    std::size_t i = start;
+    while (i < text.size()) {
       const std::size_t label = i;
       while (i < text.size() && fits(text[i])) ++i;
       if (i == label || i == text.size() || text[i] != '.') break;
       if (const std::size_t top = top_level_domain(text.substr(++i)); top > 0) longest = i + top;
     }
     if (longest > 0) found.emplace_back(start, longest);
-    start = longest > 0 ? longest : start + 1;
+    // Where these labels lead to no domain, neither does any part of them.
+    start = longest > 0 ? longest : std::max(i, start + 1);
   }
   return found;
 }
 
 /// The length of a label in Punycode [RFC 3492], with its prefix; of an ASCII label its own.
+/// Of one that is longer than a label may be: its length, which says as much.
 std::size_t punycode_length(Text label) {
+  if (label.size() > longest_label) return label.size();
   const auto basic = static_cast<std::size_t>(
       std::count_if(label.begin(), label.end(), [](char32_t c) { return c < 0x80; }));
   if (basic == label.size()) return basic;
@@ -316,10 +352,11 @@ struct Address {
   std::size_t length = 0;  ///< Of all of it.
 };
 
-/// The address that the text begins with.
-std::optional<Address> address(Text text) {
+/// The address that stands at `start`.
+std::optional<Address> address(Text whole, const Domains& domains, std::size_t start) {
+  const Text text = whole.substr(start);
   Address found{.protocol = protocol(text)};
-  found.domain = domain(text.substr(found.protocol));
+  found.domain = domains.length_at(start + found.protocol);
   if (found.domain == 0) return std::nullopt;
   std::size_t i = found.protocol + found.domain;
   if (i < text.size() && text[i] == ':') {
@@ -382,6 +419,7 @@ void add_address(std::vector<Span>& spans, Text whole, const Address& found, std
 std::vector<Span> addresses(Text text) {
   std::vector<Span> spans;
   if (text.find(U'.') == Text::npos) return spans;
+  const Domains domains(text);
   for (std::size_t i = 0; i < text.size();) {
     // What stands before an address is consumed with it; at the start of the text nothing needs to.
     std::optional<Address> found;
@@ -389,16 +427,16 @@ std::vector<Span> addresses(Text text) {
     char32_t before = 0;
     // Of a character beyond the basic plane X takes the first half as what stands before, the second as a
     // label's.
-    if (text[i] > 0xFFFF) found = address(text.substr(start));
+    if (text[i] > 0xFFFF) found = address(text, domains, start);
     if (!found && may_precede(text[i])) {
       start = i + 1;
       before = text[i];
-      found = address(text.substr(start));
+      found = address(text, domains, start);
     }
     if (!found && i == 0) {
       start = 0;
       before = 0;
-      found = address(text);
+      found = address(text, domains, start);
     }
     if (!found) {
       ++i;
@@ -502,12 +540,15 @@ std::size_t emoji_sequence(Text text) {
 }  // namespace
 
 int weighted_length(std::string_view text) {
+  if (text.size() > longest_weighed_text)
+    return static_cast<int>(std::min<std::size_t>(text.size(), INT_MAX));
   const std::u32string points = decode(text);
   const Text whole = points;
   int length = 0;
   const std::vector<Span> spans = addresses(whole);
   auto span = spans.begin();
   for (std::size_t i = 0; i < whole.size();) {
+    while (span != spans.end() && span->first < i) ++span;
     if (span != spans.end() && span->first == i) {
       length += address_weight;
       i = (span++)->second;

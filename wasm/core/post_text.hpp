@@ -5,6 +5,7 @@
 // 280.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace x_connect {
@@ -12,8 +13,12 @@ namespace x_connect {
 /// The most that the text of a post may weigh, on accounts without a subscription.
 inline constexpr int longest_post_text = 280;
 
+/// The longest text that is weighed, in bytes: no subscription allows more than 25,000 characters.
+inline constexpr std::size_t longest_weighed_text = 100000;
+
 /// The weight of a text in UTF-8 and in Normalization Form C. Who calls normalizes: browsers have
-/// String.prototype.normalize, other systems a Unicode library.
+/// String.prototype.normalize, other systems a Unicode library. Takes time in proportion to the text; of a
+/// text longer than longest_weighed_text, which is too long whatever it weighs, the bytes are counted.
 ///
 ///   weighted_length("Read example.com \xF0\x9F\x91\x8B") == 5 + 23 + 1 + 2
 int weighted_length(std::string_view text);

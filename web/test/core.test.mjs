@@ -166,6 +166,14 @@ test("all problems of a call are reported at once", () => {
   );
 });
 
+test("the length of a text takes time in proportion to it", () => {
+  // Marks of two classes in turn, which normalization has to sort: engines take ten seconds for these.
+  const marks = "\u0300\u0323".repeat(49_000);
+  assert.equal(core.weightedLength(`a${marks}`) > 280, true);
+  assert.equal(core.weightedLength("cafe\u0301"), 4);
+  assert.equal(core.weightedLength("a".repeat(200_000)), 200_000);
+});
+
 test("memory is flat over 100,000 calls that fail", async () => {
   const wasmBinary = await readFile(url("../dist/core.wasm"));
   const glue = await createModule({ wasmBinary });
