@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
+import "fake-indexeddb/auto";
+
 import { loadCore } from "../dist/core.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -68,6 +70,33 @@ export const json = (status, body, headers = {}) => ({
 export const me = (name, id = "1") => json(200, { data: { id, name, username: name } });
 export const unauthorized = () => json(401, { title: "Unauthorized", status: 401 });
 
+/** What tabs share: locks, and telling each other. `tab()` gives what one of them has. */
+export function makeTabs() {
+  const listeners = new Set();
+  const last = new Map();
+  const exclusively = (name, step) => {
+    const next = (last.get(name) ?? Promise.resolve()).catch(() => undefined).then(step);
+    last.set(name, next);
+    return next;
+  };
+  const tab = () => {
+    let own;
+    return {
+      exclusively,
+      onTold: (listener) => listeners.add((own = listener)),
+      tell: () => {
+        for (const listener of listeners) if (listener !== own) setImmediate(listener);
+      },
+    };
+  };
+  return { tab };
+}
+
+/** Waits until something is so; the test's own time limit ends it where it never is. */
+export async function until(isSo) {
+  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /**
  * A worker whose requests are answered by `answer(request)`: a reply, or a promise of one. Calls are made by name:
  * `worker.hold({ connection, credentials })`.
@@ -79,12 +108,19 @@ export function makeWorker(answer = () => me("anna"), world = {}) {
     sent.push(request);
     return answer(request);
   };
-  const handlers = makeHandlers({ core: steadyCore(() => Promise.resolve(core)), send, ...world });
+  const news = [];
+  const handlers = makeHandlers({
+    core: steadyCore(() => Promise.resolve(core)),
+    send,
+    tabs: makeTabs().tab(),
+    tell: (one) => news.push(one),
+    ...world,
+  });
   const calls = Object.fromEntries(
     Object.entries(handlers).map(([name, handle]) => [
       name,
       (input = null, signal = new AbortController().signal) => handle(input, signal),
     ]),
   );
-  return { ...calls, sent };
+  return { ...calls, sent, news };
 }

@@ -1,5 +1,5 @@
 // The page's side of the worker: calls go out, replies come back, and every call settles.
-import type { CallName, Calls, FromWorker, ToWorker } from "../worker/protocol.js";
+import type { CallName, Calls, FromWorker, News, ToWorker } from "../worker/protocol.js";
 import { cancelled, consoleFailed, type Refusal, Refused } from "../worker/refusal.js";
 
 /** Thrown by calls that the worker refused. */
@@ -21,9 +21,13 @@ export class WorkerCalls {
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
 
-  constructor(private readonly worker: WorkerLike) {
+  constructor(
+    private readonly worker: WorkerLike,
+    tell: (news: News) => void,
+  ) {
     worker.addEventListener("message", ({ data }) => {
-      this.settle(data);
+      if ("news" in data) tell(data.news);
+      else this.settle(data);
     });
     // What nobody caught over there: nobody knows whose call it was, so none may wait for ever.
     for (const type of ["error", "messageerror"] as const)
@@ -53,7 +57,7 @@ export class WorkerCalls {
     });
   }
 
-  private settle(message: FromWorker): void {
+  private settle(message: Exclude<FromWorker, { news: News }>): void {
     const pending = this.pending.get(message.id);
     this.pending.delete(message.id);
     if ("refusal" in message) pending?.reject(new RefusedCall(message.refusal));

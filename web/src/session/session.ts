@@ -44,7 +44,10 @@ export class Session extends EventTarget implements Surroundings {
     super();
     this.active = new Connection(this);
     this.connections = [this.active];
-    this.calls = new WorkerCalls(worker);
+    this.calls = new WorkerCalls(worker, ({ vault, connections }) => {
+      this.vault = vault;
+      this.takeIn(connections, this.active.held ? null : this.active);
+    });
   }
 
   /** Loads the catalogue and asks the proxy what it is connected to. */
@@ -150,11 +153,15 @@ export class Session extends EventTarget implements Surroundings {
     this.changed();
   }
 
-  /** Lets go of all credentials in memory; what is sealed stays. */
+  /** Lets go of all credentials in memory; what is sealed stays. The page lets go first, whatever the worker says. */
   async lock(): Promise<void> {
-    this.vault = await this.call("lock", null);
     const empty = new Connection(this);
     this.connections = [empty];
+    if (this.vault.state === "open") this.vault = { ...this.vault, state: "locked" };
+    this.select(empty);
+    this.vault = await this.call("lock", null);
+    // News that was on its way may have brought some back.
+    if (this.connections.some(({ held }) => held)) this.connections = [empty];
     this.select(empty);
   }
 
@@ -169,20 +176,23 @@ export class Session extends EventTarget implements Surroundings {
 
   /** How many connections the file held. */
   async importFile(text: string, passphrase: string): Promise<number> {
-    const states = await this.call("importFile", { text, passphrase });
-    this.takeIn(states);
-    return states.length;
+    const { added, connections } = await this.call("importFile", { text, passphrase });
+    this.takeIn(connections);
+    return added;
   }
 
-  private takeIn(states: ConnectionState[]): void {
-    const known = new Set(this.connections.filter(({ held }) => held).map(({ id }) => id));
-    const added = states
-      .filter(({ profile }) => !known.has(profile.id))
-      .map((state) => new Connection(this, state.profile.id).take(state));
-    this.connections = [...this.connections.filter(({ held }) => held), ...added];
-    const [first = new Connection(this)] = this.connections;
-    if (this.connections.length === 0) this.connections = [first];
-    this.select(this.active.held ? this.active : first);
+  /** The worker's connections take the place of those held here; a draft that somebody is filling in stays. */
+  private takeIn(states: ConnectionState[], draft: Connection | null = null): void {
+    const known = new Map(this.connections.map((connection) => [connection.id, connection]));
+    const held = states
+      .filter((state) => state.held)
+      .map((state) =>
+        (known.get(state.profile.id) ?? new Connection(this, state.profile.id)).take(state),
+      );
+    const drafts = draft && !held.includes(draft) ? [draft] : [];
+    const [first = new Connection(this), ...others] = [...held, ...drafts];
+    this.connections = [first, ...others];
+    this.select(this.connections.includes(this.active) ? this.active : first);
   }
 
   /** Whether the proxy answers, and what stands behind it. */

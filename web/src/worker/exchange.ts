@@ -1,11 +1,11 @@
 // An action and its arguments become a signed request, and its reply becomes what is known.
 import type { Arguments, AuthKind, Finding, PreparedRequest } from "../core/types.js";
-import { type Holding, learnFrom } from "./holding.js";
+import { type Holding, identityOf, learnFrom } from "./holding.js";
 import type { Keeping } from "./keeping.js";
 import { type ExchangeRecord, maskAuthorization } from "./protocol.js";
 import { seconds, type Send, stamp } from "./send.js";
 import type { SteadyCore } from "./steady-core.js";
-import type { Tokens } from "./tokens.js";
+import { credentialsChanged, type Tokens } from "./tokens.js";
 
 /** A token this close to its end, in milliseconds, is refreshed before it is used. */
 const refreshMargin = 60_000;
@@ -27,18 +27,21 @@ export class Exchanges {
     private readonly keeping: Keeping,
   ) {}
 
-  /** Performs an action with the credentials of one connection. */
+  /**
+   * Performs an action with the credentials of one connection, as they are now.
+   *
+   * @throws {Refused} when they have been changed or locked before all was sent: nothing is sent as somebody else.
+   */
   async perform(own: Holding, wanted: Wanted, signal: AbortSignal): Promise<ExchangeRecord> {
-    return this.exchange(
-      own,
-      { ...wanted, args: await this.withOwnId(own, wanted, signal) },
-      signal,
-    );
+    const identity = identityOf(own.kept);
+    const args = await this.withOwnId(own, identity, wanted, signal);
+    return this.exchange(own, identity, { ...wanted, args }, signal);
   }
 
   /** The arguments, with the own user id where the action wants it and the access token does not tell it. */
   private async withOwnId(
     own: Holding,
+    identity: string,
     { action, args, auth }: Wanted,
     signal: AbortSignal,
   ): Promise<Arguments> {
@@ -47,51 +50,51 @@ export class Exchanges {
       .find(({ id }) => id === action)
       ?.parameters.find(({ ownUserId }) => ownUserId);
     if (!parameter || args[parameter.name] || own.credentials.access_token) return args;
-    if (!own.ownId)
-      await this.exchange(own, { action: "get_me", args: {}, ...(auth ? { auth } : {}) }, signal);
+    const whoAmI = { action: "get_me", args: {}, ...(auth ? { auth } : {}) };
+    if (!own.ownId) await this.exchange(own, identity, whoAmI, signal);
     return own.ownId ? { ...args, [parameter.name]: own.ownId } : args;
   }
 
   private async exchange(
     own: Holding,
+    identity: string,
     { action, args, auth }: Wanted,
     signal: AbortSignal,
   ): Promise<ExchangeRecord> {
-    const prepare = () => this.core.prepare(action, args, own.credentials, stamp(auth));
-    const renew = async () => {
-      const { ok, findings } = await this.tokens.refresh(own);
-      return ok ? [] : findings;
+    let madeWith = own.kept;
+    const prepare = () => {
+      madeWith = own.kept;
+      if (identityOf(madeWith) !== identity) throw credentialsChanged();
+      return this.core.prepare(action, args, madeWith.credentials, stamp(auth));
     };
     let prepared = await prepare();
     let failures: Finding[] = [];
     const isOAuth2 = prepared.auth === "oauth2";
-    const { expiresAt } = own.kept.grant;
+    const { expiresAt } = madeWith.grant;
     const isEnding = expiresAt !== null && expiresAt - Date.now() < refreshMargin;
     if (isOAuth2 && isEnding && own.canRefresh) {
-      failures = await renew();
+      failures = await this.tokens.refresh(own);
       prepared = await prepare();
     }
     const startedAt = Date.now();
-    const sentWith = own.credentials.oauth2_access_token;
     let reply = await this.send(prepared, signal);
     if (isOAuth2 && reply.status === 401 && failures.length === 0 && own.canRefresh) {
       // Another request may have refreshed it in the meantime.
-      if (sentWith === own.credentials.oauth2_access_token) failures = await renew();
+      const { oauth2_access_token: sentWith } = madeWith.credentials;
+      if (sentWith === own.credentials.oauth2_access_token)
+        failures = await this.tokens.refresh(own);
       if (failures.length === 0) {
         prepared = await prepare();
         reply = await this.send(prepared, signal);
       }
     }
-    const read = await this.core.read(action, {
-      ...reply,
-      auth: prepared.auth,
-      receivedAt: seconds(),
-      accepted: own.kept.learnt.accepted,
-      rejected: own.kept.learnt.rejected,
-    });
+    const { accepted, rejected } = madeWith.learnt;
+    const { auth: by } = prepared;
+    const received = { ...reply, auth: by, receivedAt: seconds(), accepted, rejected };
+    const read = await this.core.read(action, received);
     if (!read.ok) read.findings = [...failures, ...read.findings];
     const exchange = this.record({ action, args, startedAt }, prepared, reply, read);
-    await this.keeping.change(own, learnFrom(exchange));
+    await this.keeping.change(own, learnFrom(exchange, madeWith));
     return exchange;
   }
 

@@ -12,10 +12,11 @@ import {
   stateOf,
 } from "./holding.js";
 import { Keeping } from "./keeping.js";
-import type { CallName, Calls, SignInOutcome } from "./protocol.js";
+import type { CallName, Calls, News, SignInOutcome } from "./protocol.js";
 import { seconds, type Send } from "./send.js";
 import type { SignIn } from "./sign-in.js";
 import type { SteadyCore } from "./steady-core.js";
+import type { Tabs } from "./tabs.js";
 import { Tokens } from "./tokens.js";
 
 type Handler<Name extends CallName> = (
@@ -30,17 +31,28 @@ export type Handlers = Some<CallName>;
 export interface World {
   core: SteadyCore;
   send: Send;
+  tabs: Tabs;
+  /** Takes to the page what has changed although it did not ask. */
+  tell: (news: News) => void;
 }
 
 /**
  * All calls, over one set of connections that is empty at first.
  *
- * @example const handlers = makeHandlers({ core: steadyCore(), send: sendBy(new URL("https://example.com/")) });
+ * @example const handlers = makeHandlers({ core: steadyCore(), send: sendBy(proxy), tabs: otherTabs(), tell });
  *          await handlers.hold({ connection: "a", credentials }, new AbortController().signal);
  */
-export function makeHandlers({ core, send }: World): Handlers {
+export function makeHandlers({ core, send, tabs, tell }: World): Handlers {
   const holdings = new Holdings();
-  const keeping = new Keeping(holdings);
+  const statesOf = (all: Holding[]) => Promise.all(all.map((own) => stateOf(core, own)));
+  const tellAll = async (): Promise<void> => {
+    const { epoch } = keeping;
+    const news = { vault: await keeping.state(), connections: await statesOf(holdings.all) };
+    // What was locked or opened meanwhile makes old news of it.
+    if (epoch === keeping.epoch) tell(news);
+    else await tellAll();
+  };
+  const keeping = new Keeping(holdings, tabs, () => void tellAll());
   const tokens = new Tokens(core, send, keeping);
   const exchanges = new Exchanges(core, send, tokens, keeping);
 
@@ -57,28 +69,24 @@ export function makeHandlers({ core, send }: World): Handlers {
   const holding: Some<"describe" | "hold" | "add" | "checkHeld" | "remove" | "restore" | "purge"> =
     {
       describe: async (profile) => {
-        await keeping.change(holdings.make(profile.id), describeAs(profile));
+        await keeping.make(profile.id, describeAs(profile));
         return null;
       },
       hold: async ({ connection, credentials }) => {
-        const own = holdings.make(connection);
-        await keeping.change(own, holdOnly(credentials));
+        const own = await keeping.make(connection, holdOnly(credentials, crypto.randomUUID()));
         return standingOf(core, own);
       },
       add: async ({ connection, credentials }) => {
-        const own = holdings.make(connection);
-        await keeping.change(own, holdToo(credentials));
+        const own = await keeping.make(connection, holdToo(credentials, crypto.randomUUID()));
         return standingOf(core, own);
       },
       checkHeld: ({ connection }) => core.checkCredentials(holdings.find(connection).credentials),
       remove: async ({ connection }) => {
-        holdings.remove(connection);
-        await keeping.keep();
+        await keeping.remove(connection);
         return null;
       },
       restore: async ({ connection }) => {
-        holdings.restore(connection);
-        await keeping.keep();
+        await keeping.restore(connection);
         return null;
       },
       purge: ({ connection }) => {
@@ -124,7 +132,7 @@ export function makeHandlers({ core, send }: World): Handlers {
   > = {
     checkKeys: async ({ connection }) => {
       const own = holdings.find(connection);
-      const { ok, findings, credentials } = await tokens.ask(own, "app_only_token", {});
+      const { ok, findings, credentials } = await tokens.ask(own.credentials, "app_only_token", {});
       const held = own.credentials.bearer_token;
       return { ok, findings, sameBearer: ok && held ? credentials.bearer_token === held : null };
     },
@@ -159,8 +167,6 @@ export function makeHandlers({ core, send }: World): Handlers {
       );
     },
   };
-
-  const statesOf = (all: Holding[]) => Promise.all(all.map((own) => stateOf(core, own)));
 
   /** What a dashboard's server gets when the person hands a connection over. */
   const handedOver = ({ kept }: Holding) => {
@@ -200,8 +206,10 @@ export function makeHandlers({ core, send }: World): Handlers {
       return keeping.state();
     },
     exportFile: (passphrase) => keeping.exportFile(passphrase),
-    importFile: async ({ text, passphrase }) =>
-      statesOf(await keeping.importFile(text, passphrase)),
+    importFile: async ({ text, passphrase }) => {
+      const taken = await keeping.importFile(text, passphrase);
+      return { added: taken.length, connections: await statesOf(holdings.all) };
+    },
     seal: async ({ connection, publicKey, origin }) => {
       const { sealTo } = await import("./seal.js");
       return sealTo(publicKey, origin, handedOver(holdings.find(connection)));

@@ -1,5 +1,5 @@
 // What the worker holds of each connection: credentials, what X granted with them, and what X has shown of them.
-import type { AuthKind, Credentials, SignInReply } from "../core/types.js";
+import type { AuthKind, Credentials, Finding, SignInReply, SignInStep } from "../core/types.js";
 import type { SignIn } from "./sign-in.js";
 import type {
   Account,
@@ -13,12 +13,20 @@ import type {
 import { mask } from "./protocol.js";
 import type { SteadyCore } from "./steady-core.js";
 
+/** What X has said about the OAuth 2.0 tokens. */
+export interface Grant {
+  /** Made up for each sign-in, and the same for all tokens that follow from it by refreshing. */
+  id: string;
+  scopes: string[] | null;
+  /** When the access token ends, in milliseconds since 1970. */
+  expiresAt: number | null;
+}
+
 /** All there is to know of a connection; this is what is sealed. Never changed in place. */
 export interface Kept {
   readonly profile: Profile;
   readonly credentials: Credentials;
-  /** What X has said about the OAuth 2.0 token: its scopes, and when it ends, in milliseconds since 1970. */
-  readonly grant: { scopes: string[] | null; expiresAt: number | null };
+  readonly grant: Grant;
   readonly learnt: Learnt;
 }
 
@@ -27,17 +35,50 @@ export type Change = (kept: Kept) => Kept;
 
 const nothingLearnt: Learnt = { account: null, accessLevel: null, accepted: [], rejected: [] };
 
+const noGrant: Grant = { id: "", scopes: null, expiresAt: null };
+
 const emptyKept = (id: string): Kept => ({
   profile: { id, name: "", abilities: [] },
   credentials: {},
-  grant: { scopes: null, expiresAt: null },
+  grant: noGrant,
   learnt: nothingLearnt,
 });
 
+/** What was sealed, by this version or an earlier one; null for what never was. */
+export function readKept(value: unknown): Kept | null {
+  const { profile, credentials, grant, learnt } = (value ?? {}) as {
+    profile?: Partial<Profile> & { account?: Account | null };
+    credentials?: Credentials;
+    grant?: Partial<Grant>;
+    learnt?: Partial<Learnt>;
+  };
+  if (typeof profile?.id !== "string" || typeof credentials !== "object") return null;
+  const { id, name = "", abilities = [], account = null } = profile;
+  return {
+    profile: { id, name, abilities },
+    credentials,
+    grant: { ...noGrant, ...grant },
+    // Before 0.2 the account stood with the profile.
+    learnt: { ...nothingLearnt, account, ...learnt },
+  };
+}
+
+/** Tells whose credentials they are: the same after a refresh, another after any other change of who is acted as. */
+export const identityOf = ({ credentials, grant }: Kept): string =>
+  JSON.stringify([
+    credentials.api_key ?? "",
+    credentials.access_token ?? "",
+    credentials.client_id ?? "",
+    grant.id,
+  ]);
+
+/** What a refresh came to: nothing to find, or why there is no fresh token. */
+export type Renewal = Finding[];
+
 export class Holding {
   kept: Kept;
-  /** A refresh under way: whoever needs a fresh token waits for the same one. */
-  refreshing: Promise<SignInReply> | null = null;
+  /** A refresh under way, and the token that it uses up: whoever needs a fresh one waits for the same. */
+  refreshing: { token: string; reply: Promise<Renewal> } | null = null;
   /** A sign-in under way; its code is fetched when somebody signs in. */
   signIn: Promise<SignIn> | null = null;
 
@@ -89,9 +130,21 @@ export class Holdings {
     return this.held.get(holding.id) === holding;
   }
 
+  /** Whether it is there, or may come back. */
+  knows(holding: Holding): boolean {
+    return this.has(holding) || this.removed.get(holding.id) === holding;
+  }
+
   remove(id: string): void {
     const holding = this.held.get(id);
     if (holding) this.removed.set(id, holding);
+    this.held.delete(id);
+  }
+
+  /** It was removed elsewhere: there is nothing to restore. */
+  drop(id: string): void {
+    const holding = this.held.get(id);
+    if (holding) holding.kept = emptyKept(id);
     this.held.delete(id);
   }
 
@@ -127,13 +180,18 @@ export const describeAs =
   (profile: Profile): Change =>
   (kept) => ({ ...kept, profile });
 
-/** Other credentials: nothing that was learnt of those before holds. */
+/**
+ * Other credentials: nothing that was learnt of those before holds.
+ *
+ * @param grantId A new one.
+ */
 export const holdOnly =
-  (credentials: Credentials): Change =>
+  (credentials: Credentials, grantId: string): Change =>
   (kept) => ({
     ...emptyKept(kept.profile.id),
     profile: kept.profile,
     credentials: trimmed(credentials),
+    grant: { ...noGrant, id: grantId },
   });
 
 /** What each kind of authentication is made of. */
@@ -143,15 +201,23 @@ const ingredients: Record<AuthKind, (keyof Credentials)[]> = {
   oauth2: ["client_id", "client_secret", "oauth2_access_token", "oauth2_refresh_token"],
 };
 
+const kindsThatDiffer = (before: Credentials, after: Credentials): AuthKind[] =>
+  (["app_only", "oauth1", "oauth2"] as const).filter((kind) =>
+    ingredients[kind].some((name) => (after[name] ?? "") !== (before[name] ?? "")),
+  );
+
 /** Further credentials beside those held; what was learnt of a kind that has others now is forgotten. */
 export const holdToo =
-  (credentials: Credentials): Change =>
+  (credentials: Credentials, grantId: string): Change =>
   (kept) => {
     const after = { ...kept.credentials, ...trimmed(credentials) };
-    const isOther = (kind: AuthKind) =>
-      ingredients[kind].some((name) => (after[name] ?? "") !== (kept.credentials[name] ?? ""));
-    const kinds = (["app_only", "oauth1", "oauth2"] as const).filter(isOther);
-    return { ...kept, credentials: after, learnt: forgetKinds(kept.learnt, kinds, after) };
+    const kinds = kindsThatDiffer(kept.credentials, after);
+    return {
+      ...kept,
+      credentials: after,
+      grant: kinds.includes("oauth2") ? { ...noGrant, id: grantId } : kept.grant,
+      learnt: forgetKinds(kept.learnt, kinds, after),
+    };
   };
 
 function forgetKinds(learnt: Learnt, kinds: AuthKind[], after: Credentials): Learnt {
@@ -167,18 +233,46 @@ function forgetKinds(learnt: Learnt, kinds: AuthKind[], after: Credentials): Lea
   };
 }
 
-/** What a step of a sign-in issued. */
+/** The kind of authentication that a step gives the credentials for. */
+const kindsOf: Partial<Record<SignInStep, AuthKind[]>> = {
+  app_only_token: ["app_only"],
+  oauth2_token: ["oauth2"],
+  oauth1_access_token: ["oauth1"],
+};
+
+/** What a reply says of the OAuth 2.0 tokens that it brings. */
+interface Issued {
+  reply: SignInReply;
+  expiresAt: number | null;
+}
+
+/** A step of a sign-in gave credentials. What was held when it was begun must still be there. */
 export const issue =
-  (step: "refresh" | "other", reply: SignInReply, expiresAt: number | null): Change =>
+  (step: SignInStep, begunWith: Credentials, { reply, expiresAt }: Issued, id: string): Change =>
   (kept) => {
-    // A refreshed token is the same grant: what X has shown of it still holds.
-    const next =
-      step === "refresh"
-        ? { ...kept, credentials: { ...kept.credentials, ...reply.credentials } }
-        : holdToo(reply.credentials)(kept);
-    if (!reply.credentials.oauth2_access_token) return next;
+    const app = step === "oauth2_token" ? "client_id" : "api_key";
+    if ((kept.credentials[app] ?? "") !== (begunWith[app] ?? "")) return kept;
+    const issued = holdToo(reply.credentials, id)(kept);
+    // Also where X gave the very token that was held.
+    const kinds = kindsOf[step] ?? [];
+    const next = { ...issued, learnt: forgetKinds(issued.learnt, kinds, issued.credentials) };
+    if (step !== "oauth2_token") return next;
     const scopes = reply.scopes.length > 0 ? reply.scopes : kept.grant.scopes;
-    return { ...next, grant: { scopes, expiresAt } };
+    return { ...next, grant: { id, scopes, expiresAt } };
+  };
+
+/** A refresh gave the tokens that follow `token`; where others are held by now, it is not theirs. */
+export const renew =
+  (token: string, { reply, expiresAt }: Issued): Change =>
+  (kept) => {
+    if (kept.credentials.oauth2_refresh_token !== token) return kept;
+    const scopes = reply.scopes.length > 0 ? reply.scopes : kept.grant.scopes;
+    // The same grant: what X has shown of it still holds.
+    return {
+      ...kept,
+      credentials: { ...kept.credentials, ...reply.credentials },
+      grant: { ...kept.grant, scopes, expiresAt },
+    };
   };
 
 /** The OAuth 2.0 tokens are given back. */
@@ -189,7 +283,7 @@ export const dropOAuth2: Change = (kept) => {
   return {
     ...kept,
     credentials,
-    grant: { scopes: null, expiresAt: null },
+    grant: noGrant,
     learnt: forgetKinds(kept.learnt, ["oauth2"], credentials),
   };
 };
@@ -202,13 +296,21 @@ function accountOf({ read }: ExchangeRecord): Account | null {
   return { id, username, name: typeof data.name === "string" ? data.name : username };
 }
 
-/** What an exchange shows of the credentials that it was made with. */
+/**
+ * What an exchange shows of the credentials that it was made with.
+ *
+ * @param madeWith What was held then; where that is another's by now, nothing is learnt.
+ */
 export const learnFrom =
-  (exchange: ExchangeRecord): Change =>
+  (exchange: ExchangeRecord, madeWith: Kept): Change =>
   (kept) => {
     const { action, auth, read, reply } = exchange;
+    if (identityOf(kept) !== identityOf(madeWith)) return kept;
+    const differing = kindsThatDiffer(madeWith.credentials, kept.credentials);
     const isAccepted = read.ok;
     const isRejected = !read.ok && reply.status === 401;
+    // A token of OAuth 2.0 may have been refreshed in the meantime: what was accepted still is.
+    if (differing.includes(auth) && !(auth === "oauth2" && isAccepted)) return kept;
     const without = (kinds: AuthKind[]) => kinds.filter((kind) => kind !== auth);
     const { learnt } = kept;
     const account = action === "get_me" && read.ok ? accountOf(exchange) : null;

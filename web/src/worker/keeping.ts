@@ -1,86 +1,206 @@
 // Keeping what is held: sealed on this device where the person wants it, or in a file.
-import { type Change, type Holding, type Holdings, type Kept } from "./holding.js";
+//
+// 1. A change is made in memory at once, and waits to be sealed.
+// 2. Sealing reads the store, makes what waits to what is in it (another tab may have written it), and writes it: under a
+//    lock that all tabs share. So no tab writes over what another has sealed.
+// 3. What is in the store then is what is held, with whatever has come to wait since; other tabs are told, and read it.
+// 4. What could not be sealed goes on waiting; nothing else fails for it.
+import { type Change, type Holding, type Holdings, type Kept, readKept } from "./holding.js";
 import type { VaultSecret, VaultState } from "./protocol.js";
-import { Refused, VaultRefused } from "./refusal.js";
+import { type Refusal, Refused, VaultRefused } from "./refusal.js";
+import { readStore, removeStore, writeStore } from "./storage.js";
+import type { Tabs } from "./tabs.js";
 import {
   checkStore,
+  isSealedBy,
   makeLock,
   type OpenLock,
-  readStore,
-  removeStore,
+  openStore,
   seal,
+  type SealedStore,
   unseal,
-  writeStore,
 } from "./vault.js";
 
+/** What waits to be sealed: what becomes of an entry of the store, or of the lack of one. */
+interface Waiting {
+  id: string;
+  apply: (entry: Kept | undefined) => Kept | undefined;
+}
+
+const storeLock = "vault";
+
 export class Keeping {
-  private opened: OpenLock | null = null;
-  /** Seals follow one another: the last change wins. */
+  /** Counts how often the store was opened or closed here. */
+  epoch = 0;
+  private key: OpenLock | null = null;
+  private waiting: Waiting[] = [];
+  /** Why what waits could not be sealed. */
+  private problem: Refusal | null = null;
+  /** Seals follow one another. */
   private sealing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly holdings: Holdings) {}
+  /** @param told Called when something has changed that nobody here has asked for. */
+  constructor(
+    private readonly holdings: Holdings,
+    private readonly tabs: Tabs,
+    private readonly told: () => void,
+  ) {
+    tabs.onTold(() => {
+      void this.reread().then(told);
+    });
+  }
 
-  /** Changes what is held of a connection, and seals it where the person has asked for it. */
+  private get opened(): OpenLock | null {
+    return this.key;
+  }
+
+  private set opened(key: OpenLock | null) {
+    this.key = key;
+    ++this.epoch;
+  }
+
+  // --- Changes ---
+
+  /** Changes a connection; one that another tab has removed stays removed. */
   async change(own: Holding, change: Change): Promise<void> {
+    if (!this.holdings.knows(own)) return;
     own.kept = change(own.kept);
-    await this.keep();
+    if (this.holdings.has(own)) await this.sealLater(own.id, (entry) => entry && change(entry));
   }
 
-  /** Seals what is held now, where the person has asked for it. */
-  keep(): Promise<void> {
-    this.sealing = this.sealing
-      .catch(() => undefined)
-      .then(async () => {
-        const lock = this.opened;
-        if (lock) await writeStore(await seal(lock, this.contents()));
-      });
-    return this.sealing;
+  /** The same, for a connection that may not be in the store yet. */
+  async make(id: string, change: Change): Promise<Holding> {
+    const own = this.holdings.make(id);
+    const before = own.kept;
+    own.kept = change(before);
+    await this.sealLater(id, (entry = before) => change(entry));
+    return own;
   }
+
+  async remove(id: string): Promise<void> {
+    this.holdings.remove(id);
+    await this.sealLater(id, () => undefined);
+  }
+
+  async restore(id: string): Promise<Holding> {
+    const own = this.holdings.restore(id) ?? this.holdings.find(id);
+    await this.sealLater(id, () => own.kept);
+    return own;
+  }
+
+  /**
+   * For what must not be lost, though it comes when the connection may be gone from memory: makes a change to it wherever
+   * it is by then. To be called before the wait; what it gives, after it.
+   *
+   * @example const settle = keeping.promise(own); const token = await wait(); await settle(holdToken(token));
+   */
+  promise(own: Holding): (change: Change) => Promise<void> {
+    const { opened } = this;
+    return async (change) => {
+      if (this.holdings.knows(own)) {
+        await this.change(own, change);
+      } else if (opened) {
+        // It was locked in the meantime: memory has forgotten it, but the store shall have what is new.
+        await this.write(opened, [{ id: own.id, apply: (entry) => entry && change(entry) }]).catch(
+          () => undefined,
+        );
+        if (this.opened) await this.reread();
+      }
+    };
+  }
+
+  /** One step of a name at a time, in all tabs. */
+  exclusively<T>(name: string, step: () => Promise<T>): Promise<T> {
+    return this.tabs.exclusively(name, step);
+  }
+
+  // --- The sealed store ---
 
   async state(): Promise<VaultState> {
-    if (this.opened) return { state: "open", lock: this.opened.lock, problem: null };
+    const { opened, problem } = this;
+    if (opened) return { state: "open", lock: opened.lock, problem };
     try {
       const kept = await readStore();
-      if (kept === null) return { state: "none", lock: null, problem: null };
-      return { state: "locked", lock: checkStore(kept).lock, problem: null };
+      if (kept === null) return { state: "none", lock: null, problem };
+      return { state: "locked", lock: checkStore(kept).lock, problem };
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      const { refusal } = error;
+      const refusal = refusalOf(error);
+      // What cannot even be read is not there: nothing is locked by it.
       const isKept = refusal.code !== "vault_no_storage";
-      return { state: isKept ? "locked" : "none", lock: null, problem: isKept ? refusal : null };
+      return { state: isKept ? "locked" : "none", lock: null, problem: refusal };
     }
   }
 
+  /** @throws {VaultRefused} when something is sealed already that is not open here. */
   async remember(secret: VaultSecret): Promise<void> {
-    this.opened = await makeLock(secret);
-    await this.keep();
+    const lock = await makeLock(secret);
+    await this.tabs.exclusively(storeLock, async () => {
+      const stored = await readStore();
+      const { opened } = this;
+      if (stored !== null && !(opened && isSealedBy(checkStore(stored), opened)))
+        throw new VaultRefused("exists");
+      await writeStore(await seal(lock, { connections: this.storable() }));
+      this.waiting = [];
+      this.opened = lock;
+      this.problem = null;
+    });
+    this.tabs.tell();
   }
 
+  /** Opens what is sealed; what is held beside it is sealed, too. */
   async unlock(secret: VaultSecret): Promise<Holding[]> {
     const store = checkStore(await readStore());
     const { contents, opened } = await unseal(store, secret);
-    const taken = this.takeIn(contents);
+    const entries = entriesIn(contents);
+    const own = this.storable().filter(({ profile }) => !entries.has(profile.id));
     this.opened = opened;
-    return taken;
+    this.problem = null;
+    this.waiting = own.map((kept) => ({ id: kept.profile.id, apply: (entry) => entry ?? kept }));
+    this.adopt(entries);
+    await this.sealWaiting();
+    return this.holdings.all;
   }
 
+  /** Forgets first, whatever else fails; then what waited is sealed, if it can be. */
   async lock(): Promise<void> {
-    await this.sealing;
+    const { opened, waiting } = this;
     this.opened = null;
+    this.waiting = [];
+    this.problem = null;
     this.holdings.clear();
+    if (opened && waiting.length > 0) await this.write(opened, waiting).catch(() => undefined);
   }
 
+  /** Removes what is sealed, whether or not it could be opened or sealed before. */
   async forget(): Promise<void> {
     this.opened = null;
-    await this.sealing;
-    await removeStore();
+    this.waiting = [];
+    this.problem = null;
+    await this.tabs.exclusively(storeLock, removeStore);
+    this.tabs.tell();
   }
+
+  /** Takes in what other tabs have sealed. */
+  async reread(): Promise<void> {
+    const { opened } = this;
+    if (!opened) return;
+    try {
+      const store = await this.readOwn(opened);
+      const entries = entriesIn(await openStore(store, opened));
+      if (this.opened === opened) this.adopt(entries);
+    } catch (error) {
+      this.fail(opened, error);
+    }
+  }
+
+  // --- A file ---
 
   async exportFile(passphrase: string): Promise<string> {
     const lock = await makeLock({ kind: "passphrase", passphrase });
-    return JSON.stringify(await seal(lock, this.contents()), null, 2);
+    return JSON.stringify(await seal(lock, { connections: this.storable() }), null, 2);
   }
 
+  /** Takes in what a file holds; a connection that is held already stays as it is. */
   async importFile(text: string, passphrase: string): Promise<Holding[]> {
     let value: unknown;
     try {
@@ -89,36 +209,114 @@ export class Keeping {
       throw new VaultRefused("not_a_store");
     }
     const { contents } = await unseal(checkStore(value), { kind: "passphrase", passphrase });
-    const taken = this.takeIn(contents);
-    await this.keep();
+    const taken: Holding[] = [];
+    for (const [id, kept] of entriesIn(contents))
+      taken.push(await this.make(id, (before) => (isEmpty(before) ? kept : before)));
     return taken;
   }
 
-  private contents(): { connections: Kept[] } {
-    return {
-      connections: this.holdings.all
-        .filter((own) => !own.isEmpty || own.kept.profile.name)
-        .map(({ kept }) => kept),
-    };
+  // --- Sealing ---
+
+  private storable(): Kept[] {
+    return this.holdings.all.map(({ kept }) => kept).filter(isWorthKeeping);
   }
 
-  /** Takes in what was sealed; a connection that is held already stays as it is. */
-  private takeIn(contents: unknown): Holding[] {
-    return keptIn(contents).map((kept) => {
-      const own = this.holdings.make(kept.profile.id);
-      if (own.isEmpty) own.kept = kept;
-      return own;
+  private async sealLater(id: string, apply: Waiting["apply"]): Promise<void> {
+    if (!this.opened) return;
+    this.waiting.push({ id, apply });
+    await this.sealWaiting();
+  }
+
+  private sealWaiting(): Promise<void> {
+    this.sealing = this.sealing.then(async () => {
+      const { opened } = this;
+      const batch = [...this.waiting];
+      if (!opened || batch.length === 0) return;
+      try {
+        const entries = await this.write(opened, batch);
+        if (this.opened !== opened) return;
+        this.waiting = this.waiting.filter((one) => !batch.includes(one));
+        if (this.problem) this.told();
+        this.problem = null;
+        this.adopt(entries);
+      } catch (error) {
+        this.fail(opened, error);
+      }
     });
+    return this.sealing;
+  }
+
+  /** Makes changes to the store, as it is by now; gives what is in it then. */
+  private async write(opened: OpenLock, changes: Waiting[]): Promise<Map<string, Kept>> {
+    const entries = await this.tabs.exclusively(storeLock, async () => {
+      const store = await this.readOwn(opened);
+      const changed = applyAll(entriesIn(await openStore(store, opened)), changes);
+      const connections = [...changed.values()].filter(isWorthKeeping);
+      await writeStore(await seal(opened, { connections })).catch(() => {
+        throw new VaultRefused("not_sealed");
+      });
+      return changed;
+    });
+    this.tabs.tell();
+    return entries;
+  }
+
+  /** @throws {VaultRefused} when it is gone, or was sealed with another secret since. */
+  private async readOwn(opened: OpenLock): Promise<SealedStore> {
+    const stored = await readStore();
+    if (stored === null) throw new VaultRefused("gone");
+    const store = checkStore(stored);
+    if (!isSealedBy(store, opened)) throw new VaultRefused("sealed_anew");
+    return store;
+  }
+
+  /** What is in the store is what is held, with the changes that still wait. */
+  private adopt(stored: Map<string, Kept>): void {
+    const entries = applyAll(stored, this.waiting);
+    for (const own of this.holdings.all)
+      if (isWorthKeeping(own.kept) && !entries.has(own.id)) this.holdings.drop(own.id);
+    for (const [id, kept] of entries) this.holdings.make(id).kept = kept;
+  }
+
+  private fail(opened: OpenLock, error: unknown): void {
+    if (this.opened !== opened) return;
+    const refusal = refusalOf(error);
+    this.problem = refusal;
+    if (refusal.code === "vault_gone" || refusal.code === "vault_sealed_anew") {
+      // It is another tab's doing: from here on the store is not this one's to write.
+      this.opened = null;
+      this.waiting = [];
+    }
+    this.told();
   }
 }
 
+const refusalOf = (error: unknown): Refusal =>
+  (error instanceof Refused ? error : new VaultRefused("not_sealed")).refusal;
+
+const isEmpty = ({ credentials }: Kept) => Object.values(credentials).every((value) => !value);
+
+const isWorthKeeping = (kept: Kept) => !isEmpty(kept) || kept.profile.name !== "";
+
+function applyAll(stored: Map<string, Kept>, changes: Waiting[]): Map<string, Kept> {
+  const entries = new Map(stored);
+  for (const { id, apply } of changes) {
+    const entry = apply(entries.get(id));
+    if (entry) entries.set(id, entry);
+    else entries.delete(id);
+  }
+  return entries;
+}
+
 /** @throws {VaultRefused} for contents that are none of ours. */
-function keptIn(contents: unknown): Kept[] {
+function entriesIn(contents: unknown): Map<string, Kept> {
   const connections = (contents as { connections?: unknown } | null)?.connections;
   if (!Array.isArray(connections)) throw new VaultRefused("damaged");
-  return connections.map((value: unknown) => {
-    const { profile, credentials, grant, learnt } = value as Kept;
-    if (typeof profile.id !== "string") throw new VaultRefused("damaged");
-    return { profile, credentials, grant, learnt };
-  });
+  return new Map(
+    connections.map((value: unknown) => {
+      const kept = readKept(value);
+      if (!kept) throw new VaultRefused("damaged");
+      return [kept.profile.id, kept];
+    }),
+  );
 }

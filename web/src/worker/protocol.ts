@@ -121,7 +121,7 @@ export type VaultSecret =
 export interface VaultState {
   state: "none" | "locked" | "open";
   lock: VaultLock | null;
-  /** Why what is kept cannot be used; null when it can. */
+  /** Why what is kept cannot be used, or what is held not be kept; null when all is well. */
   problem: Refusal | null;
 }
 
@@ -191,8 +191,11 @@ export interface Calls {
   forgetVault: { input: null; output: VaultState };
   /** The text of a file that holds all connections, sealed by the passphrase. */
   exportFile: { input: string; output: string };
-  /** Adds the connections of such a file. */
-  importFile: { input: { text: string; passphrase: string }; output: ConnectionState[] };
+  /** Adds the connections of such a file; tells how many it held, and all that there are now. */
+  importFile: {
+    input: { text: string; passphrase: string };
+    output: { added: number; connections: ConnectionState[] };
+  };
   /** Seals a connection's credentials to somebody's public key [RFC 9180]. */
   seal: { input: Of & { publicKey: string; origin: string }; output: SealedCredentials };
   /** The credentials themselves: only for an embedding page of the console's own origin. */
@@ -205,7 +208,15 @@ export type ToWorker =
   | { [Name in CallName]: { id: number; name: Name; input: Calls[Name]["input"] } }[CallName]
   | { id: number; name: "cancel" };
 
-export type FromWorker = { id: number; output: unknown } | { id: number; refusal: Refusal };
+/** What has changed although the page did not ask: by another tab, or because something could not be sealed. */
+export interface News {
+  vault: VaultState;
+  /** All that are there now. */
+  connections: ConnectionState[];
+}
+
+export type FromWorker =
+  { id: number; output: unknown } | { id: number; refusal: Refusal } | { news: News };
 
 /** "AbCdEf...WxYz" -> "AbCd…WxYz"; short values become dots only. */
 export function mask(value: string): string {

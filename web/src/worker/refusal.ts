@@ -60,7 +60,22 @@ const vaultRefusals = {
       "Private windows and strict settings switch storage off. The credentials stay in this page's memory.",
     ),
   ],
-  locked: [mark("The credentials are locked."), mark("Unlock them first.")],
+  not_sealed: [
+    mark("The last changes could not be sealed on this device."),
+    mark("They are in this page's memory, and sealing them is tried again with the next change."),
+  ],
+  exists: [
+    mark("Credentials are sealed on this device already."),
+    mark("Unlock them, and what is held here is added to them; or forget them first."),
+  ],
+  gone: [
+    mark("What was sealed on this device is gone."),
+    mark("It was forgotten in another tab. What is held here is in this page's memory only."),
+  ],
+  sealed_anew: [
+    mark("What is on this device was sealed anew in another tab."),
+    mark("Unlock it with the new secret, and what is held here is added to it."),
+  ],
 } as const;
 
 /** What goes wrong with the sealed store. */

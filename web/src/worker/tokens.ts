@@ -1,9 +1,23 @@
 // Requests whose replies are credentials: what is issued is held, and sealed, at once.
-import type { SignInReply, SignInStep } from "../core/types.js";
-import { dropOAuth2, type Holding, issue } from "./holding.js";
+import type { Credentials, SignInReply, SignInStep } from "../core/types.js";
+import { dropOAuth2, type Holding, issue, renew, type Renewal } from "./holding.js";
 import type { Keeping } from "./keeping.js";
+import { Refused } from "./refusal.js";
 import { seconds, type Send, stamp } from "./send.js";
 import type { SteadyCore } from "./steady-core.js";
+import { mark } from "../text/mark.js";
+
+/** What was asked for belongs to credentials that are no longer held. */
+export const credentialsChanged = () =>
+  new Refused({
+    code: "credentials_changed",
+    field: "",
+    message: mark("The credentials were changed or locked while this was under way."),
+    hint: mark("Nothing more was sent. Do it again, with the credentials that are held now."),
+  });
+
+const expiresAt = ({ expiresIn }: SignInReply) =>
+  expiresIn === null ? null : Date.now() + expiresIn * 1000;
 
 export class Tokens {
   constructor(
@@ -13,38 +27,75 @@ export class Tokens {
   ) {}
 
   /** One step of a sign-in, without holding what it gives. */
-  async ask(own: Holding, step: SignInStep, fields: Record<string, string>): Promise<SignInReply> {
-    const prepared = await this.core.prepareSignIn(step, fields, own.credentials, stamp());
+  async ask(
+    credentials: Credentials,
+    step: SignInStep,
+    fields: Record<string, string>,
+  ): Promise<SignInReply> {
+    const prepared = await this.core.prepareSignIn(step, fields, credentials, stamp());
     const exchange = await this.send(prepared);
     return this.core.readSignIn(step, { ...exchange, receivedAt: seconds() });
   }
 
-  /** One step of a sign-in. */
+  /**
+   * One step of a sign-in.
+   *
+   * @throws {Refused} when other credentials have taken the place of those that it was begun with.
+   */
   async obtain(
     own: Holding,
     step: SignInStep,
     fields: Record<string, string> = {},
   ): Promise<SignInReply> {
-    const reply = await this.ask(own, step, fields);
-    if (!reply.ok) return reply;
-    const expiresAt = reply.expiresIn === null ? null : Date.now() + reply.expiresIn * 1000;
-    const kind = step === "oauth2_refresh" ? "refresh" : "other";
-    await this.keeping.change(own, issue(kind, reply, expiresAt));
+    const { credentials } = own;
+    const settle = this.keeping.promise(own);
+    const reply = await this.ask(credentials, step, fields);
+    if (!reply.ok || Object.keys(reply.credentials).length === 0) return reply;
+    const issued = { reply, expiresAt: expiresAt(reply) };
+    await settle(issue(step, credentials, issued, crypto.randomUUID()));
+    const held = own.credentials as Record<string, string | undefined>;
+    const isHeld = Object.entries(reply.credentials as Record<string, string>).every(
+      ([name, value]) => held[name] === value,
+    );
+    if (!isHeld) throw credentialsChanged();
     return reply;
   }
 
-  /** X takes a refresh token once: many requests that find the token expired share one refresh. */
-  refresh(own: Holding): Promise<SignInReply> {
-    own.refreshing ??= this.obtain(own, "oauth2_refresh").finally(() => {
-      own.refreshing = null;
-    });
-    return own.refreshing;
+  /**
+   * Fresh tokens of OAuth 2.0. X takes a refresh token once, and losing the next one loses the account: so many requests
+   * that find the token expired share one refresh, tabs take turns, and what it gives is sealed even if the person has
+   * locked the console in the meantime.
+   */
+  refresh(own: Holding): Promise<Renewal> {
+    const token = own.credentials.oauth2_refresh_token ?? "";
+    if (own.refreshing?.token === token) return own.refreshing.reply;
+    const refreshing = {
+      token,
+      reply: this.keeping
+        .exclusively(`refresh ${own.id}`, () => this.refreshOnce(own, token))
+        .finally(() => {
+          if (own.refreshing === refreshing) own.refreshing = null;
+        }),
+    };
+    own.refreshing = refreshing;
+    return refreshing.reply;
+  }
+
+  private async refreshOnce(own: Holding, token: string): Promise<Renewal> {
+    // Another tab may have been first.
+    await this.keeping.reread();
+    if (own.credentials.oauth2_refresh_token !== token) return [];
+    const settle = this.keeping.promise(own);
+    const reply = await this.ask(own.credentials, "oauth2_refresh", {});
+    if (!reply.ok) return reply.findings;
+    await settle(renew(token, { reply, expiresAt: expiresAt(reply) }));
+    return [];
   }
 
   async revoke(own: Holding): Promise<SignInReply> {
     const { oauth2_refresh_token, oauth2_access_token } = own.credentials;
     const token = oauth2_refresh_token ?? oauth2_access_token ?? "";
-    const reply = await this.ask(own, "oauth2_revoke", { token });
+    const reply = await this.ask(own.credentials, "oauth2_revoke", { token });
     if (reply.ok) await this.keeping.change(own, dropOAuth2);
     return reply;
   }

@@ -104,24 +104,35 @@ export async function seal(
   };
 }
 
+/** Whether a store was sealed with this very key: then {@link openStore} opens it. */
+export const isSealedBy = (store: SealedStore, { lock, verifier }: OpenLock): boolean =>
+  store.verifier === verifier && JSON.stringify(store.lock) === JSON.stringify(lock);
+
+/** @throws {VaultRefused} when the store is damaged; it is left as it is. */
+export async function openStore(store: SealedStore, { key }: OpenLock): Promise<unknown> {
+  try {
+    const plain = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: decode(store.iv), additionalData: bound(store.lock) },
+      key,
+      decode(store.ciphertext),
+    );
+    return JSON.parse(new TextDecoder().decode(plain)) as unknown;
+  } catch {
+    throw new VaultRefused("damaged");
+  }
+}
+
 /** @throws {VaultRefused} when the secret is wrong or the store is damaged; the store itself is left as it is. */
 export async function unseal(
   store: SealedStore,
   secret: VaultSecret,
 ): Promise<{ contents: unknown; opened: OpenLock }> {
   if (store.lock.kind !== secret.kind) throw new VaultRefused("wrong_secret");
-  try {
-    const opened = await derive(store.lock, secret);
-    if (opened.verifier !== store.verifier) throw new VaultRefused("wrong_secret");
-    const plain = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: decode(store.iv), additionalData: bound(store.lock) },
-      opened.key,
-      decode(store.ciphertext),
-    );
-    return { contents: JSON.parse(new TextDecoder().decode(plain)) as unknown, opened };
-  } catch (error) {
-    throw error instanceof VaultRefused ? error : new VaultRefused("damaged");
-  }
+  const opened = await derive(store.lock, secret).catch(() => {
+    throw new VaultRefused("damaged");
+  });
+  if (opened.verifier !== store.verifier) throw new VaultRefused("wrong_secret");
+  return { contents: await openStore(store, opened), opened };
 }
 
 /** @throws {VaultRefused} for what is no sealed store, or one of a later version. */
@@ -140,46 +151,3 @@ export function checkStore(value: unknown): SealedStore {
   if (!isLock || texts.some((text) => typeof text !== "string")) throw new VaultRefused("damaged");
   return store as SealedStore;
 }
-
-// --- Where it is kept ---
-
-const name = "x-connect";
-const table = "vault";
-const place = "sealed";
-
-function withTable<T>(
-  mode: IDBTransactionMode,
-  use: (table: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const refuse = () => {
-      reject(new VaultRefused("no_storage"));
-    };
-    const opening = indexedDB.open(name, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(table);
-    opening.onerror = refuse;
-    opening.onblocked = refuse;
-    opening.onsuccess = () => {
-      const database = opening.result;
-      const transaction = database.transaction(table, mode);
-      const request = use(transaction.objectStore(table));
-      transaction.oncomplete = () => {
-        resolve(request.result);
-        database.close();
-      };
-      transaction.onabort = transaction.onerror = refuse;
-    };
-  });
-}
-
-/** What is kept, as it is; null for nothing. */
-export const readStore = (): Promise<unknown> =>
-  withTable<unknown>("readonly", (entries) => entries.get(place) as IDBRequest<unknown>).then(
-    (value) => value ?? null,
-  );
-
-export const writeStore = (store: SealedStore) =>
-  withTable("readwrite", (entries) => entries.put(store, place)).then(() => undefined);
-
-export const removeStore = () =>
-  withTable("readwrite", (entries) => entries.delete(place)).then(() => undefined);

@@ -5,6 +5,7 @@ import type { FromWorker, ToWorker } from "./protocol.js";
 import { cancelled, consoleFailed, type Refusal, Refused } from "./refusal.js";
 import { sendBy } from "./send.js";
 import { steadyCore } from "./steady-core.js";
+import { otherTabs } from "./tabs.js";
 
 function toRefusal(error: unknown): Refusal {
   if (error instanceof CoreError) {
@@ -17,12 +18,19 @@ function toRefusal(error: unknown): Refusal {
   return consoleFailed;
 }
 
-// The proxy stands where this file comes from.
-const handlers = makeHandlers({ core: steadyCore(), send: sendBy(new URL(import.meta.url)) });
-const running = new Map<number, AbortController>();
 const answer = (message: FromWorker) => {
   postMessage(message);
 };
+const handlers = makeHandlers({
+  core: steadyCore(),
+  // The proxy stands where this file comes from.
+  send: sendBy(new URL(import.meta.url)),
+  tabs: otherTabs(),
+  tell: (news) => {
+    answer({ news });
+  },
+});
+const running = new Map<number, AbortController>();
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.name === "cancel") {

@@ -1,0 +1,43 @@
+// Where the sealed store lies: one entry of IndexedDB. Whatever goes wrong with it means that nothing can be kept here.
+import { openDB } from "idb";
+
+import { VaultRefused } from "./refusal.js";
+import type { SealedStore } from "./vault.js";
+
+const table = "vault";
+const place = "sealed";
+
+async function withTable<T>(use: (database: Awaited<ReturnType<typeof open>>) => Promise<T>) {
+  try {
+    const database = await open();
+    try {
+      return await use(database);
+    } finally {
+      database.close();
+    }
+  } catch {
+    throw new VaultRefused("no_storage");
+  }
+}
+
+const open = () =>
+  openDB("x-connect", 1, {
+    upgrade(database) {
+      database.createObjectStore(table);
+    },
+  });
+
+/** What is kept, as it is; null for nothing. */
+export const readStore = (): Promise<unknown> =>
+  withTable(async (database): Promise<unknown> => {
+    const value: unknown = await database.get(table, place);
+    return value ?? null;
+  });
+
+export const writeStore = (store: SealedStore): Promise<void> =>
+  withTable(async (database) => {
+    await database.put(table, store, place);
+  });
+
+export const removeStore = (): Promise<void> =>
+  withTable((database) => database.delete(table, place));
