@@ -124,6 +124,15 @@ TEST(ReadSignIn, GivesWhatWasIssued) {
           .ok);
 }
 
+TEST(ReadSignIn, TakesEveryStatusOfSuccess) {
+  EXPECT_TRUE(reply("oauth2_token", 201, R"({"token_type":"bearer","access_token":"a"})").ok);
+  EXPECT_TRUE(reply("oauth1_access_token", 201, "oauth_token=7-a&oauth_token_secret=s").ok);
+  EXPECT_TRUE(reply("oauth2_revoke", 204, "").ok);
+  EXPECT_FALSE(reply("oauth2_token", 302, R"({"token_type":"bearer","access_token":"a"})").ok);
+  EXPECT_FALSE(reply("oauth2_revoke", 200, "<html>").ok);
+  EXPECT_EQ(reply("oauth2_token", 201, "{}").findings.front().code, "reply_incomplete");
+}
+
 TEST(ReadSignIn, SaysWhyNot) {
   const auto code = [](std::string_view step, int status, std::string body) {
     const auto result = reply(step, status, std::move(body));

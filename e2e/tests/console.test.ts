@@ -206,3 +206,42 @@ test("what is typed is checked at once, and what is missing is summed up", async
     page.getByRole("heading", { name: /spaces, quotes or invisible characters/ }),
   ).toBeVisible();
 });
+
+test("a late reply of the account before does not arrive among the messages of the one now shown", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "I have the credentials already" }).click();
+  await page.getByRole("button", { name: "Use a sandbox account" }).click();
+  await page.getByRole("button", { name: /^A second account/ }).click();
+  await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
+
+  const chosen = page.getByRole("combobox", { name: "Connection" });
+  const [first = "", second = ""] = await chosen
+    .locator("option")
+    .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+  await chosen.selectOption(first);
+  // The first account's messages come when the second's have been read.
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let count = 0;
+  await page.route("**/x/2/dm_events?**", async (route) => {
+    const reply = await route.fetch();
+    if (++count === 1) await held;
+    await route.fulfill({ response: reply }).catch(() => undefined);
+  });
+  await page.goto(`${consoleUrl}#/try/messages`);
+  await expect.poll(() => count).toBe(1);
+  await chosen.selectOption(second);
+  await expect(page.getByRole("button", { name: /Lumen Coffee/ })).toBeVisible();
+  release();
+  // Another exchange of the same kind shows that the late one had time to arrive.
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect.poll(() => count).toBe(3);
+  await expect(page.getByRole("button", { name: /Lumen Coffee/ })).toBeVisible();
+  await expect(page.getByText("The regatta is on")).toHaveCount(0);
+  await expect(page.getByText("Half past five")).toHaveCount(0);
+});

@@ -63,6 +63,47 @@ test("sealed by a passphrase: there again after a reload, and nothing of it in t
   await expect(page.getByText("The lemon cake")).toBeVisible();
 });
 
+test("two tabs: what one has sealed, the other adds to, and never replaces", async ({
+  page,
+  context,
+  consoleUrl,
+}) => {
+  const other = await context.newPage();
+  await useSandboxAccount(other, consoleUrl, "Read-only token");
+  await connect(page, consoleUrl);
+  await seal(page);
+  await other.getByRole("link", { name: "Settings", exact: true }).click();
+  await other.getByLabel("Passphrase of what is sealed").fill(passphrase);
+  await other.getByRole("button", { name: "Unlock" }).click();
+  await expect(other.getByText("Sealed by passphrase")).toBeVisible();
+  for (const tab of [page, other]) {
+    await tab.getByRole("link", { name: "Connections", exact: true }).click();
+    await expect(tab.getByRole("article", { name: "Lumen Coffee" })).toBeVisible();
+    await expect(tab.getByRole("button", { name: /^Remove/ })).toHaveCount(2);
+  }
+  // What is removed in one is gone in the other.
+  await other.getByRole("button", { name: "Remove Lumen Coffee" }).click();
+  await expect(page.getByRole("button", { name: /^Remove/ })).toHaveCount(1);
+  await other.close();
+});
+
+test("where the browser keeps nothing, that is said, and everything else works", async ({
+  page,
+  consoleUrl,
+}) => {
+  // Storage throws at once, as strict settings have it.
+  await page.route("**/worker.js", async (route) => {
+    const reply = await route.fetch();
+    const refusal =
+      'Object.defineProperty(self,"indexedDB",{get(){throw new DOMException("No.","SecurityError")}});';
+    await route.fulfill({ response: reply, body: refusal + (await reply.text()) });
+  });
+  await connect(page, consoleUrl);
+  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  await expect(page.getByText("The browser keeps nothing for this page.")).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Seal with the passphrase" })).toHaveCount(0);
+});
+
 test("it locks when nobody is there", async ({ page, consoleUrl }) => {
   await page.clock.install();
   await connect(page, consoleUrl);

@@ -217,6 +217,9 @@ std::string without_spaces(std::string_view text) {
   return dense;
 }
 
+/// Which status of success it is does not matter [RFC 9110 15.3].
+bool is_success(const Reply& reply) { return reply.status >= 200 && reply.status < 300; }
+
 std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
   const std::string body = without_spaces(exchange.reply.body);
   const auto* const rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& one) {
@@ -240,11 +243,11 @@ std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
   action.id = step.id;
   action.path = token_endpoint(step.call).path;
   auto findings = diagnose(action, exchange, read_reply(exchange));
-  if (!findings.empty() || exchange.reply.status != 200) return findings;
+  if (!findings.empty() || !is_success(exchange.reply)) return findings;
   return {{.code = "reply_incomplete",
            .severity = Severity::error,
            .title = "X's reply lacks what was asked for",
-           .cause = "It answered 200, but without a token.",
+           .cause = "It answered that all is well, but without a token.",
            .fix = "Start again; if it stays so, something between here and X changes its replies."}};
 }
 
@@ -261,9 +264,7 @@ std::vector<std::string> split_scopes(std::string_view text) {
 void read_json(std::string_view step, const json& body, SignInReply& reply) {
   if (!body.is_object()) return;
   const std::string token = field(body, "access_token");
-  if (step == "oauth2_revoke") {
-    reply.ok = true;
-  } else if (token.empty()) {
+  if (token.empty()) {
     return;
   } else if (step == "app_only_token") {
     reply.credentials["bearer_token"] = token;
@@ -391,8 +392,11 @@ SignInReply read_sign_in(std::string_view step_id, const Exchange& exchange) {
   reply.credentials = json::object();
   const SignInStep* const step = find_step(step_id);
   if (step == nullptr) return reply;
-  if (exchange.reply.status == 200) {
-    if (step->id.starts_with("oauth1")) {
+  if (is_success(exchange.reply)) {
+    if (step->id == "oauth2_revoke") {
+      // What the body says is of no account [RFC 7009 2.2]; but a page of some network's is not X's answer.
+      reply.ok = exchange.reply.body.empty() || read_reply(exchange).data.is_object();
+    } else if (step->id.starts_with("oauth1")) {
       read_form(step->id, exchange.reply.body, reply);
     } else {
       read_json(step->id, read_reply(exchange).data, reply);

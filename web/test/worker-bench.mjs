@@ -32,6 +32,7 @@ export async function importSource(path) {
     outExtension: { ".js": ".mjs" },
     plugins: [oneCore],
     bundle: true,
+    platform: "node",
     splitting: true,
     format: "esm",
     logLevel: "error",

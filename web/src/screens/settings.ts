@@ -3,12 +3,13 @@ import { nothing } from "lit";
 
 import type { Finding } from "../core/types.js";
 import { icons } from "../look/icons.js";
-import { createPasskey, isPasskeyPossible } from "../session/passkey.js";
+import { createPasskey, isPasskeyPossible, usePasskey } from "../session/passkey.js";
 import { isChecked, textField, valueOf } from "../parts/fields.js";
-import { findingsOf } from "../parts/finding-view.js";
+import { findingOf, findingsOf, findingView } from "../parts/finding-view.js";
 import { Task } from "../parts/task.js";
 import type { Host, Screen } from "../parts/screen.js";
-import type { VaultSecret } from "../worker/protocol.js";
+import type { VaultLock, VaultSecret } from "../worker/protocol.js";
+import { Refused } from "../worker/refusal.js";
 import { type Setting, type SettingName, settings } from "../session/settings.js";
 import { html, mark, text, translate } from "../text/text.js";
 
@@ -65,16 +66,63 @@ export class SettingsScreen implements Screen {
             : html`<span class="badge">Not kept</span>`
         }
       </div>
-      ${this.keeping.render()}
-      ${
-        vault.state === "open"
-          ? html`<div class="row">
-              <button @click=${() => this.lock()}>${icons.lock} Lock now</button>
-              <button @click=${() => this.forget()}>Stop keeping them</button>
-            </div>`
-          : this.renderRemember()
-      }
+      ${vault.problem ? findingView({ ...findingOf(new Refused(vault.problem)), title: mark("They are not kept") }) : nothing}
+      ${this.keeping.render()} ${this.renderWays()}
     </section>`;
+  }
+
+  /** What can be done about keeping: nothing where the browser stores nothing. */
+  private renderWays() {
+    const { state, lock, problem } = this.host.session.vault;
+    if (state === "open") {
+      return html`<div class="row">
+        <button @click=${() => this.lock()}>${icons.lock} Lock now</button>
+        <button @click=${() => this.forget()}>Stop keeping them</button>
+      </div>`;
+    }
+    if (state === "locked" && lock) return this.renderUnlock(lock);
+    return problem?.code === "vault_no_storage" ? nothing : this.renderRemember();
+  }
+
+  /** Something is sealed that is not open here, though credentials are held: another tab has sealed it. */
+  private renderUnlock(lock: VaultLock) {
+    return html`<p>
+        Something is sealed on this device. Unlock it, and what is held here is added.
+      </p>
+      <form
+        class="stack"
+        @submit=${(event: Event) => {
+          event.preventDefault();
+          void attempt(this.keeping, () => this.unlock(lock));
+        }}
+      >
+        ${
+          lock.kind === "passphrase"
+            ? textField({
+                id: "passphrase-of-sealed",
+                label: text`Passphrase of what is sealed`,
+                type: "password",
+                value: this.passphrase,
+                set: (value) => (this.passphrase = value),
+              })
+            : nothing
+        }
+        <div class="row">
+          <button class="primary" type="submit" ?disabled=${this.keeping.isRunning}>
+            ${icons.lock} Unlock
+          </button>
+          <button type="button" @click=${() => this.forget()}>Stop keeping them</button>
+        </div>
+      </form>`;
+  }
+
+  private async unlock(lock: VaultLock) {
+    const { passphrase } = this;
+    await this.host.session.unlock(
+      lock.kind === "passkey" ? await usePasskey(lock) : { kind: "passphrase", passphrase },
+    );
+    this.passphrase = "";
+    this.host.announce(text`Unlocked`);
   }
 
   private renderRemember() {
