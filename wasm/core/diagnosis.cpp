@@ -6,115 +6,13 @@
 #include <string_view>
 #include <utility>
 
-#include "json.hpp"
+#include "evidence.hpp"
 
 namespace x_connect {
 
 namespace {
 
 using nlohmann::json;
-
-/// X refuses signatures whose timestamp is off by more than this many seconds.
-constexpr std::int64_t tolerated_clock_skew = 300;
-
-/// Problems of the proxy carry types of this form, which X never uses.
-constexpr std::string_view proxy_problem_prefix = "urn:x-connect:problem:";
-
-/// What the rules look at, gathered once.
-struct Evidence {
-  int status = 0;
-  std::string type;  ///< Last segment of the problem's `type`, e.g. "oauth1-permissions".
-  std::string title;
-  std::string reason;            ///< Of a refused client, e.g. "client-not-enrolled".
-  std::string detail;            ///< X's own words.
-  std::string words;             ///< All that X says, in lower case, to look for phrases in.
-  std::int64_t code = 0;         ///< First v1.1 code.
-  bool is_page = false;          ///< HTML, which X's API never answers with.
-  bool is_gateway_code = false;  ///< "error code: 1020", as the gateway in front of X words it.
-  bool is_empty = false;
-  bool is_json = false;  ///< An object, as all that X answers is.
-  std::optional<AuthKind> auth;
-  std::optional<AccessLevel> access_level;
-  AccessLevel needed_level = AccessLevel::none;
-  std::optional<std::int64_t> clock_skew;
-  std::optional<RateLimit> rate_limit;
-  std::optional<RateLimit> app_limit_24hour;
-  std::optional<RateLimit> user_limit_24hour;
-  bool others_accepted = false;  ///< X has accepted another kind of credential of this app.
-  bool others_rejected = false;  ///< X has refused another kind of credential of this app.
-  bool was_accepted = false;     ///< X has accepted this kind of credential earlier.
-  bool is_enterprise_only = false;
-  bool is_post = false;  ///< What it does would be done twice if it were sent twice.
-  std::string_view action;
-  std::optional<std::int64_t> received_at;
-  std::optional<std::int64_t> retry_after;  ///< Seconds, of gateways; X's API itself sends none.
-};
-
-std::string text_member(const json& object, const char* name) {
-  if (!object.is_object()) return {};
-  const auto member = object.find(name);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
-
-Evidence gather(const Action& action, const Exchange& exchange, const ReplyFacts& facts) {
-  Evidence evidence;
-  evidence.status = exchange.reply.status;
-  evidence.auth = exchange.auth;
-  evidence.access_level = facts.access_level;
-  evidence.needed_level = action.level;
-  evidence.clock_skew = facts.clock_skew;
-  evidence.rate_limit = facts.rate_limit;
-  evidence.app_limit_24hour = facts.app_limit_24hour;
-  evidence.user_limit_24hour = facts.user_limit_24hour;
-  evidence.action = action.id;
-  evidence.is_enterprise_only = action.enterprise_only;
-  evidence.is_post = action.method == "POST";
-  evidence.received_at = exchange.received_at;
-  if (const auto seconds = header(exchange.reply.headers, "retry-after")) {
-    constexpr std::int64_t longest_wait = 86400;
-    const json wait = parse_json(*seconds).value_or(nullptr);
-    if (wait.is_number_unsigned()) evidence.retry_after = std::min(wait.get<std::int64_t>(), longest_wait);
-  }
-  for (const AuthKind kind : exchange.accepted) {
-    evidence.was_accepted = evidence.was_accepted || kind == exchange.auth;
-    evidence.others_accepted = evidence.others_accepted || kind != exchange.auth;
-  }
-  evidence.others_rejected = std::any_of(exchange.rejected.begin(), exchange.rejected.end(),
-                                         [&](AuthKind kind) { return kind != exchange.auth; });
-  const std::string& raw = exchange.reply.body;
-  const std::string start = to_lower(std::string_view(raw).substr(0, 512));
-  evidence.is_gateway_code = start.starts_with("error code: ");
-  evidence.is_empty = raw.empty();
-  evidence.is_json = facts.data.is_object();
-  evidence.is_page = start.find("<html") != std::string::npos || start.find("<!doctype") != std::string::npos;
-  const json& body = facts.data;
-  const std::string type = text_member(body, "type");
-  evidence.type = type.starts_with(proxy_problem_prefix) ? type : type.substr(type.rfind('/') + 1);
-  evidence.title = text_member(body, "title");
-  evidence.detail = text_member(body, "detail");
-  evidence.reason = text_member(body, "reason");
-  // The first version of the API said things once: {"error": "..."}.
-  if (evidence.detail.empty()) evidence.detail = text_member(body, "error");
-  evidence.words = to_lower(evidence.title + " " + evidence.detail);
-  if (!body.is_object() || !body.contains("errors") || !body["errors"].is_array() || body["errors"].empty()) {
-    return evidence;
-  }
-  const json& first = body["errors"].front();
-  if (first.is_object() && first.contains("code") && first["code"].is_number_integer()) {
-    evidence.code = first["code"].get<std::int64_t>();
-  }
-  for (const char* const name : {"detail", "message"}) {
-    const std::string message = text_member(first, name);
-    if (message.empty()) continue;
-    evidence.detail = message;
-    evidence.words += " " + to_lower(message);
-  }
-  if (evidence.type.empty()) {
-    const std::string inner = text_member(first, "type");
-    evidence.type = inner.substr(inner.rfind('/') + 1);
-  }
-  return evidence;
-}
 
 /// One cause: when it applies, and what to tell.
 struct Rule {
@@ -127,14 +25,10 @@ struct Rule {
   std::string_view check = {};  ///< The step of the check that would tell this cause from others.
   Scope scope = Scope::request;
   Retry retry = Retry::after_fix;
-  std::optional<RateLimit> Evidence::*window = nullptr;  ///< The limit whose end is waited for.
+  LimitWindow Evidence::*window = nullptr;  ///< The limit whose end is waited for.
   std::int64_t wait = 0;  ///< Seconds by which the wait is surely over, where the reply names no time.
   std::array<std::string_view, 4> fields = {};  ///< Credentials to paste again; the rest is empty.
 };
-
-bool has_clock_skew(const Evidence& evidence) {
-  return evidence.clock_skew && std::abs(*evidence.clock_skew) > tolerated_clock_skew;
-}
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -162,9 +56,9 @@ constexpr std::array rules{
     Rule{.code = "page_instead_of_data",
          .applies =
              [](const Evidence& e) {
-               const bool is_text = e.is_page || (e.status == 404 && !e.is_json && !e.is_empty);
-               if (e.status >= 300 && e.status < 400) return true;
-               return is_text && (e.status < 403 || e.status == 404 || e.status == 407 || e.status == 511);
+               return (e.status >= 300 && e.status < 400) ||
+                      ((e.is_page || (e.status == 404 && !e.is_json && !e.is_empty)) && !e.is_robot_check &&
+                       (e.status < 403 || e.status == 404 || e.status == 407 || e.status == 511));
              },
          .title = "A page came back instead of X's data",
          .cause = "What answered is not X's API: the login page of a guest network, a company's gateway, or "
@@ -189,21 +83,34 @@ constexpr std::array rules{
          .fix = "Try again. If it stays so, something between here and X changes its replies.",
          .scope = Scope::request,
          .retry = Retry::now},
-    Rule{
-        .code = "blocked_by_gateway",
-        .applies =
-            [](const Evidence& e) {
-              return (e.is_page && (e.status == 403 || e.status == 429)) ||
-                     (e.is_gateway_code && e.status < 500);
-            },
-        .title = "A gateway in front of X turned the request away",
-        .cause =
-            "The answer is a web page, not X's API: its protection against robots stops this network address "
-            "before the credentials are looked at.",
-        .fix = "Try again later, or from another network. The credentials are not the cause.",
-        .scope = Scope::device,
-        .retry = Retry::at,
-        .wait = 900},
+    Rule{.code = "blocked_by_gateway",
+         .applies =
+             [](const Evidence& e) {
+               return (e.is_page && (e.status == 403 || e.status == 429)) ||
+                      (e.is_robot_check && e.status >= 400) || (e.is_gateway_code && e.status < 500);
+             },
+         .title = "A gateway in front of X turned the request away",
+         .cause = "The answer is a web page, not X's API: X's protection against robots, or a filter of this "
+                  "network, stops this network address before the credentials are looked at.",
+         .fix = "Try again later, or from another network. The credentials are not the cause.",
+         .scope = Scope::device,
+         .retry = Retry::at,
+         .wait = 900},
+    Rule{.code = "stream_answer",
+         .applies =
+             [](const Evidence& e) {
+               return e.type == "streaming-connection" || e.type == "operational-disconnect" ||
+                      e.type == "client-disconnected" || e.type == "rule-cap" ||
+                      e.type == "duplicate-rules" || e.type == "invalid-rules" ||
+                      e.type == "noncompliant-rules";
+             },
+         .title = "This is an answer of X's streams",
+         .cause = "Streams and their rules are another part of X's API; X Connect does not use them. The "
+                  "reply belongs to another program's request.",
+         .fix =
+             "Look at the program that holds the stream: how many connections it has open, and which rules.",
+         .scope = Scope::action,
+         .retry = Retry::never},
     Rule{.code = "clock_wrong",
          .applies =
              [](const Evidence& e) {
@@ -217,7 +124,10 @@ constexpr std::array rules{
     Rule{.code = "no_credits",
          .applies =
              [](const Evidence& e) {
-               return (e.type == "credits" || e.status == 402) && !contains(e.words, "spend");
+               return (e.type == "credits" || e.type == "credits-depleted" || e.status == 402 ||
+                       e.says("creditsdepleted") || e.says("credits depleted") ||
+                       e.says("does not have any credits")) &&
+                      !e.says("spend");
              },
          .title = "The credits are used up",
          .cause = "X charges for each request, and the balance is at zero or below.",
@@ -228,28 +138,25 @@ constexpr std::array rules{
         .code = "spending_limit",
         .applies =
             [](const Evidence& e) {
-              return contains(e.words, "spendcap") || contains(e.words, "spend cap") ||
-                     contains(e.words, "spending limit");
+              return e.says("spendcap") || e.says("spend cap") || e.says("spending limit");
             },
         .title = "The spending limit is reached",
         .cause = "The limit that was set for this billing cycle is used up; the balance does not matter.",
         .fix = "Raise the spending limit in the Developer Console under Billing, or wait for the next cycle.",
         .guide_step = "credits",
         .scope = Scope::app},
-    Rule{.code = "usage_capped",
-         .applies =
-             [](const Evidence& e) {
-               return e.type == "usage-capped" || contains(e.words, "usage cap exceeded");
-             },
-         .title = "The monthly cap is reached",
-         .cause = "Waiting a quarter of an hour does not help: the cap ends with the billing cycle.",
-         .fix = "Wait for the next cycle, or move to a package with a larger cap.",
-         .guide_step = "credits",
-         .scope = Scope::app},
+    Rule{
+        .code = "usage_capped",
+        .applies = [](const Evidence& e) { return e.type == "usage-capped" || e.says("usage cap exceeded"); },
+        .title = "The monthly cap is reached",
+        .cause = "Waiting a quarter of an hour does not help: the cap ends with the billing cycle.",
+        .fix = "Wait for the next cycle, or move to a package with a larger cap.",
+        .guide_step = "credits",
+        .scope = Scope::app},
     Rule{.code = "daily_posts_used",
          .applies =
              [](const Evidence& e) {
-               return e.code == 185 || e.code == 344 || contains(e.words, "daily status update limit");
+               return e.code == 185 || e.code == 344 || e.says("daily status update limit");
              },
          .title = "The posts of this day are used up",
          .cause = "X allows an account a number of posts a day.",
@@ -260,42 +167,50 @@ constexpr std::array rules{
     Rule{.code = "daily_limit_of_user",
          .applies =
              [](const Evidence& e) {
-               return e.status == 429 && e.user_limit_24hour && e.user_limit_24hour->remaining == 0;
+               return e.status == 429 &&
+                      (e.user_day.is_used_up.value_or(false) ||
+                       (e.user_day.is_named && !e.user_day.is_used_up && !e.quarter_hour.is_named &&
+                        !e.app_day.is_used_up.value_or(false)));
              },
          .title = "This account's requests of the day are used up",
          .cause = "Besides the quarter of an hour there is a limit of 24 hours, and it is reached.",
          .fix = "Wait until the time shown, then try again.",
          .scope = Scope::action,
          .retry = Retry::at,
-         .window = &Evidence::user_limit_24hour,
+         .window = &Evidence::user_day,
          .wait = 86400},
     Rule{.code = "daily_limit_of_app",
          .applies =
              [](const Evidence& e) {
-               return e.status == 429 && e.app_limit_24hour && e.app_limit_24hour->remaining == 0;
+               return e.status == 429 &&
+                      (e.app_day.is_used_up.value_or(false) ||
+                       (e.app_day.is_named && !e.app_day.is_used_up && !e.quarter_hour.is_named));
              },
          .title = "The app's requests of the day are used up",
          .cause = "All accounts of the app share a limit of 24 hours, and it is reached.",
          .fix = "Wait until the time shown, then try again.",
          .scope = Scope::action,
          .retry = Retry::at,
-         .window = &Evidence::app_limit_24hour,
+         .window = &Evidence::app_day,
          .wait = 86400},
     Rule{.code = "rate_limited",
-         .applies = [](const Evidence& e) { return e.status == 429 || e.code == 88; },
+         .applies =
+             [](const Evidence& e) {
+               return e.status == 429 || e.status == 420 || e.code == 88 || e.type == "rate-limit-exceeded";
+             },
          .title = "Too many requests for now",
          .cause = "X allows a number of requests per quarter of an hour, and it is used up.",
          .fix = "Wait until the time shown, then try again.",
          .scope = Scope::action,
          .retry = Retry::at,
-         .window = &Evidence::rate_limit,
+         .window = &Evidence::quarter_hour,
          .wait = 900},
     Rule{.code = "read_only_token",
          .applies =
              [](const Evidence& e) {
                return (e.status == 403 || e.status == 401) && e.auth == AuthKind::oauth1 &&
                       (e.type == "oauth1-permissions" || e.code == 261 || e.code == 93 ||
-                       contains(e.words, "read-only application")) &&
+                       e.says("read-only application")) &&
                       // Without the header, a refused message tells only that the level is lower than the
                       // third.
                       e.access_level.value_or(e.needed_level == AccessLevel::read_write_directmessages
@@ -346,7 +261,7 @@ constexpr std::array rules{
     Rule{.code = "authorization_unreadable",
          .applies =
              [](const Evidence& e) {
-               return e.type == "unsupported-authentication" && contains(e.words, "with unknown");
+               return e.type == "unsupported-authentication" && e.says("with unknown");
              },
          .title = "X could not read the Authorization header",
          .cause = "The header did not arrive as it was sent: something between here and X took it away or "
@@ -378,8 +293,8 @@ constexpr std::array rules{
          .applies =
              [](const Evidence& e) {
                return e.code == 220 ||
-                      (e.auth == AuthKind::app_only && (e.type == "unsupported-authentication" ||
-                                                        contains(e.words, "not permitted to use oauth2")));
+                      (e.auth == AuthKind::app_only &&
+                       (e.type == "unsupported-authentication" || e.says("not permitted to use oauth2")));
              },
          .title = "This needs an account, not only the app",
          .cause =
@@ -393,7 +308,7 @@ constexpr std::array rules{
          .applies =
              [](const Evidence& e) {
                return e.type == "unsupported-authentication" ||
-                      (e.auth != AuthKind::oauth2 && contains(e.words, "not permitted to use oauth"));
+                      (e.auth != AuthKind::oauth2 && e.says("not permitted to use oauth"));
              },
          .title = "This needs another kind of credential",
          .cause = "X does not accept for this action the kind of authentication that the request carried.",
@@ -419,34 +334,71 @@ constexpr std::array rules{
         .fix = "Leave this action out, or move the app to a larger package.",
         .guide_step = "app",
         .scope = Scope::action},
-    Rule{.code = "app_not_enrolled",
-         .applies =
-             [](const Evidence& e) {
-               return e.type == "client-forbidden" || contains(e.words, "attached to a project");
-             },
-         .title = "The app, or its plan, may not use this",
-         .cause = "The app is in no package, or its plan does not contain this endpoint.",
-         .fix = "In the Developer Console, open Apps, then Manage apps, choose the app and Move to package: "
-                "Pay-per-use, Production.",
-         .guide_step = "app",
-         .scope = Scope::app},
+    Rule{
+        .code = "app_not_enrolled",
+        .applies =
+            [](const Evidence& e) { return e.type == "client-forbidden" || e.says("attached to a project"); },
+        .title = "The app, or its plan, may not use this",
+        .cause = "The app is in no package, or its plan does not contain this endpoint.",
+        .fix = "In the Developer Console, open Apps, then Manage apps, choose the app and Move to package: "
+               "Pay-per-use, Production.",
+        .guide_step = "app",
+        .scope = Scope::app},
     Rule{.code = "plan_lacks_endpoint",
          .applies =
              [](const Evidence& e) {
-               return e.code == 453 || contains(e.words, "access to a subset of") ||
-                      contains(e.words, "different access level");
+               return e.code == 453 || e.says("access to a subset of") || e.says("different access level") ||
+                      e.says("essential access which includes");
              },
-         .title = "The plan does not contain this endpoint",
-         .cause = "The app's access covers a part of the API, and this is not in it.",
-         .fix =
-             "Move the app to the package Pay-per-use in the Developer Console; older addresses (1.1) stay "
-             "closed there, too.",
+         .title = "This is an answer of X's older API (1.1), which the plan does not contain",
+         .cause = "Apps of today may use addresses that begin with /2/, and few others. X Connect uses no "
+                  "others: the reply belongs to a request to /1.1/.",
+         .fix = "Where another program got this reply, let it use the addresses that begin with /2/.",
          .guide_step = "app",
          .scope = Scope::action},
+    Rule{.code = "too_many_cashtags",
+         .applies = [](const Evidence& e) { return e.says("cashtag"); },
+         .title = "X takes only one cashtag in a post",
+         .cause = "Posts of apps may hold one cashtag ($TICKER); this one holds more.",
+         .fix = "Leave the $ sign out of all but one of them.",
+         .retry = Retry::never},
+    Rule{.code = "link_refused",
+         .applies =
+             [](const Evidence& e) {
+               return e.code == 407 || e.says("contains an invalid url") || e.says("given url is invalid");
+             },
+         .title = "X does not take a link in the text",
+         .cause = "X refuses the address, or what it takes for one: a domain that it blocks, or a dot "
+                  "between two words.",
+         .fix = "Leave the link out, or write it another way.",
+         .retry = Retry::never},
+    Rule{.code = "content_refused",
+         .applies = [](const Evidence& e) { return e.status == 403 && e.says("prohibited"); },
+         .title = "X does not take what the text says",
+         .cause = "Its rules for posts of apps exclude this content; X names it below.",
+         .fix = "Leave it out.",
+         .retry = Retry::never},
+    Rule{.code = "post_empty",
+         .applies = [](const Evidence& e) { return e.says("include either text or media"); },
+         .title = "X finds neither text nor media in the post",
+         .cause = "The text is empty, or the body did not arrive as JSON.",
+         .fix = "Write a text or attach media. If there was a text: something between here and X changed the "
+                "request."},
+    Rule{
+        .code = "body_not_accepted",
+        .applies =
+            [](const Evidence& e) {
+              return e.status == 415 || e.says("content-type of application/json") ||
+                     e.says("not valid json") || e.says("must be a json object") || e.says("could not parse");
+            },
+        .title = "X does not take the body of the request",
+        .cause = "It is not JSON, or its Content-Type does not say so. What X Connect sends is; something on "
+                 "the way may have changed it.",
+        .fix = "Compare the body and the Content-Type in the request inspector with what the program sends."},
     Rule{.code = "duplicate_post",
          .applies =
              [](const Evidence& e) {
-               return e.status == 403 && (contains(e.words, "duplicate content") || e.code == 187);
+               return e.code == 187 || e.says("duplicate content") || e.says("status is a duplicate");
              },
          .title = "The same text was posted a short time ago",
          .cause = "X refuses to publish the same text twice.",
@@ -456,20 +408,54 @@ constexpr std::array rules{
     Rule{.code = "already_done",
          .applies =
              [](const Evidence& e) {
-               return e.code == 139 || e.code == 327 || contains(e.words, "already retweeted") ||
-                      contains(e.words, "already favorited") || contains(e.words, "already liked");
+               return e.code == 139 || e.code == 327 || e.code == 160 || e.says("already retweeted") ||
+                      e.says("already favorited") || e.says("already liked") ||
+                      e.says("already requested to follow");
              },
          .title = "This was done before",
-         .cause = "The post carries this mark already; X refuses to set it twice.",
+         .cause = "It is so already; X refuses to do it twice.",
          .fix = "Nothing is to be done.",
          .scope = Scope::request,
+         .retry = Retry::never},
+    Rule{.code = "action_disabled",
+         .applies = [](const Evidence& e) { return e.code == 425 || e.says("have been disabled by"); },
+         .title = "X has disabled this for that post",
+         .cause = "X leaves the post visible, but it may not be reposted, liked or answered.",
+         .fix = "Choose another post.",
+         .retry = Retry::never},
+    Rule{.code = "follow_limit",
+         .applies = [](const Evidence& e) { return e.code == 161 || e.says("unable to follow more people"); },
+         .title = "The account may not follow more for now",
+         .cause = "X limits how many accounts somebody may follow, in a day and in all.",
+         .fix = "Wait a day, then try again.",
+         .scope = Scope::action,
+         .retry = Retry::at,
+         .wait = 86400},
+    Rule{.code = "own_account_meant",
+         .applies =
+             [](const Evidence& e) {
+               return e.code == 271 || e.code == 36 || e.says("mute yourself") || e.says("follow yourself") ||
+                      e.says("block yourself");
+             },
+         .title = "An account cannot do this to itself",
+         .cause = "The id is that of the account that the token belongs to.",
+         .fix = "Choose another account.",
+         .retry = Retry::never},
+    Rule{.code = "nothing_to_undo",
+         .applies =
+             [](const Evidence& e) {
+               return e.code == 272 || e.code == 110 || e.says("you are not muting") ||
+                      e.says("is not a member");
+             },
+         .title = "There is nothing to undo",
+         .cause = "What should be taken back is not so, or not any more.",
+         .fix = "Nothing is to be done.",
          .retry = Retry::never},
     Rule{.code = "text_too_long",
          .applies =
              [](const Evidence& e) {
-               return e.code == 186 || e.code == 354 || contains(e.words, "text is too long") ||
-                      contains(e.words, "needs to be a bit shorter") ||
-                      contains(e.words, "over the max character limit");
+               return e.code == 186 || e.code == 354 || e.says("text is too long") ||
+                      e.says("needs to be a bit shorter") || e.says("over the max character limit");
              },
          .title = "The text is too long",
          .cause = "X counts 280 for a post: links as 23, emoji and most Asian characters as 2.",
@@ -479,40 +465,47 @@ constexpr std::array rules{
     Rule{.code = "reply_target_gone",
          .applies =
              [](const Evidence& e) {
-               return e.code == 385 || contains(e.words, "reply to a tweet that is deleted") ||
-                      contains(e.words, "reply to a post that is deleted");
+               return e.code == 385 || e.says("reply to a tweet that is deleted") ||
+                      e.says("reply to a post that is deleted");
              },
          .title = "The post to answer is gone",
          .cause = "It was deleted, or its author does not show it to this account.",
          .fix = "Choose another post, or write one of your own.",
          .scope = Scope::request,
          .retry = Retry::never},
-    Rule{.code = "reply_not_allowed",
-         .applies =
-             [](const Evidence& e) {
-               return e.status == 403 && (contains(e.words, "reply to this conversation is not allowed") ||
-                                          e.code == 433 || contains(e.words, "restricted who can reply"));
-             },
-         .title = "X does not allow this reply",
-         .cause =
-             "On self-serve plans a reply is accepted only when the other author mentioned or quoted this "
-             "account; and authors can restrict who may reply.",
-         .fix = "Reply where the account was mentioned, or write a post of its own.",
-         .scope = Scope::request,
+    Rule{
+        .code = "reply_not_allowed",
+        .applies =
+            [](const Evidence& e) {
+              return e.says("reply to this conversation is not allowed") || e.says("only reply to or quote");
+            },
+        .title = "X does not allow this app to reply here",
+        .cause = "Since 2026-02-23 apps of self-serve plans may reply to a post, or quote it, only where its "
+                 "author mentioned or quoted this account, or is this account.",
+        .fix =
+            "Reply where the account was mentioned, or write a post of its own. Another try will be refused.",
+        .scope = Scope::request,
+        .retry = Retry::never},
+    Rule{.code = "replies_restricted",
+         .applies = [](const Evidence& e) { return e.code == 433 || e.says("restricted who can reply"); },
+         .title = "The author chose who may reply",
+         .cause = "Only accounts that the author follows or mentioned may reply to this post.",
+         .fix = "Choose another post, or write one of your own.",
          .retry = Retry::never},
     Rule{.code = "quote_not_allowed",
-         .applies = [](const Evidence& e) { return contains(e.words, "quoting this post is not allowed"); },
+         .applies = [](const Evidence& e) { return e.says("quoting this post is not allowed"); },
          .title = "X does not allow this quote",
-         .cause = "Self-serve plans may not quote, since 2026-04-20.",
+         .cause = "Since 2026-02-23 apps of self-serve plans may quote a post only where they are part of "
+                  "its conversation; since 2026-04-20 not at all.",
          .fix = "Link to the post in the text, or leave it out.",
          .scope = Scope::request,
          .retry = Retry::never},
     Rule{.code = "recipient_refuses",
          .applies =
              [](const Evidence& e) {
-               return e.code == 150 || e.code == 151 || e.code == 349 ||
-                      contains(e.words, "permission to dm") || contains(e.words, "cannot send messages to") ||
-                      contains(e.words, "cannot send a message to") || contains(e.words, "not following you");
+               return e.code == 150 || e.code == 151 || e.code == 349 || e.code == 214 ||
+                      e.says("permission to dm") || e.says("cannot send messages to") ||
+                      e.says("cannot send a message to") || e.says("not following you");
              },
          .title = "The recipient does not take messages from this account",
          .cause = "They accept messages only from people they follow, or have blocked this account.",
@@ -522,23 +515,31 @@ constexpr std::array rules{
     Rule{.code = "account_locked",
          .applies =
              [](const Evidence& e) {
-               return e.code == 326 || e.code == 231 || contains(e.words, "temporarily locked") ||
-                      contains(e.words, "account is locked");
+               return e.code == 326 || e.code == 231 || e.says("temporarily locked") ||
+                      e.says("account is locked");
              },
          .title = "The account is locked",
          .cause = "X has locked the account for a check.",
          .fix = "Log in at x.com and follow the steps there.",
          .scope = Scope::credentials},
     Rule{.code = "account_suspended",
-         .applies =
-             [](const Evidence& e) { return e.code == 64 || contains(e.words, "your account is suspended"); },
+         .applies = [](const Evidence& e) { return e.code == 64 || e.says("your account is suspended"); },
          .title = "The account is suspended",
          .cause = "X has suspended the account that the token belongs to.",
          .fix = "Log in at x.com to see why.",
          .scope = Scope::credentials},
-    Rule{.code = "user_suspended",
+    Rule{.code = "account_restricted",
          .applies =
-             [](const Evidence& e) { return e.code == 63 || contains(e.words, "user has been suspended"); },
+             [](const Evidence& e) { return e.says("account is not permitted to access this feature"); },
+         .title = "X keeps this from the account",
+         .cause = "X has met this account with a restriction. Known for it: replies sent by a program too "
+                  "often, and features that need Premium.",
+         .fix = "Wait some hours and reply less often; look at x.com whether X shows a notice.",
+         .scope = Scope::action,
+         .retry = Retry::at,
+         .wait = 14400},
+    Rule{.code = "user_suspended",
+         .applies = [](const Evidence& e) { return e.code == 63 || e.says("user has been suspended"); },
          .title = "That account is suspended",
          .cause = "The account that was asked for is suspended by X; yours is not.",
          .fix = "Choose another account.",
@@ -547,8 +548,8 @@ constexpr std::array rules{
     Rule{.code = "looks_automated",
          .applies =
              [](const Evidence& e) {
-               return e.code == 226 || contains(e.words, "looks like it might be automated") ||
-                      contains(e.words, "protect our users from spam");
+               return e.code == 226 || e.says("looks like it might be automated") ||
+                      e.says("protect our users from spam");
              },
          .title = "X takes this for spam",
          .cause = "Its protection against robots refused this one request.",
@@ -559,8 +560,8 @@ constexpr std::array rules{
     Rule{.code = "app_suspended",
          .applies =
              [](const Evidence& e) {
-               return e.code == 416 || contains(e.words, "invalid / suspended application") ||
-                      contains(e.words, "suspended application");
+               return e.code == 416 || e.says("invalid / suspended application") ||
+                      e.says("suspended application");
              },
          .title = "The app is suspended or gone",
          .cause = "X knows the app but does not accept it any more.",
@@ -570,9 +571,8 @@ constexpr std::array rules{
     Rule{.code = "not_your_post",
          .applies =
              [](const Evidence& e) {
-               return e.status == 403 &&
-                      (contains(e.words, "not authorized to delete") ||
-                       contains(e.words, "not allowed to access or delete") || e.code == 183);
+               return e.status == 403 && (e.says("not authorized to delete") ||
+                                          e.says("not allowed to access or delete") || e.code == 183);
              },
          .title = "The post belongs to somebody else",
          .cause = "Only the author of a post may delete it, and the token is that of another account.",
@@ -582,27 +582,40 @@ constexpr std::array rules{
     Rule{.code = "protected_posts",
          .applies =
              [](const Evidence& e) {
-               return e.code == 179 || e.type == "not-authorized-for-resource" ||
-                      contains(e.words, "not authorized to see");
+               return e.code == 179 || e.says("not authorized to see") || e.says("not authorized to view") ||
+                      e.words == "not authorized." || (e.type == "not-authorized-for-resource" && e.is_read);
              },
          .title = "X does not show this to the account",
          .cause = "The author protects their posts, or has blocked this account.",
          .fix = "Follow the author, if they let you, or choose another post.",
          .scope = Scope::request,
          .retry = Retry::never},
-    Rule{.code = "blocked_by_author",
+    Rule{.code = "field_not_allowed",
          .applies =
-             [](const Evidence& e) { return e.code == 136 || contains(e.words, "you have been blocked"); },
+             [](const Evidence& e) {
+               return e.type == "not-authorized-for-field" || e.type == "field-unauthorized";
+             },
+         .title = "X does not show these fields to the account",
+         .cause = "Some figures are for the author alone, and only with the author's own token.",
+         .fix = "Leave the fields that X names below out, or ask for posts of the account itself.",
+         .retry = Retry::never},
+    Rule{.code = "blocked_by_author",
+         .applies = [](const Evidence& e) { return e.code == 136 || e.says("you have been blocked"); },
          .title = "The other account has blocked this one",
          .cause = "X does not let the two have anything to do with each other.",
          .fix = "Choose another post.",
          .scope = Scope::request,
          .retry = Retry::never},
+    Rule{.code = "upload_incomplete",
+         .applies = [](const Evidence& e) { return e.says("segments do not add up"); },
+         .title = "Parts of the upload are missing",
+         .cause = "What arrived is less than what was announced.",
+         .fix = "Upload the file again from the beginning."},
     Rule{.code = "media_invalid",
          .applies =
              [](const Evidence& e) {
-               return e.code == 324 || e.code == 325 || contains(e.words, "media ids are invalid") ||
-                      contains(e.words, "media id");
+               return e.code == 324 || e.code == 325 || e.says("media ids are invalid") ||
+                      e.says("invalid media id") || e.says("media id was not found");
              },
          .title = "X does not accept the media",
          .cause = "The media was uploaded by another account, more than a day ago, or is not processed yet.",
@@ -612,20 +625,23 @@ constexpr std::array rules{
         .code = "media_rejected",
         .applies =
             [](const Evidence& e) {
-              return (e.status == 413 && contains(e.action, "media")) ||
-                     contains(e.words, "file size exceeds") || contains(e.words, "media type unrecognized") ||
-                     contains(e.words, "size of the media exceeds") ||
-                     contains(e.words, "unsupported media") || contains(e.words, "video longer than");
+              return (e.status == 413 && contains(e.action, "media")) || e.says("file size exceeds") ||
+                     e.says("media type unrecognized") || e.says("size of the media exceeds") ||
+                     e.says("unsupported media") || e.says("unsupportedmedia") || e.says("video longer than");
             },
         .title = "X does not take this file",
         .cause =
             "It is too large, too long, or of a kind that X does not know. Images may have 5 MB, GIFs 15 MB, "
-            "videos 512 MB.",
+            "videos 8 GB and 20 minutes (with Premium 16 GB and 125 minutes), videos in messages 512 MB.",
         .fix = "Make it smaller, or convert it: JPEG or PNG, GIF, MP4 with H.264 and AAC.",
         .scope = Scope::request,
         .retry = Retry::never},
     Rule{.code = "attachments_excluded",
-         .applies = [](const Evidence& e) { return e.code == 386 || e.code == 407 || e.code == 323; },
+         .applies =
+             [](const Evidence& e) {
+               return e.code == 386 || e.code == 323 || e.says("allowed attachment types") ||
+                      e.says("gifs are not allowed");
+             },
          .title = "These attachments do not go together",
          .cause = "A post carries pictures, or a video, or a poll, or a quote: one of them.",
          .fix = "Leave one of them out.",
@@ -648,7 +664,11 @@ constexpr std::array rules{
          .fix = "Start the proxy with --upstream https://api.x.com.",
          .scope = Scope::device},
     Rule{.code = "callback_not_approved",
-         .applies = [](const Evidence& e) { return e.code == 415 || e.code == 417; },
+         .applies =
+             [](const Evidence& e) {
+               return e.code == 415 || e.code == 417 || e.says("callback url not approved") ||
+                      e.says("only support the oauth_callback value");
+             },
          .title = "The callback address is not registered",
          .cause = "X sends people back only to addresses that are saved with the app.",
          .fix = "Add the address to the app's User authentication settings, exactly as it is.",
@@ -657,7 +677,7 @@ constexpr std::array rules{
     Rule{.code = "wrong_own_id",
          .applies =
              [](const Evidence& e) {
-               return e.status == 400 && contains(e.words, "must be the same as the authenticating user");
+               return e.status == 400 && e.says("must be the same as the authenticating user");
              },
          .title = "The user id is that of another account",
          .cause = "For this action the id has to be the one of the account that the token belongs to.",
@@ -667,8 +687,8 @@ constexpr std::array rules{
     Rule{.code = "search_window",
          .applies =
              [](const Evidence& e) {
-               return e.status == 400 && (contains(e.words, "start_time") || contains(e.words, "end_time") ||
-                                          contains(e.words, "must be a tweet id created after"));
+               return e.status == 400 && (e.says("start_time") || e.says("end_time") ||
+                                          e.says("must be a tweet id created after"));
              },
          .title = "The times do not fit",
          .cause = "Search looks back seven days, and ends ten seconds before now.",
@@ -679,10 +699,9 @@ constexpr std::array rules{
          .applies =
              [](const Evidence& e) {
                return e.status == 400 &&
-                      (contains(e.words, "rule validation") ||
-                       contains(e.words, "error processing your request: query") ||
-                       contains(e.words, "ambiguous use") || contains(e.words, "no viable alternative") ||
-                       contains(e.words, "reference to invalid operator"));
+                      (e.says("rule validation") || e.says("errors processing your request") ||
+                       e.says("error processing your request: query") || e.says("ambiguous use") ||
+                       e.says("no viable alternative") || e.says("reference to invalid operator"));
              },
          .title = "X does not understand the search",
          .cause = "An operator is mistyped, stands alone, or is not part of the plan.",
@@ -798,7 +817,7 @@ constexpr std::array rules{
              [](const Evidence& e) {
                return e.status == 403 && e.auth == AuthKind::oauth2 &&
                       (e.type.empty() || e.type == "about:blank") &&
-                      (e.words == "forbidden forbidden" || contains(e.words, "not permitted to use oauth2"));
+                      (e.words == "forbidden forbidden" || e.says("not permitted to use oauth2"));
              },
          .title = "The sign-in did not include this",
          .cause =
@@ -810,9 +829,23 @@ constexpr std::array rules{
     Rule{.code = "not_permitted",
          .applies =
              [](const Evidence& e) {
+               return e.status == 403 && contains(e.action, "message") &&
+                      (e.says("operation is not permitted") ||
+                       e.says("not permitted to perform this action") ||
+                       e.says("allowed to perform this action"));
+             },
+         .title = "X does not permit this message",
+         .cause = "It does not say why. Usual causes: the other account takes no messages from strangers, or "
+                  "has blocked this one.",
+         .fix = "Ask the other account to follow this one or to open its messages.",
+         .retry = Retry::never},
+    Rule{.code = "not_permitted",
+         .applies =
+             [](const Evidence& e) {
                return e.status == 403 &&
-                      (e.code == 87 || contains(e.words, "not permitted to perform this action") ||
-                       contains(e.words, "allowed to perform this action"));
+                      (e.code == 87 || e.says("not permitted to perform this action") ||
+                       e.says("allowed to perform this action") || e.says("operation is not permitted") ||
+                       e.type == "not-authorized-for-resource");
              },
          .title = "X does not permit this",
          .cause =
@@ -834,8 +867,8 @@ constexpr std::array rules{
          .applies =
              [](const Evidence& e) {
                return e.status == 404 || e.type == "resource-not-found" || e.code == 144 || e.code == 421 ||
-                      e.code == 50 || e.code == 17 || e.code == 8 ||
-                      contains(e.words, "badrequest: not found");
+                      e.code == 422 || e.code == 50 || e.code == 17 || e.code == 8 ||
+                      e.says("badrequest: not found");
              },
          .title = "X does not find it",
          .cause = "The id or name is wrong, or what it names was deleted or is hidden from this account.",
@@ -845,7 +878,8 @@ constexpr std::array rules{
     Rule{.code = "invalid_request",
          .applies =
              [](const Evidence& e) {
-               return e.status == 400 || e.code == 25 || e.code == 38 || e.code == 170;
+               return e.status == 400 || e.code == 25 || e.code == 38 || e.code == 44 || e.code == 120 ||
+                      e.code == 170 || e.code == 195;
              },
          .title = "X does not understand the request",
          .cause = "One of the arguments is not what X expects.",
@@ -950,8 +984,8 @@ std::string describe(const Evidence& evidence) {
 std::optional<std::int64_t> end_of_wait(const Rule& rule, const Evidence& evidence) {
   if (rule.retry != Retry::at) return std::nullopt;
   if (rule.window != nullptr) {
-    const auto& window = evidence.*rule.window;
-    if (window && window->remaining == 0) return window->reset;
+    const LimitWindow& window = evidence.*rule.window;
+    if (window.reset && window.is_used_up.value_or(true)) return window.reset;
   }
   if (!evidence.received_at) return std::nullopt;
   return *evidence.received_at + evidence.retry_after.value_or(rule.wait);
@@ -998,8 +1032,9 @@ Finding proxy_finding(const Evidence& evidence, const json& body) {
       .title = evidence.title,
       .cause = evidence.detail,
       .evidence = "The proxy answered " + std::to_string(evidence.status) + "; X was not heard.",
-      .fix = text_member(body, "hint"),
   };
+  if (const auto hint = body.find("hint"); hint != body.end() && hint->is_string())
+    finding.fix = hint->get<std::string>();
   const auto* const row = std::find_if(proxy_problems.begin(), proxy_problems.end(),
                                        [&](const ProxyProblem& problem) { return problem.name == name; });
   if (row != proxy_problems.end()) {
@@ -1059,7 +1094,7 @@ std::vector<std::string_view> finding_codes() {
 }
 
 std::vector<Finding> diagnose(const Action& action, const Exchange& exchange, const ReplyFacts& facts) {
-  const Evidence evidence = gather(action, exchange, facts);
+  const Evidence evidence = gather_evidence(action, exchange, facts);
   if (evidence.type.starts_with(proxy_problem_prefix)) return {proxy_finding(evidence, facts.data)};
   const bool has_errors = facts.data.is_object() && facts.data.contains("errors");
   const bool has_data =

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include "digest.hpp"
+#include "evidence.hpp"
 
 namespace x_connect {
 
@@ -130,8 +133,9 @@ Result<Parts> parts_of(const SignInStep& step, const json& fields, const Credent
 
 /// Why a step failed, where its reply says so in a way that replies of actions do not.
 struct Rule {
-  std::string_view step;  ///< Beginning of the step's id.
-  std::string_view sign;  ///< What the body contains.
+  std::string_view step;                       ///< Beginning of the step's id.
+  std::array<std::string_view, 3> signs = {};  ///< What the body contains, one of them; the rest is empty.
+  int status = 0;                              ///< Applies without a sign, too; 0 for none.
   std::string_view code;
   std::string_view title;
   std::string_view cause;
@@ -140,34 +144,40 @@ struct Rule {
   std::array<std::string_view, 2> fields = {};  ///< Credentials to paste again; the rest is empty.
 };
 
+constexpr std::string_view app_keys_cause =
+    "One of the two is wrong, or both were regenerated since, or the app is suspended. The other credentials "
+    "have no part in this.";
+constexpr std::string_view app_keys_fix =
+    "Copy both again from the app's page; if the secret was not kept, regenerate them.";
 constexpr std::string_view refresh_token_cause =
     "X accepts each refresh token once. It was used already, or access was revoked, or it belongs to another "
     "app.";
 
+// Signs first, a status alone last.
 constexpr std::array rules{
+    Rule{
+        .step = "oauth2",
+        .signs = {"Missingrequiredparameter"},
+        .code = "request_incomplete",
+        .title = "X misses something in the request",
+        .cause = "A part of the request that X names did not arrive.",
+        .fix = "Start the sign-in again; if it stays so, something between here and X changes its requests."},
     Rule{.step = "app_only_token",
-         .sign = "\"code\":99",
+         .signs = {"\"code\":99"},
          .code = "wrong_app_keys",
          .title = "X does not accept the API Key and Secret",
-         .cause = "One of the two is wrong, or both were regenerated since, or the app is suspended. The "
-                  "other credentials have no part in this.",
-         .fix = "Copy both again from the app's page; if the secret was not kept, regenerate them.",
+         .cause = app_keys_cause,
+         .fix = app_keys_fix,
          .guide_step = "keys",
          .fields = {"api_secret", "api_key"}},
     Rule{.step = "oauth2_refresh",
-         .sign = "invalid_request",
-         .code = "refresh_token_used",
-         .title = "The refresh token is not good any more",
-         .cause = refresh_token_cause,
-         .fix = "Sign in with OAuth 2.0 again."},
-    Rule{.step = "oauth2_refresh",
-         .sign = "invalid_grant",
+         .signs = {"invalid_request", "invalid_grant"},
          .code = "refresh_token_used",
          .title = "The refresh token is not good any more",
          .cause = refresh_token_cause,
          .fix = "Sign in with OAuth 2.0 again."},
     Rule{.step = "oauth2",
-         .sign = "unauthorized_client",
+         .signs = {"unauthorized_client"},
          .code = "client_type_mismatch",
          .title = "X wants to know the app another way",
          .cause = "The app is a confidential client and the Client Secret is missing or wrong, or it is a "
@@ -175,39 +185,74 @@ constexpr std::array rules{
          .fix = "Enter the Client Secret of the app, or take it out if the app is a Native App.",
          .fields = {"client_secret"}},
     Rule{.step = "oauth2",
-         .sign = "invalid_client",
+         .signs = {"invalid_client"},
          .code = "client_unknown",
          .title = "X does not know this Client ID",
          .cause = "The Client ID or the Client Secret is wrong.",
          .fix = "Copy both again from the app's page.",
          .fields = {"client_id", "client_secret"}},
     Rule{.step = "oauth2_token",
-         .sign = "invalid_",
+         .signs = {"redirecturi", "redirect_uri"},
+         .code = "redirect_mismatch",
+         .title = "The redirect address is not the one of the sign-in",
+         .cause = "X compares it letter by letter with the one that the sign-in began with; localhost and "
+                  "127.0.0.1 are two.",
+         .fix = "Start the sign-in again at the address that is saved in the app's User authentication "
+                "settings."},
+    Rule{.step = "oauth2_token",
+         .signs = {"invalid_"},
          .code = "code_refused",
          .title = "X does not accept the code",
          .cause = "A code can be exchanged once, within 30 seconds, by the app that it was made for, and "
                   "only with the same redirect address.",
          .fix = "Start the sign-in again."},
     Rule{.step = "oauth1_request_token",
-         .sign = "\"code\":415",
+         .signs = {"\"code\":415", "code=\"415\"", "CallbackURLnotapproved"},
          .code = "callback_not_approved",
          .title = "The callback address is not registered",
          .cause = "X sends people back only to addresses that are saved with the app.",
          .fix = "Add the address shown to the app's User authentication settings, or use the PIN."},
     Rule{.step = "oauth1_request_token",
-         .sign = "\"code\":417",
+         .signs = {"\"code\":417", "code=\"417\"", "onlysupporttheoauth_callback"},
          .code = "callback_not_approved",
          .title = "No callback address is saved with the app",
          .cause = "X sends people back only to addresses that are saved with the app.",
          .fix = "Save one in the app's User authentication settings, or use the PIN."},
     Rule{.step = "oauth1_access_token",
-         .sign = "oauth_verifier",
+         .signs = {"oauth_verifier"},
          .code = "verifier_refused",
          .title = "X does not accept the PIN",
          .cause = "It is mistyped, was used already, or belongs to another attempt.",
          .fix = "Start the sign-in again.",
          .guide_step = "access_token"},
+    Rule{.step = "oauth1_access_token",
+         .signs = {"Requesttoken", "requesttoken"},
+         .status = 401,
+         .code = "request_token_unknown",
+         .title = "X does not know this attempt to sign in",
+         .cause = "Its request token did not arrive, was used already, or is too old. The API Key and Secret "
+                  "are not the cause: X gave the token for them.",
+         .fix = "Start the sign-in again, and finish it in one go.",
+         .guide_step = "access_token"},
+    Rule{.step = "oauth1_request_token",
+         .signs = {"\"code\":215", "code=\"32\""},
+         .status = 401,
+         .code = "wrong_app_keys",
+         .title = "X does not accept the API Key and Secret",
+         .cause = app_keys_cause,
+         .fix = app_keys_fix,
+         .guide_step = "keys",
+         .fields = {"api_secret", "api_key"}},
 };
+
+/// Whether a reply explains the failure of this step in this way.
+bool applies(const Rule& rule, std::string_view step, int status, std::string_view body) {
+  if (!step.starts_with(rule.step)) return false;
+  if (rule.status != 0 && rule.status == status) return true;
+  return std::any_of(rule.signs.begin(), rule.signs.end(), [&](std::string_view sign) {
+    return !sign.empty() && body.find(sign) != std::string_view::npos;
+  });
+}
 
 /// JSON as people paste it has spaces; the rules have none.
 std::string without_spaces(std::string_view text) {
@@ -220,12 +265,21 @@ std::string without_spaces(std::string_view text) {
 /// Which status of success it is does not matter [RFC 9110 15.3].
 bool is_success(const Reply& reply) { return reply.status >= 200 && reply.status < 300; }
 
+/// The clock, a gateway and a failure of X's own are the same for every request.
+bool is_explained_elsewhere(const Exchange& exchange, std::string_view body) {
+  const std::int64_t skew = read_reply(exchange).clock_skew.value_or(0);
+  const bool is_clock = exchange.reply.status == 401 && std::abs(skew) > tolerated_clock_skew;
+  return exchange.reply.status < 400 || exchange.reply.status >= 500 || is_clock ||
+         body.find("\"code\":135") != std::string_view::npos || body.find("<html") != std::string_view::npos;
+}
+
 std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
   const std::string body = without_spaces(exchange.reply.body);
-  const auto* const rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& one) {
-    return exchange.reply.status >= 400 && step.id.starts_with(one.step) &&
-           body.find(one.sign) != std::string::npos;
-  });
+  const auto* const rule = is_explained_elsewhere(exchange, body)
+                               ? rules.end()
+                               : std::find_if(rules.begin(), rules.end(), [&](const Rule& one) {
+                                   return applies(one, step.id, exchange.reply.status, body);
+                                 });
   if (rule != rules.end()) {
     const auto* const end = std::find(rule->fields.begin(), rule->fields.end(), std::string_view());
     return {{.code = std::string(rule->code),

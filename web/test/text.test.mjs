@@ -126,6 +126,11 @@ async function saySignIn() {
       (error) => `{"error":"${error}"}`,
     ),
     "Error processing your OAuth request: Invalid oauth_verifier parameter",
+    "Request token missing",
+    ...[
+      "Missing required parameter [code].",
+      "Value passed for the redirect uri did not match",
+    ].map((words) => `{"error":"invalid_request","error_description":"${words}"}`),
   ];
   for (const [step, fields] of Object.entries(steps)) {
     const where = `${step} of a sign-in`;
