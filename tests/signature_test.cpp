@@ -92,10 +92,38 @@ TEST(Sign, ReturnsEveryIntermediate) {
             "OAuth oauth_consumer_key=\"key\", oauth_nonce=\"nonce\", oauth_signature=\"" +
                 percent_encode(signature->signature) +
                 "\", oauth_signature_method=\"HMAC-SHA1\", oauth_timestamp=\"1\", oauth_version=\"1.0\"");
-  ASSERT_EQ(signature->parameters.size(), 9U);
-  EXPECT_EQ(signature->parameters[1].source, ParameterSource::form);
-  EXPECT_EQ(signature->parameters[2].source, ParameterSource::protocol);
-  EXPECT_EQ(signature->parameters[8].value, "a b");
+  const std::vector<SignedParameter> parameters = signed_parameters(*signature);
+  ASSERT_EQ(parameters.size(), 9U);
+  EXPECT_EQ(parameters[1].source, ParameterSource::form);
+  EXPECT_EQ(parameters[2].source, ParameterSource::protocol);
+  EXPECT_EQ(parameters[7].value, "\xC3\xBC");
+  EXPECT_EQ(parameters[8].value, "a b");
+  EXPECT_EQ(parameters[8].source, ParameterSource::query);
+}
+
+TEST(Sign, TakesAsManyParametersAsThereAre) {
+  Parameters query;
+  for (int i = 0; i < 200; ++i)
+    query.emplace_back("n" + std::to_string(i % 7), "v%&= \xC3\xBC" + std::to_string(i));
+  SignatureInput input = minimal("https://h/?" + serialize_form(query) + "&&a&=&=b");
+  const auto signature = sign(input);
+  ASSERT_TRUE(signature);
+  for (const auto& [name, value] : Parameters{{"a", ""}, {"", ""}, {"", "b"}})
+    query.emplace_back(name, value);
+  for (const SignedParameter& parameter : signed_parameters(*signature)) {
+    if (parameter.source == ParameterSource::protocol) query.emplace_back(parameter.name, parameter.value);
+  }
+  EXPECT_EQ(signature->normalized_parameters, normalized_parameters(query));
+  EXPECT_EQ(signature->signature_base_string, signature_base_string(input.method, signature->base_string_uri,
+                                                                    signature->normalized_parameters));
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string text(1, static_cast<char>(byte));
+    const auto one = sign(minimal("https://h/?" + percent_encode(text) + "=" + percent_encode(text)));
+    ASSERT_TRUE(one) << byte;
+    EXPECT_EQ(signed_parameters(*one).front().value.empty(), false);
+    EXPECT_NE(one->normalized_parameters.find(percent_encode(text) + "=" + percent_encode(text)),
+              std::string::npos);
+  }
 }
 
 TEST(Sign, LeavesOutWhatIsNothing) {

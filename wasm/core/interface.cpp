@@ -190,7 +190,7 @@ std::string_view to_string(ParameterSource source) {
 
 json to_json(const Signature& signature) {
   json parameters = json::array();
-  for (const SignedParameter& parameter : signature.parameters) {
+  for (const SignedParameter& parameter : signed_parameters(signature)) {
     parameters.push_back(
         {{"name", parameter.name}, {"value", parameter.value}, {"source", to_string(parameter.source)}});
   }

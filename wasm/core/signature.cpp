@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
+#include <memory>
 #include <utility>
 
 #include "digest.hpp"
@@ -18,18 +21,11 @@ constexpr std::array<std::pair<SignatureMethod, std::string_view>, 3> signature_
     {SignatureMethod::plaintext, "PLAINTEXT"},
 }};
 
-std::string base_string_uri(const UrlParts& parts) {
-  std::string uri = parts.scheme + "://" + parts.host;
-  if (!parts.port.empty()) uri += ":" + parts.port;
-  return uri + parts.path;
-}
-
 /// RFC 9110 5.6.2: what an HTTP method may consist of.
 bool is_token(std::string_view text) {
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           marks.find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || marks.find(c) != std::string_view::npos;
   });
 }
 
@@ -43,31 +39,127 @@ std::string to_upper(std::string_view text) {
 
 bool is_protocol_name(std::string_view name) { return name.starts_with("oauth_"); }
 
+/// A parameter, percent-encoded. Its text stands in the arena as "name=value".
 struct EncodedParameter {
-  std::string name;
-  std::string value;
-  SignedParameter decoded;
+  const char* name = nullptr;
+  std::uint64_t order = 0;  ///< The first eight bytes of the name, as a number that sorts as they do.
+  std::uint32_t name_size = 0;
+  std::uint32_t size = 0;  ///< Of name, `=` and value.
+  ParameterSource source = ParameterSource::query;
+
+  std::string_view text() const { return {name, size}; }
+  std::string_view name_text() const { return text().substr(0, name_size); }
+  std::string_view value_text() const { return text().substr(name_size + 1); }
 };
 
-EncodedParameter encode(std::string_view name, std::string_view value, ParameterSource source) {
-  return {percent_encode(name), percent_encode(value), {std::string(name), std::string(value), source}};
-}
+/// Room for parameters while they are put in order: all of them in one piece of memory, measured before.
+class Arena {
+ public:
+  /// @param bytes Of all names and values, decoded or form-encoded.
+  /// @param count How many there may be; more fit if they are not empty.
+  Arena(std::size_t bytes, std::size_t count) : text_(new char[4 * bytes + count]), end_(text_.get()) {
+    parameters.reserve(count);
+  }
 
-/// 3.4.1.3.2: sorted by encoded name, then by encoded value, as bytes.
-void sort(std::vector<EncodedParameter>& parameters) {
-  std::stable_sort(parameters.begin(), parameters.end(), [](const auto& left, const auto& right) {
-    const int order = left.name.compare(right.name);
-    return order != 0 ? order < 0 : left.value < right.value;
-  });
-}
+  void add(std::string_view name, std::string_view value, ParameterSource source) {
+    char* const start = end_;
+    char* const name_end = write_percent_encoded(start, name);
+    *name_end = '=';
+    finish(start, name_end, write_percent_encoded(name_end + 1, value), source);
+  }
+
+  /// A piece of a query. False where it is not well-formed.
+  bool add_form(std::string_view piece) {
+    char* const start = end_;
+    const std::size_t equals = std::min(piece.find('='), piece.size());
+    char* const name_end = write_form_percent_encoded(start, piece.substr(0, equals));
+    if (name_end == nullptr) return false;
+    *name_end = '=';
+    char* const end =
+        write_form_percent_encoded(name_end + 1, piece.substr(std::min(equals + 1, piece.size())));
+    if (end == nullptr) return false;
+    finish(start, name_end, end, ParameterSource::query);
+    return true;
+  }
+
+  /// 3.4.1.3.2: by encoded name, then by encoded value, as bytes.
+  void sort() {
+    const auto is_before = [](const EncodedParameter& left, const EncodedParameter& right) {
+      if (left.order != right.order) return left.order < right.order;
+      const int order = left.name_text().compare(right.name_text());
+      return order != 0 ? order < 0 : left.value_text() < right.value_text();
+    };
+    // By insertion, requests having few; equal ones are equal in everything, so their order means nothing.
+    constexpr std::size_t few = 32;
+    if (parameters.size() > few) return std::sort(parameters.begin(), parameters.end(), is_before);
+    for (std::size_t i = 1; i < parameters.size(); ++i) {
+      const EncodedParameter moved = parameters[i];
+      std::size_t place = i;
+      for (; place > 0 && is_before(moved, parameters[place - 1]); --place)
+        parameters[place] = parameters[place - 1];
+      parameters[place] = moved;
+    }
+  }
+
+  std::vector<EncodedParameter> parameters;
+
+ private:
+  void finish(const char* start, const char* name_end, char* end, ParameterSource source) {
+    std::array<unsigned char, sizeof(std::uint64_t)> beginning{};
+    const auto name_size = static_cast<std::uint32_t>(name_end - start);
+    std::memcpy(beginning.data(), start, std::min<std::size_t>(name_size, beginning.size()));
+    std::uint64_t order = 0;
+    for (const unsigned char byte : beginning) order = order << 8U | byte;
+    parameters.push_back({start, order, name_size, static_cast<std::uint32_t>(end - start), source});
+    end_ = end;
+  }
+
+  std::unique_ptr<char[]> text_;  // no string, which would fill it first
+  char* end_;
+};
 
 std::string join(const std::vector<EncodedParameter>& parameters) {
+  std::size_t size = 0;
+  for (const EncodedParameter& parameter : parameters) size += parameter.size + 1;
   std::string joined;
-  for (const auto& parameter : parameters) {
+  joined.reserve(size);
+  for (const EncodedParameter& parameter : parameters) {
     if (!joined.empty()) joined.push_back('&');
-    joined.append(parameter.name).append("=").append(parameter.value);
+    joined.append(parameter.text());
   }
   return joined;
+}
+
+/// Encodes what is percent-encoded already: nothing is left to encode in it but the percent signs.
+char* write_encoded_again(char* out, std::string_view encoded) {
+  for (;;) {
+    const std::size_t plain = encoded.find('%');
+    const std::string_view run = encoded.substr(0, plain);
+    out = std::copy(run.begin(), run.end(), out);
+    if (plain == std::string_view::npos) return out;
+    out = std::copy_n("%25", 3, out);
+    encoded.remove_prefix(plain + 1);
+  }
+}
+
+/// Step 4 of parameters in order, without another look at each of their characters.
+std::string base_string(std::string_view method, std::string_view uri,
+                        const std::vector<EncodedParameter>& parameters) {
+  std::size_t size = 3 * (method.size() + uri.size()) + 2;
+  for (const EncodedParameter& parameter : parameters) size += 3 * (parameter.size + 1);
+  std::string text(size, '\0');
+  char* end = write_percent_encoded(text.data(), to_upper(method));
+  *end++ = '&';
+  end = write_percent_encoded(end, uri);
+  *end++ = '&';
+  for (const EncodedParameter& parameter : parameters) {
+    if (&parameter != parameters.data()) end = std::copy_n("%26", 3, end);
+    end = write_encoded_again(end, parameter.name_text());
+    end = std::copy_n("%3D", 3, end);
+    end = write_encoded_again(end, parameter.value_text());
+  }
+  text.resize(static_cast<std::size_t>(end - text.data()));
+  return text;
 }
 
 /// RFC 9110 5.6.4: a quoted-string, for the realm, which is not percent-encoded.
@@ -80,17 +172,20 @@ std::string quoted_string(std::string_view text) {
   return quoted + "\"";
 }
 
+using ParameterViews = std::vector<std::pair<std::string_view, std::string_view>>;
+
 /// 3.1: the protocol parameters this request carries, without the signature.
-Result<Parameters> protocol_parameters(const SignatureInput& input) {
-  Parameters parameters;
+Result<ParameterViews> protocol_parameters(const SignatureInput& input) {
+  ParameterViews parameters;
+  parameters.reserve(6 + input.oauth.size());
   const auto add = [&](std::string_view name, const std::optional<std::string>& value) {
     if (value) parameters.emplace_back(name, *value);
   };
-  add("oauth_consumer_key", input.consumer_key);
-  add("oauth_token", input.token);
-  add("oauth_signature_method", std::string(to_string(input.signature_method)));
-  add("oauth_timestamp", input.timestamp);
+  parameters.emplace_back("oauth_consumer_key", input.consumer_key);
   add("oauth_nonce", input.nonce);
+  parameters.emplace_back("oauth_signature_method", to_string(input.signature_method));
+  add("oauth_timestamp", input.timestamp);
+  add("oauth_token", input.token);
   add("oauth_version", input.version);
   for (std::size_t i = 0; i < input.oauth.size(); ++i) {
     const auto& [name, value] = input.oauth[i];
@@ -149,6 +244,69 @@ tl::unexpected<Error> refuse_protocol_parameter(std::string field, const std::st
                  "Take it out: the signer writes all oauth_ parameters; further ones go into 'oauth'.");
 }
 
+/// Step 1, with the encoding of step 2.
+Result<Arena> collect(const SignatureInput& input, std::string_view query, const ParameterViews& protocol) {
+  std::size_t bytes = query.size();
+  for (const auto& [name, value] : input.form) bytes += name.size() + value.size();
+  for (const auto& [name, value] : protocol) bytes += name.size() + value.size();
+  constexpr std::size_t likely_in_query = 16;
+  Arena arena(bytes, likely_in_query + input.form.size() + protocol.size());
+  for (std::string_view rest = query; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view piece = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (piece.empty()) continue;
+    if (!arena.add_form(piece)) {
+      const Error error = parse_form(query).error();
+      return failure(error.code, "url", "In the URL's query: " + error.message, error.hint);
+    }
+    // What is_protocol_name() looks at is the same in either encoding.
+    if (const auto name = arena.parameters.back().name_text(); is_protocol_name(name))
+      return refuse_protocol_parameter("url", percent_decode(name).value_or(std::string(name)));
+  }
+  for (std::size_t i = 0; i < input.form.size(); ++i) {
+    const auto& [name, value] = input.form[i];
+    if (is_protocol_name(name)) return refuse_protocol_parameter("form[" + std::to_string(i) + "][0]", name);
+    arena.add(name, value, ParameterSource::form);
+  }
+  for (const auto& [name, value] : protocol) arena.add(name, value, ParameterSource::protocol);
+  return arena;
+}
+
+/// Step 7: the header, in the order of the names.
+std::string authorization_header(const std::vector<EncodedParameter>& parameters,
+                                 std::string_view encoded_signature,
+                                 const std::optional<std::string>& realm) {
+  constexpr std::string_view signature_name = "oauth_signature";
+  std::size_t size = 32 + signature_name.size() + encoded_signature.size();
+  for (const EncodedParameter& parameter : parameters) {
+    if (parameter.source == ParameterSource::protocol) size += parameter.size + 4;
+  }
+  std::string header;
+  header.reserve(size);
+  header = "OAuth ";
+  if (realm) header.append("realm=").append(quoted_string(*realm)).append(", ");
+  auto add = [&header, first = true](std::string_view name, std::string_view value) mutable {
+    if (!first) header += ", ";
+    first = false;
+    header += name;
+    header += "=\"";
+    header += value;
+    header.push_back('"');
+  };
+  bool is_signature_written = false;
+  for (const EncodedParameter& parameter : parameters) {
+    if (parameter.source != ParameterSource::protocol) continue;
+    if (!is_signature_written && parameter.name_text() > signature_name) {
+      add(signature_name, encoded_signature);
+      is_signature_written = true;
+    }
+    add(parameter.name_text(), parameter.value_text());
+  }
+  if (!is_signature_written) add(signature_name, encoded_signature);
+  return header;
+}
+
 }  // namespace
 
 std::string_view to_string(SignatureMethod method) {
@@ -166,27 +324,39 @@ Result<SignatureMethod> parse_signature_method(std::string_view name) {
 }
 
 Result<std::string> base_string_uri(std::string_view url) {
-  return parse_url(url).map([](const UrlParts& parts) { return base_string_uri(parts); });
+  return parse_url(url).map([](UrlParts parts) { return std::move(parts.base); });
 }
 
 std::string normalized_parameters(const Parameters& parameters) {
-  std::vector<EncodedParameter> encoded;
-  encoded.reserve(parameters.size());
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : parameters) bytes += name.size() + value.size();
+  Arena arena(bytes, parameters.size());
   for (const auto& [name, value] : parameters) {
-    if (name != "oauth_signature") encoded.push_back(encode(name, value, ParameterSource::query));
+    if (name != "oauth_signature") arena.add(name, value, ParameterSource::query);
   }
-  sort(encoded);
-  return join(encoded);
+  arena.sort();
+  return join(arena.parameters);
 }
 
 std::string signature_base_string(std::string_view method, std::string_view base_string_uri,
                                   std::string_view normalized_parameters) {
-  return percent_encode(to_upper(method)) + "&" + percent_encode(base_string_uri) + "&" +
-         percent_encode(normalized_parameters);
+  std::string text(3 * (method.size() + base_string_uri.size() + normalized_parameters.size()) + 2, '\0');
+  char* end = write_percent_encoded(text.data(), to_upper(method));
+  *end++ = '&';
+  end = write_percent_encoded(end, base_string_uri);
+  *end++ = '&';
+  end = write_percent_encoded(end, normalized_parameters);
+  text.resize(static_cast<std::size_t>(end - text.data()));
+  return text;
 }
 
 std::string signing_key(std::string_view consumer_secret, std::string_view token_secret) {
-  return percent_encode(consumer_secret) + "&" + percent_encode(token_secret);
+  std::string key(3 * (consumer_secret.size() + token_secret.size()) + 1, '\0');
+  char* end = write_percent_encoded(key.data(), consumer_secret);
+  *end++ = '&';
+  end = write_percent_encoded(end, token_secret);
+  key.resize(static_cast<std::size_t>(end - key.data()));
+  return key;
 }
 
 std::string signature(SignatureMethod method, std::string_view signature_base_string,
@@ -202,56 +372,40 @@ std::string signature(SignatureMethod method, std::string_view signature_base_st
   return std::string(signing_key);
 }
 
+std::vector<SignedParameter> signed_parameters(const Signature& signature) {
+  std::vector<SignedParameter> parameters;
+  parameters.reserve(signature.sources.size());
+  std::string_view rest = signature.normalized_parameters;
+  for (const ParameterSource source : signature.sources) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::size_t equals = rest.find('=');
+    parameters.push_back({percent_decode(rest.substr(0, equals)).value_or(""),
+                          percent_decode(rest.substr(equals + 1, end - equals - 1)).value_or(""), source});
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return parameters;
+}
+
 Result<Signature> sign(const SignatureInput& input) {
   if (auto error = check(input)) return tl::unexpected(*std::move(error));
-  const auto url = parse_url(input.url);
-  if (!url) return tl::unexpected(url.error());
+  auto url = parse_url(input.url);
+  if (!url) return tl::unexpected(std::move(url.error()));
   const auto protocol = protocol_parameters(input);
   if (!protocol) return tl::unexpected(protocol.error());
+  auto arena = collect(input, url->query, *protocol);  // 1
+  if (!arena) return tl::unexpected(std::move(arena.error()));
 
-  // 1. Collect the parameters.
-  const auto query = parse_form(url->query);
-  if (!query) {
-    return failure(query.error().code, "url", "In the URL's query: " + query.error().message,
-                   query.error().hint);
-  }
-  std::vector<EncodedParameter> parameters;
-  parameters.reserve(query->size() + input.form.size() + protocol->size());
-  for (const auto& [name, value] : *query) {
-    if (is_protocol_name(name)) return refuse_protocol_parameter("url", name);
-    parameters.push_back(encode(name, value, ParameterSource::query));
-  }
-  for (std::size_t i = 0; i < input.form.size(); ++i) {
-    const auto& [name, value] = input.form[i];
-    if (is_protocol_name(name)) return refuse_protocol_parameter("form[" + std::to_string(i) + "][0]", name);
-    parameters.push_back(encode(name, value, ParameterSource::form));
-  }
-  for (const auto& [name, value] : *protocol) {
-    parameters.push_back(encode(name, value, ParameterSource::protocol));
-  }
-
-  // 2 to 6.
   Signature result;
-  sort(parameters);
-  result.normalized_parameters = join(parameters);
-  result.base_string_uri = base_string_uri(*url);
-  result.signature_base_string =
-      signature_base_string(input.method, result.base_string_uri, result.normalized_parameters);
-  result.signature = signature(input.signature_method, result.signature_base_string,
+  arena->sort();
+  result.normalized_parameters = join(arena->parameters);                                               // 2
+  result.base_string_uri = std::move(url->base);                                                        // 3
+  result.signature_base_string = base_string(input.method, result.base_string_uri, arena->parameters);  // 4
+  result.signature = signature(input.signature_method, result.signature_base_string,  // 5, 6
                                signing_key(input.consumer_secret, input.token_secret));
-
-  // 7. The header, in the order of the names.
-  Parameters fields = *protocol;
-  fields.emplace_back("oauth_signature", result.signature);
-  std::sort(fields.begin(), fields.end());
-  result.authorization = "OAuth ";
-  if (input.realm) result.authorization += "realm=" + quoted_string(*input.realm) + ", ";
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) result.authorization += ", ";
-    result.authorization += percent_encode(fields[i].first) + "=\"" + percent_encode(fields[i].second) + "\"";
-  }
-  result.parameters.reserve(parameters.size());
-  for (auto& parameter : parameters) result.parameters.push_back(std::move(parameter.decoded));
+  result.authorization =  // 7
+      authorization_header(arena->parameters, percent_encode(result.signature), input.realm);
+  result.sources.reserve(arena->parameters.size());
+  for (const EncodedParameter& parameter : arena->parameters) result.sources.push_back(parameter.source);
   return result;
 }
 

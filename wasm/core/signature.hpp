@@ -11,6 +11,7 @@
 // Nonce and timestamp are inputs: the same input gives the same signature everywhere.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,7 +46,7 @@ struct SignatureInput {
 };
 
 /// Where a signed parameter came from.
-enum class ParameterSource { query, form, protocol };
+enum class ParameterSource : std::uint8_t { query, form, protocol };
 
 struct SignedParameter {
   std::string name;   ///< Decoded.
@@ -60,8 +61,11 @@ struct Signature {
   std::string signature_base_string;
   std::string normalized_parameters;
   std::string base_string_uri;
-  std::vector<SignedParameter> parameters;  ///< In the order of normalized_parameters.
+  std::vector<ParameterSource> sources;  ///< Of each parameter, in the order of normalized_parameters.
 };
+
+/// The parameters of normalized_parameters again, decoded.
+std::vector<SignedParameter> signed_parameters(const Signature& signature);
 
 /// Signs a request. Refused by name: a query or form that carries its own `oauth_*` parameter, a URL
 /// that is not absolute http(s) or carries a user name, a method that is not an HTTP token.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace x_connect {
 
@@ -14,16 +15,40 @@ constexpr std::string_view base64_alphabet =
 constexpr std::string_view base64url_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-constexpr bool is_unreserved(unsigned char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+constexpr std::array<std::uint8_t, 256> make_unreserved() {
+  std::array<std::uint8_t, 256> unreserved{};
+  for (std::size_t c = 0; c < 0x80; ++c) unreserved[c] = is_alphanumeric(static_cast<char>(c)) ? 1 : 0;
+  for (const char c : {'-', '.', '_', '~'}) unreserved[static_cast<unsigned char>(c)] = 1;
+  return unreserved;
 }
+
+constexpr std::array<std::uint8_t, 256> unreserved = make_unreserved();
 
 constexpr int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   return -1;
+}
+
+char* write_escape(char* out, char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  *out++ = '%';
+  *out++ = hex_digits[byte >> 4U];
+  *out++ = hex_digits[byte & 15U];
+  return out;
+}
+
+/// Copies up to the first character that has to be escaped, and returns where that is.
+const char* copy_unreserved(const char* next, const char* end, char*& out) {
+  const auto is_plain = [](char c) -> unsigned { return unreserved[static_cast<unsigned char>(c)]; };
+  constexpr std::ptrdiff_t step = 4;
+  for (; end - next >= step; next += step, out += step) {
+    if ((is_plain(next[0]) & is_plain(next[1]) & is_plain(next[2]) & is_plain(next[3])) == 0) break;
+    std::memcpy(out, next, step);
+  }
+  for (; next != end && is_plain(*next) != 0; ++next) *out++ = *next;
+  return next;
 }
 
 /// Appends the decoded text; `plus_is_space` is what sets a form apart from a path.
@@ -52,23 +77,22 @@ Result<std::string> decode(std::string_view text, bool plus_is_space) {
   return decoded;
 }
 
+std::uint32_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+
 std::string encode_base64(std::string_view bytes, std::string_view alphabet, bool padded) {
-  std::string encoded;
-  encoded.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8U | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      if (k <= count) {
-        encoded.push_back(alphabet[group >> (18U - 6U * k) & 63U]);
-      } else if (padded) {
-        encoded.push_back('=');
-      }
-    }
+  std::string encoded((bytes.size() + 2) / 3 * 4, '=');
+  char* out = encoded.data();
+  for (; bytes.size() >= 3; bytes.remove_prefix(3)) {
+    const std::uint32_t group = byte_at(bytes, 0) << 16U | byte_at(bytes, 1) << 8U | byte_at(bytes, 2);
+    for (const unsigned shift : {18U, 12U, 6U, 0U}) *out++ = alphabet[group >> shift & 63U];
   }
+  if (!bytes.empty()) {
+    const std::uint32_t group = byte_at(bytes, 0) << 16U | (bytes.size() > 1 ? byte_at(bytes, 1) << 8U : 0U);
+    *out++ = alphabet[group >> 18U];
+    *out++ = alphabet[group >> 12U & 63U];
+    if (bytes.size() > 1) *out++ = alphabet[group >> 6U & 63U];
+  }
+  if (!padded) encoded.resize(static_cast<std::size_t>(out - encoded.data()));
   return encoded;
 }
 
@@ -87,19 +111,36 @@ constexpr std::array<std::int8_t, 256> base64_values = make_base64_values();
 }  // namespace
 
 std::string percent_encode(std::string_view text) {
-  std::string encoded;
-  encoded.reserve(text.size() + text.size() / 2);
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_unreserved(byte)) {
-      encoded.push_back(c);
+  std::string encoded(3 * text.size(), '\0');
+  encoded.resize(static_cast<std::size_t>(write_percent_encoded(encoded.data(), text) - encoded.data()));
+  return encoded;
+}
+
+char* write_percent_encoded(char* out, std::string_view text) {
+  const char* const end = text.data() + text.size();
+  for (const char* next = copy_unreserved(text.data(), end, out); next != end;
+       next = copy_unreserved(next + 1, end, out)) {
+    out = write_escape(out, *next);
+  }
+  return out;
+}
+
+char* write_form_percent_encoded(char* out, std::string_view form) {
+  const char* const end = form.data() + form.size();
+  for (const char* next = copy_unreserved(form.data(), end, out); next != end;
+       next = copy_unreserved(next + 1, end, out)) {
+    if (*next == '%') {
+      const int high = end - next > 2 ? hex_value(next[1]) : -1;
+      const int low = high >= 0 ? hex_value(next[2]) : -1;
+      if (low < 0) return nullptr;
+      const char decoded = static_cast<char>(high * 16 + low);
+      out = write_percent_encoded(out, {&decoded, 1});
+      next += 2;
     } else {
-      encoded.push_back('%');
-      encoded.push_back(hex_digits[byte >> 4U]);
-      encoded.push_back(hex_digits[byte & 15U]);
+      out = write_escape(out, *next == '+' ? ' ' : *next);
     }
   }
-  return encoded;
+  return out;
 }
 
 Result<std::string> percent_decode(std::string_view text) { return decode(text, false); }

@@ -20,6 +20,13 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 ///   percent_encode("Ladies + Gentlemen") == "Ladies%20%2B%20Gentlemen"
 std::string percent_encode(std::string_view text);
 
+/// Writes percent_encode(text) to where there is room for three times as many bytes, and returns its end.
+char* write_percent_encoded(char* out, std::string_view text);
+
+/// Writes percent_encode(decoded) of `application/x-www-form-urlencoded` text without its `&` and `=`,
+/// likewise. Null for a `%` without two hexadecimal digits.
+char* write_form_percent_encoded(char* out, std::string_view form);
+
 /// Undoes percent_encode. A `%` without two hexadecimal digits is an error ("invalid_percent_encoding").
 Result<std::string> percent_decode(std::string_view text);
 

@@ -1,7 +1,9 @@
 #include "url.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "text.hpp"
@@ -10,49 +12,96 @@ namespace x_connect {
 
 namespace {
 
-/// Percent-encodes what no client sends raw (the URL Standard's path and query percent-encode sets), so
-/// that the text signed is the text sent. Everything else stays exactly as it was given.
-std::string as_sent(std::string_view text, std::string_view encoded_characters) {
-  std::string sent;
-  sent.reserve(text.size());
+enum : std::uint8_t {
+  refused = 1,           ///< In any URL.
+  encoded_in_path = 2,   ///< The URL Standard's path percent-encode set.
+  encoded_in_query = 4,  ///< Its query percent-encode set.
+  in_host = 8,
+};
+
+constexpr std::array<std::uint8_t, 256> make_classes() {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    if (is_control(static_cast<char>(c))) classes[c] |= refused;
+    if (c >= 0x80) classes[c] |= encoded_in_path | encoded_in_query;
+    if (c < 0x80 && is_alphanumeric(static_cast<char>(c))) classes[c] |= in_host;
+  }
+  for (const char c : {' ', '"', '<', '>'})
+    classes[static_cast<unsigned char>(c)] |= encoded_in_path | encoded_in_query;
+  for (const char c : {'`', '{', '}', '^'}) classes[static_cast<unsigned char>(c)] |= encoded_in_path;
+  for (const char c : {'-', '.', '_', '~'}) classes[static_cast<unsigned char>(c)] |= in_host;
+  return classes;
+}
+
+constexpr std::array<std::uint8_t, 256> classes = make_classes();
+
+std::uint8_t class_of(char c) { return classes[static_cast<unsigned char>(c)]; }
+
+/// All classes of which there is a character.
+unsigned classes_in(std::string_view text) {
+  unsigned found = 0;
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    found |=
+        static_cast<unsigned>(class_of(text[0]) | class_of(text[1]) | class_of(text[2]) | class_of(text[3]));
+  }
+  for (const char c : text) found |= class_of(c);
+  return found;
+}
+
+/// Percent-encodes what no client sends raw, so that the text signed is the text sent. Everything else stays
+/// exactly as it was given.
+void append_as_sent(std::string& sent, std::string_view text, unsigned encoded) {
+  if (encoded == 0) {
+    sent += text;
+    return;
+  }
   for (const char c : text) {
-    const bool encode =
-        static_cast<unsigned char>(c) >= 0x80 || encoded_characters.find(c) != std::string_view::npos;
-    if (encode) {
+    if ((class_of(c) & encoded) != 0) {
       sent += percent_encode({&c, 1});
     } else {
       sent.push_back(c);
     }
   }
-  return sent;
 }
 
-bool is_host_character(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
+tl::unexpected<Error> refuse(std::string message, std::string hint) {
+  return failure("invalid_url", "url", std::move(message), std::move(hint));
+}
+
+constexpr const char* example = "Write an absolute URL such as https://api.x.com/2/users/me.";
+
+bool is_host(std::string_view host) {
+  if (host.starts_with('[')) {
+    return host.size() > 3 && host.back() == ']' &&
+           host.find_first_not_of("0123456789abcdef:.", 1) == host.size() - 1;
+  }
+  return !host.empty() &&
+         std::all_of(host.begin(), host.end(), [](char c) { return (class_of(c) & in_host) != 0; });
 }
 
 }  // namespace
 
 Result<UrlParts> parse_url(std::string_view url) {
-  const auto refuse = [](std::string message, std::string hint) {
-    return failure("invalid_url", "url", std::move(message), std::move(hint));
-  };
-  const std::string example = "Write an absolute URL such as https://api.x.com/2/users/me.";
-  if (std::any_of(url.begin(), url.end(), is_control)) {
+  const unsigned found = classes_in(url);
+  if ((found & refused) != 0) {
     return refuse("The URL contains a control character.",
                   "Remove line ends and tabs, or percent-encode them.");
   }
-  UrlParts parts;
   const std::size_t scheme_end = url.find("://");
   if (scheme_end == std::string_view::npos) return refuse("The URL has no scheme.", example);
-  parts.scheme = to_lower(url.substr(0, scheme_end));
-  if (parts.scheme != "https" && parts.scheme != "http") {
+  UrlParts parts;
+  parts.base.reserve(url.size() + 32);
+  parts.base = to_lower(url.substr(0, scheme_end));
+  const bool is_https = parts.base == "https";
+  if (!is_https && parts.base != "http")
     return refuse("The URL's scheme is neither http nor https.", example);
-  }
+  parts.base += "://";
   url.remove_prefix(scheme_end + 3);
   url = url.substr(0, url.find('#'));
 
-  std::string_view authority = url.substr(0, url.find_first_of("/?"));
+  const auto* const authority_end =
+      std::find_if(url.begin(), url.end(), [](char c) { return c == '/' || c == '?'; });
+  const std::string_view authority = url.substr(0, static_cast<std::size_t>(authority_end - url.begin()));
   url.remove_prefix(authority.size());
   if (authority.find('@') != std::string_view::npos) {
     return refuse("The URL carries a user name or password.", "Take out everything between // and @.");
@@ -60,16 +109,12 @@ Result<UrlParts> parse_url(std::string_view url) {
   const std::size_t host_end = authority.starts_with('[')
                                    ? std::min(authority.find(']'), authority.size() - 1) + 1
                                    : std::min(authority.find(':'), authority.size());
-  parts.host = to_lower(authority.substr(0, host_end));
-  const bool bracketed = parts.host.starts_with('[');
-  const bool well_formed =
-      bracketed ? parts.host.size() > 3 && parts.host.back() == ']' &&
-                      parts.host.find_first_not_of("0123456789abcdef:.", 1) == parts.host.size() - 1
-                : !parts.host.empty() && std::all_of(parts.host.begin(), parts.host.end(), is_host_character);
-  if (!well_formed) {
+  const std::string host = to_lower(authority.substr(0, host_end));
+  if (!is_host(host)) {
     return refuse("The URL's host is not a host name or address.",
                   "Write the host in ASCII, international names in their xn-- form.");
   }
+  parts.base += host;
   std::string_view port = authority.substr(host_end);
   if (!port.empty()) {
     if (port.front() != ':')
@@ -82,17 +127,20 @@ Result<UrlParts> parse_url(std::string_view url) {
       return refuse("The URL's port is not a number from 0 to 65535.",
                     "Correct the digits after the host's colon.");
     }
-    const bool is_default = port == (parts.scheme == "https" ? "443" : "80");
-    if (!is_default) parts.port = port;
+    if (!port.empty() && port != (is_https ? "443" : "80")) {
+      parts.base.push_back(':');
+      parts.base += port;
+    }
   }
 
   const std::size_t path_end = std::min(url.find('?'), url.size());
-  if (url.substr(0, path_end).find('\\') != std::string_view::npos) {
+  const std::string_view path = url.substr(0, path_end);
+  if (path.find('\\') != std::string_view::npos) {
     return refuse("The URL's path contains a backslash.",
                   "Write / between segments, %5C for a real backslash.");
   }
-  parts.path = path_end == 0 ? "/" : as_sent(url.substr(0, path_end), " \"<>`{}^");
-  parts.query = as_sent(url.substr(std::min(path_end + 1, url.size())), " \"<>");
+  append_as_sent(parts.base, path.empty() ? "/" : path, found & encoded_in_path);
+  append_as_sent(parts.query, url.substr(std::min(path_end + 1, url.size())), found & encoded_in_query);
   return parts;
 }
 

@@ -10,11 +10,9 @@ namespace x_connect {
 
 /// The parts of an absolute http or https URL.
 struct UrlParts {
-  std::string scheme;  ///< Lower case.
-  std::string host;    ///< Lower case; IPv6 in brackets.
-  std::string port;    ///< Digits; empty when absent or the scheme's default.
-  std::string path;    ///< Never empty; as it is sent.
-  std::string query;   ///< As it is sent, without the `?`.
+  std::string
+      base;  ///< Scheme and host in lower case, port unless it is the scheme's default, path as it is sent.
+  std::string query;  ///< As it is sent, without the `?`.
 };
 
 /// Takes a URL apart. The fragment is dropped, since it is never sent; what no client sends raw is
@@ -22,7 +20,7 @@ struct UrlParts {
 /// "invalid_url", for a URL that is not absolute, not http(s), carries a user name, or has a host, port or
 /// path that no client would send.
 ///
-///   parse_url("HTTPS://API.x.com:443/2/users/me")->host == "api.x.com"
+///   parse_url("HTTPS://API.x.com:443/2/users/me?a")->base == "https://api.x.com/2/users/me"
 Result<UrlParts> parse_url(std::string_view url);
 
 }  // namespace x_connect
