@@ -142,7 +142,7 @@ export class Session extends EventTarget implements Surroundings {
   // --- Keeping credentials ---
 
   async remember(secret: VaultSecret): Promise<void> {
-    this.vault = await this.call("remember", secret);
+    this.vault = await this.call("remember", { secret });
     this.changed();
   }
 
@@ -170,8 +170,13 @@ export class Session extends EventTarget implements Surroundings {
     this.changed();
   }
 
-  exportFile(passphrase: string): Promise<string> {
-    return this.call("exportFile", passphrase);
+  /**
+   * The text of a file that holds all connections.
+   *
+   * @param secret That of what is sealed on this device; left out where it is the same passphrase.
+   */
+  exportFile(passphrase: string, secret?: VaultSecret): Promise<string> {
+    return this.call("exportFile", { passphrase, ...(secret ? { secret } : {}) });
   }
 
   /** How many connections the file held. */
