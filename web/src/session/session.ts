@@ -35,6 +35,11 @@ export class Session extends EventTarget implements Surroundings {
   /** What kept the console from starting; null when it works. */
   failure: string | null = null;
 
+  /** Whether the proxy has been given another build of the console since this page was loaded. */
+  isOutdated = false;
+  /** The build that the proxy served when this page was loaded. */
+  private build = "";
+
   private readonly calls: WorkerCalls;
 
   constructor(
@@ -204,8 +209,10 @@ export class Session extends EventTarget implements Surroundings {
   async askProxy(): Promise<boolean> {
     try {
       const reply = await fetch(new URL("healthz", this.base), { cache: "no-store" });
-      const health = (await reply.json()) as { upstream: string };
-      this.upstream = health.upstream;
+      const { upstream, build = "" } = (await reply.json()) as { upstream: string; build?: string };
+      this.upstream = upstream;
+      this.isOutdated ||= this.build !== "" && build !== "" && build !== this.build;
+      this.build ||= build;
       this.proxy = "reachable";
     } catch {
       this.proxy = "unreachable";
