@@ -73,7 +73,7 @@ test("lock forgets, although the last sealing failed", async (t) => {
   t.after(storage.mend);
   const worker = makeWorker();
   await holdNamed(worker, "anna");
-  await worker.remember(secret);
+  await worker.remember({ secret });
   storage.failing.add("put");
   await worker.hold({ connection: "anna", credentials: oauth1("anna", "2") });
   assert.equal((await worker.vault()).problem.code, "vault_not_sealed");
@@ -88,11 +88,11 @@ test("a seal that failed fails nothing that comes later", async (t) => {
   const worker = makeWorker();
   await holdNamed(worker, "anna");
   storage.failing.add("put");
-  assert.equal(await codeOf(worker.remember(secret)), "vault_no_storage");
+  assert.equal(await codeOf(worker.remember({ secret })), "vault_no_storage");
   assert.equal((await worker.vault()).state, "none");
   assert.ok((await worker.perform({ connection: "anna", ...getMe })).exchange.read.ok);
   storage.failing.clear();
-  assert.equal((await worker.remember(secret)).state, "open");
+  assert.equal((await worker.remember({ secret })).state, "open");
   assert.deepEqual(await sealedNames(), ["anna"]);
 });
 
@@ -101,7 +101,7 @@ test("what could not be sealed is sealed with the next change", async (t) => {
   t.after(storage.mend);
   const worker = makeWorker();
   await holdNamed(worker, "anna");
-  await worker.remember(secret);
+  await worker.remember({ secret });
   storage.failing.add("put");
   await holdNamed(worker, "berta");
   assert.deepEqual(await sealedNames(), ["anna"]);
@@ -116,7 +116,7 @@ test("forget removes, although the last sealing failed; what is held stays", asy
   t.after(storage.mend);
   const worker = makeWorker();
   await holdNamed(worker, "anna");
-  await worker.remember(secret);
+  await worker.remember({ secret });
   storage.failing.add("put");
   await holdNamed(worker, "berta");
   assert.deepEqual(await worker.forgetVault(), { state: "none", lock: null, problem: null });
@@ -142,7 +142,7 @@ for (const [name, storage] of [
     const { state, problem } = await worker.vault();
     assert.deepEqual([state, problem.code], ["none", "vault_no_storage"]);
     await holdNamed(worker, "anna");
-    assert.equal(await codeOf(worker.remember(secret)), "vault_no_storage");
+    assert.equal(await codeOf(worker.remember({ secret })), "vault_no_storage");
     assert.ok((await worker.perform({ connection: "anna", ...getMe })).exchange.read.ok);
   });
 
@@ -163,9 +163,9 @@ test("a store that is there is not replaced unasked", async () => {
   ];
   await holdNamed(first, "anna");
   await holdNamed(second, "berta");
-  await first.remember(secret);
+  await first.remember({ secret });
   await until(() => second.news.at(-1)?.vault.state === "locked");
-  assert.equal(await codeOf(second.remember(other)), "vault_exists");
+  assert.equal(await codeOf(second.remember({ secret: other })), "vault_exists");
   assert.deepEqual(await sealedNames(), ["anna"]);
   // Unlocking it there adds what is held there.
   assert.deepEqual(await namesIn(second.unlock(secret)), ["anna", "berta"]);
@@ -182,7 +182,7 @@ async function twoTabs(answer, credentials = oauth1("anna")) {
   ];
   await first.describe({ id: "anna", name: "anna", abilities: [] });
   await first.hold({ connection: "anna", credentials });
-  await first.remember(secret);
+  await first.remember({ secret });
   await second.unlock(secret);
   return [first, second];
 }
@@ -227,7 +227,7 @@ test("what one tab forgets, the other does not bring back", async () => {
 
 test("what was sealed anew with another secret is not written over", async () => {
   const [first, second] = await twoTabs();
-  await first.remember(other);
+  await first.remember({ secret: other, proof: secret });
   await until(() => second.news.at(-1)?.vault.problem?.code === "vault_sealed_anew");
   assert.equal(second.news.at(-1).vault.state, "locked");
   await holdNamed(second, "berta");
@@ -381,4 +381,65 @@ test("what version 0.1.0 sealed is still understood", async () => {
   const [{ profile: taken, held, learnt }] = connections;
   assert.deepEqual(taken, { id: "a", name: "mine", abilities: ["read"] });
   assert.deepEqual([held.scopes, learnt.account], [["users.read"], account]);
+});
+
+// --- Letting out ---
+
+const server = "https://dashboard.example.com";
+
+test("credentials are sealed to the key that the proxy names, whatever key the page names", async () => {
+  const { makeKeyPair, openSealed } = await import("../../examples/open-sealed.mjs");
+  const [named, foreign] = [await makeKeyPair(), await makeKeyPair()];
+  const keyOf = (origin) =>
+    origin === server
+      ? Promise.resolve(named.publicKey)
+      : Promise.reject(Object.assign(new Error(), { refusal: { code: "hand_over_key_unknown" } }));
+  const worker = makeWorker(undefined, { keyOf });
+  await worker.hold({ connection: "anna", credentials: oauth1("anna") });
+  const wanted = { connection: "anna", publicKey: foreign.publicKey };
+  const sealed = await worker.seal({ ...wanted, origin: server });
+  await assert.rejects(openSealed(sealed, foreign.privateKey, server));
+  const { credentials } = await openSealed(sealed, named.privateKey, server);
+  assert.deepEqual(credentials, oauth1("anna"));
+  const elsewhere = worker.seal({ ...wanted, origin: "https://evil.example.com" });
+  assert.equal(await codeOf(elsewhere), "hand_over_key_unknown");
+});
+
+test("the proxy's word for the keys is asked for by the worker itself", async (t) => {
+  const { keysOf } = await importSource("worker/keys.ts");
+  const { fetch } = globalThis;
+  t.after(() => Object.assign(globalThis, { fetch }));
+  const asked = [];
+  globalThis.fetch = (url) => {
+    asked.push(String(url));
+    return Promise.resolve(Response.json({ origins: [server], handOverKeys: { [server]: "key" } }));
+  };
+  const keyOf = keysOf(new URL("https://console.example.com/worker.js"));
+  assert.equal(await keyOf(server), "key");
+  assert.deepEqual(asked, ["https://console.example.com/embed.json"]);
+  assert.equal(await codeOf(keyOf("https://evil.example.com")), "hand_over_key_unknown");
+  assert.equal(await codeOf(keyOf("constructor")), "hand_over_key_unknown");
+});
+
+test("what was sealed leaves only with its secret, even after Stop keeping", async () => {
+  const worker = makeWorker();
+  await holdNamed(worker, "anna");
+  assert.ok((await worker.reveal({ connection: "anna" })).api_secret);
+  await worker.remember({ secret });
+  const attempts = [
+    () => worker.reveal({ connection: "anna" }),
+    () => worker.exportFile({ passphrase: other.passphrase }),
+    () => worker.exportFile({ passphrase: secret.passphrase, secret: other }),
+    () => worker.remember({ secret: other }),
+    () => worker.remember({ secret: other, proof: other }),
+  ];
+  for (const attempt of attempts) assert.equal(await codeOf(attempt()), "vault_secret_needed");
+  await worker.forgetVault();
+  for (const attempt of attempts) assert.equal(await codeOf(attempt()), "vault_secret_needed");
+  const file = await worker.exportFile({ passphrase: other.passphrase, secret });
+  assert.equal(
+    (await makeWorker().importFile({ text: file, passphrase: other.passphrase })).added,
+    1,
+  );
+  assert.equal((await worker.remember({ secret: other, proof: secret })).state, "open");
 });

@@ -133,3 +133,18 @@ test("news from another tab: connections come and go, a draft stays", async () =
   assert.equal(session.active, draft);
   assert.equal(session.vault.state, "open");
 });
+
+test("another build behind the page is noticed, whatever else the proxy says", async (t) => {
+  const { fetch } = globalThis;
+  t.after(() => Object.assign(globalThis, { fetch }));
+  const builds = ["a", undefined, "a", "b", "b"];
+  globalThis.fetch = () =>
+    Promise.resolve(Response.json({ upstream: "sandbox", build: builds.shift() }));
+  const { session } = makeSession();
+  const outdated = [];
+  while (builds.length > 0) {
+    await session.askProxy();
+    outdated.push(session.isOutdated);
+  }
+  assert.deepEqual(outdated, [false, false, false, true, true]);
+});

@@ -16,7 +16,8 @@ import {
   readToConsole,
   type ToConsole,
 } from "../embed/protocol.js";
-import { text } from "../text/text.js";
+import { consoleFailed } from "../worker/refusal.js";
+import { text, translate } from "../text/text.js";
 
 /** Who may embed, and to which key credentials are sealed for whom: GET embed.json of the proxy. */
 interface Embedding {
@@ -244,13 +245,18 @@ export class Frame {
       this.fault("not_handed_over", "The person did not hand the credentials over.");
       return;
     }
-    if (this.handOverKey) {
-      const sealed = await connection.seal(this.handOverKey, this.origin);
-      this.tell({ type: "handed-over", sealed });
-    } else if (this.origin === location.origin) {
-      this.tell({ type: "credentials", credentials: await connection.reveal() });
+    try {
+      if (this.handOverKey) {
+        this.tell({ type: "handed-over", sealed: await connection.seal(this.origin) });
+      } else if (this.origin === location.origin) {
+        this.tell({ type: "credentials", credentials: await connection.reveal() });
+      }
+      this.host.announce(text`Handed over`);
+    } catch (error) {
+      const { message, hint } = error instanceof RefusedCall ? error.refusal : consoleFailed;
+      this.fault("not_handed_over", `${message} ${hint}`);
+      this.host.announce(translate(message));
     }
-    this.host.announce(text`Handed over`);
   }
 }
 

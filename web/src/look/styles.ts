@@ -410,6 +410,15 @@ export const styles = css`
     outline-offset: 0;
     border-color: var(--accent);
   }
+  .masked {
+    -webkit-text-security: disc;
+  }
+  @supports not (-webkit-text-security: disc) {
+    .masked:not(:placeholder-shown) {
+      color: transparent;
+      caret-color: var(--text);
+    }
+  }
   input[aria-invalid="true"] {
     border-color: var(--bad);
   }

@@ -77,13 +77,14 @@ export class CredentialFields {
       <div class="reveal">
         <input
           id=${name}
-          class="mono"
-          type=${isHidden ? "password" : "text"}
+          class="mono ${isHidden ? "masked" : ""}"
           .value=${this.values[name] ?? ""}
           autocomplete="off"
           autocapitalize="off"
           spellcheck="false"
           data-1p-ignore
+          data-lpignore="true"
+          data-bwignore
           aria-describedby="${name}-hint ${name}-findings"
           aria-invalid=${isMissing || findings.some(({ severity }) => severity === "error") ? "true" : "false"}
           @input=${(event: Event) => this.fill({ [name]: valueOf(event) })}

@@ -14,22 +14,24 @@ interface TextFieldOptions {
   /** Label and hint in the person's language; no hint where it is empty. */
   label: string;
   hint?: string;
-  type?: "text" | "password";
+  /** Shown as dots. */
+  isSecret?: boolean;
   className?: string;
-  autocomplete?: "off" | "current-password" | "new-password";
   isInvalid?: boolean;
   value: string;
   set: (value: string) => void;
 }
 
-/** A line to type in. */
+/**
+ * A line to type in. Never of type password: what a browser's password manager sees it keeps, on disk, and the field
+ * before it as the name that goes with it. Dots are a matter of looks.
+ */
 export const textField = ({
   id,
   label,
   hint = "",
-  type = "text",
+  isSecret = false,
   className = "",
-  autocomplete = "off",
   isInvalid = false,
   value,
   set,
@@ -39,10 +41,13 @@ export const textField = ({
     ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
     <input
       id=${id}
-      class=${className}
-      type=${type}
-      autocomplete=${autocomplete}
+      class="${className} ${isSecret ? "masked" : ""}"
+      autocomplete="off"
+      autocapitalize="off"
       spellcheck="false"
+      data-1p-ignore
+      data-lpignore="true"
+      data-bwignore
       aria-describedby=${hint ? `${id}-hint` : nothing}
       aria-invalid=${isInvalid ? "true" : "false"}
       .value=${value}

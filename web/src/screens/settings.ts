@@ -101,7 +101,7 @@ export class SettingsScreen implements Screen {
             ? textField({
                 id: "passphrase-of-sealed",
                 label: text`Passphrase of what is sealed`,
-                type: "password",
+                isSecret: true,
                 value: this.passphrase,
                 set: (value) => (this.passphrase = value),
               })
@@ -131,16 +131,14 @@ export class SettingsScreen implements Screen {
         id: "new-passphrase",
         label: text`Passphrase`,
         hint: text`At least ${shortest} characters; four words that have nothing to do with each other are good. Nobody can restore it.`,
-        type: "password",
-        autocomplete: "new-password",
+        isSecret: true,
         value: this.passphrase,
         set: (value) => (this.passphrase = value),
       })}
       ${textField({
         id: "again",
         label: text`The same again`,
-        type: "password",
-        autocomplete: "new-password",
+        isSecret: true,
         value: this.again,
         set: (value) => (this.again = value),
       })}
@@ -164,6 +162,7 @@ export class SettingsScreen implements Screen {
   }
 
   private renderFile() {
+    const { vault } = this.host.session;
     return html`<section class="card pad stack" aria-labelledby="file-title">
       <div>
         <h2 id="file-title">Move them to another device</h2>
@@ -173,7 +172,11 @@ export class SettingsScreen implements Screen {
       ${textField({
         id: "file-passphrase",
         label: text`Passphrase of the file`,
-        type: "password",
+        hint:
+          vault.state === "open" && vault.lock?.kind === "passphrase"
+            ? text`To export, the one with which they are sealed on this device.`
+            : "",
+        isSecret: true,
         value: this.filePassphrase,
         set: (value) => (this.filePassphrase = value),
       })}
@@ -302,7 +305,11 @@ export class SettingsScreen implements Screen {
         text`The file's passphrase needs ${shortest} characters.`,
         "file-passphrase",
       );
-    const content = await this.host.session.exportFile(this.filePassphrase);
+    const { session } = this.host;
+    const { state, lock } = session.vault;
+    const secret =
+      state === "open" && lock?.kind === "passkey" ? await usePasskey(lock) : undefined;
+    const content = await session.exportFile(this.filePassphrase, secret);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([content], { type: "application/json" }));
     link.download = "connections.x-connect.json";

@@ -183,12 +183,16 @@ export class Connection {
     return this.settleSignIn(await this.call("finishOAuth1", { answer }));
   }
 
-  /** The credentials, sealed to the server behind an embedding page. */
-  seal(publicKey: string, origin: string): Promise<SealedCredentials> {
-    return this.call("seal", { publicKey, origin });
+  /** The credentials, sealed to the server behind an embedding page, whose key the proxy names. */
+  seal(origin: string): Promise<SealedCredentials> {
+    return this.call("seal", { origin });
   }
 
-  /** The credentials themselves; for a page of the console's own origin, after the person has agreed. */
+  /**
+   * The credentials themselves; for a page of the console's own origin, after the person has agreed.
+   *
+   * @throws {RefusedCall} when they are or were sealed on this device.
+   */
   reveal(): Promise<Record<string, string>> {
     return this.call("reveal", {});
   }

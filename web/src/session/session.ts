@@ -35,6 +35,11 @@ export class Session extends EventTarget implements Surroundings {
   /** What kept the console from starting; null when it works. */
   failure: string | null = null;
 
+  /** Whether the proxy has been given another build of the console since this page was loaded. */
+  isOutdated = false;
+  /** The build that the proxy served when this page was loaded. */
+  private build = "";
+
   private readonly calls: WorkerCalls;
 
   constructor(
@@ -142,7 +147,7 @@ export class Session extends EventTarget implements Surroundings {
   // --- Keeping credentials ---
 
   async remember(secret: VaultSecret): Promise<void> {
-    this.vault = await this.call("remember", secret);
+    this.vault = await this.call("remember", { secret });
     this.changed();
   }
 
@@ -170,8 +175,13 @@ export class Session extends EventTarget implements Surroundings {
     this.changed();
   }
 
-  exportFile(passphrase: string): Promise<string> {
-    return this.call("exportFile", passphrase);
+  /**
+   * The text of a file that holds all connections.
+   *
+   * @param secret That of what is sealed on this device; left out where it is the same passphrase.
+   */
+  exportFile(passphrase: string, secret?: VaultSecret): Promise<string> {
+    return this.call("exportFile", { passphrase, ...(secret ? { secret } : {}) });
   }
 
   /** How many connections the file held. */
@@ -199,8 +209,10 @@ export class Session extends EventTarget implements Surroundings {
   async askProxy(): Promise<boolean> {
     try {
       const reply = await fetch(new URL("healthz", this.base), { cache: "no-store" });
-      const health = (await reply.json()) as { upstream: string };
-      this.upstream = health.upstream;
+      const { upstream, build = "" } = (await reply.json()) as { upstream: string; build?: string };
+      this.upstream = upstream;
+      this.isOutdated ||= this.build !== "" && build !== "" && build !== this.build;
+      this.build ||= build;
       this.proxy = "reachable";
     } catch {
       this.proxy = "unreachable";

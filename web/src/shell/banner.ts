@@ -41,6 +41,16 @@ export class Banner implements ReactiveController {
         <button @click=${() => this.dismiss()}>Dismiss</button>
       </div>`;
     }
+    if (this.session.isOutdated) {
+      return html`<div class="banner" role="alert">
+        ${icons.info}
+        <p class="grow">
+          <strong>X Connect was updated.</strong> Reload the page; what you have not kept on this
+          device has to be entered again.
+        </p>
+        <button @click=${() => location.reload()}>${icons.retry} Reload</button>
+      </div>`;
+    }
     if (!navigator.onLine && this.session.upstream !== "sandbox") {
       return html`<div class="banner" role="alert">
         ${icons.alert}

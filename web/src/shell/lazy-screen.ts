@@ -42,7 +42,12 @@ export class LazyScreen implements Screen {
     return html`<section class="card empty">
       ${icons.alert}
       <h2>This part of the console could not be loaded</h2>
-      <p>The proxy does not answer. Nothing that you entered is lost.</p>
+      ${
+        // The reason, and what to do, stand above the screen where the proxy is known to be updated or away.
+        this.host.session.isOutdated
+          ? html`<p>X Connect was updated since this page was opened.</p>`
+          : html`<p>The proxy does not answer. Nothing that you entered is lost.</p>`
+      }
       <button @click=${() => this.fetch()}>${icons.retry} Try again</button>
     </section>`;
   }
@@ -51,6 +56,8 @@ export class LazyScreen implements Screen {
     this.failed = false;
     await this.prepare();
     this.failed = this.screen === null;
+    // Its file may be missing because the proxy has another build by now.
+    if (this.failed) await this.host.session.askProxy();
     this.screen?.opened?.();
     this.host.requestUpdate();
   }

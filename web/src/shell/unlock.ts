@@ -3,6 +3,7 @@ import { nothing } from "lit";
 
 import { icons } from "../look/icons.js";
 import { usePasskey } from "../session/passkey.js";
+import { textField } from "../parts/fields.js";
 import { findingsOf, findingView } from "../parts/finding-view.js";
 import { Task } from "../parts/task.js";
 import type { Host, Screen } from "../parts/screen.js";
@@ -13,6 +14,7 @@ import { html, mark, text } from "../text/text.js";
 export class UnlockScreen implements Screen {
   private readonly unlocking: Task;
   private isForgetting = false;
+  private passphrase = "";
 
   constructor(private readonly host: Host) {
     this.unlocking = new Task(host, {
@@ -36,15 +38,14 @@ export class UnlockScreen implements Screen {
       ${
         lock?.kind === "passphrase"
           ? html`<form class="stack" @submit=${(event: Event) => this.open(event)}>
-              <div class="field">
-                <label for="passphrase">Passphrase</label>
-                <input
-                  id="passphrase"
-                  type="password"
-                  autocomplete="current-password"
-                  aria-invalid=${this.unlocking.findings.length > 0 ? "true" : "false"}
-                />
-              </div>
+              ${textField({
+                id: "passphrase",
+                label: text`Passphrase`,
+                isSecret: true,
+                isInvalid: this.unlocking.findings.length > 0,
+                value: this.passphrase,
+                set: (value) => (this.passphrase = value),
+              })}
               <div class="row">
                 <button class="primary" type="submit" ?disabled=${this.unlocking.isRunning}>
                   ${this.unlocking.isRunning ? icons.spinner : icons.lock} Unlock
@@ -89,16 +90,15 @@ export class UnlockScreen implements Screen {
 
   private async open(event: Event) {
     event.preventDefault();
-    const input = (await this.host.byId("passphrase")) as HTMLInputElement | null;
-    await this.attempt(() =>
-      Promise.resolve({ kind: "passphrase", passphrase: input?.value ?? "" }),
-    );
+    const { passphrase } = this;
+    await this.attempt(() => Promise.resolve({ kind: "passphrase", passphrase }));
     if (this.unlocking.findings.length > 0) (await this.host.byId("passphrase"))?.focus();
   }
 
   private attempt(ask: () => Promise<VaultSecret>) {
     return this.unlocking.run(async () => {
       await this.host.session.unlock(await ask());
+      this.passphrase = "";
       this.host.announce(text`Unlocked`);
       (await this.host.byId("heading"))?.focus();
       return [];

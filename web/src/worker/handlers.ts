@@ -32,6 +32,8 @@ export interface World {
   core: SteadyCore;
   send: Send;
   tabs: Tabs;
+  /** The public key to which credentials may be sealed for an origin, as the proxy names it. */
+  keyOf: (origin: string) => Promise<string>;
   /** Takes to the page what has changed although it did not ask. */
   tell: (news: News) => void;
 }
@@ -39,10 +41,10 @@ export interface World {
 /**
  * All calls, over one set of connections that is empty at first.
  *
- * @example const handlers = makeHandlers({ core: steadyCore(), send: sendBy(proxy), tabs: otherTabs(), tell });
+ * @example const handlers = makeHandlers({ core: steadyCore(), send: sendBy(proxy), tabs: otherTabs(), keyOf: keysOf(proxy), tell });
  *          await handlers.hold({ connection: "a", credentials }, new AbortController().signal);
  */
-export function makeHandlers({ core, send, tabs, tell }: World): Handlers {
+export function makeHandlers({ core, send, tabs, keyOf, tell }: World): Handlers {
   const holdings = new Holdings();
   const statesOf = (all: Holding[]) => Promise.all(all.map((own) => stateOf(core, own)));
   const tellAll = async (): Promise<void> => {
@@ -192,8 +194,8 @@ export function makeHandlers({ core, send, tabs, tell }: World): Handlers {
     | "reveal"
   > = {
     vault: () => keeping.state(),
-    remember: async (secret) => {
-      await keeping.remember(secret);
+    remember: async ({ secret, proof }) => {
+      await keeping.remember(secret, proof);
       return keeping.state();
     },
     unlock: async (secret) => statesOf(await keeping.unlock(secret)),
@@ -205,16 +207,21 @@ export function makeHandlers({ core, send, tabs, tell }: World): Handlers {
       await keeping.forget();
       return keeping.state();
     },
-    exportFile: (passphrase) => keeping.exportFile(passphrase),
+    exportFile: ({ passphrase, secret }) => keeping.exportFile(passphrase, secret),
     importFile: async ({ text, passphrase }) => {
       const taken = await keeping.importFile(text, passphrase);
       return { added: taken.length, connections: await statesOf(holdings.all) };
     },
-    seal: async ({ connection, publicKey, origin }) => {
+    seal: async ({ connection, origin }) => {
+      // The page's word for whose key it is would be the word of any script in it.
+      const publicKey = await keyOf(origin);
       const { sealTo } = await import("./seal.js");
       return sealTo(publicKey, origin, handedOver(holdings.find(connection)));
     },
-    reveal: ({ connection }) => Promise.resolve(handedOver(holdings.find(connection)).credentials),
+    reveal: async ({ connection }) => {
+      await keeping.demand(null);
+      return handedOver(holdings.find(connection)).credentials;
+    },
   };
 
   return { ...withoutCredentials, ...holding, ...exchange, ...signingIn, ...keepingHandlers };

@@ -14,6 +14,7 @@ import {
   checkStore,
   isSealedBy,
   makeLock,
+  makes,
   type OpenLock,
   openStore,
   seal,
@@ -33,6 +34,11 @@ export class Keeping {
   /** Counts how often the store was opened or closed here. */
   epoch = 0;
   private key: OpenLock | null = null;
+  /**
+   * The key of what was sealed last, for as long as it is in memory: the page cannot have that copied out, or sealed with
+   * another secret, without the secret itself. It outlives {@link forget}, which a page could call first.
+   */
+  private guard: OpenLock | null = null;
   private waiting: Waiting[] = [];
   /** Why what waits could not be sealed. */
   private problem: Refusal | null = null;
@@ -131,8 +137,18 @@ export class Keeping {
     }
   }
 
-  /** @throws {VaultRefused} when something is sealed already that is not open here. */
-  async remember(secret: VaultSecret): Promise<void> {
+  /** @throws {VaultRefused} when what is held was sealed before, and this is not the secret that did it. */
+  async demand(secret: VaultSecret | null): Promise<void> {
+    const { guard } = this;
+    if (guard && !(secret && (await makes(guard, secret)))) throw new VaultRefused("secret_needed");
+  }
+
+  /**
+   * @param proof The secret before, where there was another.
+   * @throws {VaultRefused} when something is sealed already that is not open here, or the proof is wrong.
+   */
+  async remember(secret: VaultSecret, proof = secret): Promise<void> {
+    await this.demand(proof);
     const lock = await makeLock(secret);
     await this.tabs.exclusively(storeLock, async () => {
       const stored = await readStore();
@@ -141,7 +157,7 @@ export class Keeping {
         throw new VaultRefused("exists");
       await writeStore(await seal(lock, { connections: this.storable() }));
       this.waiting = [];
-      this.opened = lock;
+      this.opened = this.guard = lock;
       this.problem = null;
     });
     this.tabs.tell();
@@ -153,7 +169,7 @@ export class Keeping {
     const { contents, opened } = await unseal(store, secret);
     const entries = entriesIn(contents);
     const own = this.storable().filter(({ profile }) => !entries.has(profile.id));
-    this.opened = opened;
+    this.opened = this.guard = opened;
     this.problem = null;
     this.waiting = own.map((kept) => ({ id: kept.profile.id, apply: (entry) => entry ?? kept }));
     this.adopt(entries);
@@ -164,7 +180,7 @@ export class Keeping {
   /** Forgets first, whatever else fails; then what waited is sealed, if it can be. */
   async lock(): Promise<void> {
     const { opened, waiting } = this;
-    this.opened = null;
+    this.opened = this.guard = null;
     this.waiting = [];
     this.problem = null;
     this.holdings.clear();
@@ -195,7 +211,15 @@ export class Keeping {
 
   // --- A file ---
 
-  async exportFile(passphrase: string): Promise<string> {
+  /**
+   * @param secret That of what is sealed here; left out where it is the same passphrase.
+   * @throws {VaultRefused} when it is not.
+   */
+  async exportFile(
+    passphrase: string,
+    secret: VaultSecret = { kind: "passphrase", passphrase },
+  ): Promise<string> {
+    await this.demand(secret);
     const lock = await makeLock({ kind: "passphrase", passphrase });
     return JSON.stringify(await seal(lock, { connections: this.storable() }), null, 2);
   }

@@ -1,4 +1,5 @@
-// What the page and the worker say to each other. Credentials go in; no secret ever comes back. A call that acts with
+// What the page and the worker say to each other. Credentials go in; what comes out are `seal`, `reveal`, `exportFile` and
+// `remember`, under conditions that the worker sees to. A call that acts with
 // somebody's credentials names the connection that holds them: nothing is "the selected one".
 import type {
   AccessLevel,
@@ -182,23 +183,26 @@ export interface Calls {
 
   // Keeping, and letting out.
   vault: { input: null; output: VaultState };
-  /** Seals all connections, now and after every change, until it is forgotten. */
-  remember: { input: VaultSecret; output: VaultState };
+  /** Seals all connections, now and after every change; `proof` is the secret before, where there was another. */
+  remember: { input: { secret: VaultSecret; proof?: VaultSecret }; output: VaultState };
   unlock: { input: VaultSecret; output: ConnectionState[] };
   /** Lets go of everything in memory; what is sealed stays. */
   lock: { input: null; output: VaultState };
   /** Removes what is sealed; what is in memory stays. */
   forgetVault: { input: null; output: VaultState };
-  /** The text of a file that holds all connections, sealed by the passphrase. */
-  exportFile: { input: string; output: string };
+  /**
+   * The text of a file that holds all connections, sealed by the passphrase. `secret` is that of what is sealed on this
+   * device, where it is another.
+   */
+  exportFile: { input: { passphrase: string; secret?: VaultSecret }; output: string };
   /** Adds the connections of such a file; tells how many it held, and all that there are now. */
   importFile: {
     input: { text: string; passphrase: string };
     output: { added: number; connections: ConnectionState[] };
   };
-  /** Seals a connection's credentials to somebody's public key [RFC 9180]. */
-  seal: { input: Of & { publicKey: string; origin: string }; output: SealedCredentials };
-  /** The credentials themselves: only for an embedding page of the console's own origin. */
+  /** Seals a connection's credentials to the key that the proxy names for an origin [RFC 9180]. */
+  seal: { input: Of & { origin: string }; output: SealedCredentials };
+  /** The credentials themselves, for an embedding page of the console's own origin; never what was sealed here. */
   reveal: { input: Of; output: Record<string, string> };
 }
 

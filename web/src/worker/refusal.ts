@@ -72,6 +72,12 @@ const vaultRefusals = {
     mark("What was sealed on this device is gone."),
     mark("It was forgotten in another tab. What is held here is in this page's memory only."),
   ],
+  secret_needed: [
+    mark("What was sealed here is given out only with the passphrase or passkey that sealed it."),
+    mark(
+      "Use that one. If it is lost, reload the page and enter the credentials again: then it is needed no more.",
+    ),
+  ],
   sealed_anew: [
     mark("What is on this device was sealed anew in another tab."),
     mark("Unlock it with the new secret, and what is held here is added to it."),

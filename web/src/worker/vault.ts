@@ -108,6 +108,11 @@ export async function seal(
 export const isSealedBy = (store: SealedStore, { lock, verifier }: OpenLock): boolean =>
   store.verifier === verifier && JSON.stringify(store.lock) === JSON.stringify(lock);
 
+/** Whether a secret makes this very key. */
+export async function makes({ lock, verifier }: OpenLock, secret: VaultSecret): Promise<boolean> {
+  return lock.kind === secret.kind && (await derive(lock, secret)).verifier === verifier;
+}
+
 /** @throws {VaultRefused} when the store is damaged; it is left as it is. */
 export async function openStore(store: SealedStore, { key }: OpenLock): Promise<unknown> {
   try {

@@ -1,6 +1,7 @@
 // The worker itself: messages in, replies out. All it does stands in handlers.
 import { CoreError } from "../core/core.js";
 import { makeHandlers } from "./handlers.js";
+import { keysOf } from "./keys.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 import { cancelled, consoleFailed, type Refusal, Refused } from "./refusal.js";
 import { sendBy } from "./send.js";
@@ -21,11 +22,13 @@ function toRefusal(error: unknown): Refusal {
 const answer = (message: FromWorker) => {
   postMessage(message);
 };
+// The proxy stands where this file comes from.
+const proxy = new URL(import.meta.url);
 const handlers = makeHandlers({
   core: steadyCore(),
-  // The proxy stands where this file comes from.
-  send: sendBy(new URL(import.meta.url)),
+  send: sendBy(proxy),
   tabs: otherTabs(),
+  keyOf: keysOf(proxy),
   tell: (news) => {
     answer({ news });
   },

@@ -171,7 +171,7 @@ export class SignInSection {
         id: "client_secret",
         label: "Client Secret",
         hint: text`Only if the app is a Web App, Automated App or Bot; a Native App has none.`,
-        type: "password",
+        isSecret: true,
         className: "mono",
         value: this.clientSecret,
         set: (value) => (this.clientSecret = value),
