@@ -9,6 +9,7 @@
 #include "json.hpp"
 #include "paste.hpp"
 #include "post_text.hpp"
+#include "price.hpp"
 #include "sign_in.hpp"
 
 namespace x_connect {
@@ -513,6 +514,42 @@ std::string read_sign_in_call(const std::string& arguments) {
                   {"findings", to_json(reply.findings)}});
 }
 
+/// `payer` may be left out.
+Payer read_payer(Reader& reader, const json& object) {
+  if (object.is_null()) return {};
+  reader.object(object, "payer", {"userId"});
+  return {.user_id = reader.optional_text(object, "payer", "userId")};
+}
+
+std::string answer(const Result<Price>& price) {
+  return price ? succeed(to_json(*price)) : fail(price.error());
+}
+
+std::string price_call(const std::string& arguments) {
+  Call call(arguments);
+  const std::string action = call.reader.text(call[0], "action");
+  const Payer payer = read_payer(call.reader, call[2]);
+  if (call.reader.error()) return fail(*call.reader.error());
+  return answer(price(action, call[1], payer));
+}
+
+std::string cost_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const std::string action = reader.text(call[0], "action");
+  const json& reply = call[2];
+  reader.object(reply, "reply", {"status", "data"});
+  const auto status = reader.optional_integer(reply, "reply", "status");
+  if (!status || *status < 0 || *status > 999) {
+    reader.refuse("invalid_input", "reply.status", "must be an HTTP status, or 0 when nothing came back");
+  }
+  const Payer payer = read_payer(reader, call[3]);
+  if (reader.error()) return fail(*reader.error());
+  const json* data = Reader::find(reply, "data");
+  return answer(
+      cost(action, call[1], static_cast<int>(status.value_or(0)), data == nullptr ? json() : *data, payer));
+}
+
 constexpr std::array functions{
     InterfaceFunction{"percentEncode", percent_encode_call},
     InterfaceFunction{"sign", sign_call},
@@ -529,6 +566,8 @@ constexpr std::array functions{
     InterfaceFunction{"prepareSignIn", prepare_sign_in_call},
     InterfaceFunction{"readSignIn", read_sign_in_call},
     InterfaceFunction{"weightedLength", weighted_length_call},
+    InterfaceFunction{"price", price_call},
+    InterfaceFunction{"cost", cost_call},
 };
 
 }  // namespace

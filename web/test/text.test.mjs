@@ -86,6 +86,19 @@ function sayCatalogue() {
   for (const { title, format, help } of credentialFields) say("catalogue()", title, format, help);
 }
 
+function sayPrices() {
+  const sayPrice = ({ reasons, charges }) =>
+    say("price()", ...reasons, ...charges.map(({ unit }) => unit));
+  const expansions = ["author_id", "referenced_tweets.id", "attachments.media_keys"];
+  for (const { id } of actions) {
+    sayPrice(core.price(id, {}));
+    sayPrice(core.price(id, { expansions }));
+    sayPrice(core.cost(id, {}, { status: 504, data: null }));
+  }
+  for (const args of [{ text: "x.com" }, { card_uri: "x" }, { in_reply_to_tweet_id: "7" }])
+    sayPrice(core.price("create_post", args));
+}
+
 /** The moment at which the replies of the table were received. */
 const receivedAt = 784111777;
 
@@ -423,6 +436,7 @@ async function saySandbox() {
 // The worker has no language: what it puts together is translated like what comes from elsewhere.
 say("src/worker/sign-in.ts", "X answered with the error 'server_error'.");
 sayCatalogue();
+sayPrices();
 sayReplies();
 await saySignIn();
 sayCredentialChecks();

@@ -15,6 +15,7 @@ import type {
   Exchange,
   OAuth2Authorization,
   Observed,
+  Payer,
   PrepareOptions,
   SignInput,
   SignInStep,
@@ -250,5 +251,25 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     // X counts in Normalization Form C, which every engine of JavaScript knows.
     weightedLength: (text: string) =>
       call("weightedLength", ["text", "text", typeof text === "string" ? normalize(text) : text]),
+    price: (action: string, args: Arguments, payer: Payer = {}) =>
+      call(
+        "price",
+        ["action", "text", action],
+        ["arguments", "object", args],
+        ["payer", "object", payer],
+      ),
+    cost: (
+      action: string,
+      args: Arguments,
+      reply: { status: number; data: unknown },
+      payer: Payer = {},
+    ) =>
+      call(
+        "cost",
+        ["action", "text", action],
+        ["arguments", "object", args],
+        ["reply", "object", reply],
+        ["payer", "object", payer],
+      ),
   };
 }

@@ -214,6 +214,23 @@ export interface ReadReply {
   findings: Finding[];
 }
 
+/** What a call costs by X's documented rates. Amounts are thousandths of a US dollar. */
+export interface Price {
+  /** X names a rate for this action; false says nothing of what it charges. */
+  documented: boolean;
+  minimum: number;
+  maximum: number;
+  /** What it is for; `count` is how many at the most. */
+  charges: { unit: string; count: number; minimum: number; maximum: number }[];
+  /** Why it is a range, or more than the plain rate; whole sentences. */
+  reasons: string[];
+}
+
+/** Who pays; X charges less where an app's owner reads what is the owner's own. */
+export interface Payer {
+  userId?: string | null;
+}
+
 export interface ActionAccess {
   action: string;
   verdict: "allowed" | "denied" | "unknown";
@@ -301,4 +318,13 @@ export interface Core {
   readSignIn(step: SignInStep, exchange: Exchange): SignInReply;
   /** How long X finds the text of a post: 280 is the most. Links weigh 23, emoji 2. */
   weightedLength(text: string): number;
+  /** What a call will cost; arguments that are not valid count as absent. */
+  price(action: string, args: Arguments, payer?: Payer): Price;
+  /** What a call that has been answered cost; `data` is its parsed body. */
+  cost(
+    action: string,
+    args: Arguments,
+    reply: { status: number; data: unknown },
+    payer?: Payer,
+  ): Price;
 }

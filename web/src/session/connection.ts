@@ -7,6 +7,7 @@ import type {
   Catalogue,
   Credentials,
   Finding,
+  Price,
   RateLimit,
 } from "../core/types.js";
 import type { SealedCredentials } from "../embed/protocol.js";
@@ -213,19 +214,15 @@ export class Connection {
     this.access = access;
     this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
     this.noteLimits(exchange);
-    if (exchange.read.ok) this.spent += this.priceOf(exchange);
+    this.spent += exchange.cost.maximum / 1000;
     this.around.heard(exchange.reply.status !== 0);
     this.around.changed();
     return exchange;
   }
 
-  /** What X documents as the price of what came back: of each item where it charges by the item. */
-  private priceOf({ action, read }: ExchangeRecord): number {
-    const price = this.around.catalogue?.actions.find(({ id }) => id === action)?.price;
-    if (!price) return 0;
-    const { data } = (read.data ?? {}) as { data?: unknown };
-    const isByItem = price.unit.endsWith("returned") && Array.isArray(data);
-    return price.usd * (isByItem ? data.length : 1);
+  /** What a call would cost, by X's documented rates. */
+  price(action: string, args: Arguments = {}): Promise<Price> {
+    return this.call("price", { action, args });
   }
 
   private noteLimits({ action, auth, read, startedAt }: ExchangeRecord): void {

@@ -1,6 +1,6 @@
 // An action and its arguments become a signed request, and its reply becomes what is known.
 import type { Arguments, AuthKind, Finding, PreparedRequest } from "../core/types.js";
-import { type Holding, identityOf, learnFrom } from "./holding.js";
+import { type Holding, identityOf, learnFrom, payerOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
 import { type ExchangeRecord, maskAuthorization } from "./protocol.js";
 import { seconds, type Send, stamp } from "./send.js";
@@ -93,7 +93,9 @@ export class Exchanges {
     const received = { ...reply, auth: by, receivedAt: seconds(), accepted, rejected };
     const read = await this.core.read(action, received);
     if (!read.ok) read.findings = [...failures, ...read.findings];
-    const exchange = this.record({ action, args, startedAt }, prepared, reply, read);
+    const outcome = { status: reply.status, data: read.data };
+    const cost = await this.core.cost(action, args, outcome, await payerOf(this.core, own));
+    const exchange = { ...this.record({ action, args, startedAt }, prepared, reply, read), cost };
     await this.keeping.change(own, learnFrom(exchange, madeWith));
     return exchange;
   }
@@ -103,7 +105,7 @@ export class Exchanges {
     prepared: PreparedRequest,
     reply: ExchangeRecord["reply"],
     read: ExchangeRecord["read"],
-  ): ExchangeRecord {
+  ): Omit<ExchangeRecord, "cost"> {
     const { method, url, headers, body } = prepared;
     const { Authorization } = headers;
     const shown: Record<string, string> =

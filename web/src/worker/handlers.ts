@@ -8,6 +8,7 @@ import {
   Holdings,
   holdOnly,
   holdToo,
+  payerOf,
   standingOf,
   stateOf,
 } from "./holding.js";
@@ -95,7 +96,9 @@ export function makeHandlers({ core, send, tabs, tell }: World): Handlers {
       },
     };
 
-  const exchange: Some<"perform"> = {
+  const exchange: Some<"perform" | "price"> = {
+    price: async ({ connection, action, args }) =>
+      core.price(action, args, await payerOf(core, holdings.find(connection))),
     perform: async ({ connection, ...wanted }, signal) => {
       const own = holdings.find(connection);
       const made = await exchanges.perform(own, wanted, signal);

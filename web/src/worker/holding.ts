@@ -343,6 +343,11 @@ async function heldOf(core: SteadyCore, { kept }: Holding): Promise<HeldCredenti
   };
 }
 
+/** Whose credentials they are: reading what is one's own costs less. */
+export const payerOf = async (core: SteadyCore, { credentials, ownId }: Holding) => ({
+  userId: ownId ?? (await core.userIdOf(credentials.access_token ?? "")),
+});
+
 export const accessOf = (core: SteadyCore, { kept }: Holding) => {
   const { accessLevel, rejected } = kept.learnt;
   return core.access(kept.credentials, { accessLevel, rejected, scopes: kept.grant.scopes });

@@ -9,6 +9,7 @@ import type {
   CredentialName,
   Credentials,
   Finding,
+  Price,
   ReadReply,
   Signature,
   SignInStep,
@@ -40,6 +41,8 @@ export interface ExchangeRecord {
   /** Status 0: nothing came back. */
   reply: { status: number; headers: Record<string, string>; body: string };
   read: ReadReply;
+  /** What it cost, by X's documented rates. */
+  cost: Price;
 }
 
 /** The account behind the user credentials, as X describes it. */
@@ -159,6 +162,9 @@ export interface Calls {
     input: Of & { action: string; args: Arguments; auth?: AuthKind };
     output: Performed;
   };
+
+  /** What a call would cost. */
+  price: { input: Of & { action: string; args: Arguments }; output: Price };
 
   // Signing in.
   /** Whether X knows the key and secret; and whether the Bearer Token held is of the same app. */
