@@ -115,6 +115,9 @@ bool matches_path(std::string_view path_template, std::string_view path);
 std::string_view to_string(AuthKind kind);      ///< "app_only", "oauth1", "oauth2".
 std::string_view to_string(AccessLevel level);  ///< "read", "read-write", ...; "none".
 
+/// The label of a level in X's own settings, e.g. "Read and write".
+std::string_view title_of(AccessLevel level);
+
 /// The kind of that name; nothing for any other text.
 std::optional<AuthKind> parse_auth_kind(std::string_view text);
 

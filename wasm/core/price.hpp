@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "action.hpp"
+#include "catalogue.hpp"
 #include "result.hpp"
 
 namespace x_connect {

@@ -10,6 +10,7 @@ import createModule from "../../../build/wasm/bin/core.mjs";
 
 import type {
   Arguments,
+  CheckInput,
   Core,
   Credentials,
   Exchange,
@@ -251,6 +252,7 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     // X counts in Normalization Form C, which every engine of JavaScript knows.
     weightedLength: (text: string) =>
       call("weightedLength", ["text", "text", typeof text === "string" ? normalize(text) : text]),
+    check: (input: CheckInput) => call("check", ["input", "object", input]),
     price: (action: string, args: Arguments, payer: Payer = {}) =>
       call(
         "price",

@@ -15,6 +15,8 @@ export interface Wanted {
   args: Arguments;
   /** Chosen by what is held when it is left out. */
   auth?: AuthKind;
+  /** Once it has left, its answer is waited for, cancelled or not: whoever changes something has to know what came of it. */
+  letFinish?: boolean;
 }
 
 export class Exchanges {
@@ -58,9 +60,13 @@ export class Exchanges {
   private async exchange(
     own: Holding,
     identity: string,
-    { action, args, auth }: Wanted,
+    { action, args, auth, letFinish }: Wanted,
     signal: AbortSignal,
   ): Promise<ExchangeRecord> {
+    const send = (request: PreparedRequest) => {
+      signal.throwIfAborted();
+      return this.send(request, letFinish ? undefined : signal);
+    };
     let madeWith = own.kept;
     const prepare = () => {
       madeWith = own.kept;
@@ -77,7 +83,7 @@ export class Exchanges {
       prepared = await prepare();
     }
     const startedAt = Date.now();
-    let reply = await this.send(prepared, signal);
+    let reply = await send(prepared);
     if (isOAuth2 && reply.status === 401 && failures.length === 0 && own.canRefresh) {
       // Another request may have refreshed it in the meantime.
       const { oauth2_access_token: sentWith } = madeWith.credentials;
@@ -85,7 +91,7 @@ export class Exchanges {
         failures = await this.tokens.refresh(own);
       if (failures.length === 0) {
         prepared = await prepare();
-        reply = await this.send(prepared, signal);
+        reply = await send(prepared);
       }
     }
     const { accepted, rejected } = madeWith.learnt;

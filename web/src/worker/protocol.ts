@@ -6,9 +6,12 @@ import type {
   Arguments,
   AuthKind,
   Catalogue,
+  CheckAllowance,
+  CheckVerdict,
   CredentialName,
   Credentials,
   Finding,
+  Outcome,
   Price,
   ReadReply,
   Signature,
@@ -59,6 +62,8 @@ export interface Learnt {
   /** The kinds of credential that X has accepted, and those that it has answered with 401. */
   accepted: AuthKind[];
   rejected: AuthKind[];
+  /** What each action came to last, oldest first: a success or a refusal moves its own row. */
+  outcomes: Outcome[];
 }
 
 /** What may be known of a connection's credentials: what is held, what X has shown of it, what follows for each action. */
@@ -87,6 +92,13 @@ export interface Performed {
   exchange: ExchangeRecord;
   learnt: Learnt;
   access: ActionAccess[];
+}
+
+/** How a check stands, told whenever something has changed. */
+export interface CheckProgress {
+  verdict: CheckVerdict;
+  /** What was asked just now; null before the first question. */
+  performed: Performed | null;
 }
 
 /** What a step of a sign-in came to. */
@@ -166,6 +178,16 @@ export interface Calls {
   /** What a call would cost. */
   price: { input: Of & { action: string; args: Arguments }; output: Price };
 
+  /**
+   * Climbs the ladder of the check with the credentials of one connection, from the first question to the verdict.
+   * Tells of each step; after a cancel nothing more is sent, and the verdict says how far it came.
+   */
+  check: {
+    input: Of & { wanted: string[]; allowed: CheckAllowance; practice: boolean };
+    output: CheckVerdict;
+    progress: CheckProgress;
+  };
+
   // Signing in.
   /** Whether X knows the key and secret; and whether the Bearer Token held is of the same app. */
   checkKeys: {
@@ -210,6 +232,11 @@ export interface Calls {
 
 export type CallName = keyof Calls;
 
+/** What a call tells before it answers. */
+export type ProgressOf<Name extends CallName> = Calls[Name] extends { progress: infer Progress }
+  ? Progress
+  : never;
+
 export type ToWorker =
   | { [Name in CallName]: { id: number; name: Name; input: Calls[Name]["input"] } }[CallName]
   | { id: number; name: "cancel" };
@@ -222,7 +249,10 @@ export interface News {
 }
 
 export type FromWorker =
-  { id: number; output: unknown } | { id: number; refusal: Refusal } | { news: News };
+  | { id: number; output: unknown }
+  | { id: number; refusal: Refusal }
+  | { id: number; progress: unknown }
+  | { news: News };
 
 /** "AbCdEf...WxYz" -> "AbCd…WxYz"; short values become dots only. */
 export function mask(value: string): string {
