@@ -124,9 +124,7 @@ TEST(Prepare, FillsInTheOwnUserIdAndDefaults) {
   EXPECT_EQ(
       prepared->request.url,
       "https://api.x.com/2/users/2244994945/timelines/reverse_chronological?max_results=10&tweet.fields="
-      "id%2Ctext%2Ccreated_at%2Cauthor_id%2Cconversation_id%2Cpublic_metrics&expansions=author_id&user."
-      "fields="
-      "id%2Cname%2Cusername%2Cverified%2Cprotected");
+      "id%2Ctext%2Ccreated_at%2Cauthor_id%2Cconversation_id%2Cpublic_metrics");
   EXPECT_EQ(prepared->request.body, "");
   EXPECT_EQ(header(prepared->request.headers, "content-type"), std::nullopt);
   // The comma of a list is signed once encoded, hence twice in the base string.

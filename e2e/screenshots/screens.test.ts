@@ -65,7 +65,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await useSandboxAccount(page, consoleUrl, "Everything works");
         await take("3-check-before");
         await page.getByRole("button", { name: "Run the check" }).click();
-        await page.getByText("Signed in as").waitFor();
+        await page.getByRole("heading", { name: /^Connected as @/ }).waitFor();
         await take("3-check-good");
         if (colorScheme === "light" && width === 1280) {
           await page.locator(".toast").waitFor({ state: "detached" });

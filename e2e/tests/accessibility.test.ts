@@ -55,7 +55,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
         await useSandboxAccount(page, consoleUrl, "Read-only token");
         await page.getByRole("button", { name: "Run the check" }).click();
-        await expect(page.getByText("Signed in as")).toBeVisible();
+        await expect(page.getByRole("heading", { name: /^Connected as @/ })).toBeVisible();
         await expectAccessible(page, "check, with a finding");
         await page.getByRole("link", { name: "Try", exact: true }).click();
         await expect(page.getByText("The lemon cake")).toBeVisible();
@@ -120,7 +120,7 @@ test("the keyboard alone is enough", async ({ page, consoleUrl }) => {
   await page.keyboard.press("Tab");
   await expect(page.getByRole("button", { name: "Run the check" })).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Signed in as")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Connected as @/ })).toBeVisible();
   await page.goto(`${consoleUrl}#/try`);
   await page.getByRole("tab", { name: "My posts" }).focus();
   await page.keyboard.press("ArrowRight");

@@ -17,7 +17,9 @@ test("a real post is made and deleted, when asked for", async ({ page, consoleUr
   await page.getByText("Further checks, only when you want them").click();
   await page.getByLabel(/Publish a post and delete it again/).check();
   await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText("It was published, and is deleted again.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Connected as @lumen_coffee" })).toBeVisible();
+  await page.getByText("8 of 8 passed").click();
+  await expect(page.getByText("It is deleted again.")).toBeVisible();
   for (const name of [
     "Bearer Token",
     "Permission level",
@@ -68,4 +70,61 @@ test("what was entered wrongly is fixed with one click", async ({ page, consoleU
   await expect(page.getByLabel("API Secret", { exact: true })).toHaveValue(
     credentials.api_secret ?? "",
   );
+});
+
+test("after a cancel nothing more leaves the page", async ({ page, consoleUrl }) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.getByText("Further checks, only when you want them").click();
+  await page.getByLabel(/Publish a post and delete it again/).check();
+  const left: string[] = [];
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.context().route("**/x/**", async (route) => {
+    left.push(route.request().method());
+    if (left.length === 2) await held;
+    await route.continue().catch(() => undefined);
+  });
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect.poll(() => left.length).toBe(2);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("You cancelled it.")).toBeVisible();
+  release();
+  // Whatever was going to follow would have followed by the time another request is answered.
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await expect(page.getByText("The lemon cake")).toBeVisible();
+  expect(left).not.toContain("POST");
+  expect(left).not.toContain("DELETE");
+});
+
+test("a check stays with the connection that it began with", async ({ page, consoleUrl, wire }) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "I have the credentials already" }).click();
+  await page.getByRole("button", { name: "Use a sandbox account" }).click();
+  await page.getByRole("button", { name: /^A second account/ }).click();
+  await page.getByText("Further checks, only when you want them").click();
+  await page.getByLabel(/Publish a post and delete it again/).check();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let count = 0;
+  await page.context().route("**/x/**", async (route) => {
+    if (++count === 2) await held;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect.poll(() => count).toBe(2);
+  await page.getByRole("combobox", { name: "Connection" }).selectOption({ index: 0 });
+  await expect(page.getByRole("heading", { name: "Not checked yet" })).toBeVisible();
+  release();
+  await expect.poll(() => wire.sent.some(({ method }) => method === "DELETE")).toBe(true);
+  const keys = wire.sent
+    .filter(({ url }) => url.startsWith("/x/"))
+    .map(({ headers }) => /oauth_consumer_key="(\w+)"/.exec(headers.authorization ?? "")?.[1])
+    .filter((key) => key !== undefined);
+  expect(new Set(keys).size).toBe(1);
 });

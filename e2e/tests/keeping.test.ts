@@ -16,7 +16,7 @@ async function seal(page: Page) {
 async function connect(page: Page, consoleUrl: string) {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText("Signed in as @lumen_coffee.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
 }
 
 /** Everything that the browser keeps for the page, as text. */

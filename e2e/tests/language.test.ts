@@ -114,12 +114,12 @@ test("the language is chosen in the settings, takes nothing away, and is kept", 
 }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText("Signed in as @lumen_coffee.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
   await page.goto(`${consoleUrl}#/settings`);
   await page.getByLabel("Language").selectOption("Deutsch");
   await expect(page.getByRole("heading", { name: "Einstellungen" })).toBeVisible();
   await page.getByRole("link", { name: "Prüfung" }).click();
-  await expect(page.getByText("Angemeldet als @lumen_coffee.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Verbunden als @lumen_coffee/ })).toBeVisible();
   await page.reload();
   await expect(page.getByRole("heading", { name: "Prüfung", level: 1 })).toBeVisible();
   await page.goto(`${consoleUrl}#/settings`);

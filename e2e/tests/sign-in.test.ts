@@ -69,7 +69,7 @@ test("OAuth 2.0: an expired token is refreshed once for all who wait", async ({
   expectedErrors.push(/401/);
   await useSandboxAccount(page, consoleUrl, "OAuth 2.0 token expired");
   await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText("Signed in as @lumen_coffee.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
   await page.getByRole("link", { name: "Try", exact: true }).click();
   await expect(page.getByText("The lemon cake came out well.")).toBeVisible();
   expect(wire.sent.filter(({ url }) => url === "/x/2/oauth2/token")).toHaveLength(1);
@@ -110,6 +110,6 @@ for (const way of ["callback", "PIN"] as const) {
     await expect(page.getByText("Connected @mira_okafor").first()).toBeVisible();
     await page.getByRole("link", { name: "Check", exact: true }).click();
     await page.getByRole("button", { name: "Run the check" }).click();
-    await expect(page.getByText("Signed in as @mira_okafor.")).toBeVisible();
+    await expect(page.getByRole("heading", { name: /^Connected as @mira_okafor/ })).toBeVisible();
   });
 }

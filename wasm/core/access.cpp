@@ -51,53 +51,178 @@ std::vector<std::string_view> missing_scopes(const Action& action, const std::ve
   return missing;
 }
 
-ActionAccess judge(const Action& action, const Credentials& credentials, const Observed& observed) {
-  ActionAccess verdict{
-      .action = action.id, .verdict = Verdict::allowed, .auth = {}, .reason = {}, .guide_step = {}};
+constexpr std::array causes{
+    WideCause{"no_credits", "credits", false, true},
+    WideCause{"spending_limit", "a higher spending limit, or the next billing cycle", false, true},
+    WideCause{"usage_capped", "the next billing cycle", false, true},
+    WideCause{"app_suspended", "X to accept the app again"},
+    WideCause{"app_not_enrolled", "a package for the app"},
+    WideCause{"all_refused", "credentials that X accepts"},
+    WideCause{"clock_wrong", "the right time on this device", true},
+    WideCause{"no_reply", "the proxy"},
+    WideCause{"page_instead_of_data", "a way to X through this network"},
+    WideCause{"blocked_by_gateway", "a way to X through this network"},
+};
+
+bool is_wide(const Outcome& outcome) {
+  return !outcome.ok && (outcome.scope == Scope::app || outcome.scope == Scope::device);
+}
+
+bool is_over(const Outcome& outcome, const Observed& observed) {
+  return outcome.retry == Retry::at && outcome.retry_at && observed.now && *observed.now >= *outcome.retry_at;
+}
+
+const WideCause* find_cause(std::string_view code) {
+  const auto* const row = std::find_if(causes.begin(), causes.end(),
+                                       [&](const WideCause& cause) { return cause.finding == code; });
+  return row == causes.end() ? nullptr : row;
+}
+
+bool touches(const Outcome& cause, const Action& action, std::optional<AuthKind> auth) {
+  const WideCause* row = find_cause(cause.finding);
+  if (row == nullptr) return true;
+  if (row->only_signed && auth != AuthKind::oauth1) return false;
+  return !row->only_priced || action.price.usd_thousandths != 0;
+}
+
+/// The cause beyond one action that lasts still; null if there is none.
+const Outcome* lasting_cause(const Observed& observed) {
+  const Outcome* lasting = nullptr;
+  for (const Outcome& outcome : observed.outcomes) {
+    const Action* action = find_action(outcome.action);
+    if (action == nullptr) continue;
+    if (is_wide(outcome) && !is_over(outcome, observed)) {
+      lasting = &outcome;
+    } else if (outcome.ok && lasting != nullptr && touches(*lasting, *action, outcome.auth)) {
+      lasting = nullptr;
+    }
+  }
+  return lasting;
+}
+
+/// What is known before anything is tried.
+ActionAccess foresee(const Action& action, const Credentials& credentials, const Observed& observed) {
+  ActionAccess access;
+  access.action = action.id;
+  access.word = AccessWord::should_work;
+  const auto lacks = [&](std::string reason, std::string_view guide_step, std::string_view finding) {
+    access.word = AccessWord::lacking;
+    access.reason = std::move(reason);
+    access.guide_step = guide_step;
+    access.finding = finding;
+  };
+  const auto is_unknown = [&](std::string_view reason, std::string_view guide_step = {}) {
+    access.word = AccessWord::unknown;
+    access.reason = reason;
+    access.guide_step = guide_step;
+  };
   const auto auth = choose_auth(action, credentials);
   if (!auth) {
-    verdict.verdict = Verdict::denied;
-    verdict.reason = auth.error().message;
-    verdict.guide_step = recommended(action).guide_step;
-    return verdict;
+    const bool needs_sign_in = recommended(action).kind == AuthKind::oauth2;
+    lacks(auth.error().message, recommended(action).guide_step,
+          needs_sign_in ? "bookmarks_need_oauth2" : "user_token_needed");
+    if (accepts(action, AuthKind::app_only)) access.finding.clear();
+    return access;
   }
-  verdict.auth = *auth;
+  access.auth = *auth;
   if (std::find(observed.rejected.begin(), observed.rejected.end(), *auth) != observed.rejected.end()) {
-    verdict.verdict = Verdict::denied;
-    verdict.reason = "X refused " + std::string(row_of(*auth).credentials) + ".";
-    verdict.guide_step = row_of(*auth).guide_step;
-    return verdict;
+    lacks("X refused " + std::string(row_of(*auth).credentials) + ".", row_of(*auth).guide_step, "");
+    return access;
   }
   if (*auth == AuthKind::oauth1) {
     if (!observed.access_level) {
-      if (action.level > AccessLevel::read) {
-        verdict.verdict = Verdict::unknown;
-        verdict.reason = "The permission level of the Access Token is not known yet: run the check.";
-      }
+      if (action.level > AccessLevel::read)
+        is_unknown("The permission level of the Access Token is not known yet: run the check.");
     } else if (*observed.access_level < action.level) {
-      verdict.verdict = Verdict::denied;
-      verdict.reason = "The Access Token carries the level '" +
-                       std::string(to_string(*observed.access_level)) + "'; this needs '" +
-                       std::string(to_string(action.level)) + "'.";
-      verdict.guide_step = "permissions";
+      lacks("The Access Token carries the level '" + std::string(to_string(*observed.access_level)) +
+                "'; this needs '" + std::string(to_string(action.level)) + "'.",
+            "permissions",
+            *observed.access_level == AccessLevel::read ? "read_only_token" : "no_message_permission");
+      return access;
     }
-  } else if (*auth == AuthKind::oauth2 && observed.scopes) {
-    const auto missing = missing_scopes(action, *observed.scopes);
-    if (!missing.empty()) {
-      verdict.verdict = Verdict::denied;
-      verdict.reason = "The OAuth 2.0 token lacks: " + join(missing) + ".";
-      verdict.guide_step = "oauth2";
+  } else if (*auth == AuthKind::oauth2) {
+    if (!observed.scopes) {
+      is_unknown("Which scopes the OAuth 2.0 token was granted is not known: try it, or sign in here.",
+                 "oauth2");
+    } else if (const auto missing = missing_scopes(action, *observed.scopes); !missing.empty()) {
+      lacks("The OAuth 2.0 token lacks: " + join(missing) + ".", "oauth2", "scope_missing");
+      return access;
     }
   }
-  if (verdict.verdict == Verdict::allowed && is_doubtful(action, *auth)) {
-    verdict.verdict = Verdict::unknown;
-    verdict.reason = action.restriction;
-    verdict.guide_step = "oauth2";
-  } else if (verdict.verdict == Verdict::allowed && action.enterprise_only) {
-    verdict.verdict = Verdict::unknown;
-    verdict.reason = action.restriction;
+  if (action.enterprise_only) {
+    lacks(std::string(action.restriction), {}, "enterprise_only");
+  } else if (access.word == AccessWord::should_work && is_doubtful(action, *auth)) {
+    is_unknown(action.restriction, "oauth2");
   }
-  return verdict;
+  return access;
+}
+
+/// What trying has shown takes the place of what was foreseen.
+void apply(const Outcome& outcome, const Observed& observed, ActionAccess& access) {
+  if (outcome.ok) {
+    access.word = AccessWord::works;
+    access.at = outcome.at;
+    access.reason.clear();
+    access.guide_step.clear();
+    access.finding.clear();
+    return;
+  }
+  const bool tells = outcome.scope == Scope::action || outcome.scope == Scope::credentials;
+  if (!tells || outcome.retry == Retry::now || is_over(outcome, observed)) return;
+  access.word = outcome.retry == Retry::at ? AccessWord::waits : AccessWord::refused;
+  if (access.word == AccessWord::waits) access.waits_for = "the end of a limit";
+  access.at = outcome.at;
+  access.reason = outcome.title;
+  access.guide_step = outcome.guide_step;
+  access.finding = outcome.finding;
+  access.retry_at = outcome.retry_at;
+}
+
+Verdict verdict_of(AccessWord word) {
+  switch (word) {
+    case AccessWord::works:
+    case AccessWord::should_work:
+      return Verdict::allowed;
+    case AccessWord::unknown:
+      return Verdict::unknown;
+    case AccessWord::refused:
+    case AccessWord::lacking:
+    case AccessWord::waits:
+      break;
+  }
+  return Verdict::denied;
+}
+
+ActionAccess judge(const Action& action, const Credentials& credentials, const Observed& observed) {
+  ActionAccess access = foresee(action, credentials, observed);
+  const bool can_be_sent =
+      access.auth.has_value() &&
+      std::find(observed.rejected.begin(), observed.rejected.end(), *access.auth) == observed.rejected.end();
+  if (can_be_sent) {
+    const auto last =
+        std::find_if(observed.outcomes.rbegin(), observed.outcomes.rend(), [&](const Outcome& outcome) {
+          // What was tried with another kind of credential says nothing of this one.
+          return outcome.action == action.id && (!outcome.auth || outcome.auth == access.auth);
+        });
+    if (last != observed.outcomes.rend()) apply(*last, observed, access);
+  }
+  const Outcome* cause = lasting_cause(observed);
+  if (cause != nullptr && access.auth && access.word != AccessWord::lacking &&
+      touches(*cause, action, access.auth)) {
+    const WideCause* row = find_cause(cause->finding);
+    access.word = AccessWord::waits;
+    access.waits_for = row == nullptr ? cause->title : std::string(row->waits_for);
+    access.at = cause->at;
+    access.reason = cause->title;
+    access.guide_step = cause->guide_step;
+    access.finding = cause->finding;
+    access.retry_at = cause->retry_at;
+  }
+  access.verdict = verdict_of(access.word);
+  // Nothing tells which plan it is: who has the larger one may try.
+  if (access.word == AccessWord::lacking && access.finding == "enterprise_only")
+    access.verdict = Verdict::unknown;
+  return access;
 }
 
 }  // namespace
@@ -157,6 +282,26 @@ Result<AuthKind> choose_auth(const Action& action, const Credentials& credential
       "'" + std::string(action.title) + "' needs " + std::string(row.credentials) + ".",
       "Enter what is missing; the guide step '" + std::string(row.guide_step) + "' shows where it is.");
 }
+
+std::string_view to_string(AccessWord word) {
+  switch (word) {
+    case AccessWord::works:
+      return "works";
+    case AccessWord::should_work:
+      return "should_work";
+    case AccessWord::refused:
+      return "refused";
+    case AccessWord::lacking:
+      return "lacking";
+    case AccessWord::waits:
+      return "waits";
+    case AccessWord::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::span<const WideCause> wide_causes() { return causes; }
 
 std::vector<ActionAccess> access(const Credentials& credentials, const Observed& observed) {
   std::vector<ActionAccess> verdicts;

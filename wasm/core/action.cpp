@@ -168,6 +168,20 @@ std::string_view to_string(AccessLevel level) {
   return "none";
 }
 
+std::string_view title_of(AccessLevel level) {
+  switch (level) {
+    case AccessLevel::none:
+      break;
+    case AccessLevel::read:
+      return "Read";
+    case AccessLevel::read_write:
+      return "Read and write";
+    case AccessLevel::read_write_directmessages:
+      return "Read and write and Direct message";
+  }
+  return "None";
+}
+
 std::optional<AuthKind> parse_auth_kind(std::string_view text) {
   for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
     if (text == to_string(kind)) return kind;

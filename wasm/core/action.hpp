@@ -43,11 +43,12 @@ struct Parameter {
   std::int64_t minimum = 0;            ///< Integer: smallest value; string: least length; list: least items.
   std::int64_t maximum = 0;            ///< Likewise the largest; 0 means unbounded.
   std::span<const std::string_view> choices = {};  ///< The only values allowed.
-  std::string_view fallback = {};  ///< Sent when the argument is absent (lists: comma-joined).
-  std::string_view pointer = {};   ///< Body: JSON Pointer of its place; empty means "/" + name.
-  bool own_user_id = false;        ///< Path: the authenticated user's id, filled in when absent.
-  bool constant = false;           ///< Sent as `fallback` says; not an argument.
-  std::string_view needs = {};     ///< The argument without which this one means nothing.
+  std::string_view fallback = {};       ///< Sent when the argument is absent (lists: comma-joined).
+  std::string_view fallback_with = {};  ///< The fallback is sent only where this argument is given.
+  std::string_view pointer = {};        ///< Body: JSON Pointer of its place; empty means "/" + name.
+  bool own_user_id = false;             ///< Path: the authenticated user's id, filled in when absent.
+  bool constant = false;                ///< Sent as `fallback` says; not an argument.
+  std::string_view needs = {};          ///< The argument without which this one means nothing.
 };
 
 /// The JSON Pointer of a body parameter's place.
@@ -61,12 +62,20 @@ struct DocumentedLimit {
   int per_user_24h = 0;
 };
 
-/// What X charges: thousandths of a US dollar for each unit.
+/// What X charges: thousandths of a US dollar for each unit. What a call comes to is for price.hpp to say.
 struct DocumentedPrice {
   int usd_thousandths = 0;
-  std::string_view unit = {};  ///< e.g. "post returned", "request".
-  std::string_view note = {};  ///< Exceptions, e.g. for posts with a URL.
+  std::string_view unit = {};  ///< e.g. "request"; ends with " returned" where X charges by the thing.
+  std::string_view note = {};  ///< The exceptions below, in words.
+  int owned_thousandths =
+      0;  ///< Instead, for what belongs to the app's owner; 0 where there is no such rate.
+  int with_link_thousandths = 0;  ///< Instead, for a post whose text contains an address.
+  int summoned_thousandths = 0;   ///< Instead, for a reply to somebody who called the account.
+  bool one_author = false;        ///< All posts returned are by the same user.
 };
+
+/// Whether X charges for each thing returned, not for the request.
+constexpr bool charges_by_item(const DocumentedPrice& price) { return price.unit.ends_with(" returned"); }
 
 struct Action {
   std::string_view id;
@@ -105,6 +114,9 @@ bool matches_path(std::string_view path_template, std::string_view path);
 
 std::string_view to_string(AuthKind kind);      ///< "app_only", "oauth1", "oauth2".
 std::string_view to_string(AccessLevel level);  ///< "read", "read-write", ...; "none".
+
+/// The label of a level in X's own settings, e.g. "Read and write".
+std::string_view title_of(AccessLevel level);
 
 /// The kind of that name; nothing for any other text.
 std::optional<AuthKind> parse_auth_kind(std::string_view text);

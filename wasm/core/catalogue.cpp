@@ -153,12 +153,26 @@ constexpr Parameter user_fields{.name = "user.fields",
                                 .format = field_format,
                                 .fallback = user_fields_default};
 
-constexpr Parameter author_expansion{.name = "expansions",
-                                     .type = ParameterType::string_list,
-                                     .title = "Expansions",
-                                     .help = "Which ids to expand into full objects.",
-                                     .format = field_format,
-                                     .fallback = "author_id"};
+/// Of the users that an expansion brings along: without one there is nobody to describe.
+constexpr Parameter expanded_user_fields{
+    .name = "user.fields",
+    .type = ParameterType::string_list,
+    .title = "User fields",
+    .help = "What to return of each user that an expansion brings along.",
+    .format = field_format,
+    .fallback = user_fields_default,
+    .fallback_with = "expansions"};
+
+// Nothing is expanded unasked: X charges for each user, post and picture as if it were read by itself, so
+// that ten posts with their authors cost three times what ten posts cost.
+constexpr Parameter expansions{
+    .name = "expansions",
+    .type = ParameterType::string_list,
+    .title = "Expansions",
+    .help =
+        "Which ids to expand into full objects, e.g. author_id. X charges for each "
+        "of them as if it were read by itself.",
+    .format = field_format};
 
 constexpr Parameter max_results(std::int64_t minimum, std::string_view fallback) {
   return {.name = "max_results",
@@ -410,7 +424,7 @@ constexpr std::array create_post_parameters{
 
 constexpr std::array delete_post_parameters{post_id};
 
-constexpr std::array get_post_parameters{post_id, post_fields, author_expansion, user_fields};
+constexpr std::array get_post_parameters{post_id, post_fields, expansions, expanded_user_fields};
 
 constexpr std::array get_posts_parameters{Parameter{.name = "ids",
                                                     .type = ParameterType::string_list,
@@ -420,7 +434,7 @@ constexpr std::array get_posts_parameters{Parameter{.name = "ids",
                                                     .format = id_format,
                                                     .minimum = 1,
                                                     .maximum = 100},
-                                          post_fields, author_expansion, user_fields};
+                                          post_fields, expansions, expanded_user_fields};
 
 constexpr std::array repost_parameters{
     own_id, named_post("tweet_id", ParameterLocation::body, "The post to pass on to the followers.")};
@@ -434,19 +448,19 @@ constexpr std::array unlike_post_parameters{
 // --- Timelines and search ---
 
 constexpr std::array get_liked_posts_parameters{any_user_id, max_results(5, "10"), pagination_token,
-                                                post_fields, author_expansion,     user_fields};
+                                                post_fields, expansions,           expanded_user_fields};
 
-constexpr std::array get_user_posts_parameters{any_user_id, max_results(5, "10"), pagination_token, since_id,
-                                               until_id,    start_time,           end_time,         exclude,
-                                               post_fields, author_expansion,     user_fields};
+constexpr std::array get_user_posts_parameters{
+    any_user_id, max_results(5, "10"), pagination_token,    since_id, until_id, start_time, end_time, exclude,
+    post_fields, expansions,           expanded_user_fields};
 
-constexpr std::array get_mentions_parameters{
-    any_user_id, max_results(5, "10"), pagination_token, since_id,   until_id, start_time,
-    end_time,    post_fields,          author_expansion, user_fields};
+constexpr std::array get_mentions_parameters{any_user_id, max_results(5, "10"), pagination_token, since_id,
+                                             until_id,    start_time,           end_time,         post_fields,
+                                             expansions,  expanded_user_fields};
 
 constexpr std::array get_home_timeline_parameters{
-    own_id,  max_results(1, "10"), pagination_token, since_id,   until_id, start_time, end_time,
-    exclude, post_fields,          author_expansion, user_fields};
+    own_id,      max_results(1, "10"), pagination_token,    since_id, until_id, start_time, end_time, exclude,
+    post_fields, expansions,           expanded_user_fields};
 
 constexpr std::array<std::string_view, 2> sort_order_choices{"recency", "relevancy"};
 constexpr std::array search_posts_parameters{
@@ -470,8 +484,8 @@ constexpr std::array search_posts_parameters{
               .help = "Newest first, or most relevant first.",
               .choices = sort_order_choices},
     post_fields,
-    author_expansion,
-    user_fields,
+    expansions,
+    expanded_user_fields,
 };
 
 // --- Direct messages ---
@@ -536,8 +550,6 @@ constexpr Parameter event_page{.name = "pagination_token",
 constexpr Parameter event_fields =
     list_of("dm_event.fields", "Message fields", "What to return of each message.",
             "id,event_type,text,created_at,sender_id,dm_conversation_id");
-constexpr Parameter event_expansions =
-    list_of("expansions", "Expansions", "Which ids to expand into full objects.", "sender_id");
 constexpr Parameter event_max = max_results(1, "50");
 
 constexpr std::array send_direct_message_parameters{participant_id, message_text("/text"),
@@ -562,13 +574,14 @@ constexpr std::array create_group_conversation_parameters{
               .minimum = 2,
               .maximum = 49},
     message_text("/message/text"), message_media("/message/attachments/0/media_id")};
-constexpr std::array get_direct_messages_parameters{event_max,    event_page,       event_types,
-                                                    event_fields, event_expansions, user_fields};
+constexpr std::array get_direct_messages_parameters{event_max,    event_page, event_types,
+                                                    event_fields, expansions, expanded_user_fields};
 constexpr std::array get_messages_with_user_parameters{
-    participant_id, event_max, event_page, event_types, event_fields, event_expansions, user_fields};
-constexpr std::array get_conversation_messages_parameters{
-    conversation_id("id"), event_max, event_page, event_types, event_fields, event_expansions, user_fields};
-constexpr std::array get_direct_message_parameters{event_id, event_fields, event_expansions, user_fields};
+    participant_id, event_max, event_page, event_types, event_fields, expansions, expanded_user_fields};
+constexpr std::array get_conversation_messages_parameters{conversation_id("id"), event_max,    event_page,
+                                                          event_types,           event_fields, expansions,
+                                                          expanded_user_fields};
+constexpr std::array get_direct_message_parameters{event_id, event_fields, expansions, expanded_user_fields};
 constexpr std::array delete_direct_message_parameters{event_id};
 
 // --- Bookmarks ---
@@ -582,7 +595,7 @@ constexpr Parameter folder_id(ParameterLocation location) {
           .format = id_format};
 }
 constexpr std::array get_bookmarks_parameters{own_id,      max_results(1, "10"), pagination_token,
-                                              post_fields, author_expansion,     user_fields};
+                                              post_fields, expansions,           expanded_user_fields};
 constexpr std::array add_bookmark_parameters{
     own_id, named_post("tweet_id", ParameterLocation::body, "The post to keep."),
     folder_id(ParameterLocation::body)};
@@ -747,7 +760,9 @@ constexpr std::array rows{
            .limit = {.per_user_15min = 100, .per_app_24h = 10000},
            .price = {.usd_thousandths = 15,
                      .unit = "post created",
-                     .note = "$0.200 when the text contains a URL"},
+                     .note = "$0.200 when the text contains a URL, $0.010 for a reply to a call",
+                     .with_link_thousandths = 200,
+                     .summoned_thousandths = 10},
            .restriction = "Self-serve plans: replies only to those who mentioned or quoted this account, at "
                           "most one cashtag, no quote posts.",
            .consequential = true},
@@ -765,7 +780,7 @@ constexpr std::array rows{
            .consequential = true},
     Action{.id = "get_post",
            .title = "Read a post",
-           .description = "Returns one post by its id, with its author.",
+           .description = "Returns one post by its id.",
            .method = "GET",
            .path = "/2/tweets/{id}",
            .parameters = get_post_parameters,
@@ -777,7 +792,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_posts",
            .title = "Read posts",
-           .description = "Returns up to 100 posts by their ids, with their authors.",
+           .description = "Returns up to 100 posts by their ids.",
            .method = "GET",
            .path = "/2/tweets",
            .parameters = get_posts_parameters,
@@ -850,7 +865,8 @@ constexpr std::array rows{
            .limit = {.per_app_15min = 75, .per_user_15min = 75},
            .price = {.usd_thousandths = 5,
                      .unit = "post returned",
-                     .note = "$0.001 when they are the app owner's own"},
+                     .note = "$0.001 when they are the app owner's own",
+                     .owned_thousandths = 1},
            .read_only = true,
            .untrusted_content = true},
     Action{.id = "get_home_timeline",
@@ -876,7 +892,9 @@ constexpr std::array rows{
            .limit = {.per_app_15min = 10000, .per_user_15min = 900},
            .price = {.usd_thousandths = 5,
                      .unit = "post returned",
-                     .note = "$0.001 when they are the app owner's own"},
+                     .note = "$0.001 when they are the app owner's own",
+                     .owned_thousandths = 1,
+                     .one_author = true},
            .read_only = true,
            .untrusted_content = true},
     Action{.id = "get_mentions",
@@ -890,7 +908,8 @@ constexpr std::array rows{
            .limit = {.per_app_15min = 450, .per_user_15min = 300},
            .price = {.usd_thousandths = 5,
                      .unit = "post returned",
-                     .note = "$0.001 when they are the app owner's own"},
+                     .note = "$0.001 when they are the app owner's own",
+                     .owned_thousandths = 1},
            .read_only = true,
            .untrusted_content = true},
     Action{.id = "search_posts",
@@ -1081,7 +1100,8 @@ constexpr std::array rows{
            .limit = {.per_user_15min = 180},
            .price = {.usd_thousandths = 5,
                      .unit = "post returned",
-                     .note = "$0.001 when they are the app owner's own"},
+                     .note = "$0.001 when they are the app owner's own",
+                     .owned_thousandths = 1},
            .restriction = "X lists OAuth 1.0a for this since 2026-08, but calls with it have been refused.",
            .read_only = true,
            .untrusted_content = true},

@@ -996,6 +996,23 @@ std::vector<std::string> fields_of(const Rule& rule) {
   return {rule.fields.begin(), end};
 }
 
+/// What a rule tells, whatever the reply.
+Finding finding_of(const Rule& rule) {
+  return {
+      .code = std::string(rule.code),
+      .severity = Severity::error,
+      .title = std::string(rule.title),
+      .cause = std::string(rule.cause),
+      .fix = std::string(rule.fix),
+      .guide_step = std::string(rule.guide_step),
+      .possible_causes = possible_causes(rule.code),
+      .check = std::string(rule.check),
+      .scope = rule.scope,
+      .retry = rule.retry,
+      .fields = fields_of(rule),
+  };
+}
+
 /// Which failures of the proxy pass by themselves. The others need its settings, or another request.
 struct ProxyProblem {
   std::string_view name;
@@ -1107,21 +1124,17 @@ std::vector<Finding> diagnose(const Action& action, const Exchange& exchange, co
   const auto* const rule = std::find_if(rules.begin(), rules.end(),
                                         [&](const Rule& candidate) { return candidate.applies(evidence); });
   if (rule == rules.end()) return {unknown_finding(evidence)};
-  return {{
-      .code = std::string(rule->code),
-      .severity = Severity::error,
-      .title = std::string(rule->title),
-      .cause = std::string(rule->cause),
-      .evidence = describe(evidence),
-      .fix = std::string(rule->fix),
-      .guide_step = std::string(rule->guide_step),
-      .possible_causes = possible_causes(rule->code),
-      .check = std::string(rule->check),
-      .scope = rule->scope,
-      .retry = rule->retry,
-      .retry_at = end_of_wait(*rule, evidence),
-      .fields = fields_of(*rule),
-  }};
+  Finding finding = finding_of(*rule);
+  finding.evidence = describe(evidence);
+  finding.retry_at = end_of_wait(*rule, evidence);
+  return {std::move(finding)};
+}
+
+std::optional<Finding> describe_finding(std::string_view code) {
+  const auto* const rule =
+      std::find_if(rules.begin(), rules.end(), [&](const Rule& candidate) { return candidate.code == code; });
+  if (rule == rules.end()) return std::nullopt;
+  return finding_of(*rule);
 }
 
 }  // namespace x_connect

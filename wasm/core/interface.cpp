@@ -6,9 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include "check.hpp"
 #include "json.hpp"
 #include "paste.hpp"
 #include "post_text.hpp"
+#include "price.hpp"
 #include "sign_in.hpp"
 
 namespace x_connect {
@@ -79,6 +81,14 @@ class Reader : public JsonReader {
       if (!kind) refuse("invalid_input", child(path, name), "must hold app_only, oauth1 or oauth2");
     }
     return kinds;
+  }
+
+  /// Absent and null mean false.
+  bool flag(const json& object, const std::string& path, const char* name) {
+    if (!has(object, name)) return false;
+    const json& value = *find(object, name);
+    if (!value.is_boolean()) refuse("wrong_type", child(path, name), "must be true or false");
+    return value.is_boolean() && value.get<bool>();
   }
 
  private:
@@ -331,41 +341,104 @@ std::string catalogue_call(const std::string&) {
                       {"required", field.required},
                       {"secret", field.secret}});
   }
-  return succeed(
-      {{"factsDate", facts_date}, {"credentialFields", std::move(fields)}, {"actions", catalogue()}});
+  json wishes = json::array();
+  for (const Ability& ability : abilities()) wishes.push_back(to_json(ability));
+  json levels = json::array();
+  for (const AccessLevel level : {AccessLevel::none, AccessLevel::read, AccessLevel::read_write,
+                                  AccessLevel::read_write_directmessages}) {
+    levels.push_back({{"id", to_string(level)}, {"title", title_of(level)}});
+  }
+  return succeed({{"factsDate", facts_date},
+                  {"credentialFields", std::move(fields)},
+                  {"actions", catalogue()},
+                  {"abilities", std::move(wishes)},
+                  {"levels", std::move(levels)}});
+}
+
+/// The value that is called so; nothing for any other text.
+template <class Value, std::size_t count>
+std::optional<Value> parse(const std::array<Value, count>& values, std::string_view text) {
+  const auto* const found =
+      std::find_if(values.begin(), values.end(), [&](Value value) { return to_string(value) == text; });
+  return found == values.end() ? std::nullopt : std::optional(*found);
+}
+
+constexpr std::array scopes{Scope::request, Scope::action, Scope::credentials, Scope::app, Scope::device};
+constexpr std::array retries{Retry::now, Retry::at, Retry::after_fix, Retry::never};
+
+std::vector<Outcome> read_outcomes(Reader& reader, const json& object) {
+  std::vector<Outcome> outcomes;
+  const json* list = Reader::find(object, "outcomes");
+  if (list == nullptr || list->is_null()) return outcomes;
+  if (!list->is_array()) {
+    reader.refuse("wrong_type", "observed.outcomes", "must be a list");
+    return outcomes;
+  }
+  for (std::size_t i = 0; i < list->size() && !reader.error(); ++i) {
+    const json& one = (*list)[i];
+    const std::string path = "observed.outcomes[" + std::to_string(i) + "]";
+    reader.object(
+        one, path,
+        {"action", "auth", "ok", "at", "finding", "title", "guideStep", "scope", "retry", "retryAt"});
+    Outcome outcome{.action = reader.required_text(one, path, "action"), .auth = reader.auth(one, path)};
+    outcome.ok = reader.flag(one, path, "ok");
+    outcome.at = reader.optional_integer(one, path, "at").value_or(0);
+    outcome.finding = reader.optional_text(one, path, "finding").value_or("");
+    outcome.title = reader.optional_text(one, path, "title").value_or("");
+    outcome.guide_step = reader.optional_text(one, path, "guideStep").value_or("");
+    const auto scope = parse(scopes, reader.optional_text(one, path, "scope").value_or("request"));
+    const auto retry = parse(retries, reader.optional_text(one, path, "retry").value_or("after_fix"));
+    if (!scope) reader.refuse("invalid_input", path + ".scope", "must be what a finding concerns");
+    if (!retry) reader.refuse("invalid_input", path + ".retry", "must be now, at, after_fix or never");
+    outcome.scope = scope.value_or(Scope::request);
+    outcome.retry = retry.value_or(Retry::after_fix);
+    outcome.retry_at = reader.optional_integer(one, path, "retryAt");
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+Observed read_observed(Reader& reader, const json& object) {
+  Observed observed;
+  if (object.is_null()) return observed;
+  reader.object(object, "observed", {"accessLevel", "scopes", "rejected", "outcomes", "now"});
+  if (const auto level = reader.optional_text(object, "observed", "accessLevel")) {
+    observed.access_level = parse_access_level(*level);
+    if (!observed.access_level) {
+      reader.refuse("invalid_input", "observed.accessLevel",
+                    "must be read, read-write or read-write-directmessages");
+    }
+  }
+  if (Reader::has(object, "scopes")) observed.scopes = reader.texts(object, "observed", "scopes");
+  observed.rejected = reader.auths(object, "observed", "rejected");
+  observed.outcomes = read_outcomes(reader, object);
+  observed.now = reader.optional_integer(object, "observed", "now");
+  return observed;
+}
+
+json to_json(const std::vector<ActionAccess>& rows) {
+  json list = json::array();
+  for (const ActionAccess& row : rows) {
+    list.push_back({{"action", row.action},
+                    {"verdict", to_string(row.verdict)},
+                    {"word", to_string(row.word)},
+                    {"auth", row.auth ? json(to_string(*row.auth)) : json()},
+                    {"reason", row.reason},
+                    {"guideStep", row.guide_step},
+                    {"finding", row.finding},
+                    {"waitsFor", row.waits_for},
+                    {"at", nullable(row.at)},
+                    {"retryAt", nullable(row.retry_at)}});
+  }
+  return list;
 }
 
 std::string access_call(const std::string& arguments) {
   Call call(arguments);
-  Reader& reader = call.reader;
-  const Credentials credentials = reader.credentials(call[0], "credentials");
-  Observed observed;
-  if (const json& object = call[1]; !object.is_null()) {
-    reader.object(object, "observed", {"accessLevel", "scopes", "rejected"});
-    if (const auto level = reader.optional_text(object, "observed", "accessLevel")) {
-      observed.access_level = parse_access_level(*level);
-      if (!observed.access_level) {
-        reader.refuse("invalid_input", "observed.accessLevel",
-                      "must be read, read-write or read-write-directmessages");
-      }
-    }
-    if (Reader::has(object, "scopes")) observed.scopes = reader.texts(object, "observed", "scopes");
-    for (const std::string& name : reader.texts(object, "observed", "rejected")) {
-      const auto kind = parse_auth_kind(name);
-      if (!kind) reader.refuse("invalid_input", "observed.rejected", "must list app_only, oauth1 or oauth2");
-      observed.rejected.push_back(kind.value_or(AuthKind::app_only));
-    }
-  }
-  if (reader.error()) return fail(*reader.error());
-  json verdicts = json::array();
-  for (const ActionAccess& verdict : access(credentials, observed)) {
-    verdicts.push_back({{"action", verdict.action},
-                        {"verdict", to_string(verdict.verdict)},
-                        {"auth", verdict.auth ? json(to_string(*verdict.auth)) : json()},
-                        {"reason", verdict.reason},
-                        {"guideStep", verdict.guide_step}});
-  }
-  return succeed(std::move(verdicts));
+  const Credentials credentials = call.reader.credentials(call[0], "credentials");
+  const Observed observed = read_observed(call.reader, call[1]);
+  if (call.reader.error()) return fail(*call.reader.error());
+  return succeed(to_json(access(credentials, observed)));
 }
 
 PrepareOptions read_options(Reader& reader, const json& object) {
@@ -513,6 +586,150 @@ std::string read_sign_in_call(const std::string& arguments) {
                   {"findings", to_json(reply.findings)}});
 }
 
+CheckAllowance read_allowance(Reader& reader, const json& input) {
+  CheckAllowance allowed;
+  if (!Reader::has(input, "allowed")) return allowed;
+  const json& object = *Reader::find(input, "allowed");
+  reader.object(object, "allowed", {"spend", "tryAll", "sendSecret", "post"});
+  if (Reader::has(object, "spend")) allowed.spend = reader.flag(object, "allowed", "spend");
+  allowed.try_all = reader.flag(object, "allowed", "tryAll");
+  allowed.send_secret = reader.flag(object, "allowed", "sendSecret");
+  allowed.post = reader.optional_text(object, "allowed", "post").value_or("");
+  return allowed;
+}
+
+std::vector<CheckAnswer> read_answers(Reader& reader, const json& input) {
+  std::vector<CheckAnswer> answers;
+  const json* list = Reader::find(input, "answers");
+  if (list == nullptr || list->is_null()) return answers;
+  if (!list->is_array()) {
+    reader.refuse("wrong_type", "answers", "must be a list");
+    return answers;
+  }
+  for (std::size_t i = 0; i < list->size() && !reader.error(); ++i) {
+    const json& one = (*list)[i];
+    const std::string path = "answers[" + std::to_string(i) + "]";
+    reader.object(one, path, {"step", "exchange", "refusal"});
+    CheckAnswer answer{.step = reader.required_text(one, path, "step")};
+    if (Reader::has(one, "refusal")) {
+      const json& refusal = *Reader::find(one, "refusal");
+      const auto text = [&](const char* name) {
+        return reader.optional_text(refusal, path + ".refusal", name).value_or("");
+      };
+      answer.refusal = Error{text("code"), text("field"), text("message"), text("hint"), {}};
+    } else {
+      const json* exchange = Reader::find(one, "exchange");
+      answer.exchange = read_exchange(reader, exchange == nullptr ? json() : *exchange);
+    }
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+json to_json(const CheckQuestion& question) {
+  return {{"step", question.step},
+          {"title", question.title},
+          {"isSignIn", question.is_sign_in},
+          {"action", question.action},
+          {"args", question.arguments},
+          {"auth", question.auth ? json(to_string(*question.auth)) : json()},
+          {"price", to_json(question.price)},
+          {"consequential", question.consequential}};
+}
+
+json to_json(const CheckVerdict& verdict) {
+  json abilities = json::array();
+  for (const AbilityVerdict& one : verdict.abilities) {
+    abilities.push_back({{"id", one.ability->id},
+                         {"wanted", one.wanted},
+                         {"state", to_string(one.state)},
+                         {"reason", one.reason},
+                         {"finding", one.finding},
+                         {"guideStep", one.guide_step},
+                         {"failing", one.failing}});
+  }
+  json steps = json::array();
+  for (const CheckStep& step : verdict.steps) {
+    steps.push_back({{"id", step.id},
+                     {"title", step.title},
+                     {"state", to_string(step.state)},
+                     {"detail", step.detail},
+                     {"price", step.price}});
+  }
+  const auto& account = verdict.account;
+  return {{"state", to_string(verdict.state)},
+          {"headline", verdict.headline},
+          {"cancelled", verdict.cancelled},
+          {"account",
+           account ? json{{"id", account->id}, {"name", account->name}, {"username", account->username}}
+                   : json()},
+          {"accessLevel", verdict.access_level ? json(to_string(*verdict.access_level)) : json()},
+          {"clockSkew", nullable(verdict.clock_skew)},
+          {"abilities", std::move(abilities)},
+          {"access", to_json(verdict.access)},
+          {"findings", to_json(verdict.findings)},
+          {"steps", std::move(steps)},
+          {"spent", to_json(verdict.spent)}};
+}
+
+std::string check_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const json& object = call[0];
+  reader.object(object, "",
+                {"credentials", "wanted", "allowed", "observed", "answers", "cancelled", "practice"});
+  const json* credentials = Reader::find(object, "credentials");
+  const json* observed = Reader::find(object, "observed");
+  CheckInput input;
+  input.credentials = reader.credentials(credentials == nullptr ? json() : *credentials, "credentials");
+  input.wanted = reader.texts(object, "", "wanted");
+  input.allowed = read_allowance(reader, object);
+  input.observed = read_observed(reader, observed == nullptr ? json() : *observed);
+  input.answers = read_answers(reader, object);
+  input.cancelled = reader.flag(object, "", "cancelled");
+  input.practice = reader.flag(object, "", "practice");
+  if (reader.error()) return fail(*reader.error());
+  const CheckResult result = check(input);
+  return succeed({{"question", result.question ? to_json(*result.question) : json()},
+                  {"verdict", to_json(result.verdict)}});
+}
+
+/// `payer` may be left out.
+Payer read_payer(Reader& reader, const json& object) {
+  if (object.is_null()) return {};
+  reader.object(object, "payer", {"userId"});
+  return {.user_id = reader.optional_text(object, "payer", "userId")};
+}
+
+std::string answer(const Result<Price>& price) {
+  return price ? succeed(to_json(*price)) : fail(price.error());
+}
+
+std::string price_call(const std::string& arguments) {
+  Call call(arguments);
+  const std::string action = call.reader.text(call[0], "action");
+  const Payer payer = read_payer(call.reader, call[2]);
+  if (call.reader.error()) return fail(*call.reader.error());
+  return answer(price(action, call[1], payer));
+}
+
+std::string cost_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const std::string action = reader.text(call[0], "action");
+  const json& reply = call[2];
+  reader.object(reply, "reply", {"status", "data"});
+  const auto status = reader.optional_integer(reply, "reply", "status");
+  if (!status || *status < 0 || *status > 999) {
+    reader.refuse("invalid_input", "reply.status", "must be an HTTP status, or 0 when nothing came back");
+  }
+  const Payer payer = read_payer(reader, call[3]);
+  if (reader.error()) return fail(*reader.error());
+  const json* data = Reader::find(reply, "data");
+  return answer(
+      cost(action, call[1], static_cast<int>(status.value_or(0)), data == nullptr ? json() : *data, payer));
+}
+
 constexpr std::array functions{
     InterfaceFunction{"percentEncode", percent_encode_call},
     InterfaceFunction{"sign", sign_call},
@@ -529,6 +746,9 @@ constexpr std::array functions{
     InterfaceFunction{"prepareSignIn", prepare_sign_in_call},
     InterfaceFunction{"readSignIn", read_sign_in_call},
     InterfaceFunction{"weightedLength", weighted_length_call},
+    InterfaceFunction{"price", price_call},
+    InterfaceFunction{"cost", cost_call},
+    InterfaceFunction{"check", check_call},
 };
 
 }  // namespace

@@ -562,6 +562,8 @@ int weighted_length(std::string_view text) {
   return length;
 }
 
+bool contains_address(std::string_view text) { return !addresses(decode(text)).empty(); }
+
 bool has_invalid_characters(std::string_view text) {
   const std::u32string points = decode(text);
   return std::any_of(points.begin(), points.end(), is_invalid);

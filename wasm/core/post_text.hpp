@@ -23,6 +23,9 @@ inline constexpr std::size_t longest_weighed_text = 100000;
 ///   weighted_length("Read example.com \xF0\x9F\x91\x8B") == 5 + 23 + 1 + 2
 int weighted_length(std::string_view text);
 
+/// Whether the text contains an address that X makes a link of; a post with one costs more.
+bool contains_address(std::string_view text);
+
 /// Whether the text holds a character that X refuses (U+FEFF, U+FFFE, U+FFFF).
 bool has_invalid_characters(std::string_view text);
 

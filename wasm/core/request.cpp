@@ -184,7 +184,10 @@ class ArgumentCheck {
 std::optional<std::string> text_of(const Parameter& parameter, const json& arguments) {
   const auto found = arguments.find(parameter.name);
   if (found == arguments.end() || found->is_null()) {
-    if (parameter.fallback.empty()) return std::nullopt;
+    const auto company = arguments.find(parameter.fallback_with);
+    const bool has_company =
+        parameter.fallback_with.empty() || (company != arguments.end() && !company->is_null());
+    if (parameter.fallback.empty() || !has_company) return std::nullopt;
     return std::string(parameter.fallback);
   }
   if (found->is_string()) return found->get<std::string>();

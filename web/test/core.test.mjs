@@ -125,6 +125,25 @@ test("wrong types are refused by the name of their field", () => {
   }
 });
 
+test("prices cross the border", () => {
+  const link = core.price("create_post", { text: "See example.com" });
+  assert.deepEqual([link.minimum, link.maximum, link.documented], [200, 200, true]);
+  const args = { query: "x", expansions: ["author_id"] };
+  assert.equal(core.price("search_posts", args).maximum, 150);
+  const data = { data: [{ id: "1" }, { id: "2" }], includes: { users: [{ id: "9" }] } };
+  const cost = core.cost("search_posts", args, { status: 200, data }, { userId: "12" });
+  assert.deepEqual(
+    cost.charges.map(({ unit, count, maximum }) => [unit, count, maximum]),
+    [
+      ["post returned", 2, 10],
+      ["user returned", 1, 10],
+    ],
+  );
+  assert.equal(errorOf(() => core.price("fly", {})).field, "action");
+  assert.equal(errorOf(() => core.price("get_me", {}, { userId: 5 })).field, "payer.userId");
+  assert.equal(errorOf(() => core.cost("get_me", {}, { data })).field, "reply.status");
+});
+
 test("lone surrogates are refused by the name of their field", () => {
   for (const half of ["\uD83D", "\uDE00", "a\uD83Db", "\uDE00\uD83D"]) {
     assert.equal(errorOf(() => core.percentEncode(half)).code, "lone_surrogate");

@@ -86,6 +86,96 @@ function sayCatalogue() {
   for (const { title, format, help } of credentialFields) say("catalogue()", title, format, help);
 }
 
+function sayPrices() {
+  const sayPrice = ({ reasons, charges }) =>
+    say("price()", ...reasons, ...charges.map(({ unit }) => unit));
+  const expansions = ["author_id", "referenced_tweets.id", "attachments.media_keys"];
+  for (const { id } of actions) {
+    sayPrice(core.price(id, {}));
+    sayPrice(core.price(id, { expansions }));
+    sayPrice(core.cost(id, {}, { status: 504, data: null }));
+  }
+  for (const args of [{ text: "x.com" }, { card_uri: "x" }, { in_reply_to_tweet_id: "7" }])
+    sayPrice(core.price("create_post", args));
+}
+
+/** What the check says, whatever X answers: one reply to everything, and one refusal among good replies. */
+function sayCheck() {
+  const date = new Date(784111777000).toUTCString();
+  const reply = (status, body, headers = {}) => ({
+    status,
+    headers: { date, ...headers },
+    body: JSON.stringify(body),
+    receivedAt: 784111777,
+  });
+  const meAs = (id, username, level) =>
+    reply(200, { data: { id, name: "A", username } }, level ? { "x-access-level": level } : {});
+  const good = (level = "read-write-directmessages") => ({
+    app_only_token: reply(200, { token_type: "bearer", access_token: held.bearer_token }),
+    bearer: reply(200, { data: {} }),
+    oauth1: meAs("1", "a", level),
+    oauth2: meAs("1", "a"),
+    post: reply(201, { data: { id: "7" } }),
+    delete_post: reply(200, { data: { deleted: true } }),
+  });
+  const climb = (input, answersOf, limit = 99) => {
+    const answers = [];
+    for (;;) {
+      const cancelled = answers.length >= limit;
+      const { question, verdict } = core.check({ ...input, answers, cancelled });
+      say("check()", verdict.headline);
+      sayFindings("check()", verdict.findings);
+      for (const { title, detail } of verdict.steps) say("check()", title, detail);
+      for (const { reason } of verdict.abilities) say("check()", reason);
+      for (const { reason, waitsFor } of verdict.access) say("check()", reason, waitsFor);
+      if (!question) return;
+      say("check()", question.title);
+      const exchange = answersOf[question.step] ?? reply(200, { data: [] });
+      answers.push({ step: question.step, exchange });
+    }
+  };
+  const ids = core.catalogue().abilities.map(({ id }) => id);
+  for (const { title, description } of core.catalogue().abilities)
+    say("catalogue()", title, description);
+  const everything = { spend: true, tryAll: true, sendSecret: true, post: "t" };
+  const wishes = [[], ...ids.map((id) => [id]), ids.slice(0, 2), ids.slice(1, 4), ids];
+  const all = [{}, bearer, oauth1, oauth2, held, { access_token: held.access_token }];
+  for (const credentials of all)
+    for (const wanted of wishes)
+      for (const allowed of [everything, { spend: false }])
+        for (const practice of [true, false]) {
+          const input = { credentials, wanted, allowed, practice };
+          for (const level of ["read", "read-write", null]) climb(input, good(level));
+          climb({ ...input, observed: { scopes: ["users.read", "tweet.read"] } }, good());
+        }
+  const input = { credentials: held, wanted: ids, allowed: everything };
+  for (let limit = 0; limit < 10; limit++) climb(input, good(), limit);
+  const refusals = [
+    { status: 0, headers: {}, body: "" },
+    reply(401, {}),
+    reply(401, {}, { date: new Date(784119777000).toUTCString() }),
+    reply(401, {}, { date: new Date(784100777000).toUTCString() }),
+    reply(402, {}),
+    reply(403, { type: "https://api.x.com/2/problems/client-forbidden" }),
+    reply(403, { errors: [{ code: 99 }] }),
+    reply(403, { detail: "suspended application" }),
+    reply(429, {}),
+    reply(429, { detail: "usage cap exceeded" }),
+    reply(403, { detail: "spend cap" }),
+    reply(503, {}),
+    { status: 403, headers: { "content-type": "text/html" }, body: "<html>Blocked</html>" },
+  ];
+  for (const refusal of refusals)
+    for (const step of ["app_only_token", "bearer", "oauth1", "oauth2", "post", "delete_post"])
+      climb(input, { ...good(), [step]: refusal });
+  for (const refusal of refusals) climb(input, new Proxy({}, { get: () => refusal }));
+  climb(input, { ...good(), oauth2: meAs("2", "b") });
+  climb(input, {
+    ...good(),
+    app_only_token: reply(200, { token_type: "bearer", access_token: "another" }),
+  });
+}
+
 /** The moment at which the replies of the table were received. */
 const receivedAt = 784111777;
 
@@ -423,6 +513,8 @@ async function saySandbox() {
 // The worker has no language: what it puts together is translated like what comes from elsewhere.
 say("src/worker/sign-in.ts", "X answered with the error 'server_error'.");
 sayCatalogue();
+sayPrices();
+sayCheck();
 sayReplies();
 await saySignIn();
 sayCredentialChecks();

@@ -121,7 +121,8 @@ export function makeWorker(answer = () => me("anna"), world = {}) {
   const calls = Object.fromEntries(
     Object.entries(handlers).map(([name, handle]) => [
       name,
-      (input = null, signal = new AbortController().signal) => handle(input, signal),
+      (input = null, signal = new AbortController().signal, tell = () => undefined) =>
+        handle(input, signal, tell),
     ]),
   );
   return { ...calls, sent, news };

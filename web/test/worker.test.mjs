@@ -38,7 +38,13 @@ test("what X has shown comes back with the exchange, once", async () => {
   );
   await worker.hold({ connection: "a", credentials: oauth1("anna") });
   const { learnt, access } = await worker.perform({ connection: "a", action: "get_me", args: {} });
-  assert.deepEqual(learnt, {
+  const { outcomes, ...rest } = learnt;
+  assert.deepEqual(
+    outcomes.map(({ action, auth, ok }) => [action, auth, ok]),
+    [["get_me", "oauth1", true]],
+  );
+  assert.equal(access.find(({ action }) => action === "get_me").word, "works");
+  assert.deepEqual(rest, {
     account: { id: "1", name: "A", username: "a" },
     accessLevel: "read",
     accepted: ["oauth1"],

@@ -10,11 +10,13 @@ import createModule from "../../../build/wasm/bin/core.mjs";
 
 import type {
   Arguments,
+  CheckInput,
   Core,
   Credentials,
   Exchange,
   OAuth2Authorization,
   Observed,
+  Payer,
   PrepareOptions,
   SignInput,
   SignInStep,
@@ -250,5 +252,26 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     // X counts in Normalization Form C, which every engine of JavaScript knows.
     weightedLength: (text: string) =>
       call("weightedLength", ["text", "text", typeof text === "string" ? normalize(text) : text]),
+    check: (input: CheckInput) => call("check", ["input", "object", input]),
+    price: (action: string, args: Arguments, payer: Payer = {}) =>
+      call(
+        "price",
+        ["action", "text", action],
+        ["arguments", "object", args],
+        ["payer", "object", payer],
+      ),
+    cost: (
+      action: string,
+      args: Arguments,
+      reply: { status: number; data: unknown },
+      payer: Payer = {},
+    ) =>
+      call(
+        "cost",
+        ["action", "text", action],
+        ["arguments", "object", args],
+        ["reply", "object", reply],
+        ["payer", "object", payer],
+      ),
   };
 }

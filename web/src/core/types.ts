@@ -157,6 +157,9 @@ export interface Catalogue {
   factsDate: string;
   credentialFields: CredentialField[];
   actions: Action[];
+  abilities: Ability[];
+  /** The permission levels, by X's own labels. */
+  levels: { id: AccessLevel; title: string }[];
 }
 
 export type Arguments = Record<string, unknown>;
@@ -214,12 +217,70 @@ export interface ReadReply {
   findings: Finding[];
 }
 
+/** What a call costs by X's documented rates. Amounts are thousandths of a US dollar. */
+export interface Price {
+  /** X names a rate for this action; false says nothing of what it charges. */
+  documented: boolean;
+  minimum: number;
+  maximum: number;
+  /** What it is for; `count` is how many at the most. */
+  charges: { unit: string; count: number; minimum: number; maximum: number }[];
+  /** Why it is a range, or more than the plain rate; whole sentences. */
+  reasons: string[];
+}
+
+/** Who pays; X charges less where an app's owner reads what is the owner's own. */
+export interface Payer {
+  userId?: string | null;
+}
+
+/** What can be said of one action, in a word. */
+export type AccessWord =
+  /** It was tried, and worked. */
+  | "works"
+  /** Everything that it needs is there; it was not tried. */
+  | "should_work"
+  /** What it needs may be missing: nobody has said. */
+  | "unknown"
+  /** It was tried, and X refused it for a reason that stays. */
+  | "refused"
+  /** A credential, a permission level, a scope or a plan is missing. */
+  | "lacking"
+  /** Something else has to be settled first: credits, the clock, the end of a limit, ... */
+  | "waits";
+
 export interface ActionAccess {
   action: string;
+  /** The word in three classes. */
   verdict: "allowed" | "denied" | "unknown";
+  word: AccessWord;
   auth: AuthKind | null;
   reason: string;
   guideStep: string;
+  /** Code of the finding that says why; may be empty. */
+  finding: string;
+  /** Completes "waits for ..."; empty unless it waits. */
+  waitsFor: string;
+  /** When it was tried, in seconds since 1970. */
+  at: number | null;
+  /** When the wait is over; null where nobody has said. */
+  retryAt: number | null;
+}
+
+/** What one request came to, as far as it tells what the credentials may do. */
+export interface Outcome {
+  action: string;
+  auth?: AuthKind | null;
+  ok: boolean;
+  /** Seconds since 1970. */
+  at: number;
+  /** Of the first finding, where it failed. */
+  finding?: string;
+  title?: string;
+  guideStep?: string;
+  scope?: Finding["scope"];
+  retry?: Finding["retry"];
+  retryAt?: number | null;
 }
 
 export interface Observed {
@@ -227,6 +288,108 @@ export interface Observed {
   scopes?: string[] | null;
   /** What X has answered with 401. */
   rejected?: AuthKind[] | null;
+  /** What was tried, oldest first; the last of an action counts. */
+  outcomes?: Outcome[] | null;
+  /** Seconds since 1970: waits that are over by then count no more. */
+  now?: number | null;
+}
+
+/** What a person may want an agent to do. */
+export interface Ability {
+  id: string;
+  title: string;
+  description: string;
+  /** What stands for it; the first is its essence. */
+  actions: string[];
+  /** The least permission level of an OAuth 1.0a token. */
+  level: AccessLevel;
+  /** Part of it works only after a sign-in with OAuth 2.0. */
+  needsOAuth2: boolean;
+}
+
+/** What may be done to find something out. */
+export interface CheckAllowance {
+  /** Ask what X charges for; true unless it is said. */
+  spend?: boolean;
+  /** Read once for each wanted ability, also where the outcome can be foreseen. */
+  tryAll?: boolean;
+  /** Ask about API Key and API Secret by themselves: the secret travels to X. */
+  sendSecret?: boolean;
+  /** A text to publish, and to delete again. */
+  post?: string | null;
+}
+
+export interface CheckAnswer {
+  step: string;
+  exchange?: Exchange | null;
+  /** Why nothing was sent. */
+  refusal?: { code: string; field: string; message: string; hint: string } | null;
+}
+
+/** What is known so far. */
+export interface CheckInput {
+  credentials: Credentials;
+  /** Ids of abilities; none means reading and posting. */
+  wanted?: string[] | null;
+  allowed?: CheckAllowance | null;
+  observed?: Observed | null;
+  answers?: CheckAnswer[] | null;
+  /** There is no next question then. */
+  cancelled?: boolean;
+  /** It is the sandbox that answers. */
+  practice?: boolean;
+}
+
+/** A request that the check wants to be sent. */
+export interface CheckQuestion {
+  step: string;
+  title: string;
+  /** `action` is a step of a sign-in, not an action. */
+  isSignIn: boolean;
+  action: string;
+  args: Record<string, unknown>;
+  auth: AuthKind | null;
+  price: Price;
+  /** Visible to others. */
+  consequential: boolean;
+}
+
+export type StepState =
+  "passed" | "caution" | "failed" | "skipped" | "not_reached" | "waiting" | "asked";
+
+export interface CheckStep {
+  id: string;
+  title: string;
+  state: StepState;
+  detail: string;
+  /** What asking costs at the most, in thousandths of a US dollar. */
+  price: number;
+}
+
+export interface AbilityVerdict {
+  id: string;
+  wanted: boolean;
+  state: "works" | "should_work" | "partly" | "unknown" | "fails";
+  reason: string;
+  finding: string;
+  guideStep: string;
+  failing: string[];
+}
+
+export interface CheckVerdict {
+  state: "checking" | "connected" | "limited" | "refused" | "waits" | "unreachable" | "unknown";
+  /** One sentence without its full stop, which compares what is wanted with what works. */
+  headline: string;
+  cancelled: boolean;
+  account: { id: string; name: string; username: string } | null;
+  accessLevel: AccessLevel | null;
+  clockSkew: number | null;
+  abilities: AbilityVerdict[];
+  access: ActionAccess[];
+  /** The first cause on top. */
+  findings: Finding[];
+  steps: CheckStep[];
+  spent: Price;
 }
 
 /** The requests of a sign-in, by what they ask for. */
@@ -301,4 +464,15 @@ export interface Core {
   readSignIn(step: SignInStep, exchange: Exchange): SignInReply;
   /** How long X finds the text of a post: 280 is the most. Links weigh 23, emoji 2. */
   weightedLength(text: string): number;
+  /** The next question to X, or, where that is null, the verdict: pure, from the answers there are. */
+  check(input: CheckInput): { question: CheckQuestion | null; verdict: CheckVerdict };
+  /** What a call will cost; arguments that are not valid count as absent. */
+  price(action: string, args: Arguments, payer?: Payer): Price;
+  /** What a call that has been answered cost; `data` is its parsed body. */
+  cost(
+    action: string,
+    args: Arguments,
+    reply: { status: number; data: unknown },
+    payer?: Payer,
+  ): Price;
 }

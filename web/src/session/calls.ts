@@ -1,5 +1,12 @@
 // The page's side of the worker: calls go out, replies come back, and every call settles.
-import type { CallName, Calls, FromWorker, News, ToWorker } from "../worker/protocol.js";
+import type {
+  CallName,
+  Calls,
+  FromWorker,
+  News,
+  ProgressOf,
+  ToWorker,
+} from "../worker/protocol.js";
 import { cancelled, consoleFailed, type Refusal, Refused } from "../worker/refusal.js";
 
 /** Thrown by calls that the worker refused. */
@@ -14,6 +21,7 @@ export interface WorkerLike {
 
 interface Pending {
   resolve: (output: unknown) => void;
+  tell: (progress: unknown) => void;
   reject: (error: RefusedCall) => void;
 }
 
@@ -41,6 +49,7 @@ export class WorkerCalls {
     name: Name,
     input: Calls[Name]["input"],
     signal?: AbortSignal,
+    tell: (progress: ProgressOf<Name>) => void = () => undefined,
   ): Promise<Calls[Name]["output"]> {
     // Nothing may leave the page after a cancel, not even by a step that comes later.
     if (signal?.aborted) return Promise.reject(new RefusedCall(cancelled));
@@ -50,7 +59,11 @@ export class WorkerCalls {
     };
     signal?.addEventListener("abort", cancel);
     return new Promise<Calls[Name]["output"]>((resolve, reject) => {
-      this.pending.set(id, { resolve: resolve as Pending["resolve"], reject });
+      this.pending.set(id, {
+        resolve: resolve as Pending["resolve"],
+        tell: tell as Pending["tell"],
+        reject,
+      });
       this.worker.postMessage({ id, name, input } as ToWorker);
     }).finally(() => {
       signal?.removeEventListener("abort", cancel);
@@ -59,6 +72,10 @@ export class WorkerCalls {
 
   private settle(message: Exclude<FromWorker, { news: News }>): void {
     const pending = this.pending.get(message.id);
+    if ("progress" in message) {
+      pending?.tell(message.progress);
+      return;
+    }
     this.pending.delete(message.id);
     if ("refusal" in message) pending?.reject(new RefusedCall(message.refusal));
     else pending?.resolve(message.output);

@@ -5,8 +5,11 @@ import type {
   Arguments,
   AuthKind,
   Catalogue,
+  CheckAllowance,
+  CheckVerdict,
   Credentials,
   Finding,
+  Price,
   RateLimit,
 } from "../core/types.js";
 import type { SealedCredentials } from "../embed/protocol.js";
@@ -18,6 +21,8 @@ import type {
   ExchangeRecord,
   HeldCredentials,
   Learnt,
+  Performed,
+  ProgressOf,
   SignInOutcome,
   Standing,
 } from "../worker/protocol.js";
@@ -36,6 +41,7 @@ export interface Surroundings {
     name: Name,
     input: Calls[Name]["input"],
     signal?: AbortSignal,
+    tell?: (progress: ProgressOf<Name>) => void,
   ): Promise<Calls[Name]["output"]>;
   /** An address of the proxy's. */
   resolve(address: string): string;
@@ -58,7 +64,13 @@ export interface NamedLimit extends RateLimit {
   window: LimitWindow;
 }
 
-const nothingLearnt: Learnt = { account: null, accessLevel: null, accepted: [], rejected: [] };
+const nothingLearnt: Learnt = {
+  account: null,
+  accessLevel: null,
+  accepted: [],
+  rejected: [],
+  outcomes: [],
+};
 
 export class Connection {
   readonly id: string;
@@ -76,6 +88,8 @@ export class Connection {
   readonly limits = new Map<string, NamedLimit[]>();
   /** How the quarter-hour windows went, by the same key, oldest first. */
   readonly readings = new Map<string, Reading[]>();
+  /** What the last check came to, and when, in milliseconds since 1970; null when these credentials were not checked. */
+  checked: { verdict: CheckVerdict; at: number } | null = null;
   /** Every request of this session, newest first. */
   exchanges: ExchangeRecord[] = [];
   /** What the successful requests cost by X's documented prices, in US dollars. */
@@ -134,7 +148,9 @@ export class Connection {
 
   /** Hands over further credentials; those that are held stay. */
   async add(credentials: Credentials): Promise<void> {
-    this.stand(await this.call("add", { credentials }));
+    const standing = await this.call("add", { credentials });
+    this.checked = null;
+    this.stand(standing);
   }
 
   /** What is to be seen of the credentials held without asking X. */
@@ -212,24 +228,45 @@ export class Connection {
   ): Promise<ExchangeRecord> {
     this.refuseIfUsedUp(action, auth);
     const wanted = { action, args, ...(auth ? { auth } : {}) };
-    const { exchange, learnt, access } = await this.call("perform", wanted, signal);
+    return this.note(await this.call("perform", wanted, signal));
+  }
+
+  /**
+   * The check, from the first question to the verdict, which is kept in {@link checked}. `signal` ends it; the verdict
+   * then says how far it came.
+   *
+   * @param tell Hears of each step.
+   */
+  async check(
+    allowed: CheckAllowance,
+    signal: AbortSignal,
+    tell: (verdict: CheckVerdict) => void,
+  ): Promise<CheckVerdict> {
+    const wanted = { wanted: this.abilities, allowed, practice: this.around.isSandbox };
+    const verdict = await this.call("check", wanted, signal, ({ verdict, performed }) => {
+      if (performed) this.note(performed);
+      tell(verdict);
+    });
+    this.checked = { verdict, at: Date.now() };
+    this.around.changed();
+    return verdict;
+  }
+
+  /** One request has come to its end. */
+  private note({ exchange, learnt, access }: Performed): ExchangeRecord {
     this.learnt = learnt;
     this.access = access;
     this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
     this.noteLimits(exchange);
-    if (exchange.read.ok) this.spent += this.priceOf(exchange);
+    this.spent += exchange.cost.maximum / 1000;
     this.around.heard(exchange.reply.status !== 0);
     this.around.changed();
     return exchange;
   }
 
-  /** What X documents as the price of what came back: of each item where it charges by the item. */
-  private priceOf({ action, read }: ExchangeRecord): number {
-    const price = this.around.catalogue?.actions.find(({ id }) => id === action)?.price;
-    if (!price) return 0;
-    const { data } = (read.data ?? {}) as { data?: unknown };
-    const isByItem = price.unit.endsWith("returned") && Array.isArray(data);
-    return price.usd * (isByItem ? data.length : 1);
+  /** What a call would cost, by X's documented rates. */
+  price(action: string, args: Arguments = {}): Promise<Price> {
+    return this.call("price", { action, args });
   }
 
   private noteLimits({ action, auth, read, startedAt }: ExchangeRecord): void {
@@ -283,6 +320,7 @@ export class Connection {
 
   /** They were made with other credentials. */
   private forgetRequests(): void {
+    this.checked = null;
     this.exchanges = [];
     this.spent = 0;
     this.limits.clear();
@@ -293,7 +331,8 @@ export class Connection {
     name: Name,
     input: Omit<Calls[Name]["input"], "connection">,
     signal?: AbortSignal,
+    tell?: (progress: ProgressOf<Name>) => void,
   ): Promise<Calls[Name]["output"]> {
-    return this.around.call(name, { connection: this.id, ...input }, signal);
+    return this.around.call(name, { connection: this.id, ...input }, signal, tell);
   }
 }

@@ -1,6 +1,7 @@
 // Everything the screens show: the connections, what is sealed, the proxy. One state, one place that changes it.
 import { RefusedCall, WorkerCalls, type WorkerLike } from "./calls.js";
 import { Connection, type Surroundings } from "./connection.js";
+import { learnAbilities } from "./abilities.js";
 import type { Scenario } from "./scenario.js";
 import type { Catalogue, Credentials, Finding } from "../core/types.js";
 import { recall, store } from "./preferences.js";
@@ -8,6 +9,7 @@ import type {
   CallName,
   Calls,
   ConnectionState,
+  ProgressOf,
   VaultSecret,
   VaultState,
 } from "../worker/protocol.js";
@@ -67,6 +69,7 @@ export class Session extends EventTarget implements Surroundings {
         this.call("vault", null),
         this.askProxy(),
       ]);
+      learnAbilities(this.catalogue);
     } catch (error) {
       this.failure =
         error instanceof RefusedCall && error.refusal.code === "console_failed"
@@ -268,8 +271,9 @@ export class Session extends EventTarget implements Surroundings {
     name: Name,
     input: Calls[Name]["input"],
     signal?: AbortSignal,
+    tell?: (progress: ProgressOf<Name>) => void,
   ): Promise<Calls[Name]["output"]> {
-    return this.calls.call(name, input, signal);
+    return this.calls.call(name, input, signal, tell);
   }
 
   heard(isReply: boolean): void {

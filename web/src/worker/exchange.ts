@@ -1,6 +1,6 @@
 // An action and its arguments become a signed request, and its reply becomes what is known.
 import type { Arguments, AuthKind, Finding, PreparedRequest } from "../core/types.js";
-import { type Holding, identityOf, learnFrom } from "./holding.js";
+import { type Holding, identityOf, learnFrom, payerOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
 import { type ExchangeRecord, maskAuthorization } from "./protocol.js";
 import { seconds, type Send, stamp } from "./send.js";
@@ -15,6 +15,8 @@ export interface Wanted {
   args: Arguments;
   /** Chosen by what is held when it is left out. */
   auth?: AuthKind;
+  /** Once it has left, its answer is waited for, cancelled or not: whoever changes something has to know what came of it. */
+  letFinish?: boolean;
 }
 
 export class Exchanges {
@@ -58,9 +60,13 @@ export class Exchanges {
   private async exchange(
     own: Holding,
     identity: string,
-    { action, args, auth }: Wanted,
+    { action, args, auth, letFinish }: Wanted,
     signal: AbortSignal,
   ): Promise<ExchangeRecord> {
+    const send = (request: PreparedRequest) => {
+      signal.throwIfAborted();
+      return this.send(request, letFinish ? undefined : signal);
+    };
     let madeWith = own.kept;
     const prepare = () => {
       madeWith = own.kept;
@@ -77,7 +83,7 @@ export class Exchanges {
       prepared = await prepare();
     }
     const startedAt = Date.now();
-    let reply = await this.send(prepared, signal);
+    let reply = await send(prepared);
     if (isOAuth2 && reply.status === 401 && failures.length === 0 && own.canRefresh) {
       // Another request may have refreshed it in the meantime.
       const { oauth2_access_token: sentWith } = madeWith.credentials;
@@ -85,7 +91,7 @@ export class Exchanges {
         failures = await this.tokens.refresh(own);
       if (failures.length === 0) {
         prepared = await prepare();
-        reply = await this.send(prepared, signal);
+        reply = await send(prepared);
       }
     }
     const { accepted, rejected } = madeWith.learnt;
@@ -93,7 +99,9 @@ export class Exchanges {
     const received = { ...reply, auth: by, receivedAt: seconds(), accepted, rejected };
     const read = await this.core.read(action, received);
     if (!read.ok) read.findings = [...failures, ...read.findings];
-    const exchange = this.record({ action, args, startedAt }, prepared, reply, read);
+    const outcome = { status: reply.status, data: read.data };
+    const cost = await this.core.cost(action, args, outcome, await payerOf(this.core, own));
+    const exchange = { ...this.record({ action, args, startedAt }, prepared, reply, read), cost };
     await this.keeping.change(own, learnFrom(exchange, madeWith));
     return exchange;
   }
@@ -103,7 +111,7 @@ export class Exchanges {
     prepared: PreparedRequest,
     reply: ExchangeRecord["reply"],
     read: ExchangeRecord["read"],
-  ): ExchangeRecord {
+  ): Omit<ExchangeRecord, "cost"> {
     const { method, url, headers, body } = prepared;
     const { Authorization } = headers;
     const shown: Record<string, string> =

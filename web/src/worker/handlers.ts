@@ -8,11 +8,12 @@ import {
   Holdings,
   holdOnly,
   holdToo,
+  payerOf,
   standingOf,
   stateOf,
 } from "./holding.js";
 import { Keeping } from "./keeping.js";
-import type { CallName, Calls, News, SignInOutcome } from "./protocol.js";
+import type { CallName, Calls, News, ProgressOf, SignInOutcome } from "./protocol.js";
 import { seconds, type Send } from "./send.js";
 import type { SignIn } from "./sign-in.js";
 import type { SteadyCore } from "./steady-core.js";
@@ -22,6 +23,7 @@ import { Tokens } from "./tokens.js";
 type Handler<Name extends CallName> = (
   input: Calls[Name]["input"],
   signal: AbortSignal,
+  tell: (progress: ProgressOf<Name>) => void,
 ) => Promise<Calls[Name]["output"]>;
 
 type Some<Name extends CallName> = { [Each in Name]: Handler<Each> };
@@ -97,7 +99,14 @@ export function makeHandlers({ core, send, tabs, keyOf, tell }: World): Handlers
       },
     };
 
-  const exchange: Some<"perform"> = {
+  const exchange: Some<"perform" | "price" | "check"> = {
+    check: async ({ connection, ...wanted }, signal, tell) => {
+      const { climb } = await import("./check.js");
+      const own = holdings.find(connection);
+      return climb({ core, exchanges, tokens, own }, wanted, signal, tell);
+    },
+    price: async ({ connection, action, args }) =>
+      core.price(action, args, await payerOf(core, holdings.find(connection))),
     perform: async ({ connection, ...wanted }, signal) => {
       const own = holdings.find(connection);
       const made = await exchanges.perform(own, wanted, signal);

@@ -1,5 +1,12 @@
 // What the worker holds of each connection: credentials, what X granted with them, and what X has shown of them.
-import type { AuthKind, Credentials, Finding, SignInReply, SignInStep } from "../core/types.js";
+import type {
+  AuthKind,
+  Credentials,
+  Finding,
+  Outcome,
+  SignInReply,
+  SignInStep,
+} from "../core/types.js";
 import type { SignIn } from "./sign-in.js";
 import type {
   Account,
@@ -33,7 +40,13 @@ export interface Kept {
 /** What becomes of a connection's contents; pure, because a sealed store may have it done to newer contents. */
 export type Change = (kept: Kept) => Kept;
 
-const nothingLearnt: Learnt = { account: null, accessLevel: null, accepted: [], rejected: [] };
+const nothingLearnt: Learnt = {
+  account: null,
+  accessLevel: null,
+  accepted: [],
+  rejected: [],
+  outcomes: [],
+};
 
 const noGrant: Grant = { id: "", scopes: null, expiresAt: null };
 
@@ -230,6 +243,7 @@ function forgetKinds(learnt: Learnt, kinds: AuthKind[], after: Credentials): Lea
     accessLevel: stays("oauth1") ? learnt.accessLevel : null,
     accepted: learnt.accepted.filter(stays),
     rejected: learnt.rejected.filter(stays),
+    outcomes: learnt.outcomes.filter(({ auth }) => !auth || stays(auth)),
   };
 }
 
@@ -296,6 +310,26 @@ function accountOf({ read }: ExchangeRecord): Account | null {
   return { id, username, name: typeof data.name === "string" ? data.name : username };
 }
 
+/** What an exchange tells of its action. */
+function outcomeOf({ action, auth, read, startedAt, milliseconds }: ExchangeRecord): Outcome {
+  const at = Math.floor((startedAt + milliseconds) / 1000);
+  const [finding] = read.findings;
+  if (read.ok || !finding) return { action, auth, ok: read.ok, at };
+  const { code, title, guideStep, scope, retry, retryAt } = finding;
+  return {
+    action,
+    auth,
+    ok: false,
+    at,
+    finding: code,
+    title,
+    guideStep,
+    ...(scope ? { scope } : {}),
+    ...(retry ? { retry } : {}),
+    ...(retryAt ? { retryAt } : {}),
+  };
+}
+
 /**
  * What an exchange shows of the credentials that it was made with.
  *
@@ -327,6 +361,10 @@ export const learnFrom =
         rejected: isJudged
           ? [...without(learnt.rejected), ...(isRejected ? [auth] : [])]
           : learnt.rejected,
+        outcomes: [
+          ...learnt.outcomes.filter((one) => one.action !== action || one.auth !== auth),
+          outcomeOf(exchange),
+        ],
       },
     };
   };
@@ -343,9 +381,20 @@ async function heldOf(core: SteadyCore, { kept }: Holding): Promise<HeldCredenti
   };
 }
 
+/** Whose credentials they are: reading what is one's own costs less. */
+export const payerOf = async (core: SteadyCore, { credentials, ownId }: Holding) => ({
+  userId: ownId ?? (await core.userIdOf(credentials.access_token ?? "")),
+});
+
 export const accessOf = (core: SteadyCore, { kept }: Holding) => {
   const { accessLevel, rejected } = kept.learnt;
-  return core.access(kept.credentials, { accessLevel, rejected, scopes: kept.grant.scopes });
+  return core.access(kept.credentials, {
+    accessLevel,
+    rejected,
+    scopes: kept.grant.scopes,
+    outcomes: kept.learnt.outcomes,
+    now: Math.floor(Date.now() / 1000),
+  });
 };
 
 export async function standingOf(core: SteadyCore, own: Holding): Promise<Standing> {

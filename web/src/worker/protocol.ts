@@ -7,9 +7,13 @@ import type {
   Arguments,
   AuthKind,
   Catalogue,
+  CheckAllowance,
+  CheckVerdict,
   CredentialName,
   Credentials,
   Finding,
+  Outcome,
+  Price,
   ReadReply,
   Signature,
   SignInStep,
@@ -41,6 +45,8 @@ export interface ExchangeRecord {
   /** Status 0: nothing came back. */
   reply: { status: number; headers: Record<string, string>; body: string };
   read: ReadReply;
+  /** What it cost, by X's documented rates. */
+  cost: Price;
 }
 
 /** The account behind the user credentials, as X describes it. */
@@ -57,6 +63,8 @@ export interface Learnt {
   /** The kinds of credential that X has accepted, and those that it has answered with 401. */
   accepted: AuthKind[];
   rejected: AuthKind[];
+  /** What each action came to last, oldest first: a success or a refusal moves its own row. */
+  outcomes: Outcome[];
 }
 
 /** What may be known of a connection's credentials: what is held, what X has shown of it, what follows for each action. */
@@ -85,6 +93,13 @@ export interface Performed {
   exchange: ExchangeRecord;
   learnt: Learnt;
   access: ActionAccess[];
+}
+
+/** How a check stands, told whenever something has changed. */
+export interface CheckProgress {
+  verdict: CheckVerdict;
+  /** What was asked just now; null before the first question. */
+  performed: Performed | null;
 }
 
 /** What a step of a sign-in came to. */
@@ -161,6 +176,19 @@ export interface Calls {
     output: Performed;
   };
 
+  /** What a call would cost. */
+  price: { input: Of & { action: string; args: Arguments }; output: Price };
+
+  /**
+   * Climbs the ladder of the check with the credentials of one connection, from the first question to the verdict.
+   * Tells of each step; after a cancel nothing more is sent, and the verdict says how far it came.
+   */
+  check: {
+    input: Of & { wanted: string[]; allowed: CheckAllowance; practice: boolean };
+    output: CheckVerdict;
+    progress: CheckProgress;
+  };
+
   // Signing in.
   /** Whether X knows the key and secret; and whether the Bearer Token held is of the same app. */
   checkKeys: {
@@ -208,6 +236,11 @@ export interface Calls {
 
 export type CallName = keyof Calls;
 
+/** What a call tells before it answers. */
+export type ProgressOf<Name extends CallName> = Calls[Name] extends { progress: infer Progress }
+  ? Progress
+  : never;
+
 export type ToWorker =
   | { [Name in CallName]: { id: number; name: Name; input: Calls[Name]["input"] } }[CallName]
   | { id: number; name: "cancel" };
@@ -220,7 +253,10 @@ export interface News {
 }
 
 export type FromWorker =
-  { id: number; output: unknown } | { id: number; refusal: Refusal } | { news: News };
+  | { id: number; output: unknown }
+  | { id: number; refusal: Refusal }
+  | { id: number; progress: unknown }
+  | { news: News };
 
 /** "AbCdEf...WxYz" -> "AbCd…WxYz"; short values become dots only. */
 export function mask(value: string): string {

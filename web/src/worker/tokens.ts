@@ -1,5 +1,5 @@
 // Requests whose replies are credentials: what is issued is held, and sealed, at once.
-import type { Credentials, SignInReply, SignInStep } from "../core/types.js";
+import type { Credentials, Exchange, SignInReply, SignInStep } from "../core/types.js";
 import { dropOAuth2, type Holding, issue, renew, type Renewal } from "./holding.js";
 import type { Keeping } from "./keeping.js";
 import { Refused } from "./refusal.js";
@@ -32,9 +32,18 @@ export class Tokens {
     step: SignInStep,
     fields: Record<string, string>,
   ): Promise<SignInReply> {
+    return this.core.readSignIn(step, await this.exchange(credentials, step, fields));
+  }
+
+  /** The same, unread. */
+  async exchange(
+    credentials: Credentials,
+    step: SignInStep,
+    fields: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Exchange> {
     const prepared = await this.core.prepareSignIn(step, fields, credentials, stamp());
-    const exchange = await this.send(prepared);
-    return this.core.readSignIn(step, { ...exchange, receivedAt: seconds() });
+    return { ...(await this.send(prepared, signal)), receivedAt: seconds() };
   }
 
   /**

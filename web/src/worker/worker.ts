@@ -43,8 +43,14 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   const { id, name, input } = data;
   const controller = new AbortController();
   running.set(id, controller);
-  const handle = handlers[name] as (input: unknown, signal: AbortSignal) => Promise<unknown>;
-  handle(input, controller.signal)
+  const handle = handlers[name] as (
+    input: unknown,
+    signal: AbortSignal,
+    tell: (progress: unknown) => void,
+  ) => Promise<unknown>;
+  handle(input, controller.signal, (progress) => {
+    answer({ id, progress });
+  })
     .then((output) => {
       answer({ id, output });
     })

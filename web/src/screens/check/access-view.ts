@@ -1,37 +1,34 @@
 // What the credentials allow: a tile for each ability, and every action in a table.
 import { nothing } from "lit";
 
-import { abilities, type Ability, authNames } from "../../session/abilities.js";
-import type { Action, ActionAccess, RateLimit } from "../../core/types.js";
+import { abilities, authNames } from "../../session/abilities.js";
+import type { Ability, AccessWord, Action, ActionAccess, RateLimit } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { guideLink } from "../../parts/finding-view.js";
 import type { Host } from "../../parts/screen.js";
+import { timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
-type Verdict = "works" | "should" | "partly" | "denied" | "unknown";
-
-const words: Record<Verdict, string> = {
+const words: Record<AccessWord, string> = {
   works: mark("Works"),
-  should: mark("Should work"),
-  partly: mark("Works in part"),
-  denied: mark("Does not"),
+  should_work: mark("Should work"),
   unknown: mark("Not known yet"),
+  refused: mark("Refused"),
+  lacking: mark("Does not"),
+  waits: mark("Waits"),
 };
 
-const kinds: Record<Verdict, string> = {
+const kinds: Record<AccessWord, string> = {
   works: "good",
-  should: "",
-  partly: "caution",
-  denied: "bad",
+  should_work: "",
   unknown: "",
+  refused: "bad",
+  lacking: "bad",
+  waits: "caution",
 };
 
-/** "Works" is said only of what X has accepted; the rest is judged from what is held. */
-function verdictOf(host: Host, { verdict, auth }: ActionAccess): Verdict {
-  if (verdict === "denied") return "denied";
-  if (verdict === "unknown") return "unknown";
-  return auth && host.session.active.learnt.accepted.includes(auth) ? "works" : "should";
-}
+const isDenied = ({ word }: ActionAccess) =>
+  word === "refused" || word === "lacking" || word === "waits";
 
 export function accessView(host: Host) {
   const { access, catalogue } = host.session;
@@ -65,41 +62,42 @@ export function accessView(host: Host) {
 
 function tile(host: Host, { title, description, actions }: Ability) {
   const rows = host.session.access.filter(({ action }) => actions.includes(action));
-  const verdicts = rows.map((row) => verdictOf(host, row));
-  const all = (verdict: Verdict) => verdicts.every((one) => one === verdict);
-  const verdict: Verdict = all("works")
-    ? "works"
-    : all("denied")
-      ? "denied"
-      : verdicts.includes("denied")
-        ? "partly"
-        : verdicts.includes("unknown")
-          ? "unknown"
-          : "should";
-  const obstacle = rows.find((row) => verdictOf(host, row) === "denied");
-  return html`<li class="card tile ${kinds[verdict]}">
+  const obstacle = rows.find(isDenied);
+  const [word, kind, icon] = rows.every(isDenied)
+    ? [text`Does not`, "bad", icons.cross]
+    : obstacle
+      ? [text`Works in part`, "caution", nothing]
+      : rows.some((row) => row.word === "unknown")
+        ? [text`Not known yet`, "", nothing]
+        : rows.some((row) => row.word === "works")
+          ? [text`Works`, "good", icons.tick]
+          : [text`Should work`, "", nothing];
+  return html`<li class="card tile ${kind}">
     <div class="row between">
       <h3>${translate(title)}</h3>
-      <span class="badge ${kinds[verdict]}"
-        >${verdict === "works" ? icons.tick : verdict === "denied" ? icons.cross : nothing}
-        ${translate(words[verdict])}</span
-      >
+      <span class="badge ${kind}">${icon} ${word}</span>
     </div>
     <p class="small quiet">${translate(obstacle ? obstacle.reason : description)}</p>
     ${obstacle ? html`<div class="small">${guideLink(obstacle.guideStep)}</div>` : nothing}
   </li>`;
 }
 
+/** The word, and what belongs to it: since when, or what it waits for. */
+function wordText({ word, at, waitsFor }: ActionAccess): string {
+  if (word === "works" && at) return text`Worked at ${timeText(at)}`;
+  if (word === "waits" && waitsFor) return text`Waits for: ${translate(waitsFor)}`;
+  return translate(words[word]);
+}
+
 function actionRow(host: Host, row: ActionAccess, action: Action | undefined) {
-  const verdict = verdictOf(host, row);
   const [limit] = host.session.limits.get(`${row.action} ${row.auth ?? ""}`) ?? [];
   return html`<tr>
     <th scope="row">
       <a href="#/try/all/${row.action}">${action ? translate(action.title) : row.action}</a>
       ${row.reason ? html`<p class="small quiet">${translate(row.reason)}</p>` : nothing}
-      ${verdict === "denied" ? html`<div class="small">${guideLink(row.guideStep)}</div>` : nothing}
+      ${isDenied(row) ? html`<div class="small">${guideLink(row.guideStep)}</div>` : nothing}
     </th>
-    <td><span class="badge ${kinds[verdict]}">${translate(words[verdict])}</span></td>
+    <td><span class="badge ${kinds[row.word]}">${wordText(row)}</span></td>
     <td data-label=${text`With`}>${row.auth ? translate(authNames[row.auth]) : "–"}</td>
     <td data-label=${text`Price`}>${priceText(action)}</td>
     <td data-label=${text`Limit`}>${limit ? leftText(limit) : documentedLimit(row, action)}</td>

@@ -1,14 +1,7 @@
 // A report to share: the whole diagnosis as text, without secrets, tokens, ids and anybody's words.
-import type { Finding } from "../../core/types.js";
+import type { CheckStep, Finding } from "../../core/types.js";
 import type { Session } from "../../session/session.js";
 import { inEnglish } from "../../text/text.js";
-
-/** A step of the check, as far as it is reported. */
-interface Step {
-  name: string;
-  outcome: string;
-  detail: () => string;
-}
 
 /** The path with what could name somebody left out: "/2/users/{id}/tweets". */
 const template = (url: string) =>
@@ -20,10 +13,10 @@ const template = (url: string) =>
 const redact = (text: string) => text.replace(/"[^"]*"/g, '"…"').replace(/\d{6,}/g, "…");
 
 /** In English whatever the person reads: whoever gets it should understand it. */
-export const report = (session: Session, steps: Step[], findings: Finding[]): string =>
+export const report = (session: Session, steps: CheckStep[], findings: Finding[]): string =>
   inEnglish(() => write(session, steps, findings));
 
-function write(session: Session, steps: Step[], findings: Finding[]): string {
+function write(session: Session, steps: CheckStep[], findings: Finding[]): string {
   const { held, upstream, accessLevel, catalogue, access } = session;
   const lines = [
     `X Connect, report of ${new Date().toISOString()}`,
@@ -31,9 +24,7 @@ function write(session: Session, steps: Step[], findings: Finding[]): string {
     `Held: ${held?.names.join(", ") ?? "nothing"}. Level: ${accessLevel ?? "not told"}.`,
     "",
     "Check:",
-    ...steps.map(({ name, outcome, detail }) =>
-      `- ${name}: ${outcome}. ${redact(detail())}`.trim(),
-    ),
+    ...steps.map(({ title, state, detail }) => `- ${title}: ${state}. ${redact(detail)}`.trim()),
     "",
     "Findings:",
     ...(findings.length === 0 ? ["- none"] : []),

@@ -19,6 +19,40 @@ export const checkStyles = css`
   .tile .row {
     align-items: start;
   }
+  .verdict {
+    border-top: 4px solid var(--line-strong);
+  }
+  .verdict.good {
+    border-top-color: var(--good);
+  }
+  .verdict.caution {
+    border-top-color: var(--caution);
+  }
+  .verdict.bad {
+    border-top-color: var(--bad);
+  }
+  .verdict h2 {
+    overflow-wrap: anywhere;
+  }
+  .wishes {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--s2) var(--s4);
+  }
+  .wishes li {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--s2);
+  }
+  .wishes .good svg {
+    color: var(--good);
+  }
+  .wishes .caution svg {
+    color: var(--caution);
+  }
+  .wishes .bad svg {
+    color: var(--bad);
+  }
   .options {
     padding-top: 0;
     padding-bottom: var(--s4);

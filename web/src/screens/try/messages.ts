@@ -206,7 +206,7 @@ export class Messages {
     return this.loading.run(async (signal) => {
       const { read } = await this.host.session.active.perform(
         "get_direct_messages",
-        pageToken ? { pagination_token: pageToken } : {},
+        { expansions: ["sender_id"], ...(pageToken ? { pagination_token: pageToken } : {}) },
         { signal },
       );
       signal.throwIfAborted();

@@ -144,12 +144,16 @@ export class PostList {
   ): Promise<{ read: ReadReply; page: Page<Post> | null }> {
     const { active } = this.host.session;
     const isFolder = this.options.action === "get_bookmark_folder_posts";
-    const { read } = await active.perform(this.options.action, args, { signal });
+    const { read } = await active.perform(
+      this.options.action,
+      isFolder ? args : { ...args, expansions: ["author_id"] },
+      { signal },
+    );
     const page = read.ok ? pageOf<Post>(read.data) : null;
     // The posts of a bookmark folder come as ids only.
     if (!isFolder || !page || page.rows.length === 0) return { read, page };
     const ids = page.rows.map(({ id }) => id);
-    const posts = await active.perform("get_posts", { ids }, { signal });
+    const posts = await active.perform("get_posts", { ids, expansions: ["author_id"] }, { signal });
     const rows = posts.read.ok ? { ...pageOf<Post>(posts.read.data), next: page.next } : null;
     return { read: posts.read, page: rows };
   }
