@@ -9,7 +9,10 @@ std::optional<Reply> read_arguments(const Request& request, Call& call) {
   InvalidArguments errors;
   check_query(call, errors);
   read_body(request, call, errors);
-  if (errors.empty()) return std::nullopt;
+  if (errors.empty()) {
+    call.vocabulary = translate(call.query);
+    return std::nullopt;
+  }
   if (errors.size() > most_invalid_arguments) errors.resize(most_invalid_arguments);
   return invalid_request(errors);
 }

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
+#include <set>
 
 #include "core/digest.hpp"
 #include "core/signature.hpp"
+#include "sandbox/call.hpp"
 
 namespace x_connect::sandbox {
 
@@ -43,10 +46,6 @@ const std::string* find(const Parameters& parameters, std::string_view name) {
   return found == parameters.end() ? nullptr : &found->second;
 }
 
-void append(Parameters& parameters, const Parameters& more) {
-  parameters.insert(parameters.end(), more.begin(), more.end());
-}
-
 std::ptrdiff_t count_pieces(std::string_view form) { return std::count(form.begin(), form.end(), '&') + 1; }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
@@ -56,23 +55,41 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
+/// The signature method that the request names; nothing for any that X does not take.
+std::optional<SignatureMethod> method_of(const Parameters& protocol) {
+  for (const SignatureMethod method : {SignatureMethod::hmac_sha1, SignatureMethod::hmac_sha256}) {
+    if (*find(protocol, "oauth_signature_method") == to_string(method)) return method;
+  }
+  return std::nullopt;
+}
+
+/// Adds the `oauth_*` of one place to those of the places before. The same value may stand in two places, and
+/// counts once; empty if that is so, else what is wrong.
+std::string merge(Parameters& protocol, const Parameters& place) {
+  std::set<std::string_view> here;
+  for (const auto& [name, value] : place) {
+    if (!name.starts_with("oauth_")) continue;
+    if (here.size() >= most_parameters) return "There are too many protocol parameters.";
+    const std::string* const earlier = find(protocol, name);
+    if (!here.insert(name).second || (earlier != nullptr && *earlier != value))
+      return name + " is sent twice.";
+    if (earlier == nullptr) protocol.emplace_back(name, value);
+  }
+  return {};
+}
+
 /// What is wrong with the protocol parameters by themselves; empty if nothing.
 std::string refuse_parameters(const Parameters& protocol, TokenKind kind) {
-  if (protocol.size() > most_parameters) return "There are too many protocol parameters.";
-  for (auto parameter = protocol.begin(); parameter != protocol.end(); ++parameter) {
-    const bool repeated = std::any_of(protocol.begin(), parameter,
-                                      [&](const auto& earlier) { return earlier.first == parameter->first; });
-    if (repeated) return parameter->first + " is sent twice.";
-  }
   for (const char* const name : required_parameters) {
     if (find(protocol, name) == nullptr) return std::string(name) + " is missing.";
   }
+  if (find(protocol, "oauth_nonce")->empty()) return "oauth_nonce is empty.";
   if (kind != TokenKind::none && find(protocol, "oauth_token") == nullptr) return "oauth_token is missing.";
-  if (*find(protocol, "oauth_signature_method") != to_string(SignatureMethod::hmac_sha1)) {
-    return "oauth_signature_method is not HMAC-SHA1.";
-  }
+  if (!method_of(protocol)) return "oauth_signature_method is neither HMAC-SHA1 nor HMAC-SHA256.";
   const std::string* const version = find(protocol, "oauth_version");
-  if (version != nullptr && *version != "1.0") return "oauth_version is not 1.0.";
+  if (version != nullptr && to_lower(*version) != "1.0" && to_lower(*version) != "1.0a") {
+    return "oauth_version is not 1.0.";
+  }
   return {};
 }
 
@@ -138,6 +155,32 @@ bool has_form_body(const Request& request) {
          "application/x-www-form-urlencoded";
 }
 
+std::string as_signed(std::string_view sent) {
+  constexpr std::string_view encoded = "+,[]";
+  std::string text;
+  text.reserve(sent.size());
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    if (sent[i] == '+') {
+      text += "%20";
+    } else if (encoded.find(sent[i]) != std::string_view::npos) {
+      text += percent_encode(sent.substr(i, 1));
+    } else if (sent[i] == '%' && i + 2 < sent.size()) {
+      std::string escape = "%";
+      for (const char digit : sent.substr(i + 1, 2)) {
+        escape += digit >= 'a' && digit <= 'f' ? static_cast<char>(digit - 'a' + 'A') : digit;
+      }
+      const auto unescaped = percent_decode(escape).value_or("");
+      const bool is_mark =
+          !unescaped.empty() && std::string_view("-._~").find(unescaped) != std::string_view::npos;
+      text += is_mark ? unescaped : escape;
+      i += 2;
+    } else {
+      text += sent[i];
+    }
+  }
+  return text;
+}
+
 Result<Parameters> parse_oauth_header(std::string_view value) {
   Parameters parameters;
   std::string_view rest = trim(value);
@@ -152,6 +195,10 @@ Result<Parameters> parse_oauth_header(std::string_view value) {
     if (pair->first == "realm") continue;
     auto name = percent_decode(pair->first);
     auto decoded = percent_decode(pair->second);
+    if (name && *name == "oauth_signature" && pair->second.find_first_of("+/=") != std::string_view::npos) {
+      return failure("malformed_header", "Authorization",
+                     "oauth_signature is not percent-encoded: + / and = are %2B %2F and %3D.");
+    }
     if (!name || !decoded) {
       return failure("malformed_header", "Authorization",
                      "A parameter of the header is not percent-encoded.");
@@ -194,8 +241,7 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
     return identity;
   };
 
-  // 1. Everything that is signed; the protocol parameters are among it.
-  Parameters parameters = header_parameters;
+  // 1. What is signed, and the protocol parameters among it.
   const std::size_t mark = std::min(request.url.find('?'), request.url.size());
   const std::string_view raw_query =
       std::string_view(request.url).substr(std::min(mark + 1, request.url.size()));
@@ -206,13 +252,12 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
   }
   const auto query = parse_form(raw_query);
   if (!query) return refuse("The query is not percent-encoded.");
-  append(parameters, *query);
   const auto form = parse_form(raw_form);
   if (!form) return refuse("The form body is not percent-encoded.");
-  append(parameters, *form);
   Parameters protocol;
-  std::copy_if(parameters.begin(), parameters.end(), std::back_inserter(protocol),
-               [](const auto& parameter) { return parameter.first.starts_with("oauth_"); });
+  for (const Parameters* const place : {&header_parameters, &*query, &*form}) {
+    if (std::string reason = merge(protocol, *place); !reason.empty()) return refuse(std::move(reason));
+  }
   if (protocol.empty()) return refuse("Neither header, query nor form carries any credentials.");
 
   // 2.
@@ -253,15 +298,11 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
   }
 
   // 5.
-  const std::string normalized = normalized_parameters(parameters);
+  identity.signature_base_strings = base_strings(request, header_parameters, raw_query, raw_form);
   const std::string key = signing_key(app->credentials.api_secret, token_secret);
   bool matches = false;
-  for (const std::string& origin : origins_) {
-    const auto uri = base_string_uri(origin + request.url);
-    if (!uri) continue;
-    identity.signature_base_strings.push_back(signature_base_string(request.method, *uri, normalized));
-    const std::string expected =
-        signature(SignatureMethod::hmac_sha1, identity.signature_base_strings.back(), key);
+  for (const std::string& text : identity.signature_base_strings) {
+    const std::string expected = signature(*method_of(protocol), text, key);
     matches = equal_in_constant_time(expected, *find(protocol, "oauth_signature")) || matches;
   }
   if (!matches)
@@ -272,6 +313,44 @@ Identity Authorizer::verify_oauth1(const Request& request, const Parameters& hea
   if (!use_up_nonce(protocol, now)) return refuse("oauth_nonce was used before.");
   identity.protocol = std::move(protocol);
   return identity;
+}
+
+std::vector<std::string> Authorizer::base_strings(const Request& request, const Parameters& header_parameters,
+                                                  std::string_view raw_query,
+                                                  std::string_view raw_form) const {
+  Parameters signed_pairs;
+  std::set<std::string> in_header;
+  for (const auto& [name, value] : header_parameters) {
+    signed_pairs.emplace_back(percent_encode(name), percent_encode(value));
+    in_header.insert(name);
+  }
+  std::set<std::string> in_query;
+  for (const auto& [text, is_query] : {std::pair(raw_query, true), std::pair(raw_form, false)}) {
+    for (const std::string_view piece : split(text, '&')) {
+      const std::size_t equals = std::min(piece.find('='), piece.size());
+      std::string name = as_signed(piece.substr(0, equals));
+      const std::string_view value = piece.substr(std::min(equals + 1, piece.size()));
+      if (name.starts_with("oauth_")) {
+        // Kept once, wherever it stands first.
+        if (in_header.contains(name) || (!is_query && in_query.contains(name))) continue;
+        in_query.insert(name);
+      }
+      signed_pairs.emplace_back(std::move(name), as_signed(value));
+    }
+  }
+  std::erase_if(signed_pairs, [](const auto& pair) { return pair.first == "oauth_signature"; });
+  std::sort(signed_pairs.begin(), signed_pairs.end());
+  std::string normalized;
+  for (const auto& [name, value] : signed_pairs) {
+    normalized.append(normalized.empty() ? "" : "&").append(name).append("=").append(value);
+  }
+  std::vector<std::string> texts;
+  for (const std::string& origin : origins_) {
+    if (const auto uri = base_string_uri(origin + request.url)) {
+      texts.push_back(signature_base_string(request.method, *uri, normalized));
+    }
+  }
+  return texts;
 }
 
 bool Authorizer::use_up_nonce(const Parameters& protocol, std::int64_t now) {

@@ -2,7 +2,7 @@
 //
 // OAuth 1.0a [RFC 5849 3.2]:
 //   1. Collect the protocol parameters: header (3.5.1), form body (3.5.2), query (3.5.3)
-//   2. None twice, none missing, signature method and version supported
+//   2. None with two values, none missing, signature method and version supported
 //   3. Consumer key known, token known and issued to that key, app not suspended
 //   4. Timestamp within the window
 //   5. Signature recomputed for each address the API is known under, compared in constant time
@@ -55,6 +55,9 @@ class Authorizer {
   void reset();
 
  private:
+  /// The signature's base strings, one for each accepted address; see as_signed.
+  std::vector<std::string> base_strings(const Request& request, const Parameters& header_parameters,
+                                        std::string_view raw_query, std::string_view raw_form) const;
   Identity verify_oauth1(const Request& request, const Parameters& header_parameters, std::int64_t now,
                          TokenKind kind);
   bool use_up_nonce(const Parameters& protocol, std::int64_t now);
@@ -71,6 +74,14 @@ class Authorizer {
 ///
 ///   parse_oauth_header(R"(realm="x", oauth_nonce="a%20b")") gives {{"oauth_nonce", "a b"}}
 Result<Parameters> parse_oauth_header(std::string_view value);
+
+/// A name or value of a query or form as X signs it: what was sent, with `+ , [ ]` and lower-case escapes
+/// written as the specification writes them, and with the four unreserved marks unescaped. Nothing else is
+/// changed, so that a literal `!`, `*`, `'`, `(`, `)`, `:`, `/`, `@`, `$`, `;` or `?` has to be signed as
+/// such: a client that signs it as an escape is refused, though RFC 5849 would let it in.
+///
+///   as_signed("a+b%2dc%e9!") == "a%20b-c%E9!"
+std::string as_signed(std::string_view sent);
 
 /// Whether the body is a form, whose parameters are signed [RFC 5849 3.4.1.3.1].
 bool has_form_body(const Request& request);

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "core/json.hpp"
+#include "sandbox/bounded_json.hpp"
 #include "sandbox/multipart.hpp"
 
 namespace x_connect::sandbox {
@@ -13,35 +13,6 @@ namespace x_connect::sandbox {
 namespace {
 
 using nlohmann::json;
-
-/// Members nested deeper than this are in no body that X takes; a writer of nested JSON recurses.
-constexpr int deepest_body = 32;
-
-/// No body that X takes has more members and items than this; each of them takes many times its text in
-/// memory.
-constexpr int most_values = 1000;
-
-/// Whether the text is nested deeper, or holds more values, than any body needs.
-bool is_too_much(std::string_view text) {
-  int depth = 0;
-  int values = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string && c == '\\') {
-      ++i;
-    } else if (c == '"') {
-      in_string = !in_string;
-    } else if (!in_string && (c == '{' || c == '[')) {
-      if (++depth > deepest_body || ++values > most_values) return true;
-    } else if (!in_string && (c == '}' || c == ']')) {
-      --depth;
-    } else if (!in_string && c == ',' && ++values > most_values) {
-      return true;
-    }
-  }
-  return false;
-}
 
 /// "/reply/in_reply_to_tweet_id" as X's validator writes it: "$.reply.in_reply_to_tweet_id".
 std::string dotted(std::string pointer) {
@@ -121,6 +92,16 @@ std::string refuse_member(const Parameter& parameter, const json& value) {
   return {};
 }
 
+/// A text of items joined by commas as the list of them; everything else as it is.
+json as_list(const json& value) {
+  if (!value.is_string()) return value;
+  json list = json::array();
+  for (const std::string_view item : split(value.get_ref<const std::string&>(), ',')) {
+    list.push_back(std::string(item));
+  }
+  return list;
+}
+
 /// Bodies are closed objects: a member that no parameter places is refused.
 void check_members(const Call& call, const json& object, const json::json_pointer& prefix,
                    InvalidArguments& errors) {
@@ -173,12 +154,10 @@ void read_body(const Request& request, Call& call, InvalidArguments& errors) {
     return;
   }
   if (call.body.is_null()) {
-    const bool readable = is_utf8(request.body) && !is_too_much(request.body);
-    call.body = readable ? parse_json(request.body).value_or(json(json::value_t::discarded))
-                         : json(json::value_t::discarded);
+    call.body = parse_bounded_json(request.body);
   }
   if (!call.body.is_object()) {
-    errors.push_back({.message = "The request body is not a valid JSON object."});
+    errors.push_back({.message = "Request body is not valid JSON."});
     return;
   }
   check_members(call, call.body, json::json_pointer(), errors);
@@ -205,7 +184,17 @@ void read_body(const Request& request, Call& call, InvalidArguments& errors) {
       }
       continue;
     }
-    if (std::string message = refuse_member(parameter, call.body[pointer]); !message.empty()) {
+    json& value = call.body[pointer];
+    // X's description has a text in one place and a list in the other; clients send either.
+    if (parameter.name == "additional_owners") value = as_list(value);
+    // "" beside media, a poll or a quote is no text.
+    const auto& siblings = call.action.any_of;
+    const bool stands_for_nothing =
+        value == "" && std::find(siblings.begin(), siblings.end(), parameter.name) != siblings.end() &&
+        std::any_of(siblings.begin(), siblings.end(),
+                    [&](std::string_view name) { return name != parameter.name && is_given(name); });
+    if (stands_for_nothing) continue;
+    if (std::string message = refuse_member(parameter, value); !message.empty()) {
       errors.push_back({.message = dotted(pointer.to_string()) + ": " + message});
     }
   }

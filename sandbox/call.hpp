@@ -10,6 +10,7 @@
 #include "core/action.hpp"
 #include "core/request.hpp"
 #include "sandbox/problem.hpp"
+#include "sandbox/vocabulary.hpp"
 #include "sandbox/world.hpp"
 
 namespace x_connect::sandbox {
@@ -23,6 +24,8 @@ struct Call {
   Parameters query;          ///< Without the `oauth_*` parameters.
   nlohmann::json body;       ///< The JSON body; null when the action takes none.
   std::int64_t now = 0;
+  std::vector<std::string> scopes = {};        ///< OAuth 2.0: granted.
+  Vocabulary vocabulary = Vocabulary::legacy;  ///< Of the reply; the query is in the legacy one, translated.
 };
 
 /// The value of that name; empty if there is none.

@@ -72,9 +72,11 @@ std::variant<Page, Reply> page_of(const Call& call, std::size_t size) {
   }
   page.end = std::min(page.first + most, size);
   page.meta["result_count"] = page.end - page.first;
-  if (page.end < size) {
-    page.meta["next_token"] = base64url_encode(std::string(token_prefix) + std::to_string(page.end));
-  }
+  const auto token_of = [](std::size_t first) {
+    return base64url_encode(std::string(token_prefix) + std::to_string(first));
+  };
+  if (page.end < size) page.meta["next_token"] = token_of(page.end);
+  if (page.first > 0) page.meta["previous_token"] = token_of(page.first - std::min(most, page.first));
   return page;
 }
 

@@ -42,7 +42,7 @@ Reply list_posts(const Call& call, const std::vector<const Post*>& posts, Json m
 struct Page {
   std::size_t first = 0;
   std::size_t end = 0;
-  Json meta;  ///< `result_count` and, where there is one, `next_token`.
+  Json meta;  ///< `result_count` and, where there are such pages, `next_token`, `previous_token`.
 };
 
 /// The page that `max_results` and `pagination_token` ask for; the refusal where the token is none.

@@ -18,7 +18,9 @@ constexpr std::size_t longest_type = 100;
 constexpr std::int64_t processing_time = 2;
 
 std::size_t largest(std::string_view category) {
-  if (category.ends_with("video")) return 512 * megabyte;
+  if (category == "dm_video") return 512 * megabyte;
+  // 8 GB, and 16 GB for subscribers.
+  if (category.ends_with("video")) return 16384 * megabyte;
   return category.ends_with("gif") ? 15 * megabyte : 5 * megabyte;
 }
 
@@ -33,7 +35,7 @@ Reply too_large() {
 }
 
 Reply describe(const Media& media, const Call& call) {
-  Json data = {{"id", media.id}, {"media_key", "3_" + media.id}, {"expires_after_secs", media_lifetime}};
+  Json data = {{"id", media.id}, {"media_key", media_key(media)}, {"expires_after_secs", media_lifetime}};
   if (media.size > 0) data["size"] = media.size;
   if (media.ready_at > media.finished_at) {
     if (call.now >= media.ready_at) {
@@ -48,10 +50,15 @@ Reply describe(const Media& media, const Call& call) {
 }
 
 Media make_media(const Call& call) {
+  std::vector<std::string> further_owners;
+  if (const auto& body = call.body; body.contains("additional_owners")) {
+    further_owners = body.at("additional_owners").get<std::vector<std::string>>();
+  }
   return {.id = std::to_string(call.world.next_id(call.now)),
           .owner_id = call.me->id,
           .category = body_text(call, "/media_category"),
-          .type = body_text(call, "/media_type").substr(0, longest_type)};
+          .type = body_text(call, "/media_type").substr(0, longest_type),
+          .further_owners = std::move(further_owners)};
 }
 
 /// An upload of the account's own; null for any other.

@@ -95,7 +95,8 @@ Reply list_messages(const Call& call, Wanted wanted) {
                                           found.begin() + static_cast<std::ptrdiff_t>(page.end));
   Json body = Json::object();
   for (const Message* const message : shown) body["data"].push_back(show_message(*message, call));
-  if (Json includes = show_senders(shown, call); !includes.empty()) body["includes"] = std::move(includes);
+  if (Json includes = show_message_includes(shown, call); !includes.empty())
+    body["includes"] = std::move(includes);
   body["meta"] = std::move(page.meta);
   return json_reply(200, body);
 }
@@ -128,7 +129,7 @@ Reply get_direct_message(const Call& call) {
   const Message* const message = find_message(call);
   if (message == nullptr) return not_found("dm_event", "event_id", value_of(call.path, "event_id"));
   Json body = {{"data", show_message(*message, call)}};
-  if (Json includes = show_senders({message}, call); !includes.empty())
+  if (Json includes = show_message_includes({message}, call); !includes.empty())
     body["includes"] = std::move(includes);
   return json_reply(200, body);
 }

@@ -9,6 +9,7 @@
 
 #include "core/post_text.hpp"
 #include "sandbox/endpoint.hpp"
+#include "sandbox/entities.hpp"
 #include "sandbox/view.hpp"
 
 namespace x_connect::sandbox {
@@ -27,29 +28,24 @@ bool was_posted_lately(const Call& call, const std::string& text) {
   });
 }
 
-int count_cashtags(std::string_view text) {
-  int count = 0;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const char next = text[i + 1];
-    const bool is_letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
-    if (text[i] == '$' && is_letter && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n')) ++count;
-  }
-  return count;
+std::ptrdiff_t count_cashtags(std::string_view text) {
+  const auto entities = find_entities(text);
+  return std::count_if(entities.begin(), entities.end(),
+                       [](const Entity& entity) { return entity.kind == EntityKind::cashtag; });
 }
 
-bool mentions(const Post& post, const User& user) {
-  return to_lower(post.text).find("@" + to_lower(user.username)) != std::string::npos;
+/// Whether the author of a post asked for an answer of the account: by a mention, or by quoting a post of it.
+bool has_summoned(const Call& call, const Post& post) {
+  const Post* const quoted = post.quotes ? call.world.find_post(std::to_string(*post.quotes)) : nullptr;
+  return mentions(post.text, call.me->username) || (quoted != nullptr && quoted->author_id == call.me->id);
 }
 
 /// What X takes away from self-serve plans; nothing where it allows the post.
 std::optional<Reply> refuse_by_plan(const Call& call, const Post& draft, const Post* parent) {
   if (call.app.enterprise) return std::nullopt;
   if (count_cashtags(draft.text) > 1) return forbidden("You are not permitted to perform this action.");
-  if (parent != nullptr && parent->author_id != call.me->id && !mentions(*parent, *call.me)) {
-    return forbidden(
-        "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged "
-        "by "
-        "the author of the post you are replying to.");
+  if (parent != nullptr && parent->author_id != call.me->id && !has_summoned(call, *parent)) {
+    return reply_not_allowed();
   }
   if (draft.quotes) {
     return forbidden(
@@ -63,9 +59,9 @@ std::optional<Reply> refuse_by_plan(const Call& call, const Post& draft, const P
 std::optional<Reply> refuse_media(const Call& call, const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
     const Media* const media = call.world.find_media(id);
-    const bool fits = media != nullptr && media->owner_id == call.me->id && media->ready_at != 0 &&
-                      media->ready_at <= call.now;
-    if (!fits) return invalid_request({{.message = "Your media IDs are invalid."}});
+    const bool fits =
+        media != nullptr && may_use(*media, *call.me) && media->ready_at != 0 && media->ready_at <= call.now;
+    if (!fits) return invalid_request({{"media.media_ids", ids, "Your media IDs are invalid."}});
   }
   return std::nullopt;
 }

@@ -8,7 +8,13 @@ namespace {
 
 constexpr std::string_view blank = "about:blank";
 
+// Types of X's description 2.167 begin with api.x.com; those that it no longer names are still seen with the
+// old host.
 std::string problem_type(std::string_view name) {
+  return "https://api.x.com/2/problems/" + std::string(name);
+}
+
+std::string legacy_problem_type(std::string_view name) {
   return "https://api.twitter.com/2/problems/" + std::string(name);
 }
 
@@ -47,6 +53,14 @@ Reply forbidden(std::string_view detail) {
   return problem(403, {{"detail", detail}, {"type", blank}, {"title", "Forbidden"}, {"status", 403}});
 }
 
+Reply reply_not_allowed() {
+  return problem(
+      403, {{"title", "Authorization Error"},
+            {"detail", "You can only reply to or quote posts where you are mentioned or are the author."},
+            {"type", problem_type("not-authorized-for-resource")},
+            {"status", 403}});
+}
+
 Reply unsupported_authentication(const Action& action, AuthKind given) {
   std::string accepted;
   for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
@@ -58,7 +72,7 @@ Reply unsupported_authentication(const Action& action, AuthKind given) {
                   {"detail", "Authenticating with " + std::string(name_of(given)) +
                                  " is forbidden for this endpoint.  Supported authentication types are [" +
                                  accepted + "]."},
-                  {"type", problem_type("unsupported-authentication")},
+                  {"type", legacy_problem_type("unsupported-authentication")},
                   {"status", 403}});
 }
 
@@ -69,7 +83,7 @@ Reply permissions_too_low() {
                   {"detail",
                    "Your client app is not configured with the appropriate oauth1 app permissions for this "
                    "endpoint."},
-                  {"type", problem_type("oauth1-permissions")}});
+                  {"type", legacy_problem_type("oauth1-permissions")}});
 }
 
 Reply not_enrolled() {
@@ -83,16 +97,14 @@ Reply not_enrolled() {
              "from a Twitter developer App that is attached to a Project. You can create a project via the "
              "developer portal."},
             {"registration_url", "https://developer.twitter.com/en/docs/projects/overview"},
-            {"type", problem_type("client-forbidden")}});
+            {"type", legacy_problem_type("client-forbidden")}});
 }
 
 Reply no_credits() {
-  constexpr std::int64_t account_id = 1888000000000000900;
-  return problem(402, {{"account_id", account_id},
-                       {"title", "CreditsDepleted"},
-                       {"detail", "Your enrolled account [" + std::to_string(account_id) +
-                                      "] does not have any credits to fulfill this request."},
-                       {"type", problem_type("credits")}});
+  return problem(402, {{"detail", "credits depleted"},
+                       {"status", 402},
+                       {"title", "Payment Required"},
+                       {"type", "https://api.x.com/2/problems/credits-depleted"}});
 }
 
 Reply too_many_requests() {
@@ -115,6 +127,7 @@ Reply invalid_request(const InvalidArguments& errors) {
   Json list = Json::array();
   for (const InvalidArgument& invalid : errors) {
     Json error = Json::object();
+    if (invalid.in_query) error["parameters"] = Json::object();
     if (!invalid.parameter.empty()) error["parameters"][invalid.parameter] = invalid.values;
     error["message"] = invalid.message;
     list.push_back(std::move(error));

@@ -19,18 +19,20 @@ Reply json_reply(int status, const Json& body);
 Reply unauthorized();                                                    ///< 401; X never says why.
 Reply forbidden(std::string_view detail);                                ///< 403, about:blank.
 Reply unsupported_authentication(const Action& action, AuthKind given);  ///< 403, names what is accepted.
-Reply permissions_too_low();                                             ///< 403 oauth1-permissions.
-Reply not_enrolled();                                                    ///< 403 client-not-enrolled.
-Reply no_credits();                                                      ///< 402 CreditsDepleted.
-Reply too_many_requests();                                               ///< 429.
-Reply not_found_path();                                                  ///< 404 for an unknown path.
-Reply invalid_credentials();                                             ///< 403 of POST /oauth2/token.
+Reply reply_not_allowed();    ///< 403: nobody asked this self-serve app for an answer.
+Reply permissions_too_low();  ///< 403 oauth1-permissions.
+Reply not_enrolled();         ///< 403 client-not-enrolled.
+Reply no_credits();           ///< 402 credits-depleted.
+Reply too_many_requests();    ///< 429.
+Reply not_found_path();       ///< 404 for an unknown path.
+Reply invalid_credentials();  ///< 403 of POST /oauth2/token.
 
 /// One thing that is wrong with the arguments of a request, in X's words.
 struct InvalidArgument {
   std::string parameter = {};            ///< Empty for what is wrong with a body.
   std::vector<std::string> values = {};  ///< As sent.
   std::string message;
+  bool in_query = false;  ///< X writes an empty `parameters` where it names none of the query's.
 };
 
 using InvalidArguments = std::vector<InvalidArgument>;

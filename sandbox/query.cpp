@@ -5,41 +5,11 @@
 #include <map>
 #include <utility>
 
+#include "sandbox/vocabulary.hpp"
+
 namespace x_connect::sandbox {
 
 namespace {
-
-// What X takes in lists, as its own refusals name it.
-constexpr std::string_view post_fields =
-    "article,attachments,author_id,card_uri,community_id,context_annotations,conversation_id,created_at,"
-    "display_text_range,edit_controls,edit_history_tweet_ids,entities,geo,id,in_reply_to_user_id,lang,media_"
-    "metadata,"
-    "non_public_metrics,note_tweet,organic_metrics,possibly_sensitive,promoted_metrics,public_metrics,"
-    "referenced_tweets,reply_settings,scopes,source,suggested_source_links,suggested_source_links_with_"
-    "counts,text,"
-    "withheld";
-constexpr std::string_view user_fields =
-    "affiliation,confirmed_email,connection_status,created_at,description,entities,id,is_identity_verified,"
-    "location,"
-    "most_recent_tweet_id,name,parody,pinned_tweet_id,profile_banner_url,profile_image_url,protected,public_"
-    "metrics,"
-    "receives_your_dm,subscription,subscription_type,url,username,verified,verified_followers_count,verified_"
-    "type,"
-    "withheld";
-constexpr std::string_view post_expansions =
-    "article.cover_media,article.media_entities,attachments.media_keys,attachments.media_source_tweet,"
-    "attachments.poll_ids,author_id,edit_history_tweet_ids,entities.mentions.username,geo.place_id,"
-    "in_reply_to_user_id,entities.note.mentions.username,referenced_tweets.id,"
-    "referenced_tweets.id.attachments.media_keys,referenced_tweets.id.author_id";
-constexpr std::string_view user_expansions = "affiliation.user_id,most_recent_tweet_id,pinned_tweet_id";
-
-constexpr std::string_view event_fields =
-    "attachments,created_at,dm_conversation_id,entities,event_type,id,participant_ids,referenced_tweets,"
-    "sender_id,text";
-constexpr std::string_view event_expansions =
-    "attachments.media_keys,participant_ids,referenced_tweets.id,sender_id";
-constexpr std::string_view usage_fields =
-    "cap_reset_day,daily_client_app_usage,daily_project_usage,project_cap,project_id,project_usage";
 
 /// One parameter that X takes in a query.
 struct QueryRule {
@@ -49,21 +19,18 @@ struct QueryRule {
 };
 
 /// What an action returns decides what it can expand.
-std::string_view expansions_of(const Action& action) {
+Returned returned_by(const Action& action) {
   const auto takes = [&](std::string_view name) {
     return std::any_of(action.parameters.begin(), action.parameters.end(),
                        [&](const Parameter& parameter) { return parameter.name == name; });
   };
-  if (takes("dm_event.fields")) return event_expansions;
-  return takes("tweet.fields") ? post_expansions : user_expansions;
+  if (takes("dm_event.fields")) return Returned::messages;
+  return takes("tweet.fields") ? Returned::posts : Returned::users;
 }
 
-std::string choices_of(const Parameter& parameter, std::string_view expansions) {
-  if (parameter.name == "tweet.fields") return std::string(post_fields);
-  if (parameter.name == "user.fields") return std::string(user_fields);
-  if (parameter.name == "dm_event.fields") return std::string(event_fields);
-  if (parameter.name == "usage.fields") return std::string(usage_fields);
-  if (parameter.name == "expansions") return std::string(expansions);
+std::string choices_of(const Parameter& parameter, const Action& action) {
+  if (const auto fields = fields_of(parameter.name); !fields.empty()) return std::string(fields);
+  if (parameter.name == "expansions") return std::string(expansions_of(returned_by(action)));
   if (parameter.constant) return std::string(parameter.fallback);
   std::string joined;
   for (const std::string_view choice : parameter.choices)
@@ -71,27 +38,27 @@ std::string choices_of(const Parameter& parameter, std::string_view expansions) 
   return joined;
 }
 
-/// The catalogue's parameters, and what X takes besides wherever posts or users are returned.
+/// The catalogue's parameters, and what X takes besides wherever posts, users or messages are returned.
 std::vector<QueryRule> query_rules(const Action& action) {
   std::vector<QueryRule> rules;
   const auto takes = [&](std::string_view name) {
     return std::any_of(rules.begin(), rules.end(), [&](const QueryRule& rule) { return rule.name == name; });
   };
-  const bool returns_posts = std::any_of(action.parameters.begin(), action.parameters.end(),
-                                         [](const Parameter& p) { return p.name == "tweet.fields"; });
   for (const Parameter& parameter : action.parameters) {
     if (parameter.location == ParameterLocation::body) continue;
-    rules.push_back({parameter.name, choices_of(parameter, expansions_of(action)), &parameter});
+    rules.push_back({parameter.name, choices_of(parameter, action), &parameter});
   }
-  const bool returns_users = takes("user.fields");
-  const auto also = [&](bool condition, std::string_view name, std::string_view choices) {
-    if (condition && !takes(name)) rules.push_back({.name = name, .choices = std::string(choices)});
+  const auto also = [&](std::string_view name, std::string_view choices) {
+    if (!takes(name)) rules.push_back({.name = name, .choices = std::string(choices)});
   };
-  also(returns_users, "expansions", expansions_of(action));
-  also(returns_users, "tweet.fields", post_fields);
-  also(takes("next_token"), "pagination_token", "");
-  for (const char* const name : {"media.fields", "poll.fields", "place.fields"})
-    also(returns_posts, name, "");
+  const bool returns_objects = takes("tweet.fields") || takes("user.fields") || takes("dm_event.fields");
+  if (takes("next_token")) also("pagination_token", "");
+  if (!returns_objects) return rules;
+  also("expansions", expansions_of(returned_by(action)));
+  for (const std::string_view name :
+       {"tweet.fields", "post.fields", "user.fields", "media.fields", "poll.fields", "place.fields"}) {
+    also(name, fields_of(name));
+  }
   return rules;
 }
 
@@ -119,6 +86,12 @@ std::string refuse_value(const QueryRule& rule, const std::string& value) {
   }
   const bool is_list = parameter == nullptr || parameter->type == ParameterType::string_list;
   const auto items = is_list ? split(value, ',') : std::vector<std::string_view>{value};
+  const auto count = static_cast<std::int64_t>(items.size());
+  if (is_list && parameter != nullptr && parameter->maximum > 0 && count > parameter->maximum) {
+    return "The number of values in the `" + std::string(rule.name) + "` query parameter list [" +
+           std::to_string(count) + "] is not between " + std::to_string(parameter->minimum) + " and " +
+           std::to_string(parameter->maximum);
+  }
   for (const std::string_view item : items) {
     const auto choices = split(rule.choices, ',');
     if (!choices.empty() && std::find(choices.begin(), choices.end(), item) == choices.end()) {
@@ -166,7 +139,7 @@ void check_query(const Call& call, InvalidArguments& errors) {
     }
   }
   for (const QueryRule& rule : rules) {
-    const bool required = rule.parameter != nullptr && rule.parameter->required;
+    const bool required = rule.parameter != nullptr && rule.parameter->required && !rule.parameter->constant;
     if (required && !values.contains(std::string(rule.name))) {
       errors.push_back({std::string(rule.name),
                         {""},

@@ -16,6 +16,7 @@
 #include "sandbox/authorization.hpp"
 #include "sandbox/endpoint.hpp"
 #include "sandbox/limit.hpp"
+#include "sandbox/pictures.hpp"
 #include "sandbox/routing.hpp"
 #include "sandbox/sign_in.hpp"
 #include "sandbox/stranger.hpp"
@@ -26,6 +27,12 @@ namespace {
 
 /// How many refusals are kept for GET /sandbox/refusals.
 constexpr std::size_t most_refusals = 20;
+
+/// X's pages of OAuth 1.0a, which differ in whether people who have allowed an app before are asked again;
+/// and the same where a browser reaches them through the proxy.
+constexpr std::array<std::string_view, 5> oauth1_pages{"/oauth/authorize", "/oauth/authenticate",
+                                                       "/i/oauth/authenticate", "/sandbox/oauth/authorize",
+                                                       "/sandbox/oauth/authenticate"};
 
 /// Longest text that the list of refusals repeats: a client chooses how long they are.
 constexpr std::size_t longest_quote = 4000;
@@ -76,6 +83,9 @@ struct Sandbox::State {
     if (request.method == "GET" && path == "/sandbox/refusals")
       return json_reply(200, {{"refusals", refusals}});
     if (request.method == "POST" && path == "/sandbox/reset") return reset();
+    if (request.method == "GET") {
+      if (auto picture = serve_picture(path)) return *std::move(picture);
+    }
     if (auto reply = sign_in(request, path, now)) return *std::move(reply);
     const Action* const action = route(request);
     return action == nullptr ? not_found_path() : act(*action, request, now);
@@ -87,9 +97,9 @@ struct Sandbox::State {
     grants.sweep(now);
     const bool is_get = request.method == "GET";
     if (is_get && (path == "/i/oauth2/authorize" || path == "/sandbox/i/oauth2/authorize")) {
-      return authorize_oauth2(request, grants, now);
+      return authorize_oauth2(request, grants, allowed_hosts, now);
     }
-    if (is_get && (path == "/oauth/authorize" || path == "/sandbox/oauth/authorize")) {
+    if (is_get && std::find(oauth1_pages.begin(), oauth1_pages.end(), path) != oauth1_pages.end()) {
       return authorize_oauth1(request, grants);
     }
     const TokenEndpoint* const endpoint = find_token_endpoint(request.method, path);
@@ -104,7 +114,7 @@ struct Sandbox::State {
       case TokenCall::oauth1_request_token: {
         const Identity identity = authorizer.verify(request, now, TokenKind::none);
         if (!identity.refusal.empty()) return refuse(request, identity, now);
-        return issue_request_token(request, identity, grants, now);
+        return issue_request_token(request, identity, grants, allowed_hosts, now);
       }
       case TokenCall::oauth1_access_token: {
         const Identity identity = authorizer.verify(request, now, TokenKind::request);
@@ -170,7 +180,8 @@ struct Sandbox::State {
               .path = path_parameters(action.path, path_of(request)),
               .query = std::move(query),
               .body = nullptr,
-              .now = now};
+              .now = now,
+              .scopes = identity.scopes};
     if (auto refusal = read_arguments(request, call)) return *std::move(refusal);
     return perform(call);
   }

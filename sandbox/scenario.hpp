@@ -43,7 +43,7 @@ struct Scenario {
   std::string name;
 };
 
-/// Every scope that an app of X can be given and the catalogue asks for, and offline.access.
+/// Every scope that X gives to apps.
 const std::vector<std::string>& all_scopes();
 
 /// All scenarios, in the order of the table.

@@ -3,6 +3,7 @@
 // words, line breaks, links, replies).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,6 +19,13 @@ struct SeedUser {
   std::string_view location;
   std::int64_t created_at;  ///< Seconds since 1970.
   int followers;
+  std::string_view website = {};
+  bool is_verified = false;
+};
+
+struct SeedAnswer {
+  std::string_view label;
+  int votes;
 };
 
 struct SeedPost {
@@ -30,6 +38,10 @@ struct SeedPost {
   int answers_earlier = 0;  ///< A reply: how many rows up the post is that it answers; 0 for none.
   bool bookmarked = false;  ///< By the account.
   bool liked = false;       ///< By the account.
+  std::array<std::string_view, 2> pictures = {};  ///< What they show, in words.
+  int quotes_earlier = 0;   ///< How many rows up the post is that it quotes; 0 for none.
+  int reposts_earlier = 0;  ///< Likewise that it reposts; its text is that post's.
+  std::span<const SeedAnswer> poll = {};
 };
 
 /// A message between the account and one other person.

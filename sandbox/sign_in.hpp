@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/reply.hpp"
 #include "core/request.hpp"
@@ -25,8 +27,10 @@ inline constexpr std::int64_t oauth2_token_lifetime = 7200;
 /// Seconds in which a request token leads to an access token. X gives no number.
 inline constexpr std::int64_t request_token_lifetime = 900;
 
-/// GET /i/oauth2/authorize: asks; with `decision=allow` or `deny`, redirects.
-Reply authorize_oauth2(const Request& request, Grants& grants, std::int64_t now);
+/// GET /i/oauth2/authorize: asks; with `decision=allow` or `deny`, redirects. `hosts` are names that redirect
+/// addresses may have, besides those that stand for registered ones anyway.
+Reply authorize_oauth2(const Request& request, Grants& grants, const std::vector<std::string>& hosts,
+                       std::int64_t now);
 
 /// POST /2/oauth2/token: a code or a refresh token for tokens.
 Reply exchange_oauth2(const Request& request, Grants& grants, std::int64_t now);
@@ -38,7 +42,8 @@ Reply revoke_oauth2(const Request& request, Grants& grants);
 Reply exchange_client_credentials(const Request& request);
 
 /// POST /oauth/request_token, sent by `identity`.
-Reply issue_request_token(const Request& request, const Identity& identity, Grants& grants, std::int64_t now);
+Reply issue_request_token(const Request& request, const Identity& identity, Grants& grants,
+                          const std::vector<std::string>& hosts, std::int64_t now);
 
 /// GET /oauth/authorize: asks; with `decision=allow` or `deny`, redirects or shows the PIN.
 Reply authorize_oauth1(const Request& request, Grants& grants);

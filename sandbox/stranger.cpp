@@ -27,13 +27,6 @@ bool is_address(std::string_view name) {
          (!name.empty() && name.find_first_not_of("0123456789.") == std::string_view::npos);
 }
 
-bool is_known(const std::string& name, const std::vector<std::string>& allowed) {
-  return name == "localhost" || is_address(name) ||
-         std::find(names_of_x.begin(), names_of_x.end(), name) != names_of_x.end() ||
-         std::any_of(allowed.begin(), allowed.end(),
-                     [&](const std::string& one) { return to_lower(one) == name; });
-}
-
 /// Of an Origin: "http://localhost:8080" -> "localhost:8080"; empty for "null".
 std::string_view authority_of(std::string_view origin) {
   const std::size_t scheme_end = origin.find("://");
@@ -48,9 +41,18 @@ Reply refusal(int status, std::string_view title, std::string_view detail) {
 
 }  // namespace
 
+bool is_known_host(std::string_view host, const std::vector<std::string>& allowed) {
+  const std::string name = host_name(host);
+  return name == "localhost" || name == "example.com" || name == "www.example.com" || is_address(name) ||
+         std::any_of(allowed.begin(), allowed.end(),
+                     [&](const std::string& one) { return to_lower(one) == name; });
+}
+
 std::optional<Reply> refuse_stranger(const Request& request, const std::vector<std::string>& allowed_hosts) {
   const auto host = header(request.headers, "host");
-  if (host && !is_known(host_name(*host), allowed_hosts)) {
+  const bool is_of_x =
+      host && std::find(names_of_x.begin(), names_of_x.end(), host_name(*host)) != names_of_x.end();
+  if (host && !is_of_x && !is_known_host(*host, allowed_hosts)) {
     return refusal(421, "Misdirected Request",
                    "The Host header names neither this machine nor X. Allow the name with --allow-host.");
   }

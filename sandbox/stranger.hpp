@@ -6,12 +6,17 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/reply.hpp"
 #include "core/request.hpp"
 
 namespace x_connect::sandbox {
+
+/// Whether a host, with or without its port, is this machine, an address, example.com (which is nobody's) or
+/// one of `allowed`.
+bool is_known_host(std::string_view host, const std::vector<std::string>& allowed);
 
 /// 421 where Host is neither localhost, an address, a name of X's nor one of `allowed_hosts`; 403 where a
 /// page of another origin asks for more than to be shown a page. Nothing for all other requests.

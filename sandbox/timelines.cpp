@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "sandbox/endpoint.hpp"
+#include "sandbox/entities.hpp"
+#include "sandbox/search.hpp"
 #include "sandbox/view.hpp"
 
 namespace x_connect::sandbox {
@@ -19,25 +21,32 @@ constexpr std::int64_t search_depth = std::int64_t{7} * 86400;
 constexpr std::int64_t freshest_end = 10;
 
 /// X asks self-serve plans for shorter queries than its description of the API allows.
-constexpr std::size_t longest_query = 512;
+constexpr std::int64_t longest_query = 512;
 
 // --- Pages of posts ---
 
-constexpr std::string_view token_prefix = "below ";
+/// Where a page lies: below an id, towards older posts, or above one.
+struct PagePlace {
+  bool is_above = false;
+  PostId id = 0;
+};
 
-/// The token of a page says which id it goes on below; to a client it is opaque.
-std::string page_token(PostId id) { return base64url_encode(std::string(token_prefix) + std::to_string(id)); }
+/// The token of a page says where it lies; to a client it is opaque.
+std::string page_token(const PagePlace& place) {
+  return base64url_encode((place.is_above ? "above " : "below ") + std::to_string(place.id));
+}
 
-std::optional<PostId> parse_page_token(std::string_view token) {
+std::optional<PagePlace> parse_page_token(std::string_view token) {
   const std::string text = base64_decode(token).value_or("");
-  if (!text.starts_with(token_prefix)) return std::nullopt;
-  const auto id = parse_post_id(std::string_view(text).substr(token_prefix.size()));
-  return id && page_token(*id) == token ? id : std::nullopt;
+  const auto id = text.size() > 6 ? parse_post_id(std::string_view(text).substr(6)) : std::nullopt;
+  if (!id) return std::nullopt;
+  const PagePlace place{.is_above = text.starts_with("above "), .id = *id};
+  return page_token(place) == token ? std::optional(place) : std::nullopt;
 }
 
 /// The bounds that the query sets; whole seconds decide where times are compared, as texts of one shape.
 struct Bounds {
-  std::optional<PostId> below;  ///< Of the page.
+  std::optional<PagePlace> place;
   std::optional<PostId> until_id;
   std::optional<PostId> since_id;
   std::string start_time;
@@ -46,9 +55,9 @@ struct Bounds {
 
   bool let_in(const Post& post) const {
     const std::string time = rfc3339(post.created_at).substr(0, 19);
-    return (!below || post.id < *below) && (!until_id || post.id < *until_id) &&
-           (!since_id || post.id > *since_id) && (start_time.empty() || time >= start_time) &&
-           (end_time.empty() || time < end_time);
+    return (!place || (place->is_above ? post.id > place->id : post.id < place->id)) &&
+           (!until_id || post.id < *until_id) && (!since_id || post.id > *since_id) &&
+           (start_time.empty() || time >= start_time) && (end_time.empty() || time < end_time);
   }
 };
 
@@ -57,7 +66,7 @@ Bounds read_bounds(const Call& call) {
     const std::string text = value_of(call.query, name);
     return text.empty() ? std::nullopt : parse_post_id(text);
   };
-  Bounds bounds{.below = {},
+  Bounds bounds{.place = {},
                 .until_id = id("until_id"),
                 .since_id = id("since_id"),
                 .start_time = value_of(call.query, "start_time").substr(0, 19),
@@ -67,14 +76,14 @@ Bounds read_bounds(const Call& call) {
   return bounds;
 }
 
-/// A page of the posts that `wanted` names, newest first.
-Reply page(const Call& call, const std::function<bool(const Post&)>& wanted) {
+/// A page of the posts that `wanted` names, newest first. Search has no way back.
+Reply page(const Call& call, const std::function<bool(const Post&)>& wanted, bool has_way_back = true) {
   Bounds bounds = read_bounds(call);
   for (const char* const name : {"pagination_token", "next_token"}) {
     const std::string token = value_of(call.query, name);
     if (token.empty()) continue;
-    bounds.below = parse_page_token(token);
-    if (!bounds.below) {
+    bounds.place = parse_page_token(token);
+    if (!bounds.place) {
       return invalid_request(
           {{name,
             {token},
@@ -83,21 +92,34 @@ Reply page(const Call& call, const std::function<bool(const Post&)>& wanted) {
   }
   const bool no_replies = has_item(call, "exclude", "replies");
   const bool no_reposts = has_item(call, "exclude", "retweets");
+  const bool is_above = bounds.place && bounds.place->is_above;
   std::vector<const Post*> found;
-  bool has_more = false;
+  bool goes_on = false;
+  const auto consider = [&](const Post& post) {
+    if (!bounds.let_in(post) || (no_replies && post.in_reply_to) || (no_reposts && post.repost_of) ||
+        !wanted(post)) {
+      return true;
+    }
+    goes_on = found.size() == bounds.most;
+    if (!goes_on) found.push_back(&post);
+    return !goes_on;
+  };
   const auto& posts = call.world.posts();
-  for (auto post = posts.rbegin(); post != posts.rend() && !has_more; ++post) {
-    if (!bounds.let_in(*post) || (no_replies && post->in_reply_to) || (no_reposts && post->repost_of) ||
-        !wanted(*post))
-      continue;
-    has_more = found.size() == bounds.most;
-    if (!has_more) found.push_back(&*post);
+  if (is_above) {
+    // The nearest ones above come first from below.
+    static_cast<void>(std::all_of(posts.begin(), posts.end(), consider));
+    std::reverse(found.begin(), found.end());
+  } else {
+    static_cast<void>(std::all_of(posts.rbegin(), posts.rend(), consider));
   }
   if (found.empty()) return list_posts(call, found, {});
   Json meta = {{"result_count", found.size()},
                {"newest_id", std::to_string(found.front()->id)},
                {"oldest_id", std::to_string(found.back()->id)}};
-  if (has_more) meta["next_token"] = page_token(found.back()->id);
+  if (is_above || goes_on) meta["next_token"] = page_token({.is_above = false, .id = found.back()->id});
+  if (has_way_back && (is_above ? goes_on : bounds.place.has_value())) {
+    meta["previous_token"] = page_token({.is_above = true, .id = found.front()->id});
+  }
   return list_posts(call, found, std::move(meta));
 }
 
@@ -114,39 +136,27 @@ Reply get_home_timeline(const Call& call) {
   return page(call, [](const Post&) { return true; });
 }
 
-/// Words, "from:" and a leading minus: enough to search by; other operators are taken as words.
-bool matches_query(const World& world, const Post& post, const std::vector<std::string_view>& terms) {
-  const User* const author = world.find_user(post.author_id);
-  const std::string text = to_lower(post.text);
-  return std::all_of(terms.begin(), terms.end(), [&](std::string_view term) {
-    const bool unwanted = term.starts_with('-') && term.size() > 1;
-    if (unwanted) term.remove_prefix(1);
-    const bool fits = term.starts_with("from:")
-                          ? author != nullptr && to_lower(author->username) == term.substr(5)
-                          : text.find(term) != std::string::npos;
-    return fits != unwanted;
-  });
-}
+/// "2026-08-01T12:00Z", as X's refusals write times.
+std::string to_the_minute(std::int64_t seconds) { return rfc3339(seconds).substr(0, 16) + "Z"; }
 
-std::vector<InvalidArgument> refuse_search(const Call& call) {
-  std::vector<InvalidArgument> errors;
+InvalidArguments refuse_search(const Call& call) {
+  InvalidArguments errors;
   const std::string query = value_of(call.query, "query");
   const std::string start = value_of(call.query, "start_time");
   const std::string end = value_of(call.query, "end_time");
   const std::string earliest = rfc3339(call.now - search_depth);
-  if (query.size() > longest_query) {
+  if (!call.app.enterprise && count_code_points(query) > longest_query) {
     errors.push_back({"query", {query}, "The `query` query parameter must be 512 characters or less"});
   }
   if (!start.empty() && start.substr(0, 19) < earliest.substr(0, 19)) {
-    errors.push_back({"start_time",
-                      {start},
-                      "Invalid 'start_time':'" + start + "'. 'start_time' must be on or after " + earliest});
+    errors.push_back({.message = "Invalid 'start_time':'" + start + "'. 'start_time' must be on or after " +
+                                 to_the_minute(call.now - search_depth),
+                      .in_query = true});
   }
   if (!end.empty() && end.substr(0, 19) > rfc3339(call.now - freshest_end).substr(0, 19)) {
-    errors.push_back({"end_time",
-                      {end},
-                      "Invalid 'end_time':'" + end +
-                          "'. 'end_time' must be a minimum of 10 seconds prior to the request time."});
+    errors.push_back({.message = "Invalid 'end_time':'" + end +
+                                 "'. 'end_time' must be a minimum of 10 seconds prior to the request time.",
+                      .in_query = true});
   }
   for (const auto& [id, time] : {std::pair("since_id", "start_time"), std::pair("until_id", "end_time")}) {
     if (value_of(call.query, id).empty() || value_of(call.query, time).empty()) continue;
@@ -159,21 +169,24 @@ std::vector<InvalidArgument> refuse_search(const Call& call) {
 }
 
 Reply search_posts(const Call& call) {
-  if (const auto errors = refuse_search(call); !errors.empty()) return invalid_request(errors);
-  const std::string query = to_lower(value_of(call.query, "query"));
-  const auto terms = split(query, ' ');
-  return page(call, [&](const Post& post) {
-    return post.created_at >= call.now - search_depth && matches_query(call.world, post, terms);
-  });
+  InvalidArguments errors = refuse_search(call);
+  if (!errors.empty()) return invalid_request(errors);
+  const auto query = parse_search(value_of(call.query, "query"));
+  if (!query) return invalid_request({{.message = query.error().message, .in_query = true}});
+  return page(
+      call,
+      [&](const Post& post) {
+        return post.created_at >= call.now - search_depth && matches(*query, post, call.world);
+      },
+      false);
 }
 
 Reply get_mentions(const Call& call) {
   const std::string id = value_of(call.path, "id");
   const User* const user = call.world.find_user(id);
   if (user == nullptr) return not_found("user", "id", id);
-  const std::string mention = "@" + to_lower(user->username);
   return page(call, [&](const Post& post) {
-    return post.author_id != id && to_lower(post.text).find(mention) != std::string::npos;
+    return post.author_id != id && !post.repost_of && mentions(post.text, user->username);
   });
 }
 

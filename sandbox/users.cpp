@@ -10,19 +10,25 @@ namespace x_connect::sandbox {
 
 namespace {
 
-Reply get_me(const Call& call) { return json_reply(200, {{"data", show_user(*call.me, call)}}); }
+Reply show_one(const User& user, const Call& call) {
+  Json body = {{"data", show_user(user, call)}};
+  if (Json includes = show_user_includes({&user}, call); !includes.empty())
+    body["includes"] = std::move(includes);
+  return json_reply(200, body);
+}
+
+Reply get_me(const Call& call) { return show_one(*call.me, call); }
 
 Reply get_user(const Call& call) {
   const std::string id = value_of(call.path, "id");
   const User* const user = call.world.find_user(id);
-  return user == nullptr ? not_found("user", "id", id) : json_reply(200, {{"data", show_user(*user, call)}});
+  return user == nullptr ? not_found("user", "id", id) : show_one(*user, call);
 }
 
 Reply get_user_by_username(const Call& call) {
   const std::string username = value_of(call.path, "username");
   const User* const user = call.world.find_username(username);
-  return user == nullptr ? not_found("user", "username", username)
-                         : json_reply(200, {{"data", show_user(*user, call)}});
+  return user == nullptr ? not_found("user", "username", username) : show_one(*user, call);
 }
 
 /// Several users; those that do not exist are named in `errors`.
@@ -30,13 +36,17 @@ Reply list_users(const Call& call, std::string_view parameter,
                  const User* (World::*find)(std::string_view) const) {
   Json body = Json::object();
   const std::string wanted = value_of(call.query, parameter);
+  std::vector<const User*> users;
   for (const std::string_view name : split(wanted, ',')) {
     if (const User* const user = (call.world.*find)(name)) {
       body["data"].push_back(show_user(*user, call));
+      users.push_back(user);
     } else {
       body["errors"].push_back(not_found_error("user", parameter, name));
     }
   }
+  if (Json includes = show_user_includes(users, call); !includes.empty())
+    body["includes"] = std::move(includes);
   return json_reply(200, body);
 }
 

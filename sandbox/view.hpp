@@ -11,7 +11,8 @@ namespace x_connect::sandbox {
 /// `{"id", "name", "username"}`, and what `user.fields` names.
 Json show_user(const User& user, const Call& call);
 
-/// `{"id", "text", "edit_history_tweet_ids"}`, and what `tweet.fields` names.
+/// `{"id", "text", "edit_history_tweet_ids"}`, and what `tweet.fields` names; in the vocabulary of
+/// the call.
 Json show_post(const Post& post, const Call& call);
 
 /// `includes` for the posts of a reply: what `expansions` names; empty when that is nothing.
@@ -20,7 +21,10 @@ Json show_includes(const std::vector<const Post*>& posts, const Call& call);
 /// `{"id", "event_type", "text"}`, and what `dm_event.fields` names.
 Json show_message(const Message& message, const Call& call);
 
-/// The senders of messages, where `expansions` asks for them; empty when that is nothing.
-Json show_senders(const std::vector<const Message*>& messages, const Call& call);
+/// `includes` for users: their posts, where `expansions` names them; empty when that is nothing.
+Json show_user_includes(const std::vector<const User*>& users, const Call& call);
+
+/// `includes` for messages: what `expansions` names; empty when that is nothing.
+Json show_message_includes(const std::vector<const Message*>& messages, const Call& call);
 
 }  // namespace x_connect::sandbox

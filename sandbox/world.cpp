@@ -54,7 +54,9 @@ World::World(const Scenario& scenario, std::int64_t now) {
                        .description = std::string(seed.description),
                        .location = std::string(seed.location),
                        .created_at = seed.created_at,
-                       .followers = seed.followers});
+                       .followers = seed.followers,
+                       .website = std::string(seed.website),
+                       .is_verified = seed.is_verified});
   }
   people_.front().id = scenario.user_id;
   people_.front().username = scenario.username;
@@ -65,12 +67,41 @@ World::World(const Scenario& scenario, std::int64_t now) {
               .lang = std::string(seed.lang),
               .likes = seed.likes,
               .reposts = seed.reposts};
+    const std::int64_t time = now - std::int64_t{60} * seed.minutes_ago;
+    const auto earlier = [&](int rows) -> const Post& {
+      return posts_.at(posts_.size() - static_cast<std::size_t>(rows));
+    };
     if (seed.answers_earlier > 0) {
-      const Post& parent = posts_.at(posts_.size() - static_cast<std::size_t>(seed.answers_earlier));
-      post.in_reply_to = parent.id;
-      post.in_reply_to_user_id = parent.author_id;
+      post.in_reply_to = earlier(seed.answers_earlier).id;
+      post.in_reply_to_user_id = earlier(seed.answers_earlier).author_id;
     }
-    const PostId id = publish(std::move(post), now - std::int64_t{60} * seed.minutes_ago).id;
+    if (seed.quotes_earlier > 0) post.quotes = earlier(seed.quotes_earlier).id;
+    if (seed.reposts_earlier > 0) {
+      const Post& source = earlier(seed.reposts_earlier);
+      post.repost_of = source.id;
+      post.text = "RT @" + find_user(source.author_id)->username + ": " + source.text;
+      post.lang = source.lang;
+    }
+    for (const std::string_view alt_text : seed.pictures) {
+      if (alt_text.empty()) continue;
+      media.push_back({.id = std::to_string(next_id(time)),
+                       .owner_id = post.author_id,
+                       .category = "tweet_image",
+                       .type = "image/png",
+                       .size = 24000,
+                       .ready_at = time,
+                       .finished_at = time,
+                       .alt_text = std::string(alt_text)});
+      post.media_ids.push_back(media.back().id);
+    }
+    if (!seed.poll.empty()) {
+      post.poll = {.id = std::to_string(next_id(time)), .options = {}, .duration_minutes = 1440};
+      for (const SeedAnswer& answer : seed.poll) {
+        post.poll->options.emplace_back(answer.label);
+        post.poll->votes.push_back(answer.votes);
+      }
+    }
+    const PostId id = publish(std::move(post), time).id;
     if (seed.bookmarked) bookmarks.push_back({.user_id = scenario.user_id, .post = id});
     if (seed.liked) likes.push_back({.user_id = scenario.user_id, .post = id});
   }
@@ -147,7 +178,13 @@ void World::trim() {
   }
   while (messages.size() > most_messages || bytes(messages) > most_message_bytes)
     messages.erase(messages.begin());
-  cut(media, most_media);
+  // The pictures of the seeds came first, and stay.
+  while (media.size() > most_media) {
+    const auto oldest = std::find_if(media.begin(), media.end(), [&](const Media& one) {
+      return parse_post_id(one.id).value_or(0) > last_seeded_;
+    });
+    media.erase(oldest == media.end() ? media.begin() : oldest);
+  }
   cut(likes, most_marks);
   cut(bookmarks, most_marks);
   cut(folders, most_folders);
@@ -174,6 +211,21 @@ const Conversation* World::find_conversation(std::string_view id) const {
   const auto found = std::find_if(conversations_.begin(), conversations_.end(),
                                   [&](const Conversation& one) { return one.id == id; });
   return found == conversations_.end() ? nullptr : &*found;
+}
+
+std::string media_key(const Media& media) {
+  const bool is_video = media.category.ends_with("video");
+  return (is_video ? "7_" : media.category.ends_with("gif") ? "16_" : "3_") + media.id;
+}
+
+bool may_use(const Media& media, const User& user) {
+  const auto& others = media.further_owners;
+  return media.owner_id == user.id || std::find(others.begin(), others.end(), user.id) != others.end();
+}
+
+const Media* World::find_media(std::string_view id) const {
+  const auto found = std::find_if(media.begin(), media.end(), [&](const Media& one) { return one.id == id; });
+  return found == media.end() ? nullptr : &*found;
 }
 
 Media* World::find_media(std::string_view id) {

@@ -25,12 +25,15 @@ struct User {
   std::string location;
   std::int64_t created_at = 0;  ///< Seconds since 1970.
   int followers = 0;
+  std::string website = {};
+  bool is_verified = false;
 };
 
 struct Poll {
   std::string id;
   std::vector<std::string> options;
   int duration_minutes = 0;
+  std::vector<int> votes = {};  ///< Of people who are not in this world; none where nobody has voted.
 };
 
 struct Post {
@@ -90,7 +93,14 @@ struct Media {
   std::int64_t ready_at = 0;     ///< When processing ends; 0 while the upload is not finished.
   std::int64_t finished_at = 0;  ///< When the upload ended.
   std::string alt_text = {};
+  std::vector<std::string> further_owners = {};  ///< Who may use it as well.
 };
+
+/// "3_" and the id for a picture; "16_" for a GIF, "7_" for a video.
+std::string media_key(const Media& media);
+
+/// Whether the account may post it.
+bool may_use(const Media& media, const User& user);
 
 /// What the accounts of a scenario share. Lists are in the order in which things happened, and bounded:
 /// beyond the most that one holds, what came first goes first, except for the posts it was seeded with.
@@ -134,6 +144,7 @@ class World {
   Conversation& converse(std::vector<std::string> participants, std::string id);
   const Conversation* find_conversation(std::string_view id) const;
   Media* find_media(std::string_view id);
+  const Media* find_media(std::string_view id) const;
 
   std::vector<Mark> likes;
   std::vector<Mark> bookmarks;

@@ -182,8 +182,7 @@ TEST_F(BoundsTest, ABodyOfManyValuesIsNotParsed) {
   request.body = R"({"text":"a","media":{"media_ids":[)" + std::string(4'000'000, '1');
   for (int i = 0; i < 1'000'000; ++i) request.body += ",1";
   request.body += "]}}";
-  EXPECT_EQ(body(send(request)).at("errors").at(0).at("message"),
-            "The request body is not a valid JSON object.");
+  EXPECT_EQ(body(send(request)).at("errors").at(0).at("message"), "Request body is not valid JSON.");
 }
 
 TEST_F(BoundsTest, ALongMessageIsRefused) {

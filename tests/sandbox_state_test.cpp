@@ -1,4 +1,5 @@
 // State that holds together: what one action changes, the others show, to both accounts of a world.
+#include "core/digest.hpp"
 #include "sandbox_client.hpp"
 
 namespace x_connect::sandbox {
@@ -298,8 +299,84 @@ TEST_F(SignInTest, OAuth2RefusesWhatDoesNotFit) {
   }
 }
 
+TEST_F(SignInTest, TakesWhatClientsOfXSend) {
+  // Any spelling of S256, any length of verifier, every scope of X.
+  for (const std::size_t length : {9U, 43U, 128U, 171U}) {
+    const std::string long_verifier(length, 'v');
+    const Reply allowed =
+        get("/i/oauth2/authorize?decision=allow&" +
+            serialize_form({{"response_type", "code"},
+                            {"client_id", scenario("five_values").credentials.client_id},
+                            {"redirect_uri", redirect},
+                            {"scope",
+                             "users.email timeline.read broadcast.write tweet.moderate.write "
+                             "space.read mute.write tweet.read users.read"},
+                            {"state", "s"},
+                            {"code_challenge", base64url_encode(sha256(long_verifier))},
+                            {"code_challenge_method", "s256"}}));
+    ASSERT_EQ(allowed.status, 302) << allowed.body;
+    const std::string location = header_of(allowed, "location");
+    Parameters form = code_form(location.substr(location.find("code=") + 5), "five_values");
+    form[3].second = long_verifier;
+    EXPECT_EQ(post("/2/oauth2/token", form).status, 200) << length;
+  }
+}
+
+TEST_F(SignInTest, TheTokenEndpointTakesFormJsonAndQuery) {
+  const Parameters in_query = code_form(authorized_code("five_values"), "five_values");
+  EXPECT_EQ(
+      send(
+          {.method = "POST", .url = "/2/oauth2/token?" + serialize_form(in_query), .headers = {}, .body = {}})
+          .status,
+      200);
+  json in_json = json::object();
+  for (const auto& [name, value] : code_form(authorized_code("five_values"), "five_values"))
+    in_json[name] = value;
+  const Reply tokens = send({.method = "POST",
+                             .url = "/2/oauth2/token",
+                             .headers = {{"Content-Type", "application/json;charset=utf-8"}},
+                             .body = in_json.dump()});
+  EXPECT_EQ(tokens.status, 200) << tokens.body;
+  EXPECT_EQ(send({.method = "POST",
+                  .url = "/2/oauth2/token",
+                  .headers = {{"Content-Type", "application/json"}},
+                  .body = std::string(100'000, '[')})
+                .status,
+            400);
+}
+
+TEST_F(SignInTest, RedirectAddressesAreRegisteredOrOnesOwn) {
+  const auto status = [&](const std::string& address) {
+    return get("/i/oauth2/authorize?" +
+               serialize_form({{"response_type", "code"},
+                               {"client_id", scenario("five_values").credentials.client_id},
+                               {"redirect_uri", address},
+                               {"scope", "tweet.read"},
+                               {"state", "s"},
+                               {"code_challenge", challenge},
+                               {"code_challenge_method", "S256"}}))
+        .status;
+  };
+  for (const char* address :
+       {"http://127.0.0.1:8080/callback", "http://localhost/x", "https://example.com/callback?a=b",
+        "myapp://callback", "com.example.app:/oauth", "https://[::1]:9/"}) {
+    EXPECT_EQ(status(address), 200) << address;
+  }
+  for (const char* address :
+       {"https://evil.example/callback", "http://127.0.0.1.evil.example/", "http://localhost@evil.example/",
+        "javascript:alert(1)", "data:text/html,x", "mailto:a@b.c", "/callback", "", "http:", "https://",
+        "https:evil.example", "http://a b/", "1http://localhost/"}) {
+    EXPECT_EQ(status(address), 400) << address;
+  }
+}
+
+TEST_F(SignInTest, AuthenticateIsTheSamePage) {
+  EXPECT_EQ(get("/oauth/authenticate?oauth_token=x").status, 400);
+  EXPECT_EQ(get("/sandbox/oauth/authenticate?oauth_token=x").status, 400);
+}
+
 TEST_F(SignInTest, OAuth1GivesATokenForAnotherAccount) {
-  for (const char* callback : {"http://127.0.0.1:8080/callback", "oob"}) {
+  for (const char* callback : {"http://127.0.0.1:8080/callback", "oob", "myapp://signed-in"}) {
     const Credentials& app = scenario("all_good").credentials;
     const auto signed_post = [&](const std::string& path, const std::string& token, const std::string& secret,
                                  const Parameters& oauth) {
@@ -323,7 +400,7 @@ TEST_F(SignInTest, OAuth1GivesATokenForAnotherAccount) {
     const Parameters request = signed_post("/oauth/request_token", "", "", {{"oauth_callback", callback}});
     ASSERT_EQ(request.size(), 3U);
     EXPECT_EQ(request[2].second, "true");
-    const Reply asked = get("/oauth/authorize?oauth_token=" + request[0].second);
+    const Reply asked = get("/oauth/authenticate?oauth_token=" + request[0].second);
     std::string link = link_of(asked.body, "allow");
     link += "&user_id=" + scenario("second_account").user_id;
     link.erase(link.find("&user_id="), link.rfind("&user_id=") - link.find("&user_id="));

@@ -70,7 +70,7 @@ constexpr Expectation expectations[] = {
     {"foreign_token", 401, 401, 200, "about:blank", "(none)"},
     {"suspended_app", 401, 401, 401, "about:blank", "(none)"},
     {"not_enrolled", 403, 403, 403, "client-forbidden", "read-write-directmessages"},
-    {"no_credits", 402, 402, 402, "credits", "read-write-directmessages"},
+    {"no_credits", 402, 402, 402, "credits-depleted", "read-write-directmessages"},
     {"rate_limited", 429, 429, 429, "about:blank", "read-write-directmessages"},
     {"clock_skewed", 401, 401, 200, "about:blank", "(none)"},
     {"five_values", 200, 201, 200, "", "read-write-directmessages"},

@@ -626,12 +626,18 @@ constexpr Parameter media_bytes{.name = "media",
                                 .title = "File",
                                 .help = "The bytes, as base64.",
                                 .format = base64_format};
-constexpr Parameter additional_owners{.name = "additional_owners",
-                                      .location = ParameterLocation::body,
-                                      .type = ParameterType::string_list,
-                                      .title = "Further owners",
-                                      .help = "Ids of users who may use the media as well.",
-                                      .format = id_format};
+/// X takes them as one text in one request, and as a list where an upload begins.
+constexpr Parameter additional_owners(bool joined) {
+  return {.name = "additional_owners",
+          .location = ParameterLocation::body,
+          .type = ParameterType::string_list,
+          .title = "Further owners",
+          .help = "Ids of users who may use the media as well.",
+          .format = id_format,
+          .minimum = 1,
+          .maximum = 100,
+          .joined = joined};
+}
 constexpr Parameter media_id_in_path{.name = "id",
                                      .location = ParameterLocation::path,
                                      .required = true,
@@ -646,7 +652,7 @@ constexpr std::array upload_media_parameters{media_bytes,
                                                        .title = "What it is for",
                                                        .help = "Where the media is going to be used.",
                                                        .choices = upload_categories},
-                                             additional_owners};
+                                             additional_owners(true)};
 constexpr std::array initialize_media_upload_parameters{
     Parameter{.name = "media_type",
               .location = ParameterLocation::body,
@@ -659,13 +665,14 @@ constexpr std::array initialize_media_upload_parameters{
               .title = "Size",
               .help = "The size of the whole file, in bytes.",
               .minimum = 1,
-              .maximum = std::int64_t{512} * 1024 * 1024},
+              .maximum = std::int64_t{16} * 1024 * 1024 * 1024},
     Parameter{.name = "media_category",
               .location = ParameterLocation::body,
               .title = "What it is for",
               .help = "Where the media is going to be used.",
               .choices = initialize_categories},
-    body_flag("shared", "Shared", "Whether the media may be used in several messages."), additional_owners};
+    body_flag("shared", "Shared", "Whether the media may be used in several messages."),
+    additional_owners(false)};
 constexpr std::array append_media_upload_parameters{media_id_in_path, media_bytes,
                                                     Parameter{.name = "segment_index",
                                                               .location = ParameterLocation::body,

@@ -225,7 +225,7 @@ Result<Outline> outline(const Action& action, const json& arguments, const Crede
       if (parameter.constant) {
         body[place] = parameter.fallback;
       } else if (found != arguments.end() && !found->is_null()) {
-        body[place] = *found;
+        body[place] = parameter.joined ? json(*text) : *found;
       }
       continue;
     }

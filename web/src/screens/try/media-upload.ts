@@ -12,15 +12,20 @@ import { html, language, mark, text, translate } from "../../text/text.js";
 
 const megabyte = 1024 * 1024;
 
-/** What X takes, by kind of file: how large, and in one request or in pieces. */
+/** What X takes, by kind of file: how many megabytes, and in one request or in pieces. */
 const kinds = [
-  { type: /^image\/gif$/, category: "gif", most: 15 * megabyte, inPieces: true },
-  { type: /^image\//, category: "image", most: 5 * megabyte, inPieces: false },
-  { type: /^video\//, category: "video", most: 512 * megabyte, inPieces: true },
+  { type: /^image\/gif$/, category: "gif", most: 15, inPieces: true },
+  { type: /^image\//, category: "image", most: 5, inPieces: false },
+  { type: /^video\//, category: "video", most: 512, inPieces: true },
 ];
 
-/** Base64 makes a piece a third larger, and the proxy takes 8 MiB. */
-const pieceSize = 4 * megabyte;
+/** X takes a thousand pieces. Base64 makes a piece a third larger, and the proxy takes 8 MiB. */
+const mostPieces = 1000;
+const usualPiece = 4 * megabyte;
+const largestPiece = 6_000_000;
+
+/** Posts carry videos of up to 8 GB, of which this much goes through in a thousand pieces; messages 512 MB. */
+const mostOfPostVideo = Math.floor((mostPieces * largestPiece) / megabyte);
 
 interface Uploaded {
   id: string;
@@ -134,14 +139,16 @@ export class MediaUpload {
     const kind = kinds.find(({ type }) => type.test(this.file.type));
     if (!kind)
       throw this.refusal(mark("X takes images, GIFs and videos."), mark("Choose another file."));
-    if (this.file.size > kind.most) {
+    const isPostVideo = kind.category === "video" && this.use === "tweet";
+    const most = isPostVideo ? mostOfPostVideo : kind.most;
+    if (this.file.size > most * megabyte) {
       const size = (this.file.size / megabyte).toLocaleString(language(), {
         minimumFractionDigits: 1,
         maximumFractionDigits: 1,
         useGrouping: false,
       });
       throw this.refusal(
-        text`The file has ${size} MB; X takes ${kind.most / megabyte} MB.`,
+        text`The file has ${size} MB; X takes ${most} MB.`,
         mark("Make it smaller, or choose another one."),
       );
     }
@@ -158,6 +165,7 @@ export class MediaUpload {
       total_bytes: this.file.size,
       media_category,
     });
+    const pieceSize = Math.max(usualPiece, Math.ceil(this.file.size / mostPieces));
     const pieces = Math.ceil(this.file.size / pieceSize);
     for (let segment_index = 0; segment_index < pieces; ++segment_index) {
       this.say(text`Piece ${segment_index + 1} of ${pieces}`, (100 * segment_index) / pieces);
