@@ -114,5 +114,15 @@ TEST(CredentialFields, AreFoundByName) {
   EXPECT_EQ(find_credential_field("nothing"), nullptr);
 }
 
+TEST(CheckCredentials, ExplainsTheWordBearer) {
+  Credentials credentials;
+  credentials.bearer_token = "Bearer " + bearer_token;
+  const auto findings = check_credentials(credentials);
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings.front().code, "bearer_prefix");
+  ASSERT_EQ(findings.front().repair.size(), 1U);
+  EXPECT_EQ(findings.front().repair.front().second, bearer_token);
+}
+
 }  // namespace
 }  // namespace x_connect

@@ -189,6 +189,38 @@ TEST(ParsePaste, DecodesTheSecretsOfKubernetes) {
   EXPECT_EQ(parse_paste("data:\n  X_API_KEY: " + base64_encode(api_key)).credentials.api_key, api_key);
 }
 
+TEST(ParsePaste, SaysAShortListOfWhatItDidNotUnderstand) {
+  std::string text = "COLOUR=blue\nCOLOUR=red\n";
+  for (int i = 0; i < 59; ++i)
+    text += "NAME" + std::string(1, static_cast<char>('a' + i % 26)) + std::to_string(i) + "=x\n";
+  const PastedCredentials pasted = parse_paste(text);
+  ASSERT_EQ(pasted.unknown.size(), 21U);
+  EXPECT_EQ(pasted.unknown.front(), "COLOUR");
+  EXPECT_EQ(pasted.unknown.back(), "and 40 more");
+}
+
+TEST(ParsePaste, TakesNothingThatIsMasked) {
+  for (const char* const value :
+       {"\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2", "****************", "abcd********wxyz",
+        "xxxxxxxxxxxx", "<your key>", "<your_key_here>", "your_api_key", "CHANGEME", "..."}) {
+    const PastedCredentials pasted = parse_paste("API_KEY=" + std::string(value) + "\nCOLOUR=blue\n");
+    for (const CredentialField& field : credential_fields())
+      EXPECT_EQ(pasted.credentials.*field.member, "") << value;
+  }
+}
+
+TEST(ParsePaste, ReadsTheFirstMegabyteOfAnything) {
+  for (const char* const piece :
+       {"a", "=", "a=b ", "API_KEY=abc\n", "[x]\n", "<", "\xE2\x80\x8B", "a:\n", "key word, ", "  x:\n"}) {
+    std::string text;
+    while (text.size() < 1500000) text += piece;
+    const PastedCredentials pasted = parse_paste(text);
+    ASSERT_FALSE(pasted.unknown.empty()) << piece;
+    EXPECT_EQ(pasted.unknown.front(), "all after the first megabyte") << piece;
+    EXPECT_LE(pasted.unknown.size(), 21U) << piece;
+  }
+}
+
 TEST(ParsePaste, EndsOnAnything) {
   for (const char* const piece : {"=", "[", "{\"a\":", "API Key ", ":=,", "\xE2\x80"}) {
     std::string text;

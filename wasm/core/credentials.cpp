@@ -173,6 +173,13 @@ class Check {
           "Remove them: the value itself is " + std::to_string(value.size()) + " characters long.",
           {{std::string(field.name), std::string(value)}});
     }
+    if (const std::string lower = to_lower(value.substr(0, 7)); lower == "bearer " || lower == "bearer:") {
+      add(Severity::error, "bearer_prefix", field, title + " begins with the word Bearer",
+          "In a request it stands in front of the token and says how it is sent; it is no part of it.",
+          "Keep only what follows.",
+          {{std::string(field.name), std::string(trim_credential(value.substr(7)))}});
+      return;
+    }
     if (const std::size_t equals = value.find('='); equals != std::string_view::npos && equals > 0 &&
                                                     equals + 8 < value.size() &&
                                                     field.name != "bearer_token") {
@@ -316,13 +323,21 @@ class Check {
 }  // namespace
 
 std::span<const StraySequence> stray_sequences() {
-  static constexpr std::array<StraySequence, 12> sequences{{
+  static constexpr std::array<StraySequence, 19> sequences{{
       // Byte order mark, zero-width space, non-joiner and joiner, word joiner.
       {"\xEF\xBB\xBF", true},
       {"\xE2\x80\x8B", true},
       {"\xE2\x80\x8C", true},
       {"\xE2\x80\x8D", true},
       {"\xE2\x81\xA0", true},
+      // Soft hyphen, marks of direction, line and paragraph separators.
+      {"\xC2\xAD", true},
+      {"\xE2\x80\x8E", true},
+      {"\xE2\x80\x8F", true},
+      {"\xE2\x80\xAA", true},
+      {"\xE2\x80\xAC", true},
+      {"\xE2\x80\xA8", false},
+      {"\xE3\x80\x80", false},
       // No-break space, curly quotes, guillemets.
       {"\xC2\xA0", false},
       {"\xE2\x80\x9C", false},
@@ -362,6 +377,9 @@ std::string_view trim_credential(std::string_view text) {
 }
 
 const CredentialField* recognize_credential(std::string_view value) {
+  // Nothing of X is longer; so whoever asks for each piece of a long text does not wait.
+  constexpr std::size_t longest_value = 512;
+  if (value.size() > longest_value) return nullptr;
   if (value.size() >= 60 && value.starts_with("AAAAAAAAAA")) return find_credential_field("bearer_token");
   if (user_id_of(value)) return find_credential_field("access_token");
   if (value.size() >= 16) {

@@ -318,9 +318,16 @@ std::string check_credentials_call(const std::string& arguments) {
 std::string parse_paste_call(const std::string& arguments) {
   Call call(arguments);
   const std::string text = call.reader.text(call[0], "text");
+  const std::string profile = call[1].is_null() ? std::string() : call.reader.text(call[1], "profile");
   if (call.reader.error()) return fail(*call.reader.error());
-  const PastedCredentials pasted = parse_paste(text);
-  return succeed({{"credentials", to_json(pasted.credentials)}, {"unknown", pasted.unknown}});
+  const PastedCredentials pasted = parse_paste(text, profile);
+  json profiles = json::array();
+  for (const PastedProfile& one : pasted.profiles) profiles.push_back(one.name);
+  return succeed({{"credentials", to_json(pasted.credentials)},
+                  {"unknown", pasted.unknown},
+                  {"profile", pasted.profile},
+                  {"profiles", std::move(profiles)},
+                  {"swapped", pasted.swapped}});
 }
 
 std::string user_id_of_call(const std::string& arguments) {

@@ -3,9 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 #include <span>
+#include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "json.hpp"
 #include "text.hpp"
@@ -59,35 +65,55 @@ constexpr std::array<std::string_view, 40> name_prefixes{
     "hereis",  "twitter", "xapp", "xdev", "gotwi",      "tweepy",   "tw",     "x",
     "user",    "app",     "bot",  "prod", "dev",        "oauth1",   "oauth",  "authorization"};
 
-const CredentialField* field_of_exact_name(std::string_view reduced) {
-  for (const CredentialField& field : credential_fields()) {
-    if (reduced == reduce_name(field.name) || reduced == reduce_name(field.title)) return &field;
-    for (const std::string_view alias : field.aliases) {
-      if (reduced == reduce_name(alias)) return &field;
+/// All names, reduced, made once: a long text asks for very many.
+const std::unordered_map<std::string, const CredentialField*>& names() {
+  static const auto all = [] {
+    std::unordered_map<std::string, const CredentialField*> table;
+    for (const CredentialField& field : credential_fields()) {
+      table.emplace(reduce_name(field.name), &field);
+      table.emplace(reduce_name(field.title), &field);
+      for (const std::string_view alias : field.aliases) table.emplace(reduce_name(alias), &field);
     }
-  }
-  const auto* const spelling = std::find_if(spellings.begin(), spellings.end(),
-                                            [&](const Spelling& row) { return row.name == reduced; });
-  return spelling == spellings.end() ? nullptr : find_credential_field(spelling->field);
+    for (const Spelling& row : spellings) table.emplace(row.name, find_credential_field(row.field));
+    return table;
+  }();
+  return all;
 }
+
+/// A name is no longer than this.
+constexpr std::size_t longest_name = 80;
+
+/// No credential is longer, not even in base64.
+constexpr std::size_t longest_value = 512;
+
+/// What is longer is no note of credentials; its beginning is read.
+constexpr std::size_t longest_paste = std::size_t{1} << 20;
+
+/// More names that were not understood tell nobody anything.
+constexpr std::size_t longest_unknown = 20;
 
 /// The field a name stands for: "export TWITTER_API_KEY", "appKey", "Consumer Key".
 const CredentialField* field_named(std::string_view name) {
+  if (name.size() > longest_name) return nullptr;
   std::string reduced = reduce_name(name);
-  while (!reduced.empty()) {
-    if (const CredentialField* field = field_of_exact_name(reduced)) return field;
+  // The shortest name of all has five letters, and no prefix begins where none of them ends.
+  constexpr std::size_t shortest_name = 5;
+  while (reduced.size() >= shortest_name) {
+    if (const auto found = names().find(reduced); found != names().end()) return found->second;
     const auto* const prefix =
         std::find_if(name_prefixes.begin(), name_prefixes.end(),
                      [&](std::string_view candidate) { return reduced.starts_with(candidate); });
     if (prefix == name_prefixes.end()) break;
     reduced.erase(0, prefix->size());
   }
-  return nullptr;
+  // "client.setConsumerKey": the last part names it.
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? nullptr : field_named(name.substr(dot + 1));
 }
 
 /// Whether a word may be a credential: long, as if drawn by lot, and not a name.
 bool may_be_value(std::string_view word) {
-  if (word.size() < 16 || field_named(word) != nullptr) return false;
+  if (word.size() < 16 || word.size() > longest_value || field_named(word) != nullptr) return false;
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   bool has_digit = false;
   bool has_letter = false;
@@ -106,14 +132,22 @@ bool may_be_value(std::string_view word) {
   return has_letter && (has_lower_case || word.find('_') == std::string_view::npos);
 }
 
-/// What stands in examples and in code instead of a value: "your_api_key_here", "xxxxxxxx", "None",
-/// "os.environ".
+/// What stands in examples, in code and on screens instead of a value: "your_api_key_here", "xxxxxxxx",
+/// "None", "os.environ", "abcd********", or bullets, which no credential contains.
 bool is_placeholder(std::string_view value) {
   const std::string lower = to_lower(value);
-  return value.front() == '$' || value.find('.') != std::string_view::npos || lower == "none" ||
-         lower == "null" || lower == "undefined" ||
+  const auto begins_with = [&](std::string_view word) { return lower.starts_with(word); };
+  constexpr std::array<std::string_view, 14> beginnings{
+      "your",    "insert",   "enter",       "paste",  "replace", "change",  "todo",
+      "example", "redacted", "placeholder", "hidden", "masked",  "secret_", "dummy"};
+  constexpr std::array<std::string_view, 4> nothings{"none", "null", "undefined", "nil"};
+  return value.find_first_of("$.*") != std::string_view::npos || lower.find("xxxx") != std::string::npos ||
+         std::find(nothings.begin(), nothings.end(), lower) != nothings.end() ||
+         std::any_of(value.begin(), value.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) ||
          std::all_of(value.begin(), value.end(), [&](char c) { return c == value.front(); }) ||
-         (lower.starts_with("your") && value.find_first_of("_-.") != std::string_view::npos);
+         (!may_be_value(value) && std::any_of(beginnings.begin(), beginnings.end(), begins_with)) ||
+         (begins_with("your") && value.find_first_of("_-") != std::string_view::npos);
 }
 
 std::vector<std::string_view> words_of(std::string_view text) {
@@ -130,9 +164,16 @@ std::vector<std::string_view> words_of(std::string_view text) {
 /// credential contains a blank, a quote, a comma or a bracket; so these only separate.
 class Paste {
  public:
-  PastedCredentials read(std::string_view text) {
-    const auto json = parse_json(text, JsonComments::ignored).value_or(nullptr);
-    if (json.is_object() || json.is_array()) {
+  PastedCredentials read(std::string_view text, std::string_view profile) {
+    if (text.size() > longest_paste) {
+      say("all after the first megabyte");
+      text = text.substr(0, longest_paste);
+    }
+    const std::size_t start = text.find_first_not_of(" \t\r\n");
+    const bool may_be_json = start != std::string_view::npos && (text[start] == '{' || text[start] == '[');
+    const auto json =
+        may_be_json ? parse_json(text, JsonComments::ignored).value_or(nullptr) : nlohmann::json();
+    if (json.is_structured()) {
       read_json(json, "", 0);
     } else {
       const std::string plain = without_decoration(text);
@@ -141,8 +182,12 @@ class Paste {
         read_line(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
       }
+      end_list();
     }
     place_nameless();
+    exchange_swapped("api_key", "api_secret", 18, 34, 35, 60);
+    choose_profile(profile);
+    shorten_unknown();
     return std::move(result_);
   }
 
@@ -151,41 +196,180 @@ class Paste {
   struct Entry {
     const CredentialField* field;
     std::string value;
+    std::size_t group;
   };
 
   /// Deeper than this nobody keeps credentials.
-  static constexpr int deepest_json = 32;
+  static constexpr int deepest_place = 32;
+
+  /// What an object in a list calls itself, else its number.
+  static std::string name_in(const nlohmann::json& object, std::size_t index) {
+    for (const char* const name : {"profile", "name", "username", "account", "label"}) {
+      const auto member = object.find(name);
+      if (member != object.end() && member->is_string()) return member->get<std::string>();
+    }
+    return std::to_string(index);
+  }
+
+  /// A heading of settings; what could be a value, and what every file has, names no profile.
+  void enter_section(std::string_view name) {
+    if (name.starts_with("profile ")) name.remove_prefix(8);
+    name = trim_credential(name);
+    constexpr std::array<std::string_view, 12> containers{
+        "x",        "twitter", "env",      "environment", "values",  "data",
+        "profiles", "config",  "accounts", "credentials", "secrets", "auth"};
+    const std::string lower = to_lower(name);
+    const bool is_container = std::find(containers.begin(), containers.end(), lower) != containers.end();
+    if (name.empty() || name.size() > longest_profile_name || is_container || may_be_value(name) ||
+        recognize_credential(name) != nullptr || field_named(name) != nullptr)
+      return;
+    section_ = name;
+  }
+
+  static constexpr std::size_t longest_profile_name = 40;
+
+  /// Headings in brackets, and those of YAML, which end where the indentation does.
+  bool read_heading(std::string_view line) {
+    const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
+    const std::string_view text = trim_credential(line);
+    if (text.empty()) return false;
+    while (!headings_.empty() && indent <= headings_.back().first) {
+      section_ = headings_.back().second;
+      headings_.pop_back();
+    }
+    if (text.size() > longest_profile_name + 10) return false;
+    if (text.front() == '[' && text.back() == ']') {
+      const std::string_view name = text.substr(1, text.size() - 2);
+      if (name.find_first_of(",=:{[") != std::string_view::npos) return false;
+      section_.clear();
+      enter_section(name);
+      return true;
+    }
+    if (text.back() != ':' || headings_.size() > deepest_place) return false;
+    const std::string_view name = text.substr(0, text.size() - 1);
+    if (name.find_first_of("=:,({") != std::string_view::npos || field_named(name) != nullptr) return false;
+    headings_.emplace_back(indent, section_);
+    enter_section(name.starts_with("- ") ? name.substr(2) : name);
+    return true;
+  }
 
   void read_json(const nlohmann::json& json, const std::string& name, int depth) {
     if (json.is_string()) {
       assign(name, json.get_ref<const std::string&>(), true);
-    } else if (json.is_structured() && depth < deepest_json) {
-      for (const auto& [key, value] : json.items())
+    } else if (const nlohmann::json* value = value_of_pair(json)) {
+      assign(json.at(name_of_pair(json)).get_ref<const std::string&>(), value->get_ref<const std::string&>(),
+             true);
+    } else if (json.is_structured() && depth < deepest_place) {
+      const std::string outer = section_;
+      std::size_t index = 0;
+      for (const auto& [key, value] : json.items()) {
+        ++index;
+        if (value.is_object()) enter_section(json.is_object() ? key : name_in(value, index));
         read_json(value, json.is_object() ? key : name, depth + 1);
+        if (value.is_object()) section_ = outer;
+      }
     }
+  }
+
+  /// The member of an object that names the value beside it, as environments of Postman have it; null for
+  /// others.
+  static const char* name_of_pair(const nlohmann::json& json) {
+    for (const char* const name : {"key", "name", "variable"}) {
+      if (json.is_object() && json.contains(name) && json.at(name).is_string() &&
+          field_named(json.at(name).get_ref<const std::string&>()) != nullptr)
+        return name;
+    }
+    return nullptr;
+  }
+
+  static const nlohmann::json* value_of_pair(const nlohmann::json& json) {
+    if (name_of_pair(json) == nullptr) return nullptr;
+    const auto value = json.find("value");
+    return value != json.end() && value->is_string() ? &*value : nullptr;
+  }
+
+  /// The name of an element of XML that holds one value: "<name>value</name>".
+  static std::string_view element_at(std::string_view text) {
+    constexpr std::size_t longest_element = 400;
+    const std::size_t end = text.substr(0, longest_name).find('>');
+    if (end == std::string_view::npos || end < 2) return {};
+    const std::string_view name = text.substr(1, end - 1);
+    if (field_named(name) == nullptr) return {};
+    const std::string_view rest = text.substr(end + 1, longest_element);
+    const std::size_t close = rest.find('<');
+    return close != std::string_view::npos && rest.substr(close).starts_with("</") ? name
+                                                                                   : std::string_view();
+  }
+
+  /// "<your key>" stands for a value that is not there: a mark that is_placeholder knows. Nothing for other
+  /// brackets.
+  static std::size_t length_of_placeholder(std::string_view text) {
+    constexpr std::size_t longest = 60;
+    const std::size_t end = text.substr(0, longest).find('>');
+    if (end == std::string_view::npos) return 0;
+    const std::string inner = to_lower(text.substr(1, end - 1));
+    if (inner.find('\n') != std::string::npos || may_be_value(text.substr(1, end - 1))) return 0;
+    const bool is_said = inner.find("your") != std::string::npos ||
+                         inner.find("insert") != std::string::npos ||
+                         inner.find("here") != std::string::npos || inner.find(' ') != std::string::npos;
+    return is_said ? end + 1 : 0;
   }
 
   /// Without invisible characters; blanks in the place of quotes and of emphasis.
   static std::string without_decoration(std::string_view text) {
     const std::span<const StraySequence> strays = stray_sequences();
+    // Hyphens that word processors put in the place of the plain one.
+    constexpr std::array<std::string_view, 5> hyphens{"\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92",
+                                                      "\xE2\x80\x93", "\xE2\x88\x92"};
     std::string plain;
+    plain.reserve(text.size());
     while (!text.empty()) {
-      const auto stray = std::find_if(strays.begin(), strays.end(), [&](const StraySequence& candidate) {
-        return text.starts_with(candidate.bytes);
-      });
-      if (stray != strays.end()) {
-        if (!stray->is_invisible) plain.push_back(' ');
-        text.remove_prefix(stray->bytes.size());
+      const char c = text.front();
+      std::size_t length = 1;
+      if (static_cast<unsigned char>(c) >= 0x80) {
+        const auto begins = [&](std::string_view bytes) { return text.starts_with(bytes); };
+        const auto stray = std::find_if(strays.begin(), strays.end(), [&](const StraySequence& candidate) {
+          return begins(candidate.bytes);
+        });
+        if (stray != strays.end()) {
+          if (!stray->is_invisible) plain.push_back(' ');
+          length = stray->bytes.size();
+        } else if (std::any_of(hyphens.begin(), hyphens.end(), begins)) {
+          plain.push_back('-');
+          length = 3;
+        } else {
+          plain.push_back(c);
+        }
+      } else if (c == '*') {
+        // One or two are emphasis, more hide a value.
+        length = std::min(text.find_first_not_of('*'), text.size());
+        plain.push_back(length > 2 ? '$' : ' ');
+      } else if (const std::string_view element = c == '<' ? element_at(text) : ""; !element.empty()) {
+        plain.append("\n").append(element).append("=");
+        length = element.size() + 2;
+      } else if (c == '<' && text.starts_with("</")) {
+        plain.push_back('\n');
+      } else if (const std::size_t hidden = c == '<' ? length_of_placeholder(text) : 0; hidden > 0) {
+        plain.append(" $ ");
+        length = hidden;
       } else {
-        plain.push_back(
-            std::string_view("\"'`*<>").find(text.front()) == std::string_view::npos ? text.front() : ' ');
-        text.remove_prefix(1);
+        plain.push_back(std::string_view("\"'`<>").find(c) == std::string_view::npos ? c : ' ');
       }
+      text.remove_prefix(length);
     }
     return plain;
   }
 
   void read_line(std::string_view line) {
+    if (continue_value(line) || read_list(line) || read_row(line) || read_heading(line)) return;
+    const std::size_t before = entries_.size();
+    const std::string rest = without_pair(line);
+    read_parts(rest);
+    const std::string_view whole = trim_credential(line);
+    if (entries_.size() > before && whole.ends_with(entries_.back().value)) open_ = entries_.size() - 1;
+  }
+
+  void read_parts(std::string_view line) {
     line = trim_credential(line);
     if (line.starts_with('#') || line.starts_with("//")) return;
     // What follows a blank and "#" or "//" is a remark.
@@ -201,8 +385,6 @@ class Paste {
     }
   }
 
-  static constexpr std::size_t longest_name = 80;
-
   void read_part(std::string_view part, bool is_whole_line, bool is_worth_a_word) {
     // A label, as a console shows it: the value follows.
     const std::string_view label = trim_credential(part.substr(0, part.find_last_not_of(":= ") + 1));
@@ -211,32 +393,52 @@ class Paste {
       awaited_ = field;
       return;
     }
-    for (std::size_t at = part.find_first_of("=:"); at < longest_name && !recognize_credential(part);
+    const bool is_value = recognize_credential(part) != nullptr;
+    for (std::size_t at = part.find_first_of("=:"); at < longest_name && !is_value;
          at = part.find_first_of("=:", at + 1)) {
       const CredentialField* const field = field_named(part.substr(0, at));
+      if (field == nullptr) continue;
       const std::string_view rest = part.substr(at);
       const std::string_view value =
           trim_credential(rest.substr(std::min(rest.find_first_not_of("=: "), rest.size())));
-      if (field == nullptr) continue;
       awaited_ = field;
       if (value.empty()) return;
       // A word in front of a bracket is a function that reads the value from elsewhere.
-      if (is_worth_a_word || may_be_value(words_of(value).front())) {
-        take_awaited(part.substr(0, at), words_of(value).front());
+      if (is_worth_a_word || may_be_value(first_value(value))) {
+        take_awaited(part.substr(0, at), first_value(value));
       } else {
         awaited_ = nullptr;
         say(std::string(trim_credential(part.substr(0, at))));
       }
       return;
     }
-    const std::size_t separator =
-        recognize_credential(part) ? std::string_view::npos : part.find_first_of("=:");
+    const std::size_t separator = is_value ? std::string_view::npos : part.find_first_of("=:");
     if (separator != std::string_view::npos && separator > 0) {
+      const std::string_view before = part.substr(0, separator);
+      if (const std::vector<std::string_view> words = words_of(before);
+          words.size() > 2 && std::any_of(words.begin(), words.end(), may_be_value)) {
+        take_values(words);
+        awaited_ = field_at_end(words);
+        return read_words(trim_credential(part.substr(separator + 1)), false);
+      }
       assign(std::string(trim_credential(part.substr(0, separator))),
              trim_credential(part.substr(separator + 1)), is_worth_a_word);
       return;
     }
     read_words(part, is_whole_line);
+  }
+
+  /// The first word; of several, that which may be a value: "Bearer AAAA...", but nothing of "pass show
+  /// x/key".
+  static std::string_view first_value(std::string_view text) {
+    // "${NAME:-value}": what stands behind ":-".
+    if (text.starts_with("-")) text.remove_prefix(1);
+    const std::vector<std::string_view> words = words_of(text);
+    if (words.size() == 1) return words.front();
+    const auto found = std::find_if(words.begin(), words.end(), [](std::string_view word) {
+      return may_be_value(word) || recognize_credential(word) != nullptr;
+    });
+    return found == words.end() ? std::string_view("$") : *found;
   }
 
   /// "API Key abc", a value alone, or prose with values in it.
@@ -254,6 +456,152 @@ class Paste {
     } else if (!take_values(words) && words.size() == 1 && is_whole_line) {
       say_nameless(last);
     }
+  }
+
+  /// "... and the access token": the field that the last words name.
+  static const CredentialField* field_at_end(const std::vector<std::string_view>& words) {
+    for (std::size_t count = std::min<std::size_t>(words.size(), 4); count > 0; --count) {
+      std::string name;
+      for (std::size_t i = words.size() - count; i < words.size(); ++i) name += std::string(words[i]) + " ";
+      if (const CredentialField* field = field_named(name)) return field;
+    }
+    return nullptr;
+  }
+
+  // --- Labels first, values after ---
+
+  static std::vector<std::string_view> cells_of(std::string_view line) {
+    std::vector<std::string_view> cells;
+    while (!line.empty()) {
+      const std::size_t end = std::min(line.find_first_of("\t,;|"), line.size());
+      cells.push_back(trim_credential(line.substr(0, end)));
+      line.remove_prefix(std::min(end + 1, line.size()));
+    }
+    return cells;
+  }
+
+  /// A row of labels, and the rows of values below it.
+  bool read_row(std::string_view line) {
+    constexpr std::size_t most_columns = 40;
+    if (line.find_first_of("\t,;|") == std::string_view::npos ||
+        line.find_first_of("=:(){}") != std::string_view::npos) {
+      columns_.clear();
+      return false;
+    }
+    const std::vector<std::string_view> cells = cells_of(line);
+    if (cells.size() > most_columns) return false;
+    if (!columns_.empty() && cells.size() == columns_.size()) {
+      if (std::all_of(cells.begin(), cells.end(), [](std::string_view cell) {
+            return cell.find_first_not_of("- ") == std::string_view::npos;
+          }))
+        return true;
+      const std::string outer = section_;
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (columns_[i] == nullptr) enter_section(cells[i]);
+      }
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (columns_[i] == nullptr || cells[i].empty()) continue;
+        awaited_ = columns_[i];
+        take_awaited("", first_value(cells[i]));
+      }
+      section_ = outer;
+      return true;
+    }
+    std::vector<const CredentialField*> fields;
+    for (const std::string_view cell : cells) fields.push_back(field_named(cell));
+    const auto known =
+        fields.size() - static_cast<std::size_t>(std::count(fields.begin(), fields.end(), nullptr));
+    columns_.clear();
+    if (known < 2 || known + 1 < fields.size()) return false;
+    columns_ = std::move(fields);
+    return true;
+  }
+
+  /// Labels in lines of their own, then as many values in lines of their own.
+  bool read_list(std::string_view line) {
+    const std::string_view text = trim_credential(line);
+    if (text.empty()) return false;
+    const std::string_view label = text.substr(0, text.find_last_not_of(": ") + 1);
+    if (const CredentialField* field = field_named(label);
+        field != nullptr && label.find_first_of("=:") == std::string_view::npos) {
+      if (!list_values_.empty()) end_list();
+      if (list_labels_.size() < 20) list_labels_.push_back(field);
+      return false;
+    }
+    if (list_labels_.size() >= 2 && text.find_first_of(" \t=:") == std::string_view::npos &&
+        (may_be_value(text) || recognize_credential(text) != nullptr) &&
+        list_values_.size() < list_labels_.size()) {
+      list_values_.emplace_back(text);
+      if (list_values_.size() == list_labels_.size()) end_list();
+      return true;
+    }
+    end_list();
+    return false;
+  }
+
+  void end_list() {
+    const bool is_even = list_labels_.size() == list_values_.size();
+    for (std::size_t i = 0; i < list_values_.size(); ++i) {
+      // One value below several labels belongs to the last.
+      awaited_ = is_even ? list_labels_[i] : i == 0 ? list_labels_.back() : nullptr;
+      if (awaited_ != nullptr) {
+        take_awaited("", list_values_[i]);
+      } else {
+        add(recognize_credential(list_values_[i]), list_values_[i]);
+      }
+    }
+    list_labels_.clear();
+    list_values_.clear();
+  }
+
+  // --- A value that a mail has wrapped ---
+
+  bool continue_value(std::string_view line) {
+    const std::optional<std::size_t> open = std::exchange(open_, std::nullopt);
+    const std::string_view text = trim_credential(line);
+    if (!open || text.empty() || text.size() > 100) return false;
+    const bool is_rest =
+        std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || c == '%'; });
+    Entry& entry = entries_[*open];
+    if (!is_rest || entry.field == nullptr || field_named(text) != nullptr) return false;
+    struct Wrapped {
+      std::string_view field;
+      std::size_t longest_begin;
+      std::size_t longest_rest;
+      std::size_t shortest;
+      std::size_t longest;
+    };
+    constexpr std::array wrapped{Wrapped{"bearer_token", 99, 99, 100, 130},
+                                 Wrapped{"api_secret", 40, 15, 45, 55},
+                                 Wrapped{"access_token_secret", 40, 15, 40, 50}};
+    const std::size_t whole = entry.value.size() + text.size();
+    const bool fits = std::any_of(wrapped.begin(), wrapped.end(), [&](const Wrapped& row) {
+      return row.field == entry.field->name && entry.value.size() <= row.longest_begin &&
+             text.size() <= row.longest_rest && whole >= row.shortest && whole <= row.longest;
+    });
+    std::string& place = groups_[entry.group].credentials.*entry.field->member;
+    if (!fits || place != entry.value) return false;
+    entry.value += text;
+    place = entry.value;
+    return true;
+  }
+
+  /// "-u key:secret", as curl takes a pair; what remains of the line.
+  std::string without_pair(std::string_view line) {
+    for (const std::string_view option : {" -u ", " --user "}) {
+      const std::size_t at = line.find(option);
+      if (at == std::string_view::npos) continue;
+      const std::string_view rest = trim_credential(line.substr(at + option.size()));
+      const std::string_view pair = rest.substr(0, rest.find(' '));
+      const std::size_t colon = pair.find(':');
+      if (colon == std::string_view::npos || !may_be_value(pair.substr(0, colon)) ||
+          !may_be_value(pair.substr(colon + 1)))
+        continue;
+      add(find_credential_field("api_key"), pair.substr(0, colon));
+      add(find_credential_field("api_secret"), pair.substr(colon + 1));
+      return std::string(line.substr(0, at)) + " " + std::string(rest.substr(pair.size()));
+    }
+    return std::string(line);
   }
 
   /// Made of letters alone, as what stands on buttons.
@@ -286,7 +634,10 @@ class Paste {
     const CredentialField* const field = field_named(name);
     if (field != nullptr) {
       awaited_ = field;
-      take_awaited(name, words.front());
+      take_awaited(name, first_value(value));
+    } else if (reduced == "defaultprofile" || reduced == "currentprofile" || reduced == "activeprofile" ||
+               reduced == "default" || reduced == "profile") {
+      default_profile_ = words.front();
     } else if (reduced == "name" && field_named(value) != nullptr) {
       // "- name: X_API_KEY" and "value: ..." on the next line, as deployments write it.
       awaited_ = field_named(value);
@@ -322,10 +673,101 @@ class Paste {
   }
 
   void add(const CredentialField* field, std::string_view value) {
-    entries_.push_back({field, std::string(value)});
+    std::size_t group = current_group();
+    if (field != nullptr && begins_another(groups_[group].credentials, *field, value)) {
+      ++repeats_[section_];
+      group = current_group();
+    }
+    entries_.push_back({field, std::string(value), group});
     if (field == nullptr) return;
-    std::string& place = result_.credentials.*field->member;
+    std::string& place = groups_[group].credentials.*field->member;
     if (place.empty()) place = value;
+  }
+
+  /// The profile that is being read; no file has more than a few.
+  std::size_t current_group() {
+    const std::size_t repeat = repeats_[section_];
+    std::string name = section_;
+    if (repeat > 0) name += (name.empty() ? "" : " ") + std::to_string(repeat + 1);
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      if (groups_[i].name == name) return i;
+    }
+    if (groups_.size() >= most_profiles) return groups_.size() - 1;
+    groups_.push_back({std::move(name), {}});
+    return groups_.size() - 1;
+  }
+
+  static constexpr std::size_t most_profiles = 20;
+
+  /// Another value for a field whose pair is complete: the same names again, for another account or app.
+  static bool begins_another(const Credentials& held, const CredentialField& field, std::string_view value) {
+    const std::string& place = held.*field.member;
+    if (place.empty() || place == value) return false;
+    if (field.name.starts_with("api_")) return !held.api_key.empty() && !held.api_secret.empty();
+    if (field.name.starts_with("access_"))
+      return !held.access_token.empty() && !held.access_token_secret.empty();
+    return false;
+  }
+
+  static bool is_empty(const Credentials& credentials) {
+    return std::all_of(credential_fields().begin(), credential_fields().end(),
+                       [&](const CredentialField& field) { return (credentials.*field.member).empty(); });
+  }
+
+  static bool contradicts(const Credentials& one, const Credentials& other) {
+    return std::any_of(
+        credential_fields().begin(), credential_fields().end(), [&](const CredentialField& field) {
+          const std::string& value = one.*field.member;
+          return !value.empty() && !(other.*field.member).empty() && value != other.*field.member;
+        });
+  }
+
+  static void fill(Credentials& to, const Credentials& from) {
+    for (const CredentialField& field : credential_fields()) {
+      if ((to.*field.member).empty()) to.*field.member = from.*field.member;
+    }
+  }
+
+  /// What does not contradict is one account's, however it is divided. Else the parts are profiles, and what
+  /// stands outside of all belongs to each.
+  void choose_profile(std::string_view wanted) {
+    std::vector<PastedProfile>& groups = groups_;
+    std::erase_if(groups, [](const PastedProfile& group) { return is_empty(group.credentials); });
+    bool is_one = true;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      for (std::size_t k = 0; k < i; ++k)
+        is_one = is_one && !contradicts(groups[i].credentials, groups[k].credentials);
+    }
+    if (is_one) {
+      for (const PastedProfile& group : groups) fill(result_.credentials, group.credentials);
+      return;
+    }
+    const auto outside = std::find_if(groups.begin(), groups.end(),
+                                      [](const PastedProfile& group) { return group.name.empty(); });
+    if (outside != groups.end()) {
+      const bool is_shared = std::none_of(groups.begin(), groups.end(), [&](const PastedProfile& group) {
+        return contradicts(group.credentials, outside->credentials);
+      });
+      if (is_shared) {
+        const Credentials shared = outside->credentials;
+        groups.erase(outside);
+        for (PastedProfile& group : groups) fill(group.credentials, shared);
+      } else {
+        outside->name = "default";
+      }
+    }
+    const auto named = [&](std::string_view name) {
+      return std::find_if(groups.begin(), groups.end(), [&](const PastedProfile& group) {
+        return !name.empty() && to_lower(group.name) == to_lower(name);
+      });
+    };
+    auto chosen = named(wanted);
+    if (chosen == groups.end()) chosen = named(default_profile_);
+    if (chosen == groups.end()) chosen = named("default");
+    if (chosen == groups.end()) chosen = groups.begin();
+    result_.credentials = chosen->credentials;
+    result_.profile = chosen->name;
+    result_.profiles = std::move(groups);
   }
 
   /// Values without a name stand in the order in which every tool asks for them: key and secret, token and
@@ -335,8 +777,8 @@ class Paste {
       return entry.field == nullptr && entry.value.size() >= shortest && entry.value.size() <= longest &&
              is_alphanumeric(entry.value);
     };
-    const auto is_free = [&](std::string_view name) {
-      return (result_.credentials.*find_credential_field(name)->member).empty();
+    const auto is_free_in = [&](std::size_t group, std::string_view name) {
+      return (groups_[group].credentials.*find_credential_field(name)->member).empty();
     };
     struct Pair {
       std::string_view first;
@@ -347,6 +789,7 @@ class Paste {
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       Entry& entry = entries_[i];
       if (entry.field != nullptr) continue;
+      const auto is_free = [&](std::string_view name) { return is_free_in(entry.group, name); };
       if (i + 1 < entries_.size() && fits(entry, 18, 34) && fits(entries_[i + 1], 35, 60) &&
           is_free("api_key") && is_free("api_secret")) {
         entry.field = find_credential_field("api_key");
@@ -360,9 +803,44 @@ class Paste {
       if (entry.field == nullptr) {
         say_nameless(entry.value);
       } else {
-        result_.credentials.*entry.field->member = entry.value;
+        groups_[entry.group].credentials.*entry.field->member = entry.value;
       }
     }
+  }
+
+  /// Two that stand in each other's place change places; said, so that nobody wonders.
+  void exchange_swapped(std::string_view first_name, std::string_view second_name, std::size_t shortest_first,
+                        std::size_t longest_first, std::size_t shortest_second, std::size_t longest_second) {
+    for (PastedProfile& group : groups_) {
+      std::string& first = group.credentials.*find_credential_field(first_name)->member;
+      std::string& second = group.credentials.*find_credential_field(second_name)->member;
+      const auto has_length = [](const std::string& value, std::size_t shortest, std::size_t longest) {
+        return is_alphanumeric(value) && value.size() >= shortest && value.size() <= longest;
+      };
+      if (!has_length(first, shortest_second, longest_second) ||
+          !has_length(second, shortest_first, longest_first))
+        continue;
+      std::swap(first, second);
+      result_.swapped = {std::string(first_name), std::string(second_name)};
+    }
+  }
+
+  /// Each once, and not more than a person reads.
+  void shorten_unknown() {
+    std::vector<std::string>& all = result_.unknown;
+    std::vector<std::string> few;
+    std::set<std::string_view> seen;
+    std::size_t left_out = 0;
+    for (std::string& one : all) {
+      if (!seen.insert(one).second) continue;
+      if (few.size() < longest_unknown) {
+        few.push_back(one);
+      } else {
+        ++left_out;
+      }
+    }
+    if (left_out > 0) few.push_back("and " + std::to_string(left_out) + " more");
+    all = std::move(few);
   }
 
   /// Names are said, values never: not even where a name is expected.
@@ -373,7 +851,8 @@ class Paste {
         return;
       }
     }
-    const std::string bare = name.substr(std::min(name.find_first_not_of("- "), name.size()));
+    std::string bare = name.substr(std::min(name.find_first_not_of("- "), name.size()));
+    if (bare.size() > longest_name) bare = "a long text";
     result_.unknown.push_back(bare.empty() ? "a value without a name" : bare);
   }
 
@@ -383,11 +862,22 @@ class Paste {
 
   PastedCredentials result_;
   std::vector<Entry> entries_;
+  std::vector<PastedProfile> groups_;
+  std::map<std::string, std::size_t> repeats_;  ///< How often the names began again, by section.
+  std::vector<std::pair<std::size_t, std::string>> headings_;  ///< Indentation, and the section outside.
+  std::string section_;
+  std::vector<const CredentialField*> columns_;      ///< Of a table; null where a column is no field.
+  std::vector<const CredentialField*> list_labels_;  ///< Labels below each other.
+  std::vector<std::string> list_values_;             ///< The values below them.
+  std::optional<std::size_t> open_;                  ///< The entry whose value ended the line before.
+  std::string default_profile_;
   const CredentialField* awaited_ = nullptr;
 };
 
 }  // namespace
 
-PastedCredentials parse_paste(std::string_view text) { return Paste().read(text); }
+PastedCredentials parse_paste(std::string_view text, std::string_view profile) {
+  return Paste().read(text, profile);
+}
 
 }  // namespace x_connect

@@ -283,6 +283,7 @@ function sayCredentialChecks() {
     check(others);
   }
   check({ bearer_token: `${held.bearer_token}%252B` });
+  for (const { name } of credentialFields) check({ [name]: `Bearer ${held[name]}` });
   check({ bearer_token: `${held.bearer_token}+` });
   check({ api_key: held.api_secret, api_secret: held.api_key });
 }
@@ -291,6 +292,12 @@ function sayPastes() {
   // What has a name of its own is told by it, and that is nobody's to translate.
   for (const text of ["abc", '["abc"]', '{"a": ["b"]}'])
     say("parsePaste()", ...core.parsePaste(text).unknown.filter((entry) => entry !== "a"));
+  const names = Array.from({ length: 30 }, (_, index) => `COLOUR${index}=x`).join("\n");
+  for (const text of [names, `${"a ".repeat(100)}=x`, "=".repeat(1_100_000)])
+    say(
+      "parsePaste()",
+      ...core.parsePaste(text).unknown.filter((one) => !one.startsWith("COLOUR")),
+    );
 }
 
 function sayAccess() {

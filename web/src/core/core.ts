@@ -215,7 +215,8 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     sign: (input: SignInput) => call("sign", ["input", "object", input]),
     checkCredentials: (credentials: Credentials) =>
       call("checkCredentials", ["credentials", "object", credentials]),
-    parsePaste: (text: string) => call("parsePaste", ["text", "text", text]),
+    parsePaste: (text: string, profile?: string | null) =>
+      call("parsePaste", ["text", "text", text], ["profile", "text", profile ?? ""]),
     userIdOf: (accessToken: string) => call("userIdOf", ["accessToken", "text", accessToken]),
     catalogue: () => call("catalogue"),
     access: (credentials: Credentials, observed: Observed) =>

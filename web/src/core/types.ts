@@ -431,12 +431,26 @@ export interface SignInReply {
   findings: Finding[];
 }
 
+/** What {@link Core.parsePaste} finds. */
+export interface PastedCredentials {
+  credentials: Credentials;
+  /** Names (never values) that were not understood: each once, the first 20. */
+  unknown: string[];
+  /** Whose `credentials` are, where the text holds several; else empty. */
+  profile: string;
+  /** The names of all profiles; empty where there is only one. */
+  profiles: string[];
+  /** Fields whose values stood in each other's place and were exchanged. */
+  swapped: CredentialName[];
+}
+
 /** The functions of the core. All are pure; all throw {@link CoreError} for bad input. */
 export interface Core {
   percentEncode(text: string): string;
   sign(input: SignInput): Signature;
   checkCredentials(credentials: Credentials): Finding[];
-  parsePaste(text: string): { credentials: Credentials; unknown: string[] };
+  /** Where the text holds several profiles, the one named is taken, else its default, else the first. */
+  parsePaste(text: string, profile?: string | null): PastedCredentials;
   /** The user id inside an OAuth 1.0a access token; null if it is not of that form. */
   userIdOf(accessToken: string): string | null;
   catalogue(): Catalogue;
