@@ -64,8 +64,9 @@ struct DocumentedLimit {
 /// What X charges: thousandths of a US dollar for each unit.
 struct DocumentedPrice {
   int usd_thousandths = 0;
-  std::string_view unit = {};  ///< e.g. "post returned", "request".
-  std::string_view note = {};  ///< Exceptions, e.g. for posts with a URL.
+  std::string_view unit = {};         ///< e.g. "post returned", "request".
+  std::string_view note = {};         ///< Exceptions, e.g. for posts with a URL.
+  int with_link_usd_thousandths = 0;  ///< Of a text that contains a URL; 0 if it costs no more.
 };
 
 struct Action {
@@ -112,7 +113,9 @@ std::optional<AuthKind> parse_auth_kind(std::string_view text);
 /// The level that `x-access-level` names so; nothing for any other text.
 std::optional<AccessLevel> parse_access_level(std::string_view text);
 
-/// JSON Schema (2020-12) of the arguments of an action: an object that allows nothing else.
+/// JSON Schema (2020-12) of the arguments of an action: an object that allows nothing else. It combines no
+/// schemas (anyOf, oneOf, allOf) at its top, since large clients refuse that; of what any_of demands it tells
+/// in words.
 nlohmann::json input_schema(const Action& action);
 
 /// An action as `core.catalogue()` lists it.

@@ -747,7 +747,8 @@ constexpr std::array rows{
            .limit = {.per_user_15min = 100, .per_app_24h = 10000},
            .price = {.usd_thousandths = 15,
                      .unit = "post created",
-                     .note = "$0.200 when the text contains a URL"},
+                     .note = "$0.200 when the text contains a URL",
+                     .with_link_usd_thousandths = 200},
            .restriction = "Self-serve plans: replies only to those who mentioned or quoted this account, at "
                           "most one cashtag, no quote posts.",
            .consequential = true},

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace x_connect {
 
@@ -22,6 +24,11 @@ inline constexpr std::size_t longest_weighed_text = 100000;
 ///
 ///   weighted_length("Read example.com \xF0\x9F\x91\x8B") == 5 + 23 + 1 + 2
 int weighted_length(std::string_view text);
+
+/// Where a text in UTF-8 holds what X makes links of: offsets in bytes, of the first and behind the last.
+///
+///   links_in("Read example.com") == {{5, 16}}
+std::vector<std::pair<std::size_t, std::size_t>> links_in(std::string_view text);
 
 /// Whether the text holds a character that X refuses (U+FEFF, U+FFFE, U+FFFF).
 bool has_invalid_characters(std::string_view text);

@@ -10,11 +10,15 @@ import createModule from "../../../build/wasm/bin/core.mjs";
 
 import type {
   Arguments,
+  CanonicalOptions,
   Core,
   Credentials,
   Exchange,
+  HashedRequest,
   OAuth2Authorization,
   Observed,
+  PolicyEvent,
+  PolicyState,
   PrepareOptions,
   SignInput,
   SignInStep,
@@ -250,5 +254,16 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     // X counts in Normalization Form C, which every engine of JavaScript knows.
     weightedLength: (text: string) =>
       call("weightedLength", ["text", "text", typeof text === "string" ? normalize(text) : text]),
+    reveal: (text: string) => call("reveal", ["text", "text", text]),
+    canonicalRequest: (action: string, args: Arguments, options: CanonicalOptions) =>
+      call(
+        "canonicalRequest",
+        ["action", "text", action],
+        ["arguments", "object", args],
+        ["options", "object", options],
+      ),
+    requestHash: (request: HashedRequest) => call("requestHash", ["input", "object", request]),
+    decide: (state: PolicyState | null, event: PolicyEvent) =>
+      call("decide", ["state", "object", state ?? {}], ["event", "object", event]),
   };
 }
