@@ -409,7 +409,7 @@ export interface AgentError {
   code: string;
   cause: string;
   fix: string;
-  retry: "now" | "at" | "after_fix" | "never";
+  retry: Retry;
   /** Seconds since 1970, with `retry: "at"`. */
   retryAt?: number;
   /** The words of the person who refused. */
