@@ -1,9 +1,9 @@
-#include "core/policy.hpp"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "core/policy.hpp"
+#include "core/catalogue.hpp"
 #include "core/request.hpp"
 
 namespace x_connect {
@@ -48,7 +48,8 @@ class Console {
   }
 
   json sent(const json& decision) {
-    return tell({{"type", "sent"}, {"request", decision["request"]}, {"hash", decision["canonical"]["hash"]}});
+    return tell(
+        {{"type", "sent"}, {"request", decision["request"]}, {"hash", decision["canonical"]["hash"]}});
   }
 
   json settle(const json& decision, const std::string& result, json more = json::object()) {
@@ -58,7 +59,8 @@ class Console {
   }
 
   json approve(const json& decision) {
-    return tell({{"type", "approve"}, {"request", decision["request"]}, {"hash", decision["canonical"]["hash"]}});
+    return tell(
+        {{"type", "approve"}, {"request", decision["request"]}, {"hash", decision["canonical"]["hash"]}});
   }
 
   /// From the call to X's answer.
@@ -162,7 +164,8 @@ TEST(Policy, NeverIsStrongerThanAskThanAlways) {
 }
 
 TEST(Policy, AlwaysForWhatOthersSeeEndsAfterADay) {
-  Console console = with({{"presets", {{"post", "always"}, {"read", "always"}}}, {"alwaysUntil", start + 30 * 86400}});
+  Console console =
+      with({{"presets", {{"post", "always"}, {"read", "always"}}}, {"alwaysUntil", start + 30 * 86400}});
   EXPECT_EQ(console.post("a", "one")["kind"], "send");
   console.now += 86399;
   EXPECT_EQ(console.post("a", "two")["kind"], "send");
@@ -178,13 +181,15 @@ TEST(Policy, DeletesAndMessagesHaveToBeAllowedTwice) {
   const json grant = {{"presets", {{"everything", "always"}}}};
   Console console = with(grant);
   EXPECT_EQ(console.call("a", "delete_post", {{"id", "1"}})["why"], "said_once");
-  EXPECT_EQ(console.call("a", "send_direct_message", {{"participant_id", "1"}, {"text", "Hi"}})["kind"], "ask");
+  EXPECT_EQ(console.call("a", "send_direct_message", {{"participant_id", "1"}, {"text", "Hi"}})["kind"],
+            "ask");
   EXPECT_EQ(console.call("a", "delete_direct_message", {{"event_id", "1"}})["kind"], "ask");
   json twice = grant;
   twice["confirmed"] = {"delete_post"};
   console.grant("a", twice);
   EXPECT_EQ(console.call("a", "delete_post", {{"id", "2"}})["kind"], "send");
-  EXPECT_EQ(console.call("a", "send_direct_message", {{"participant_id", "2"}, {"text", "Hi"}})["kind"], "ask");
+  EXPECT_EQ(console.call("a", "send_direct_message", {{"participant_id", "2"}, {"text", "Hi"}})["kind"],
+            "ask");
 }
 
 TEST(Policy, GrantsEnd) {
@@ -259,7 +264,8 @@ TEST(Policy, AnEditIsANewRequestAndIsTold) {
   ASSERT_EQ(decision["kind"], "send");
   EXPECT_EQ(decision["canonical"]["arguments"], edited);
   console.run(decision, {{"outcome", {{"id", "1"}}}});
-  const json seen = console.tell({{"type", "lookup"}, {"agent", "a"}, {"request", asked["request"]}})["request"];
+  const json seen =
+      console.tell({{"type", "lookup"}, {"agent", "a"}, {"request", asked["request"]}})["request"];
   EXPECT_EQ(seen["edited"], true);
   EXPECT_EQ(seen["arguments"], edited);
   // Both what was asked for and what was sent are known now.
@@ -276,7 +282,8 @@ TEST(Policy, ExpiredIsNotRefused) {
   console.now += 1;
   EXPECT_EQ(console.approve(asked)["code"], "expired");
   EXPECT_EQ(console.changed[0]["state"], "expired");
-  const json seen = console.tell({{"type", "lookup"}, {"agent", "a"}, {"request", asked["request"]}})["request"];
+  const json seen =
+      console.tell({{"type", "lookup"}, {"agent", "a"}, {"request", asked["request"]}})["request"];
   EXPECT_EQ(seen["error"]["code"], "expired");
   EXPECT_EQ(console.post("a", "Hello")["kind"], "ask");
 }
@@ -479,10 +486,11 @@ TEST(Policy, OnlyRepliesToThoseWhoMentionedMe) {
 }
 
 TEST(Policy, OnlyTheseAccounts) {
-  Console console = with({{"presets", {{"everything", "ask"}}},
-                          {"accounts", {{{"id", "7"}, {"username", "Ada"}}}}});
+  Console console =
+      with({{"presets", {{"everything", "ask"}}}, {"accounts", {{{"id", "7"}, {"username", "Ada"}}}}});
   const auto message = [&](const char* to) {
-    return console.call("a", "send_direct_message", {{"participant_id", to}, {"text", std::string("Hi ") + to}});
+    return console.call("a", "send_direct_message",
+                        {{"participant_id", to}, {"text", std::string("Hi ") + to}});
   };
   EXPECT_EQ(message("7")["kind"], "ask");
   EXPECT_EQ(message("8")["code"], "refused_by_narrowing");
@@ -495,15 +503,17 @@ TEST(Policy, OnlyTheseAccounts) {
   EXPECT_EQ(conversation("8-12")["code"], "refused_by_narrowing");
   EXPECT_EQ(conversation("1234567890123456")["code"], "refused_by_narrowing");
   EXPECT_EQ(console.call("a", "repost", {{"tweet_id", "20"}})["kind"], "need");
-  EXPECT_EQ(console.call("a", "repost", {{"tweet_id", "20"}}, {{"targets", {{"20", {{"authorId", "8"}}}}}})["code"],
-            "refused_by_narrowing");
+  EXPECT_EQ(
+      console.call("a", "repost", {{"tweet_id", "20"}}, {{"targets", {{"20", {{"authorId", "8"}}}}}})["code"],
+      "refused_by_narrowing");
   // Reading is not addressing anybody.
   EXPECT_EQ(console.call("a", "get_user_posts", {{"id", "8"}})["kind"], "ask");
 }
 
 TEST(Policy, BadArgumentsAreNamedAllAtOnce) {
   Console console = with({{"presets", {{"post", "always"}}}});
-  const json refused = console.call("a", "create_post", {{"text", 1}, {"in_reply_to_tweet_id", "x"}, {"colour", "red"}});
+  const json refused =
+      console.call("a", "create_post", {{"text", 1}, {"in_reply_to_tweet_id", "x"}, {"colour", "red"}});
   EXPECT_EQ(refused["code"], "invalid_arguments");
   EXPECT_EQ(refused["retry"], "after_fix");
   EXPECT_EQ(refused["problems"].size(), 3U);
@@ -515,7 +525,8 @@ TEST(Policy, APreviewChangesNothing) {
   Console console = with({{"presets", {{"post", "ask"}, {"read", "always"}}}});
   const json before = console.state;
   const auto preview = [&](const char* action, json arguments) {
-    return console.tell({{"type", "preview"}, {"agent", "a"}, {"action", action}, {"arguments", std::move(arguments)}});
+    return console.tell(
+        {{"type", "preview"}, {"agent", "a"}, {"action", action}, {"arguments", std::move(arguments)}});
   };
   EXPECT_EQ(preview("create_post", {{"text", "Hello"}})["kind"], "ask");
   EXPECT_EQ(preview("get_post", {{"id", "1"}})["kind"], "send");
@@ -527,8 +538,10 @@ TEST(Policy, AgentsSeeTheirOwnRequestsOnly) {
   Console console = with({{"presets", {{"post", "ask"}}}});
   console.grant("b", {{"presets", {{"post", "ask"}}}});
   const json asked = console.post("a", "Hello");
-  EXPECT_EQ(console.tell({{"type", "lookup"}, {"agent", "b"}, {"request", asked["request"]}})["code"], "unknown_request");
-  EXPECT_EQ(console.tell({{"type", "withdraw"}, {"agent", "b"}, {"request", asked["request"]}})["code"], "unknown_request");
+  EXPECT_EQ(console.tell({{"type", "lookup"}, {"agent", "b"}, {"request", asked["request"]}})["code"],
+            "unknown_request");
+  EXPECT_EQ(console.tell({{"type", "withdraw"}, {"agent", "b"}, {"request", asked["request"]}})["code"],
+            "unknown_request");
   EXPECT_EQ(console.tell({{"type", "list"}, {"agent", "b"}})["requests"].size(), 0U);
   EXPECT_EQ(console.tell({{"type", "list"}, {"agent", "a"}})["requests"].size(), 1U);
 }
@@ -579,14 +592,17 @@ TEST(Policy, WhatIsNoEventIsAnError) {
   EXPECT_EQ(console.grant("a", {{"budget", {{"posts", "2"}}}})["error"], "wrong_type");
   console.grant("a", {{"presets", {{"post", "ask"}}}});
   const json asked = console.post("a", "Hello");
-  EXPECT_EQ(console.call("a", "create_post", {{"text", "x"}}, {{"request", asked["request"]}})["error"], "invalid_input");
+  EXPECT_EQ(console.call("a", "create_post", {{"text", "x"}}, {{"request", asked["request"]}})["error"],
+            "invalid_input");
   EXPECT_EQ(console.settle(asked, "perhaps")["error"], "invalid_input");
 }
 
 TEST(Policy, AStateOfAnotherMakerDoesNoHarm) {
-  for (const json& state : {json(1), json("x"), json::array(), json{{"agents", 1}, {"requests", "x"}, {"spent", {1, 2}}},
-                            json{{"requests", {{{"state", 7}, {"arguments", "x"}, {"id", nullptr}}}}},
-                            json{{"agents", {{"a", {{"presets", 3}, {"confirmed", 3}, {"accounts", {1}}, {"expiresAt", 9e9}}}}}}}) {
+  for (const json& state :
+       {json(1), json("x"), json::array(), json{{"agents", 1}, {"requests", "x"}, {"spent", {1, 2}}},
+        json{{"requests", {{{"state", 7}, {"arguments", "x"}, {"id", nullptr}}}}},
+        json{{"agents",
+              {{"a", {{"presets", 3}, {"confirmed", 3}, {"accounts", {1}}, {"expiresAt", 9e9}}}}}}}) {
     Console console;
     console.state = state;
     const json decision = console.post("a", "Hello");

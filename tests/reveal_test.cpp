@@ -41,7 +41,9 @@ TEST(Reveal, NamesWhatIsNotSeen) {
       {"a\x1B[2Jb", "control U+001B ESCAPE"},
       {"a\u2028b", "control U+2028 LINE SEPARATOR"},
       {"a\u00A0b", "space U+00A0 NO-BREAK SPACE"},
-      {"a\xFF" "b", "control U+FFFD REPLACEMENT CHARACTER"},
+      {"a\xFF"
+       "b",
+       "control U+FFFD REPLACEMENT CHARACTER"},
       {"a\n\n\n\n\nb", "space 5 LINE ENDS"},
       {"a\n \n \nb", "space 3 LINE ENDS"},
       {"a\n\nb", ""},
@@ -57,10 +59,10 @@ TEST(Reveal, NamesWhatIsNotSeen) {
 }
 
 TEST(Reveal, NamesLettersThatPassForOthers) {
-  EXPECT_EQ(oddities("p\u0430ypal"), "lookalike U+0430");           // Cyrillic in a Latin word.
+  EXPECT_EQ(oddities("p\u0430ypal"), "lookalike U+0430");  // Cyrillic in a Latin word.
   EXPECT_EQ(oddities("\u0430\u0440\u0440le"), "lookalike U+0430; lookalike U+0440; lookalike U+0440");
-  EXPECT_EQ(oddities("\U0001D41Bold"), "lookalike U+1D41B");        // Mathematical bold b.
-  EXPECT_EQ(oddities("\uFF41"), "lookalike U+FF41");                // Full width.
+  EXPECT_EQ(oddities("\U0001D41Bold"), "lookalike U+1D41B");              // Mathematical bold b.
+  EXPECT_EQ(oddities("\uFF41"), "lookalike U+FF41");                      // Full width.
   EXPECT_EQ(oddities("\u041F\u0440\u0438\u0432\u0435\u0442 world"), "");  // Russian is no disguise.
   EXPECT_EQ(oddities("\u039A\u03B1\u03BB\u03B7\u03BC\u03AD\u03C1\u03B1"), "");
   EXPECT_EQ(oddities("\u00C4rger, na\u00EFve, \u0142\u00F3d\u017A"), "");
@@ -83,7 +85,8 @@ TEST(Reveal, SpellsOutLinksAndMentions) {
   EXPECT_EQ(revealed.links[0].host, "example.com");
   EXPECT_TRUE(revealed.links[0].is_ascii);
   EXPECT_EQ(revealed.mentions, std::vector<std::string>{"ada"});
-  EXPECT_EQ(joined(revealed), "Hi @ada, see https://Example.com/a?b=c and \u0430pple.com #news @ada me@example.org");
+  EXPECT_EQ(joined(revealed),
+            "Hi @ada, see https://Example.com/a?b=c and \u0430pple.com #news @ada me@example.org");
   const Revealed disguised = reveal("https://\u0430pple.com/login");
   ASSERT_EQ(disguised.links.size(), 1U);
   EXPECT_FALSE(disguised.links[0].is_ascii);

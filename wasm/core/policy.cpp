@@ -26,11 +26,11 @@ using nlohmann::json;
 constexpr std::int64_t hour_seconds = 3600;
 constexpr std::int64_t hours_counted = 24;
 constexpr std::int64_t longest_grant_seconds = std::int64_t{366} * 86400;
-constexpr std::int64_t kept_seconds = 3600;        ///< What has an end is kept for so long.
-constexpr std::int64_t unknown_seconds = 86400;    ///< What has no known end, for so long.
+constexpr std::int64_t kept_seconds = 3600;      ///< What has an end is kept for so long.
+constexpr std::int64_t unknown_seconds = 86400;  ///< What has no known end, for so long.
 constexpr std::size_t most_requests = 500;
 constexpr std::size_t most_agents = 64;
-constexpr std::size_t longest_reason = 200;        ///< Code points of the words of an agent or a person.
+constexpr std::size_t longest_reason = 200;  ///< Code points of the words of an agent or a person.
 
 // --- Actions in the eyes of a grant ---
 
@@ -53,10 +53,10 @@ bool publishes(const Action& action) {
 bool is_grave(const Action& action) { return is_delete(action) || sends_message(action); }
 
 constexpr std::array<std::pair<std::string_view, Preset>, 5> presets{{{"read", Preset::read},
-                                                                     {"engage", Preset::engage},
-                                                                     {"post", Preset::post},
-                                                                     {"messages", Preset::messages},
-                                                                     {"everything", Preset::everything}}};
+                                                                      {"engage", Preset::engage},
+                                                                      {"post", Preset::post},
+                                                                      {"messages", Preset::messages},
+                                                                      {"everything", Preset::everything}}};
 
 // --- What a request costs at the most ---
 
@@ -139,8 +139,8 @@ struct Budget {
   std::optional<std::int64_t> usd_thousandths;
 };
 constexpr std::array<Member<Budget>, 3> budget_members{{{"posts", &Budget::posts},
-                                                       {"messages", &Budget::messages},
-                                                       {"usdThousandths", &Budget::usd_thousandths}}};
+                                                        {"messages", &Budget::messages},
+                                                        {"usdThousandths", &Budget::usd_thousandths}}};
 
 struct Grant {
   std::string name;
@@ -150,28 +150,28 @@ struct Grant {
   std::int64_t always_until = 0;  ///< Until when "always" counts for what others see.
   std::int64_t last_seen = 0;
   bool paused = false;
-  bool only_replies = false;         ///< Posts only in reply to who mentioned this account.
-  json presets = json::object();     ///< Preset -> "always", "ask" or "never".
-  json actions = json::object();     ///< Action -> likewise.
-  json confirmed = json::array();    ///< Actions for which "always" was said twice.
-  json accounts = json::array();     ///< {id, username}: the only ones addressed; empty means all.
-  json tainted;                      ///< {at, action}: what it read of others; null if nothing.
+  bool only_replies = false;       ///< Posts only in reply to who mentioned this account.
+  json presets = json::object();   ///< Preset -> "always", "ask" or "never".
+  json actions = json::object();   ///< Action -> likewise.
+  json confirmed = json::array();  ///< Actions for which "always" was said twice.
+  json accounts = json::array();   ///< {id, username}: the only ones addressed; empty means all.
+  json tainted;                    ///< {at, action}: what it read of others; null if nothing.
   json budget = json::object();
 };
 constexpr std::array<Member<Grant>, 14> grant_members{{{"name", &Grant::name},
-                                                      {"connection", &Grant::connection},
-                                                      {"createdAt", &Grant::created_at},
-                                                      {"expiresAt", &Grant::expires_at},
-                                                      {"alwaysUntil", &Grant::always_until},
-                                                      {"lastSeen", &Grant::last_seen},
-                                                      {"paused", &Grant::paused},
-                                                      {"onlyReplies", &Grant::only_replies},
-                                                      {"presets", &Grant::presets},
-                                                      {"actions", &Grant::actions},
-                                                      {"confirmed", &Grant::confirmed},
-                                                      {"accounts", &Grant::accounts},
-                                                      {"tainted", &Grant::tainted},
-                                                      {"budget", &Grant::budget}}};
+                                                       {"connection", &Grant::connection},
+                                                       {"createdAt", &Grant::created_at},
+                                                       {"expiresAt", &Grant::expires_at},
+                                                       {"alwaysUntil", &Grant::always_until},
+                                                       {"lastSeen", &Grant::last_seen},
+                                                       {"paused", &Grant::paused},
+                                                       {"onlyReplies", &Grant::only_replies},
+                                                       {"presets", &Grant::presets},
+                                                       {"actions", &Grant::actions},
+                                                       {"confirmed", &Grant::confirmed},
+                                                       {"accounts", &Grant::accounts},
+                                                       {"tainted", &Grant::tainted},
+                                                       {"budget", &Grant::budget}}};
 
 struct Pending {
   std::string id = {};
@@ -195,24 +195,24 @@ struct Pending {
   json error = {};
 };
 constexpr std::array<Member<Pending>, 19> request_members{{{"id", &Pending::id},
-                                                          {"agent", &Pending::agent},
-                                                          {"connection", &Pending::connection},
-                                                          {"action", &Pending::action},
-                                                          {"hash", &Pending::hash},
-                                                          {"askedHash", &Pending::asked_hash},
-                                                          {"reason", &Pending::reason},
-                                                          {"state", &Pending::state},
-                                                          {"createdAt", &Pending::created_at},
-                                                          {"expiresAt", &Pending::expires_at},
-                                                          {"changedAt", &Pending::changed_at},
-                                                          {"usdThousandths", &Pending::reserved},
-                                                          {"posts", &Pending::posts},
-                                                          {"messages", &Pending::messages},
-                                                          {"edited", &Pending::edited},
-                                                          {"byPerson", &Pending::by_person},
-                                                          {"arguments", &Pending::arguments},
-                                                          {"outcome", &Pending::outcome},
-                                                          {"error", &Pending::error}}};
+                                                           {"agent", &Pending::agent},
+                                                           {"connection", &Pending::connection},
+                                                           {"action", &Pending::action},
+                                                           {"hash", &Pending::hash},
+                                                           {"askedHash", &Pending::asked_hash},
+                                                           {"reason", &Pending::reason},
+                                                           {"state", &Pending::state},
+                                                           {"createdAt", &Pending::created_at},
+                                                           {"expiresAt", &Pending::expires_at},
+                                                           {"changedAt", &Pending::changed_at},
+                                                           {"usdThousandths", &Pending::reserved},
+                                                           {"posts", &Pending::posts},
+                                                           {"messages", &Pending::messages},
+                                                           {"edited", &Pending::edited},
+                                                           {"byPerson", &Pending::by_person},
+                                                           {"arguments", &Pending::arguments},
+                                                           {"outcome", &Pending::outcome},
+                                                           {"error", &Pending::error}}};
 
 /// What one agent spent in one hour.
 struct Spent {
@@ -224,11 +224,11 @@ struct Spent {
   std::int64_t usd_thousandths = 0;
 };
 constexpr std::array<Member<Spent>, 6> spent_members{{{"agent", &Spent::agent},
-                                                     {"connection", &Spent::connection},
-                                                     {"hour", &Spent::hour},
-                                                     {"posts", &Spent::posts},
-                                                     {"messages", &Spent::messages},
-                                                     {"usdThousandths", &Spent::usd_thousandths}}};
+                                                      {"connection", &Spent::connection},
+                                                      {"hour", &Spent::hour},
+                                                      {"posts", &Spent::posts},
+                                                      {"messages", &Spent::messages},
+                                                      {"usdThousandths", &Spent::usd_thousandths}}};
 
 // --- Refusals, as agents read them ---
 
@@ -268,13 +268,13 @@ constexpr std::array refusals{
                "after_fix"},
     RefusalRow{"withdrawn", "The request was withdrawn before anybody decided.",
                "Call again if it is still wanted.", "now"},
-    RefusalRow{"interrupted", "The console was closed or reloaded before the request was sent: X has seen "
+    RefusalRow{"interrupted",
+               "The console was closed or reloaded before the request was sent: X has seen "
                "nothing of it.",
                "Call again if it is still wanted.", "now"},
-    RefusalRow{"outcome_unknown",
-               "The request was sent, but no reply came: X may have carried it out or not.",
-               "Do not call it again. Look first, for instance with get_user_posts, and tell the person.",
-               "never"},
+    RefusalRow{
+        "outcome_unknown", "The request was sent, but no reply came: X may have carried it out or not.",
+        "Do not call it again. Look first, for instance with get_user_posts, and tell the person.", "never"},
     RefusalRow{"unknown_request", "This agent has no request of that id.",
                "list_requests tells the ids of the last hour.", "never"},
     RefusalRow{"not_pending", "The request does not wait for a decision any more.",
@@ -313,7 +313,7 @@ json refusal(const Error& error) {
     problems.push_back(
         {{"code", error.code}, {"field", error.field}, {"message", error.message}, {"hint", error.hint}});
   }
-  return {{"kind", "refused"}, {"code", error.code},     {"cause", error.message},
+  return {{"kind", "refused"}, {"code", error.code},   {"cause", error.message},
           {"fix", error.hint}, {"retry", "after_fix"}, {"problems", std::move(problems)}};
 }
 
@@ -350,9 +350,7 @@ class Event {
     return {};
   }
 
-  std::string optional_text(const char* name) {
-    return (*this)[name].is_null() ? std::string() : text(name);
-  }
+  std::string optional_text(const char* name) { return (*this)[name].is_null() ? std::string() : text(name); }
 
   std::int64_t integer(const char* name) {
     const json& value = (*this)[name];
@@ -491,7 +489,8 @@ class Machine {
   /// What time alone changes.
   void clean_up() {
     for (Pending& request : requests_) {
-      if (request.state == "pending" && now_ >= request.expires_at) move(request, "expired", refusal("expired"));
+      if (request.state == "pending" && now_ >= request.expires_at)
+        move(request, "expired", refusal("expired"));
     }
     std::erase_if(requests_, [&](const Pending& request) {
       return is_settled(request) &&
@@ -500,7 +499,7 @@ class Machine {
     std::erase_if(spent_, [&](const Spent& hour) { return hour.hour < this_hour() - hours_counted; });
   }
 
-  json as_agents_see(const Pending& request) const {
+  static json as_agents_see(const Pending& request) {
     json seen = write<Pending>(request_members, request);
     for (const char* hidden : {"agent", "connection", "askedHash"}) seen.erase(hidden);
     if (request.state == "unknown" && request.error.is_null()) {
@@ -534,9 +533,8 @@ class Machine {
   Judgement judge(const Grant& grant, const Action& action) const {
     const Rule rule = strictest(grant, action);
     if (rule != Rule::always || !action.consequential) return {rule, "grant"};
-    const bool is_confirmed =
-        std::any_of(grant.confirmed.begin(), grant.confirmed.end(),
-                    [&](const json& confirmed) { return confirmed == action.id; });
+    const bool is_confirmed = std::any_of(grant.confirmed.begin(), grant.confirmed.end(),
+                                          [&](const json& confirmed) { return confirmed == action.id; });
     if (is_grave(action) && !is_confirmed) return {Rule::ask, "said_once"};
     if (now_ >= grant.always_until) return {Rule::ask, "always_ended"};
     if (!grant.tainted.is_null()) return {Rule::ask, "has_read"};
@@ -590,7 +588,8 @@ class Machine {
         return refusal("refused_by_narrowing", "The post replied to does not mention the account.");
       const json author = target->value("authorId", json());
       if (has_accounts && !(author.is_string() && is_among("id", author.get<std::string>())))
-        return refusal("refused_by_narrowing", "The author of the post is not among the accounts of the grant.");
+        return refusal("refused_by_narrowing",
+                       "The author of the post is not among the accounts of the grant.");
     }
     if (has_accounts) {
       std::vector<std::string> recipients;
@@ -720,8 +719,8 @@ class Machine {
     if (!dry) grant.last_seen = now_;
 
     const json& given = event["arguments"];
-    const auto canonical = canonical_request(grant.connection, action_id,
-                                             given.is_null() ? json::object() : given, own_user_id);
+    const auto canonical =
+        canonical_request(grant.connection, action_id, given.is_null() ? json::object() : given, own_user_id);
     if (!canonical) return refusal(canonical.error());
     const Action& action = *find_action(action_id);
     const std::string hash = canonical->at("hash");
@@ -760,8 +759,8 @@ class Machine {
         if (other.agent == agent && other.state == "pending") ends.push_back(other.expires_at);
       }
       if (ends.size() >= most_pending || requests_.size() >= most_requests) {
-        return refusal_until("too_many_pending",
-                             ends.empty() ? now_ + hour_seconds : *std::min_element(ends.begin(), ends.end()));
+        return refusal_until("too_many_pending", ends.empty() ? now_ + hour_seconds
+                                                              : *std::min_element(ends.begin(), ends.end()));
       }
       request.expires_at = now_ + pending_seconds;
       decision["expiresAt"] = request.expires_at;
@@ -951,7 +950,8 @@ class Machine {
       if (items >= 0 && action->price.unit.ends_with(" returned"))
         request->reserved = items * unit_price(*action, request->arguments);
       const auto grant = grants_.find(request->agent);
-      if (grant != grants_.end() && action->untrusted_content && items != 0 && grant->second.tainted.is_null())
+      if (grant != grants_.end() && action->untrusted_content && items != 0 &&
+          grant->second.tainted.is_null())
         grant->second.tainted = {{"at", now_}, {"action", action->id}};
     }
     if (result == "unknown") {
@@ -994,19 +994,22 @@ class Machine {
     grant.name = fields.text("name");
     grant.connection = fields.text("connection");
     grant.created_at = before == grants_.end() ? now_ : grant.created_at;
-    grant.expires_at = std::min(fields.integer_or("expiresAt", now_ + grant_seconds), now_ + longest_grant_seconds);
-    grant.always_until = std::min(fields.integer_or("alwaysUntil", now_ + always_seconds), now_ + always_seconds);
+    grant.expires_at =
+        std::min(fields.integer_or("expiresAt", now_ + grant_seconds), now_ + longest_grant_seconds);
+    grant.always_until =
+        std::min(fields.integer_or("alwaysUntil", now_ + always_seconds), now_ + always_seconds);
     grant.only_replies = fields.flag("onlyReplies");
     grant.presets = rules_of(fields, "presets", [](std::string_view name) {
       return std::any_of(presets.begin(), presets.end(), [&](const auto& row) { return row.first == name; });
     });
-    grant.actions = rules_of(fields, "actions",
-                             [](std::string_view name) { return find_action(name) != nullptr; });
+    grant.actions =
+        rules_of(fields, "actions", [](std::string_view name) { return find_action(name) != nullptr; });
     grant.confirmed = list_of(fields, "confirmed", [](const json& item) {
       return item.is_string() && find_action(item.get_ref<const std::string&>()) != nullptr;
     });
     grant.accounts = list_of(fields, "accounts", [](const json& item) {
-      return item.is_object() && item.value("id", json()).is_string() && item.value("username", json()).is_string();
+      return item.is_object() && item.value("id", json()).is_string() &&
+             item.value("username", json()).is_string();
     });
     grant.budget = budget_of(fields, "budget");
     if (grants_.size() >= most_agents && before == grants_.end())
@@ -1024,7 +1027,8 @@ class Machine {
     if (!rules.is_object()) fields.refuse("wrong_type", name, "must be an object");
     for (const auto& [key, rule] : rules.items()) {
       if (!is_known(key) || parse_rule(rule) == Rule::none)
-        fields.refuse("invalid_input", std::string(name) + "." + key, "must be always, ask or never of what there is");
+        fields.refuse("invalid_input", std::string(name) + "." + key,
+                      "must be always, ask or never of what there is");
     }
     return rules;
   }
@@ -1046,7 +1050,8 @@ class Machine {
     for (const Kind& kind : kinds) {
       if (!limits[kind.name].is_null()) budget.*kind.limit = limits.integer(kind.name);
     }
-    if (limits.error) fields.refuse(limits.error->code, std::string(name) + "." + limits.error->field, "must be a number");
+    if (limits.error)
+      fields.refuse(limits.error->code, std::string(name) + "." + limits.error->field, "must be a number");
     return write<Budget>(budget_members, budget);
   }
 
@@ -1093,6 +1098,7 @@ class Machine {
     return done();
   }
 
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static): the table holds members.
   json tick(Event&) { return done(); }
 
   std::int64_t now_ = 0;
@@ -1104,26 +1110,17 @@ class Machine {
   json changed_ = json::array();
 };
 
-constexpr std::array<Machine::Step, 20> Machine::steps{{{"call", &Machine::call},
-                                                       {"preview", &Machine::preview},
-                                                       {"withdraw", &Machine::withdraw},
-                                                       {"lookup", &Machine::lookup},
-                                                       {"list", &Machine::list},
-                                                       {"status", &Machine::status},
-                                                       {"approve", &Machine::approve},
-                                                       {"refuse", &Machine::refuse},
-                                                       {"sent", &Machine::sent},
-                                                       {"settle", &Machine::settle},
-                                                       {"restarted", &Machine::restarted},
-                                                       {"tick", &Machine::tick},
-                                                       {"grant", &Machine::grant},
-                                                       {"budget", &Machine::budget},
-                                                       {"revoke", &Machine::revoke},
-                                                       {"pause", &Machine::pause},
-                                                       {"resume", &Machine::resume},
-                                                       {"trust", &Machine::trust},
-                                                       {"stop", &Machine::stop},
-{"go", &Machine::go}}};
+constexpr std::array<Machine::Step, 20> Machine::steps{
+    {{"call", &Machine::call},           {"preview", &Machine::preview},
+     {"withdraw", &Machine::withdraw},   {"lookup", &Machine::lookup},
+     {"list", &Machine::list},           {"status", &Machine::status},
+     {"approve", &Machine::approve},     {"refuse", &Machine::refuse},
+     {"sent", &Machine::sent},           {"settle", &Machine::settle},
+     {"restarted", &Machine::restarted}, {"tick", &Machine::tick},
+     {"grant", &Machine::grant},         {"budget", &Machine::budget},
+     {"revoke", &Machine::revoke},       {"pause", &Machine::pause},
+     {"resume", &Machine::resume},       {"trust", &Machine::trust},
+     {"stop", &Machine::stop},           {"go", &Machine::go}}};
 
 }  // namespace
 

@@ -23,18 +23,18 @@ constexpr bool in(const std::array<Range, Size>& ranges, char32_t c) {
 }
 
 // Unicode 15: Default_Ignorable_Code_Point, and what draws nothing without being in it.
-constexpr std::array invisibles{
-    Range{0xAD, 0xAD},     Range{0x34F, 0x34F},   Range{0x115F, 0x1160},   Range{0x17B4, 0x17B5},
-    Range{0x180B, 0x180F}, Range{0x200B, 0x200D}, Range{0x2060, 0x2065},   Range{0x206A, 0x206F},
-    Range{0x2800, 0x2800}, Range{0x3164, 0x3164}, Range{0xFE00, 0xFE0F},   Range{0xFEFF, 0xFEFF},
-    Range{0xFFA0, 0xFFA0}, Range{0xFFF0, 0xFFFB}, Range{0x1BCA0, 0x1BCA3}, Range{0x1D173, 0x1D17A},
-    Range{0xE0000, 0xE0FFF}};
+constexpr std::array invisibles{Range{0xAD, 0xAD},       Range{0x34F, 0x34F},    Range{0x115F, 0x1160},
+                                Range{0x17B4, 0x17B5},   Range{0x180B, 0x180F},  Range{0x200B, 0x200D},
+                                Range{0x2060, 0x2065},   Range{0x206A, 0x206F},  Range{0x2800, 0x2800},
+                                Range{0x3164, 0x3164},   Range{0xFE00, 0xFE0F},  Range{0xFEFF, 0xFEFF},
+                                Range{0xFFA0, 0xFFA0},   Range{0xFFF0, 0xFFFB},  Range{0x1BCA0, 0x1BCA3},
+                                Range{0x1D173, 0x1D17A}, Range{0xE0000, 0xE0FFF}};
 
 constexpr std::array directions{Range{0x61C, 0x61C}, Range{0x200E, 0x200F}, Range{0x202A, 0x202E},
                                 Range{0x2066, 0x2069}};
 
-constexpr std::array controls{Range{0x0, 0x9},         Range{0xB, 0x1F},       Range{0x7F, 0x9F},
-                              Range{0x2028, 0x2029},   Range{0xD800, 0xF8FF},  Range{0xFFFD, 0xFFFF},
+constexpr std::array controls{Range{0x0, 0x9},         Range{0xB, 0x1F},      Range{0x7F, 0x9F},
+                              Range{0x2028, 0x2029},   Range{0xD800, 0xF8FF}, Range{0xFFFD, 0xFFFF},
                               Range{0xF0000, 0x10FFFF}};
 
 constexpr std::array odd_spaces{Range{0xA0, 0xA0},     Range{0x1680, 0x1680}, Range{0x2000, 0x200A},
@@ -46,12 +46,12 @@ constexpr std::array marks{Range{0x300, 0x36F},   Range{0x483, 0x489},   Range{0
 constexpr std::array latin{Range{'A', 'Z'},       Range{'a', 'z'},       Range{0xC0, 0x24F},
                            Range{0x1E00, 0x1EFF}, Range{0x2C60, 0x2C7F}, Range{0xA722, 0xA7FF}};
 
-/// Scripts with letters that cannot be told from Latin ones: Greek, Coptic, Cyrillic, Armenian, Cherokee, Lisu, and
-/// Latin's own letters of phonetics.
-constexpr std::array alike{Range{0x250, 0x2AF},   Range{0x370, 0x3FF},   Range{0x400, 0x52F},
-                           Range{0x531, 0x588},   Range{0x13A0, 0x13FF}, Range{0x1C80, 0x1C8F},
-                           Range{0x1D00, 0x1DBF}, Range{0x1F00, 0x1FFF}, Range{0x2C80, 0x2CFF},
-                           Range{0x2DE0, 0x2DFF}, Range{0xA4D0, 0xA4FF}, Range{0xA640, 0xA69F},
+/// Scripts with letters that cannot be told from Latin ones: Greek, Coptic, Cyrillic, Armenian, Cherokee,
+/// Lisu, and Latin's own letters of phonetics.
+constexpr std::array alike{Range{0x250, 0x2AF},   Range{0x370, 0x3FF},    Range{0x400, 0x52F},
+                           Range{0x531, 0x588},   Range{0x13A0, 0x13FF},  Range{0x1C80, 0x1C8F},
+                           Range{0x1D00, 0x1DBF}, Range{0x1F00, 0x1FFF},  Range{0x2C80, 0x2CFF},
+                           Range{0x2DE0, 0x2DFF}, Range{0xA4D0, 0xA4FF},  Range{0xA640, 0xA69F},
                            Range{0xAB30, 0xABBF}, Range{0x10280, 0x1031F}};
 
 /// Latin letters in costume: full width, mathematical, enclosed, letters as signs.
@@ -153,9 +153,7 @@ std::vector<Character> characters_of(std::string_view text) {
   return characters;
 }
 
-constexpr bool is_word(char32_t c) {
-  return (c < 0x80 && is_alphanumeric(static_cast<char>(c))) || c == '_';
-}
+constexpr bool is_word(char32_t c) { return (c < 0x80 && is_alphanumeric(static_cast<char>(c))) || c == '_'; }
 
 /// Characters that belong to one word, for telling whether it mixes scripts.
 bool continues_word(char32_t c) {
@@ -300,7 +298,8 @@ class Revealing {
     return PieceKind::text;
   }
 
-  /// Whether an invisible character does its duty where it stands: within an emoji, or between joined letters.
+  /// Whether an invisible character does its duty where it stands: within an emoji, or between joined
+  /// letters.
   bool belongs(std::size_t i) const {
     const char32_t c = at(i);
     const char32_t before = i > 0 ? at(i - 1) : 0;
@@ -334,8 +333,9 @@ class Revealing {
 }  // namespace
 
 std::string_view to_string(PieceKind kind) {
-  constexpr std::array<std::string_view, 10> words{"text",    "link",      "mention", "hashtag", "invisible",
-                                                   "direction", "control", "lookalike", "stacked", "space"};
+  constexpr std::array<std::string_view, 10> words{"text",      "link",      "mention", "hashtag",
+                                                   "invisible", "direction", "control", "lookalike",
+                                                   "stacked",   "space"};
   return words[static_cast<std::size_t>(kind)];
 }
 

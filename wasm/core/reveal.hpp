@@ -1,8 +1,8 @@
 // What a text would hide from the person who has to agree to it, made visible.
 //
-// Characters that are not seen, that turn the direction of writing, that look like others, and empty space that pushes
-// the rest out of view, each become a piece of its own with a name; links and mentions are spelt out. The pieces, put
-// together, are the text again, byte for byte.
+// Characters that are not seen, that turn the direction of writing, that look like others, and empty space
+// that pushes the rest out of view, each become a piece of its own with a name; links and mentions are spelt
+// out. The pieces, put together, are the text again, byte for byte.
 //
 // Not told apart: letters of one script that look alike in some fonts (l and I, rn and m).
 #pragma once
@@ -23,7 +23,8 @@ enum class PieceKind : std::uint8_t {
   invisible,  ///< Characters that take no room: zero-width, fillers, tags, stray joiners.
   direction,  ///< Characters that turn the direction of writing.
   control,    ///< Control characters, and bytes that are no character.
-  lookalike,  ///< Letters that pass for Latin ones: of another script within a Latin word or a link, or styled.
+  lookalike,  ///< Letters that pass for Latin ones: of another script within a Latin word or a link, or
+              ///< styled.
   stacked,    ///< Marks upon marks, beyond the second on one letter.
   space,      ///< A blank that is not U+0020, or more of them than eight; more line ends than two.
 };
@@ -37,8 +38,8 @@ struct Piece {
 };
 
 struct RevealedLink {
-  std::string url;   ///< As it is written.
-  std::string host;  ///< Where it leads, in lower case as far as it is ASCII.
+  std::string url;       ///< As it is written.
+  std::string host;      ///< Where it leads, in lower case as far as it is ASCII.
   bool is_ascii = true;  ///< Else the host has letters that may look like others: its pieces name them.
 };
 
