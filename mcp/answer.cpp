@@ -36,7 +36,8 @@ std::string two_digits(unsigned value) { return (value < 10 ? "0" : "") + std::t
 
 /// A member under another name, where there is one.
 void carry(json& to, const char* name, const json& value) {
-  if (!value.is_null() && !(value.is_string() && value.get_ref<const std::string&>().empty())) to[name] = value;
+  if (!value.is_null() && !(value.is_string() && value.get_ref<const std::string&>().empty()))
+    to[name] = value;
 }
 
 void carry_time(json& to, const char* name, const json& value) {
@@ -82,7 +83,8 @@ json error_of_findings(const json& findings) {
   carry_time(result, "retry_at", member(finding, "retryAt"));
   carry(result, "evidence", member(finding, "evidence"));
   for (const json& cause : member(finding, "possibleCauses"))
-    result["possible_causes"].push_back({{"title", text_of(cause, "title")}, {"sign", text_of(cause, "sign")}});
+    result["possible_causes"].push_back(
+        {{"title", text_of(cause, "title")}, {"sign", text_of(cause, "sign")}});
   return result;
 }
 
@@ -98,7 +100,9 @@ json limits_of(const json& limit) {
 void bound(json& result) {
   if (write_json(result).size() <= largest_result) return;
   json& data = result["result"];
-  json* list = data.is_array() ? &data : data.is_object() && member(data, "data").is_array() ? &data["data"] : nullptr;
+  json* list = data.is_array()                                       ? &data
+               : data.is_object() && member(data, "data").is_array() ? &data["data"]
+                                                                     : nullptr;
   const std::size_t all = list == nullptr ? 0 : list->size();
   std::size_t kept = all;
   while (kept > 0 && write_json(result).size() > largest_result) {
@@ -127,15 +131,18 @@ json structured(const json& outcome, bool is_untrusted) {
     }
     carry(result, "url", member(outcome, "url"));
     carry(result, "cost_usd", usd(member(outcome, "usdThousandths")));
-    if (json limits = limits_of(member(outcome, "rateLimit")); !limits.empty()) result["limits"] = std::move(limits);
+    if (json limits = limits_of(member(outcome, "rateLimit")); !limits.empty())
+      result["limits"] = std::move(limits);
     for (const json& finding : member(outcome, "findings"))
-      result["warnings"].push_back({{"code", text_of(finding, "code")}, {"cause", text_of(finding, "cause")}});
+      result["warnings"].push_back(
+          {{"code", text_of(finding, "code")}, {"cause", text_of(finding, "cause")}});
     if (is_untrusted) result["untrusted"] = untrusted_notice;
     result["result"] = member(outcome, "data");
   } else if (status == "waiting") {
     result["status"] = "waiting";
-    result["next"] = "Not done yet: a person has to decide. Call wait_for_request with this request_id; do not call the "
-                     "action again.";
+    result["next"] =
+        "Not done yet: a person has to decide. Call wait_for_request with this request_id; do not call the "
+        "action again.";
     carry_time(result, "expires_at", member(outcome, "expiresAt"));
   } else {
     result["status"] = "error";
@@ -148,13 +155,14 @@ json structured(const json& outcome, bool is_untrusted) {
   return result;
 }
 
-/// The same in words: a sentence, and the data in one line, so that nothing within can pass for the line after it.
+/// The same in words: a sentence, and the data in one line, so that nothing within can pass for the line
+/// after it.
 std::string words(const json& result) {
   const std::string status = text_of(result, "status");
   if (status == "error") {
     const json& error = result["error"];
-    std::string text = "Error " + text_of(error, "code") + ": " + text_of(error, "cause") + "\nFix: " +
-                       text_of(error, "fix") + "\nRetry: " + text_of(error, "retry");
+    std::string text = "Error " + text_of(error, "code") + ": " + text_of(error, "cause") +
+                       "\nFix: " + text_of(error, "fix") + "\nRetry: " + text_of(error, "retry");
     if (const std::string time = text_of(error, "retry_at"); !time.empty()) text += ", " + time;
     return text + "\n" + write_json(result);
   }
@@ -163,14 +171,14 @@ std::string words(const json& result) {
   json frame = result;
   frame.erase("result");
   frame.erase("untrusted");
-  return write_json(frame) + "\nBetween the two marks below: " + std::string(untrusted_notice) + "\n<<<CONTENT FROM X\n" +
-         write_json(result["result"]) + "\nCONTENT FROM X>>>";
+  return write_json(frame) + "\nBetween the two marks below: " + std::string(untrusted_notice) +
+         "\n<<<CONTENT FROM X\n" + write_json(result["result"]) + "\nCONTENT FROM X>>>";
 }
 
 }  // namespace
 
 std::string iso_time(std::int64_t seconds) {
-  using namespace std::chrono;  // NOLINT(google-build-using-namespace)
+  using namespace std::chrono;                 // NOLINT(google-build-using-namespace)
   constexpr std::int64_t last = 253402300799;  // The end of the year 9999.
   const sys_seconds time{std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, last))};
   const auto day = floor<days>(time);
@@ -185,14 +193,16 @@ std::string iso_time(std::int64_t seconds) {
 }
 
 json refused(std::string_view code, std::string_view cause, std::string_view fix, std::string_view retry) {
-  return {{"status", "refused"}, {"error", {{"code", code}, {"cause", cause}, {"fix", fix}, {"retry", retry}}}};
+  return {{"status", "refused"},
+          {"error", {{"code", code}, {"cause", cause}, {"fix", fix}, {"retry", retry}}}};
 }
 
 json refused(const std::vector<Error>& problems) {
-  json outcome = refused("invalid_arguments",
-                         problems.size() == 1 ? problems.front().message
-                                              : std::to_string(problems.size()) + " arguments need correcting.",
-                         "Correct what 'problems' names, and call again.", "after_fix");
+  json outcome =
+      refused("invalid_arguments",
+              problems.size() == 1 ? problems.front().message
+                                   : std::to_string(problems.size()) + " arguments need correcting.",
+              "Correct what 'problems' names, and call again.", "after_fix");
   for (const Error& problem : problems) {
     outcome["error"]["problems"].push_back(
         {{"field", problem.field}, {"message", problem.message}, {"hint", problem.hint}});
@@ -204,7 +214,9 @@ json tool_result(const json& outcome, bool is_untrusted) {
   json content = structured(outcome, is_untrusted);
   json text = {{"type", "text"}, {"text", words(content)}};
   const bool is_error = content["status"] == "error";
-  return {{"content", json::array({std::move(text)})}, {"structuredContent", std::move(content)}, {"isError", is_error}};
+  return {{"content", json::array({std::move(text)})},
+          {"structuredContent", std::move(content)},
+          {"isError", is_error}};
 }
 
 json task_of(const json& outcome, bool is_untrusted) {

@@ -1,11 +1,11 @@
 // From what the console (or the native core) says of a call to what an agent reads.
 //
 // An outcome is JSON, the same for HTTP, stdio and the socket to the console; docs/agents.md has all of it:
-//   {status: "done", action, data, request?, arguments?, edited?, earlier?, url?, usdThousandths?, rateLimit?, findings?}
-//   {status: "failed", action, findings, request?}
-//   {status: "waiting", action, request, expiresAt, createdAt?}
-//   {status: "refused", error: {code, cause, fix, retry, retryAt?, reason?, problems?}, request?}
-//   {status: "told", data}                                     what our own tools return
+//   {status: "done", action, data, request?, arguments?, edited?, earlier?, url?, usdThousandths?,
+//   rateLimit?, findings?} {status: "failed", action, findings, request?} {status: "waiting", action,
+//   request, expiresAt, createdAt?} {status: "refused", error: {code, cause, fix, retry, retryAt?, reason?,
+//   problems?}, request?} {status: "told", data}                                     what our own tools
+//   return
 // Agents read it as a tool's result, with the same in `structuredContent` and in text.
 #pragma once
 
@@ -21,12 +21,14 @@ namespace x_connect::mcp {
 inline constexpr std::size_t largest_result = 48000;
 
 /// An outcome of our own: something refused before the console has seen it.
-nlohmann::json refused(std::string_view code, std::string_view cause, std::string_view fix, std::string_view retry);
+nlohmann::json refused(std::string_view code, std::string_view cause, std::string_view fix,
+                       std::string_view retry);
 
 /// The outcome of bad arguments: all problems at once.
 nlohmann::json refused(const std::vector<Error>& problems);
 
-/// The result of a tool: {content, structuredContent, isError}. `is_untrusted`: what it returns was written by others.
+/// The result of a tool: {content, structuredContent, isError}. `is_untrusted`: what it returns was written
+/// by others.
 nlohmann::json tool_result(const nlohmann::json& outcome, bool is_untrusted);
 
 /// The state of a task [ext-tasks 2026-07-28]: the request of the same id, as the console tells it.

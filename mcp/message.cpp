@@ -46,8 +46,8 @@ std::optional<std::string> decoded(const std::string& value) {
   constexpr std::string_view suffix = "?=";
   if (!value.starts_with(prefix) || !value.ends_with(suffix) || value.size() < prefix.size() + suffix.size())
     return value;
-  const auto bytes =
-      base64_decode(std::string_view(value).substr(prefix.size(), value.size() - prefix.size() - suffix.size()));
+  const auto bytes = base64_decode(
+      std::string_view(value).substr(prefix.size(), value.size() - prefix.size() - suffix.size()));
   if (!bytes || !is_utf8(*bytes)) return std::nullopt;
   return *bytes;
 }
@@ -85,9 +85,10 @@ tl::expected<Message, Refused> read_modern(Message message, const json& meta, co
   message.is_modern = true;
   const json& version = member(meta, version_key);
   if (!version.is_string()) {
-    return refuse(message.id, RpcCode::invalid_params,
-                  "Invalid params: _meta must hold " + std::string(version_key) + ".",
-                  {{"envelope", {{"missing", {meta.is_object() ? version_key : std::string_view("_meta")}}}}});
+    return refuse(
+        message.id, RpcCode::invalid_params,
+        "Invalid params: _meta must hold " + std::string(version_key) + ".",
+        {{"envelope", {{"missing", {meta.is_object() ? version_key : std::string_view("_meta")}}}}});
   }
   if (headers != nullptr) {
     const std::string fault = mismatch(message, version.get_ref<const std::string&>(), *headers);
@@ -138,7 +139,8 @@ tl::expected<Message, Refused> read_message(std::string_view text, const Headers
                   is_deep ? "The message is nested too deeply." : "Parse error: the body is not JSON.");
   }
   const json& body = *parsed;
-  if (body.is_array()) return refuse(nullptr, RpcCode::invalid_request, "Batches are not part of the protocol.");
+  if (body.is_array())
+    return refuse(nullptr, RpcCode::invalid_request, "Batches are not part of the protocol.");
   Message message;
   const json& id = member(body, "id");
   if (id.is_string() || id.is_number()) message.id = id;
@@ -147,7 +149,8 @@ tl::expected<Message, Refused> read_message(std::string_view text, const Headers
   const bool has_bad_id = body.is_object() && body.contains("id") && message.id.is_null();
   if (member(body, "jsonrpc") != "2.0" || !method.is_string() || has_bad_id ||
       !(params.is_null() || params.is_object())) {
-    return refuse(message.id, RpcCode::invalid_request, "The body is not a JSON-RPC request or notification.");
+    return refuse(message.id, RpcCode::invalid_request,
+                  "The body is not a JSON-RPC request or notification.");
   }
   message.method = method;
   if (params.is_object()) message.params = params;

@@ -1,8 +1,8 @@
 // JSON-RPC messages of the Model Context Protocol, read in the revision that they are written in.
 //
-// Two eras share one endpoint [Spec 2026-07-28, basic/versioning]: a request that carries its revision in `_meta` is
-// modern and complete in itself; any other is legacy (2025-11-25 and before), begun by `initialize`. Nothing is kept
-// between messages in either.
+// Two eras share one endpoint [Spec 2026-07-28, basic/versioning]: a request that carries its revision in
+// `_meta` is modern and complete in itself; any other is legacy (2025-11-25 and before), begun by
+// `initialize`. Nothing is kept between messages in either.
 #pragma once
 
 #include <array>
@@ -46,8 +46,9 @@ struct Refused {
   nlohmann::json message;
 };
 
-/// Reads a message. `headers` are those of the HTTP request that carried it, null on a stream of lines: where there are
-/// headers, they must say what the message says [Spec 2026-07-28, streamable HTTP, "Server Validation"].
+/// Reads a message. `headers` are those of the HTTP request that carried it, null on a stream of lines: where
+/// there are headers, they must say what the message says [Spec 2026-07-28, streamable HTTP, "Server
+/// Validation"].
 tl::expected<Message, Refused> read_message(std::string_view text, const Headers* headers);
 
 /// An error response; `id` may be null where it is not known.

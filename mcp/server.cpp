@@ -28,7 +28,8 @@ class Dispatcher {
   Dispatcher(Message message, const Context& context) : message_(std::move(message)), context_(context) {}
 
   Handled run() {
-    if (message_.id.is_null()) return {.kind = Handled::Kind::accepted, .status = 202, .message = {}, .call = {}};
+    if (message_.id.is_null())
+      return {.kind = Handled::Kind::accepted, .status = 202, .message = {}, .call = {}};
     const std::string& method = message_.method;
     if (method == "tools/list") return list_tools();
     if (method == "tools/call") return call_tool();
@@ -75,9 +76,9 @@ class Dispatcher {
 
   Handled initialize() const {
     const json& wanted = member(message_.params, "protocolVersion");
-    const bool is_known = wanted.is_string() &&
-                          std::find(legacy_versions.begin(), legacy_versions.end(),
-                                    wanted.get_ref<const std::string&>()) != legacy_versions.end();
+    const bool is_known =
+        wanted.is_string() && std::find(legacy_versions.begin(), legacy_versions.end(),
+                                        wanted.get_ref<const std::string&>()) != legacy_versions.end();
     return result({{"protocolVersion", is_known ? wanted : json(legacy_versions.front())},
                    {"capabilities", capabilities()},
                    {"serverInfo", server_info(context_.version)},
@@ -115,10 +116,10 @@ class Dispatcher {
   }
 
   Handled missing_tasks() const {
-    return error(RpcCode::missing_capability, "Missing required client capability",
-                 {{"requiredCapabilities",
-                   {{"extensions", {{"io.modelcontextprotocol/tasks", json::object()}}}}}},
-                 400);
+    return error(
+        RpcCode::missing_capability, "Missing required client capability",
+        {{"requiredCapabilities", {{"extensions", {{"io.modelcontextprotocol/tasks", json::object()}}}}}},
+        400);
   }
 
   Handled task(std::string_view method) {
@@ -147,9 +148,9 @@ class Dispatcher {
     const Action* action = find_action(tool);
     if (action == nullptr) return error(RpcCode::invalid_params, "Unknown tool: " + cut(tool));
     if (std::find(context_.actions.begin(), context_.actions.end(), action->id) == context_.actions.end()) {
-      return tool_error(refused("refused_by_grant",
-                                "This agent may not use '" + tool + "', or the credentials do not allow it.",
-                                "Do without it. get_status tells what works and why the rest does not.", "never"));
+      return tool_error(refused(
+          "refused_by_grant", "This agent may not use '" + tool + "', or the credentials do not allow it.",
+          "Do without it. get_status tells what works and why the rest does not.", "never"));
     }
     return act(*action, std::move(arguments));
   }
@@ -269,7 +270,8 @@ Handled handle(std::string_view text, const Context& context) {
 }
 
 json answer(const Call& call, const json& outcome, std::string_view version) {
-  if (!call.is_task) return rpc_result(call.message, tool_result(outcome, is_untrusted(outcome, call)), version);
+  if (!call.is_task)
+    return rpc_result(call.message, tool_result(outcome, is_untrusted(outcome, call)), version);
   const json& code = member(member(outcome, "error"), "code");
   if (code == "unknown_request")
     return rpc_error(call.message.id, RpcCode::invalid_params, "Failed to retrieve task: Task not found");
@@ -286,16 +288,18 @@ json created_task(const Call& call, const json& outcome, std::string_view versio
 
 json progress(const Call& call, int step, std::string_view text) {
   if (call.message.progress_token.is_null()) return nullptr;
-  return notification("notifications/progress",
-                      {{"progressToken", call.message.progress_token}, {"progress", step}, {"message", text}});
+  return notification(
+      "notifications/progress",
+      {{"progressToken", call.message.progress_token}, {"progress", step}, {"message", text}});
 }
 
 json acknowledged(const Call& call) {
   json honoured = json::object();
   if (member(member(call.message.params, "notifications"), "toolsListChanged") == true)
     honoured["toolsListChanged"] = true;
-  return notification("notifications/subscriptions/acknowledged",
-                      {{"notifications", std::move(honoured)}, {"_meta", {{subscription_key, call.message.id}}}});
+  return notification(
+      "notifications/subscriptions/acknowledged",
+      {{"notifications", std::move(honoured)}, {"_meta", {{subscription_key, call.message.id}}}});
 }
 
 json list_changed(const Call& call) {

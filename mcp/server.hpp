@@ -1,5 +1,5 @@
-// The server of the protocol, pure: a message comes in; what comes out is an answer, or a call that somebody else has
-// to carry out (the console, or the native core), whose outcome then becomes the answer.
+// The server of the protocol, pure: a message comes in; what comes out is an answer, or a call that somebody
+// else has to carry out (the console, or the native core), whose outcome then becomes the answer.
 //
 //   const Handled handled = handle(body, {.version = "1.0", .actions = allowed, .headers = &headers});
 //   if (handled.kind == Handled::Kind::answer) send(handled.status, handled.message);
@@ -29,11 +29,11 @@ struct Context {
 struct Call {
   enum class Kind : std::uint8_t { act, preview, status, wait, list, cancel };
   Kind kind = Kind::status;
-  std::string action;                                 ///< act, preview
+  std::string action;                                   ///< act, preview
   nlohmann::json arguments = nlohmann::json::object();  ///< act, preview
-  std::string request;                                ///< wait, cancel
-  bool again = false;                                 ///< act
-  std::string reason;                                 ///< act
+  std::string request;                                  ///< wait, cancel
+  bool again = false;                                   ///< act
+  std::string reason;                                   ///< act
   bool is_task = false;  ///< Asked as a task's state, not as a tool: an answer at once, in a task's shape.
   Message message;       ///< The request that it answers.
 };

@@ -1,7 +1,7 @@
 // The tools that an agent is offered: actions of the catalogue, and five of our own.
 //
-// Names, descriptions and schemas are compiled in; nothing that comes from X, from a person or from an agent ever
-// enters them.
+// Names, descriptions and schemas are compiled in; nothing that comes from X, from a person or from an agent
+// ever enters them.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -27,8 +27,8 @@ std::span<const OwnTool> own_tools();
 /// How an agent is to use them: five lines.
 extern const std::string_view instructions;
 
-/// The list for an agent that may use these actions: our own first, then the actions in the catalogue's order, whatever
-/// the order of `actions`; ids that the catalogue does not know are left out.
+/// The list for an agent that may use these actions: our own first, then the actions in the catalogue's
+/// order, whatever the order of `actions`; ids that the catalogue does not know are left out.
 nlohmann::json tool_list(std::span<const std::string> actions);
 
 /// What is wrong with the arguments of one of our own tools, each naming its argument.

@@ -1,7 +1,7 @@
 // Which agent belongs to which open console, and who waits for an answer from it.
 //
-// An interface, so that several proxies can share it; in memory by default. It holds hashes of bearers, never a
-// bearer, and of calls only who waits for them. All functions may be called from any event loop at once.
+// An interface, so that several proxies can share it; in memory by default. It holds hashes of bearers, never
+// a bearer, and of calls only who waits for them. All functions may be called from any event loop at once.
 #pragma once
 
 #include <cstdint>
@@ -30,13 +30,14 @@ class ConsoleLink {
   virtual void close(int code, std::string_view reason) = 0;
 };
 
-/// Somebody who waits for the answer to a call. Called from any thread; must not call back into the switchboard.
+/// Somebody who waits for the answer to a call. Called from any thread; must not call back into the
+/// switchboard.
 class Caller {
  public:
   virtual ~Caller() = default;
   virtual void pending(const nlohmann::json& message) = 0;  ///< A person is asked: see docs/agents.md.
   virtual void result(const nlohmann::json& outcome) = 0;   ///< The last that is said.
-  virtual void lost() = 0;                                  ///< The console went away while it worked on the call.
+  virtual void lost() = 0;  ///< The console went away while it worked on the call.
 };
 
 class Switchboard {
@@ -45,7 +46,8 @@ class Switchboard {
 
   // --- Agents ---
 
-  /// The agent whose bearer this is; nothing if there is none, or its time is over. Compares in constant time.
+  /// The agent whose bearer this is; nothing if there is none, or its time is over. Compares in constant
+  /// time.
   virtual std::optional<Agent> find(std::string_view bearer, std::int64_t now) = 0;
 
   /// Whether the agent may ask once more: a few at once, ten a second in the long run.
@@ -55,12 +57,14 @@ class Switchboard {
   enum class Passed : std::uint8_t { yes, no_console, too_many };
 
   /// Passes a call on to the agent's console. `call` has an `id` that nobody can guess.
-  virtual Passed call(const std::string& agent, const nlohmann::json& call, std::shared_ptr<Caller> caller) = 0;
+  virtual Passed call(const std::string& agent, const nlohmann::json& call,
+                      std::shared_ptr<Caller> caller) = 0;
 
   /// Nobody waits for the call any more; `why` is told to the console, unless it has answered.
   virtual void forget(const std::string& call, std::string_view why) = 0;
 
-  /// Calls `changed` whenever the agent's list of tools does, until the result is dropped. Null: too many do already.
+  /// Calls `changed` whenever the agent's list of tools does, until the result is dropped. Null: too many do
+  /// already.
   virtual std::shared_ptr<void> listen(const std::string& agent, std::function<void()> changed) = 0;
 
   // --- Consoles ---
@@ -73,10 +77,12 @@ class Switchboard {
   };
 
   /// A console says hello. Another socket of the same console is closed.
-  virtual std::optional<Fault> attach(const std::shared_ptr<ConsoleLink>& link, const nlohmann::json& hello) = 0;
+  virtual std::optional<Fault> attach(const std::shared_ptr<ConsoleLink>& link,
+                                      const nlohmann::json& hello) = 0;
 
   /// What a console says after that.
-  virtual std::optional<Fault> receive(const std::shared_ptr<ConsoleLink>& link, const nlohmann::json& message) = 0;
+  virtual std::optional<Fault> receive(const std::shared_ptr<ConsoleLink>& link,
+                                       const nlohmann::json& message) = 0;
 
   /// The socket has ended. The console's agents stay known, so that they can be told that it is closed.
   virtual void detach(const std::shared_ptr<ConsoleLink>& link) = 0;

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/policy.hpp"
 #include "core/catalogue.hpp"
+#include "core/policy.hpp"
 #include "core/request.hpp"
 
 namespace x_connect {

@@ -18,8 +18,8 @@
 #include "post_text.hpp"    // how long X finds a text
 #include "reply.hpp"        // facts of a reply
 #include "request.hpp"      // from an action to the signed request
-#include "reveal.hpp"       // what a text would hide
 #include "result.hpp"       // results, errors, findings
+#include "reveal.hpp"       // what a text would hide
 #include "sign_in.hpp"      // how credentials are obtained
 #include "signature.hpp"    // OAuth 1.0a [RFC 5849]
 #include "text.hpp"         // parameters and their encoding
