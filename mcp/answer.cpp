@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "core/json.hpp"
+#include "core/post_text.hpp"
+#include "core/reveal.hpp"
 
 namespace x_connect::mcp {
 
@@ -116,6 +118,107 @@ void bound(json& result) {
       {"how_to_get_the_rest", "Ask again for fewer at once (a smaller max_results, fewer fields or ids)."}};
 }
 
+/// What a dry run came to.
+json preview_of(const json& decision) {
+  const json& canonical = member(decision, "canonical");
+  const json& price = member(canonical, "price");
+  json result = {{"would", text_of(decision, "kind") == "ask" ? "ask a person" : "be sent at once"},
+                 {"action", text_of(canonical, "action")},
+                 {"arguments", member(canonical, "arguments")},
+                 {"request", text_of(canonical, "method") + " " + text_of(canonical, "url")},
+                 {"hash", text_of(canonical, "hash")},
+                 {"cost_usd_at_most", usd(member(price, "usdThousandths"))}};
+  carry(result, "body", member(canonical, "body"));
+  carry(result, "why_a_person_is_asked", member(decision, "why"));
+  if (const std::string text = text_of(member(canonical, "arguments"), "text"); !text.empty()) {
+    const Revealed revealed = reveal(text);
+    result["text"] = {{"weighted_length", weighted_length(text)}, {"longest_post", longest_post_text}};
+    for (const RevealedLink& link : revealed.links) result["text"]["links"].push_back(link.url);
+    for (const std::string& name : revealed.mentions) result["text"]["mentions"].push_back(name);
+    for (const Piece& piece : revealed.pieces) {
+      if (!piece.name.empty()) result["text"]["not_seen_as_it_is"].push_back(piece.name);
+    }
+  }
+  return result;
+}
+
+json allowance_of(const json& budget) {
+  json result = json::object();
+  for (const char* name : {"posts", "messages", "usdThousandths"}) {
+    const json& entry = member(budget, name);
+    const bool is_money = std::string_view(name) == "usdThousandths";
+    json words = json::object();
+    for (const char* part : {"used", "limit", "left"}) {
+      const json& value = member(entry, part);
+      words[part] = is_money ? usd(value) : value;
+    }
+    result[is_money ? "usd" : name] = std::move(words);
+  }
+  return result;
+}
+
+/// What a request of the list came to, without what X returned.
+json request_of(const json& request) {
+  json result = {{"request_id", text_of(request, "id")},
+                 {"action", text_of(request, "action")},
+                 {"arguments", member(request, "arguments")},
+                 {"state", text_of(request, "state")}};
+  carry_time(result, "created_at", member(request, "createdAt"));
+  if (result["state"] == "pending") carry_time(result, "expires_at", member(request, "expiresAt"));
+  if (member(request, "edited") == true) result["edited_by_person"] = true;
+  carry(result, "url", member(member(request, "outcome"), "url"));
+  if (const json& error = member(request, "error"); error.is_object()) result["error"] = error_of(error);
+  return result;
+}
+
+json status_of(const json& outcome) {
+  const json& decision = member(outcome, "decision");
+  json result = {{"actions", json::object()},
+                 {"budget_of_a_day", allowance_of(member(decision, "budget"))},
+                 {"budget_of_a_day_shared_with_other_agents", allowance_of(member(decision, "sharedBudget"))},
+                 {"waiting_requests", member(decision, "pending")}};
+  carry(result, "account", member(outcome, "account"));
+  carry(result, "refused_altogether", member(decision, "barred"));
+  carry_time(result, "grant_ends_at", member(decision, "expiresAt"));
+  if (const json& tainted = member(decision, "tainted"); tainted.is_object())
+    result["note"] = "You have read what others wrote: a person is asked about everything that others see.";
+  if (member(decision, "onlyReplies") == true)
+    result["narrowed"].push_back("Posts only in reply to posts that mention this account.");
+  if (const json& accounts = member(decision, "accounts"); accounts.is_array() && !accounts.empty()) {
+    result["narrowed"].push_back("Only the accounts in 'only_accounts' may be addressed.");
+    for (const json& account : accounts) result["only_accounts"].push_back(text_of(account, "username"));
+  }
+  for (const auto& [action, rule] : member(decision, "rules").items())
+    result["actions"][action] = rule == "ask" ? "a person is asked" : "allowed";
+  for (const json& access : member(outcome, "access")) {
+    const std::string action = text_of(access, "action");
+    if (text_of(access, "verdict") == "allowed" || !result["actions"].contains(action)) continue;
+    const bool is_denied = text_of(access, "verdict") == "denied";
+    result[is_denied ? "does_not_work" : "may_not_work"][action] = text_of(access, "reason");
+    if (is_denied) result["actions"].erase(action);
+  }
+  for (const json& limit : member(outcome, "limits")) {
+    json words = limits_of(limit);
+    carry(words, "action", member(limit, "action"));
+    result["limits"].push_back(std::move(words));
+  }
+  return result;
+}
+
+/// What our own tools tell, in the words of agents.
+json told(const json& outcome) {
+  const json& decision = member(outcome, "decision");
+  const std::string kind = text_of(decision, "kind");
+  if (kind == "status") return status_of(outcome);
+  if (kind == "ask" || kind == "send") return preview_of(decision);
+  if (kind == "requests") {
+    json list = json::array();
+    for (const json& request : member(decision, "requests")) list.push_back(request_of(request));
+    return {{"requests", std::move(list)}};
+  }
+  return {{"note", kind == "done" ? "Withdrawn: nobody will be asked any more." : kind}};
+}
+
 json structured(const json& outcome, bool is_untrusted) {
   const std::string status = text_of(outcome, "status");
   json result = json::object();
@@ -137,7 +240,7 @@ json structured(const json& outcome, bool is_untrusted) {
       result["warnings"].push_back(
           {{"code", text_of(finding, "code")}, {"cause", text_of(finding, "cause")}});
     if (is_untrusted) result["untrusted"] = untrusted_notice;
-    result["result"] = member(outcome, "data");
+    result["result"] = status == "told" ? told(outcome) : member(outcome, "data");
   } else if (status == "waiting") {
     result["status"] = "waiting";
     result["next"] =
@@ -190,6 +293,33 @@ std::string iso_time(std::int64_t seconds) {
          two_digits(static_cast<unsigned>(clock.hours().count())) + ":" +
          two_digits(static_cast<unsigned>(clock.minutes().count())) + ":" +
          two_digits(static_cast<unsigned>(clock.seconds().count())) + "Z";
+}
+
+json normalized(const json& outcome) {
+  if (text_of(outcome, "status") == "told" && text_of(member(outcome, "decision"), "kind") == "refused")
+    return {{"status", "refused"}, {"error", member(outcome, "decision")}};
+  if (text_of(outcome, "status") != "request") return outcome;
+  const json& request = member(outcome, "request");
+  const json& kept = member(request, "outcome");
+  const std::string state = text_of(request, "state");
+  json result = {{"action", text_of(request, "action")}, {"request", text_of(request, "id")}};
+  for (const char* name : {"createdAt", "changedAt", "expiresAt"}) carry(result, name, member(request, name));
+  carry(result, "earlier", member(outcome, "earlier"));
+  if (state == "pending" || state == "approved" || state == "sending") {
+    result["status"] = "waiting";
+  } else if (state == "done") {
+    result["status"] = "done";
+    for (const char* name : {"data", "url", "rateLimit", "findings"}) carry(result, name, member(kept, name));
+    for (const char* name : {"usdThousandths", "edited", "arguments"})
+      carry(result, name, member(request, name));
+  } else if (state == "failed" && member(request, "error").is_null()) {
+    result["status"] = "failed";
+    result["findings"] = member(kept, "findings");
+  } else {
+    result["status"] = "refused";
+    result["error"] = member(request, "error");
+  }
+  return result;
 }
 
 json refused(std::string_view code, std::string_view cause, std::string_view fix, std::string_view retry) {

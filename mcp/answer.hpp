@@ -27,6 +27,10 @@ nlohmann::json refused(std::string_view code, std::string_view cause, std::strin
 /// The outcome of bad arguments: all problems at once.
 nlohmann::json refused(const std::vector<Error>& problems);
 
+/// An outcome of status "request" in the words of the others: what became of that request of the policy, with
+/// what `settle` kept of it ({data, url?, rateLimit?, findings?}). Any other outcome stays as it is.
+nlohmann::json normalized(const nlohmann::json& outcome);
+
 /// The result of a tool: {content, structuredContent, isError}. `is_untrusted`: what it returns was written
 /// by others.
 nlohmann::json tool_result(const nlohmann::json& outcome, bool is_untrusted);

@@ -269,7 +269,8 @@ Handled handle(std::string_view text, const Context& context) {
   return Dispatcher(*std::move(message), context).run();
 }
 
-json answer(const Call& call, const json& outcome, std::string_view version) {
+json answer(const Call& call, const json& told, std::string_view version) {
+  const json outcome = normalized(told);
   if (!call.is_task)
     return rpc_result(call.message, tool_result(outcome, is_untrusted(outcome, call)), version);
   const json& code = member(member(outcome, "error"), "code");

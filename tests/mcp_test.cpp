@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/catalogue.hpp"
+#include "core/policy.hpp"
 #include "mcp/answer.hpp"
 #include "mcp/server.hpp"
 #include "mcp/tools.hpp"
@@ -362,6 +363,71 @@ TEST(McpTasks, AreTheRequestsOfTheSameId) {
   EXPECT_EQ(cancel.kind, Call::Kind::cancel);
   EXPECT_EQ(answer(cancel, refused("not_pending", "", "", "never"), "1")["result"]["resultType"], "complete");
   EXPECT_EQ(say(modern("tasks/get", {{"taskId", "r1"}})).message["error"]["code"], -32021);
+}
+
+TEST(McpAnswer, ARequestOfThePolicyInWhateverState) {
+  const Call call = call_of(legacy("tools/call", tool_call("create_post", {{"text", "Hi"}})));
+  json request = {{"id", "r1"},
+                  {"action", "create_post"},
+                  {"state", "done"},
+                  {"edited", true},
+                  {"arguments", {{"text", "Hello"}}},
+                  {"usdThousandths", 15},
+                  {"error", nullptr},
+                  {"outcome", {{"data", {{"data", {{"id", "1"}}}}}, {"url", "https://x.com/i/status/1"}}}};
+  const auto content = [&] {
+    return answer(call, {{"status", "request"}, {"request", request}, {"earlier", true}},
+                  "1")["result"]["structuredContent"];
+  };
+  EXPECT_EQ(content()["status"], "done");
+  EXPECT_EQ(content()["cost_usd"], 0.015);
+  EXPECT_EQ(content()["sent_arguments"]["text"], "Hello");
+  EXPECT_TRUE(content().contains("note"));
+  request["state"] = "pending";
+  EXPECT_EQ(content()["status"], "waiting");
+  request["state"] = "failed";
+  request["outcome"] = {{"findings", {{{"code", "duplicate_post"}, {"retry", "never"}}}}};
+  EXPECT_EQ(content()["error"]["code"], "duplicate_post");
+  request["state"] = "unknown";
+  request["error"] = {{"code", "outcome_unknown"}, {"cause", "c"}, {"fix", "f"}, {"retry", "never"}};
+  EXPECT_EQ(content()["error"]["code"], "outcome_unknown");
+}
+
+TEST(McpAnswer, OurOwnToolsTellInTheWordsOfAgents) {
+  const auto tell = [](const char* tool, json arguments, json outcome) {
+    outcome["status"] = "told";
+    return answer(call_of(legacy("tools/call", tool_call(tool, std::move(arguments)))), outcome,
+                  "1")["result"]["structuredContent"];
+  };
+  const json allowance = {{"used", 100}, {"limit", 500}, {"left", 400}};
+  const json status = tell(
+      "get_status", json::object(),
+      {{"decision",
+        {{"kind", "status"},
+         {"rules", {{"get_me", "always"}, {"create_post", "ask"}, {"like_post", "ask"}}},
+         {"budget", {{"usdThousandths", allowance}}}}},
+       {"account", {{"username", "ada"}}},
+       {"access", {{{"action", "like_post"}, {"verdict", "denied"}, {"reason", "Enterprise."}}}}})["result"];
+  EXPECT_EQ(status["actions"], (json{{"get_me", "allowed"}, {"create_post", "a person is asked"}}));
+  EXPECT_EQ(status["does_not_work"]["like_post"], "Enterprise.");
+  EXPECT_EQ(status["budget_of_a_day"]["usd"]["left"], 0.4);
+  const json canonical =
+      *canonical_request("c", "create_post", {{"text", "See example.com @ada \u200B"}}, "");
+  const json preview =
+      tell("preview", {{"action", "create_post"}, {"arguments", {{"text", "x"}}}},
+           {{"decision", {{"kind", "ask"}, {"why", "grant"}, {"canonical", canonical}}}})["result"];
+  EXPECT_EQ(preview["would"], "ask a person");
+  EXPECT_EQ(preview["cost_usd_at_most"], 0.2);
+  EXPECT_EQ(preview["text"]["mentions"][0], "ada");
+  EXPECT_EQ(preview["text"]["not_seen_as_it_is"][0], "U+200B ZERO WIDTH SPACE");
+  EXPECT_EQ(tell("preview", {{"action", "create_post"}, {"arguments", {{"text", "x"}}}},
+                 {{"decision",
+                   {{"kind", "refused"},
+                    {"code", "budget_money"},
+                    {"cause", "c"},
+                    {"fix", "f"},
+                    {"retry", "at"}}}})["error"]["code"],
+            "budget_money");
 }
 
 TEST(McpListen, TellsOfTheListOnly) {
