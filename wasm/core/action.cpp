@@ -213,7 +213,13 @@ nlohmann::json input_schema(const Action& action) {
                            {"required", std::move(required)},
                            {"additionalProperties", false}};
   if (!dependent.empty()) schema["dependentRequired"] = std::move(dependent);
-  for (const std::string_view name : action.any_of) schema["anyOf"].push_back({{"required", {name}}});
+  // Not as anyOf: the largest clients refuse a whole list of tools for one schema that combines schemas.
+  if (!action.any_of.empty()) {
+    std::string names;
+    for (const std::string_view name : action.any_of)
+      names += (names.empty() ? "" : ", ") + std::string(name);
+    schema["description"] = "At least one of these is needed: " + names + ".";
+  }
   return schema;
 }
 
@@ -242,6 +248,7 @@ nlohmann::json describe(const Action& action) {
           {"limit", describe(action.limit)},
           {"price",
            {{"usd", action.price.usd_thousandths / 1000.0},
+            {"withLinkUsd", action.price.with_link_thousandths / 1000.0},
             {"unit", action.price.unit},
             {"note", action.price.note}}},
           {"restriction", action.restriction},

@@ -125,7 +125,9 @@ std::optional<AuthKind> parse_auth_kind(std::string_view text);
 /// The level that `x-access-level` names so; nothing for any other text.
 std::optional<AccessLevel> parse_access_level(std::string_view text);
 
-/// JSON Schema (2020-12) of the arguments of an action: an object that allows nothing else.
+/// JSON Schema (2020-12) of the arguments of an action: an object that allows nothing else. It combines no
+/// schemas (anyOf, oneOf, allOf) at its top, since large clients refuse that; of what any_of demands it tells
+/// in words.
 nlohmann::json input_schema(const Action& action);
 
 /// An action as `core.catalogue()` lists it.

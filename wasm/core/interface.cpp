@@ -9,8 +9,10 @@
 #include "check.hpp"
 #include "json.hpp"
 #include "paste.hpp"
+#include "policy.hpp"
 #include "post_text.hpp"
 #include "price.hpp"
+#include "reveal.hpp"
 #include "sign_in.hpp"
 
 namespace x_connect {
@@ -737,6 +739,59 @@ std::string cost_call(const std::string& arguments) {
       cost(action, call[1], static_cast<int>(status.value_or(0)), data == nullptr ? json() : *data, payer));
 }
 
+std::string reveal_call(const std::string& arguments) {
+  Call call(arguments);
+  const std::string text = call.reader.text(call[0], "text");
+  if (call.reader.error()) return fail(*call.reader.error());
+  const Revealed revealed = reveal(text);
+  json pieces = json::array();
+  for (const Piece& piece : revealed.pieces)
+    pieces.push_back({{"kind", to_string(piece.kind)}, {"text", piece.text}, {"name", piece.name}});
+  json links = json::array();
+  for (const RevealedLink& link : revealed.links)
+    links.push_back({{"url", link.url}, {"host", link.host}, {"isAscii", link.is_ascii}});
+  return succeed({{"pieces", std::move(pieces)},
+                  {"links", std::move(links)},
+                  {"mentions", revealed.mentions},
+                  {"characters", revealed.characters},
+                  {"lines", revealed.lines},
+                  {"isPlain", revealed.is_plain}});
+}
+
+std::string canonical_request_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const std::string action = reader.text(call[0], "action");
+  const json& object = call[2];
+  reader.object(object, "options", {"connection", "userId"});
+  const std::string connection = reader.required_text(object, "options", "connection");
+  const std::string user_id = reader.optional_text(object, "options", "userId").value_or("");
+  if (reader.error()) return fail(*reader.error());
+  const auto canonical = canonical_request(connection, action, call[1], user_id);
+  return canonical ? succeed(*canonical) : fail(canonical.error());
+}
+
+std::string request_hash_call(const std::string& arguments) {
+  Call call(arguments);
+  Reader& reader = call.reader;
+  const json& object = call[0];
+  reader.object(object, "", {"connection", "action", "method", "url", "body"});
+  const std::string connection = reader.required_text(object, "", "connection");
+  const std::string action = reader.required_text(object, "", "action");
+  const std::string method = reader.required_text(object, "", "method");
+  const std::string url = reader.required_text(object, "", "url");
+  const std::string body = reader.optional_text(object, "", "body").value_or("");
+  if (reader.error()) return fail(*reader.error());
+  return succeed(request_hash(connection, action, method, url, body));
+}
+
+std::string decide_call(const std::string& arguments) {
+  Call call(arguments);
+  if (call.reader.error()) return fail(*call.reader.error());
+  auto decided = decide(call[0], call[1]);
+  return decided ? succeed(*std::move(decided)) : fail(decided.error());
+}
+
 constexpr std::array functions{
     InterfaceFunction{"percentEncode", percent_encode_call},
     InterfaceFunction{"sign", sign_call},
@@ -756,6 +811,10 @@ constexpr std::array functions{
     InterfaceFunction{"price", price_call},
     InterfaceFunction{"cost", cost_call},
     InterfaceFunction{"check", check_call},
+    InterfaceFunction{"reveal", reveal_call},
+    InterfaceFunction{"canonicalRequest", canonical_request_call},
+    InterfaceFunction{"requestHash", request_hash_call},
+    InterfaceFunction{"decide", decide_call},
 };
 
 }  // namespace

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace x_connect {
 
@@ -25,6 +27,11 @@ int weighted_length(std::string_view text);
 
 /// Whether the text contains an address that X makes a link of; a post with one costs more.
 bool contains_address(std::string_view text);
+
+/// Where a text in UTF-8 holds what X makes links of: offsets in bytes, of the first and behind the last.
+///
+///   links_in("Read example.com") == {{5, 16}}
+std::vector<std::pair<std::size_t, std::size_t>> links_in(std::string_view text);
 
 /// Whether the text holds a character that X refuses (U+FEFF, U+FFFE, U+FFFF).
 bool has_invalid_characters(std::string_view text);

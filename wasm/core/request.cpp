@@ -37,6 +37,11 @@ bool within(const Parameter& parameter, std::int64_t value) {
   return value >= parameter.minimum && (parameter.maximum == 0 || value <= parameter.maximum);
 }
 
+bool is_given_in(const json& arguments, std::string_view name) {
+  const auto found = arguments.find(name);
+  return found != arguments.end() && !found->is_null();
+}
+
 /// Checks the arguments of one action against its row and keeps every problem.
 class ArgumentCheck {
  public:
@@ -64,10 +69,7 @@ class ArgumentCheck {
   }
 
  private:
-  bool is_given(std::string_view name) const {
-    const auto found = arguments_.find(name);
-    return found != arguments_.end() && !found->is_null();
-  }
+  bool is_given(std::string_view name) const { return is_given_in(arguments_, name); }
 
   void check_company(const Parameter& parameter) {
     if (parameter.needs.empty() || is_given(parameter.needs)) return;
@@ -197,12 +199,6 @@ std::optional<std::string> text_of(const Parameter& parameter, const json& argum
   return joined;
 }
 
-/// Everything of a request but its authentication.
-struct Outline {
-  std::string url;
-  std::string body;
-};
-
 std::string replace_placeholder(std::string path, std::string_view name, std::string_view value) {
   const std::string placeholder = "{" + std::string(name) + "}";
   if (const std::size_t at = path.find(placeholder); at != std::string::npos) {
@@ -211,43 +207,46 @@ std::string replace_placeholder(std::string path, std::string_view name, std::st
   return path;
 }
 
-Result<Outline> outline(const Action& action, const json& arguments, const Credentials& credentials) {
+Result<Outline> outline_checked(const Action& action, const json& arguments, std::string_view own_user_id) {
+  Outline result{.arguments = arguments, .method = std::string(action.method), .url = {}, .body = {}};
   std::string path(action.path);
   Parameters query;
   json body = json::object();
   bool has_body = false;
   for (const Parameter& parameter : action.parameters) {
     auto text = text_of(parameter, arguments);
+    const std::string name(parameter.name);
+    const bool is_given = is_given_in(arguments, parameter.name);
+    if (!is_given) result.arguments.erase(name);
     if (parameter.location == ParameterLocation::body) {
       has_body = true;
       const json::json_pointer place(body_pointer(parameter));
-      const auto found = arguments.find(parameter.name);
       if (parameter.constant) {
         body[place] = parameter.fallback;
-      } else if (found != arguments.end() && !found->is_null()) {
-        body[place] = parameter.joined ? json(*text) : *found;
+      } else if (is_given) {
+        body[place] = parameter.joined ? json(*text) : arguments[name];
       }
       continue;
     }
     if (!text && parameter.own_user_id) {
-      text = user_id_of(credentials.access_token);
-      if (!text) {
-        return failure(
-            "missing_argument", std::string(parameter.name),
-            "'" + std::string(parameter.name) + "' is missing, and the credentials do not tell the user id.",
-            "Call get_me and give the id it returns.");
+      if (own_user_id.empty()) {
+        return failure("missing_argument", name,
+                       in_quotes(name) + " is missing, and the credentials do not tell the user id.",
+                       "Call get_me and give the id it returns.");
       }
+      text = own_user_id;
+      result.arguments[name] = own_user_id;
     }
     if (!text) continue;
     if (parameter.location == ParameterLocation::path) {
-      path = replace_placeholder(std::move(path), parameter.name, *text);
+      path = replace_placeholder(std::move(path), name, *text);
     } else {
-      query.emplace_back(parameter.name, *text);
+      query.emplace_back(name, *text);
     }
   }
-  Outline result{std::string(api_origin) + path,
-                 has_body ? body.dump(-1, ' ', false, json::error_handler_t::replace) : ""};
+  result.url = std::string(api_origin) + path;
   if (!query.empty()) result.url += "?" + serialize_form(query);
+  if (has_body) result.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
   return result;
 }
 
@@ -283,8 +282,7 @@ std::optional<std::string> header(const Headers& headers, std::string_view name)
   return field->second;
 }
 
-Result<PreparedRequest> prepare(std::string_view action_id, const json& arguments,
-                                const Credentials& credentials, const PrepareOptions& options) {
+Result<Outline> outline(std::string_view action_id, const json& arguments, std::string_view own_user_id) {
   const Action* action = find_action(action_id);
   if (action == nullptr) {
     return failure("unknown_action", "action", "There is no action of that name.",
@@ -300,14 +298,22 @@ Result<PreparedRequest> prepare(std::string_view action_id, const json& argument
     error.problems = std::move(problems);
     return tl::unexpected(std::move(error));
   }
+  return outline_checked(*action, arguments, own_user_id);
+}
+
+Result<PreparedRequest> prepare(std::string_view action_id, const json& arguments,
+                                const Credentials& credentials, const PrepareOptions& options) {
+  auto outlined = outline(action_id, arguments, user_id_of(credentials.access_token).value_or(""));
+  const Action* action = find_action(action_id);
+  // What the credentials lack weighs more than what they do not tell.
+  if (!outlined && outlined.error().code != "missing_argument") return tl::unexpected(outlined.error());
   const auto auth = choose_auth(*action, credentials, options.auth);
   if (!auth) return tl::unexpected(auth.error());
-  auto outlined = outline(*action, arguments, credentials);
   if (!outlined) return tl::unexpected(outlined.error());
 
   PreparedRequest prepared;
   prepared.auth = *auth;
-  prepared.request.method = action->method;
+  prepared.request.method = std::move(outlined->method);
   prepared.request.url = std::move(outlined->url);
   prepared.request.body = std::move(outlined->body);
   if (*auth == AuthKind::oauth1) {

@@ -39,9 +39,25 @@ struct PreparedRequest {
   std::optional<Signature> signature;  ///< Present for OAuth 1.0a.
 };
 
-/// Validates the arguments against the action's row (all problems at once), fills in defaults and the
-/// user's own id, and authenticates the request.
-/// Errors: "unknown_action", "invalid_arguments" (with `problems`), those of choose_auth and sign.
+/// A request before it is authenticated: what is done, and nothing of who does it.
+struct Outline {
+  nlohmann::json arguments;  ///< As given, without nulls, with the user's own id filled in.
+  std::string method;
+  std::string url;  ///< Absolute, for https://api.x.com.
+  std::string body;
+};
+
+/// Validates the arguments against the action's row, all problems at once, and fills in defaults and the
+/// user's own id. `prepare` with the outline's arguments sends exactly its method, URL and body. Errors:
+/// "unknown_action", "invalid_arguments" (with `problems`), "missing_argument" for an own id that is not
+/// known.
+///
+///   outline("like_post", {{"tweet_id", "20"}}, "12")->url == "https://api.x.com/2/users/12/likes"
+Result<Outline> outline(std::string_view action, const nlohmann::json& arguments,
+                        std::string_view own_user_id);
+
+/// Outlines the request and authenticates it.
+/// Errors: those of outline, choose_auth and sign.
 ///
 ///   prepare("create_post", {{"text", "Hello"}}, credentials, {nonce, timestamp, std::nullopt})
 Result<PreparedRequest> prepare(std::string_view action, const nlohmann::json& arguments,

@@ -16,11 +16,13 @@
 #include "diagnosis.hpp"    // from a reply to its cause and its fix
 #include "interface.hpp"    // all of it with JSON in and JSON out
 #include "paste.hpp"        // credentials from one paste of anything
+#include "policy.hpp"       // what agents may do
 #include "post_text.hpp"    // how long X finds a text
 #include "price.hpp"        // what a call costs
 #include "reply.hpp"        // facts of a reply
 #include "request.hpp"      // from an action to the signed request
 #include "result.hpp"       // results, errors, findings
+#include "reveal.hpp"       // what a text would hide
 #include "sign_in.hpp"      // how credentials are obtained
 #include "signature.hpp"    // OAuth 1.0a [RFC 5849]
 #include "text.hpp"         // parameters and their encoding

@@ -10,13 +10,17 @@ import createModule from "../../../build/wasm/bin/core.mjs";
 
 import type {
   Arguments,
+  CanonicalOptions,
   CheckInput,
   Core,
   Credentials,
   Exchange,
+  HashedRequest,
   OAuth2Authorization,
   Observed,
   Payer,
+  PolicyEvent,
+  PolicyState,
   PrepareOptions,
   SignInput,
   SignInStep,
@@ -274,5 +278,16 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
         ["reply", "object", reply],
         ["payer", "object", payer],
       ),
+    reveal: (text: string) => call("reveal", ["text", "text", text]),
+    canonicalRequest: (action: string, args: Arguments, options: CanonicalOptions) =>
+      call(
+        "canonicalRequest",
+        ["action", "text", action],
+        ["arguments", "object", args],
+        ["options", "object", options],
+      ),
+    requestHash: (request: HashedRequest) => call("requestHash", ["input", "object", request]),
+    decide: (state: PolicyState | null, event: PolicyEvent) =>
+      call("decide", ["state", "object", state ?? {}], ["event", "object", event]),
   };
 }

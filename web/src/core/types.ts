@@ -139,7 +139,13 @@ export interface Action {
   successStatus: number;
   /** Documented limits; a missing one is not documented. Replies always win. */
   limit: { perApp15min?: number; perUser15min?: number; perApp24h?: number; perUser24h?: number };
-  price: { usd: number; unit: string; note: string };
+  price: {
+    usd: number;
+    /** When the text contains a link; 0 if it costs no more. */
+    withLinkUsd: number;
+    unit: string;
+    note: string;
+  };
   restriction: string;
   /** No self-serve plan contains it. */
   enterpriseOnly: boolean;
@@ -444,6 +450,268 @@ export interface PastedCredentials {
   swapped: CredentialName[];
 }
 
+/** A text taken apart, with what it would hide from a person. The pieces together are the text again. */
+export interface Revealed {
+  pieces: {
+    /** `text`, `link`, `mention` and `hashtag` are shown as they are; the others by their name. */
+    kind:
+      | "text"
+      | "link"
+      | "mention"
+      | "hashtag"
+      | "invisible"
+      | "direction"
+      | "control"
+      | "lookalike"
+      | "stacked"
+      | "space";
+    text: string;
+    /** Of what is not shown as it is, e.g. "U+200B ZERO WIDTH SPACE"; else empty. */
+    name: string;
+  }[];
+  links: {
+    url: string;
+    host: string;
+    /** Else letters of the host may pass for others. */
+    isAscii: boolean;
+  }[];
+  /** Without the @, each once. */
+  mentions: string[];
+  characters: number;
+  lines: number;
+  /** Whether there is nothing but text, links, mentions and hashtags. */
+  isPlain: boolean;
+}
+
+export interface CanonicalOptions {
+  /** The connection that the request goes out for. */
+  connection: string;
+  /** The account's own user id, filled in where an action needs it. */
+  userId?: string | null;
+}
+
+/** A request as it is shown, signed and sent, without its authentication. */
+export interface CanonicalRequest {
+  connection: string;
+  action: string;
+  /** As given, without nulls, with the own user id; `prepare` with them makes exactly this request. */
+  arguments: Arguments;
+  method: string;
+  url: string;
+  body: string | null;
+  /** Of connection, action, method, url and body: see {@link Core.requestHash}. */
+  hash: string;
+  /** What it counts against the posts and messages of a day. */
+  posts: number;
+  messages: number;
+  /** The most that it can cost, in thousandths of a US dollar. */
+  price: { usdThousandths: number; units: number; unit: string };
+}
+
+export interface HashedRequest {
+  connection: string;
+  action: string;
+  method: string;
+  url: string;
+  body?: string | null;
+}
+
+export type Rule = "always" | "ask" | "never";
+export type PresetName = "read" | "engage" | "post" | "messages" | "everything";
+
+/** Of the last 24 hours; null or absent means no limit. */
+export interface Budget {
+  posts?: number | null;
+  messages?: number | null;
+  usdThousandths?: number | null;
+}
+
+/** What an agent may do. Of the rules that fit an action the strictest counts: never, then ask, then always. */
+export interface Grant {
+  name: string;
+  /** The one connection that it acts with. */
+  connection: string;
+  presets?: Partial<Record<PresetName, Rule>>;
+  actions?: Record<string, Rule>;
+  /** Deletes and messages for which "always" was said twice. */
+  confirmed?: string[];
+  /** 30 days from now unless given. */
+  expiresAt?: number;
+  /** Until when "always" counts for what others see: a day from now at the most. */
+  alwaysUntil?: number;
+  budget?: Budget;
+  /** Posts only in reply to posts that mention the account. */
+  onlyReplies?: boolean;
+  /** The only accounts that are addressed; empty means all. */
+  accounts?: { id: string; username: string }[];
+}
+
+export interface AgentRequest {
+  id: string;
+  action: string;
+  arguments: Arguments;
+  /** Of what is shown and sent. */
+  hash: string;
+  /** The agent's words; show them as such. */
+  reason: string;
+  state:
+    | "pending"
+    | "approved"
+    | "sending"
+    | "done"
+    | "failed"
+    | "refused"
+    | "expired"
+    | "withdrawn"
+    | "interrupted"
+    | "unknown";
+  createdAt: number;
+  expiresAt: number;
+  changedAt: number;
+  /** Reserved while it is under way; afterwards what it cost. */
+  usdThousandths: number;
+  posts: number;
+  messages: number;
+  /** Whether the person changed it before they agreed. */
+  edited: boolean;
+  byPerson: boolean;
+  /** What `settle` was given. */
+  outcome: unknown;
+  error: AgentError | null;
+}
+
+/** A failure as an agent reads it. */
+export interface AgentError {
+  code: string;
+  cause: string;
+  fix: string;
+  retry: Retry;
+  /** Seconds since 1970, with `retry: "at"`. */
+  retryAt?: number;
+  /** The words of the person who refused. */
+  reason?: string;
+  /** Bad arguments: every problem, each naming its argument. */
+  problems?: { code: string; field: string; message: string; hint: string }[];
+}
+
+/** What {@link Core.decide} keeps. Plain JSON; only the core writes it. */
+export interface PolicyState {
+  version: 1;
+  stopped: boolean;
+  agents: Record<
+    string,
+    Required<Grant> & {
+      createdAt: number;
+      lastSeen: number;
+      paused: boolean;
+      /** What it read of others' text, and when; null if nothing. */
+      tainted: { at: number; action: string } | null;
+    }
+  >;
+  connections: Record<string, Budget>;
+  requests: (AgentRequest & { agent: string; connection: string; askedHash: string })[];
+  spent: {
+    agent: string;
+    connection: string;
+    hour: number;
+    posts: number;
+    messages: number;
+    usdThousandths: number;
+  }[];
+}
+
+interface AgentCall {
+  agent: string;
+  action: string;
+  arguments: Arguments;
+  /** The account's own user id, where it is known. */
+  userId?: string;
+  reason?: string;
+  /** Do it although the same was done within ten minutes. */
+  again?: boolean;
+  /** What a decision "need" asked for: of each post its author, and whether it mentions the account. */
+  targets?: Record<string, { authorId: string; mentionsMe: boolean }>;
+}
+
+/** Everything that happens, with the time in seconds. docs/agents.md says when each is to be told. */
+export type PolicyEvent = { now: number } & (
+  | ({ type: "call"; request: string } & AgentCall)
+  | ({ type: "preview" } & AgentCall)
+  | { type: "withdraw" | "lookup"; agent: string; request: string }
+  | { type: "list" | "status"; agent: string }
+  | { type: "approve"; request: string; hash: string; arguments?: Arguments; userId?: string }
+  | { type: "refuse"; request: string; reason?: string; stop?: boolean }
+  | { type: "sent"; request: string; hash: string }
+  | {
+      type: "settle";
+      request: string;
+      result: "done" | "failed" | "not_sent" | "unknown";
+      /** How many posts, users or messages came back. */
+      items?: number;
+      /** Kept for the agent; keep it small. */
+      outcome?: unknown;
+    }
+  | { type: "restarted" | "tick" | "stop" | "go" }
+  // Only a gesture of the person in the console may cause these.
+  | { type: "grant"; agent: string; grant: Grant }
+  | { type: "budget"; connection: string; budget: Budget }
+  | { type: "revoke" | "pause" | "resume" | "trust"; agent: string }
+);
+
+export interface Allowance {
+  used: number;
+  limit: number | null;
+  left: number | null;
+}
+
+export type Decision =
+  | { kind: "done" }
+  | { kind: "go"; request: string }
+  /** Prepare it, tell `sent` with the hash of what was prepared, and send on "go". */
+  | { kind: "send"; request: string; canonical: CanonicalRequest }
+  | {
+      kind: "ask";
+      request: string;
+      canonical: CanonicalRequest;
+      expiresAt: number;
+      why: "grant" | "said_once" | "always_ended" | "has_read" | "outcome_unknown";
+      hasRead?: { at: number; action: string };
+    }
+  /** The same call waits already: wait for that request. */
+  | { kind: "joined"; request: string; expiresAt: number }
+  /** The same was done within ten minutes: answer with what became of it. */
+  | { kind: "earlier"; request: AgentRequest }
+  /** Fetch these posts and call again with `targets`. */
+  | { kind: "need"; posts: string[] }
+  | ({ kind: "refused" } & AgentError)
+  | { kind: "request"; request: AgentRequest }
+  | { kind: "requests"; requests: AgentRequest[] }
+  | {
+      kind: "status";
+      name: string;
+      connection: string;
+      /** The code of what bars the agent as a whole; null if nothing does. */
+      barred: string | null;
+      expiresAt: number;
+      alwaysUntil: number;
+      tainted: { at: number; action: string } | null;
+      /** What is allowed, as it counts now; an action that is missing is not allowed. */
+      rules: Record<string, "always" | "ask">;
+      onlyReplies: boolean;
+      accounts: { id: string; username: string }[];
+      pending: number;
+      budget: { posts: Allowance; messages: Allowance; usdThousandths: Allowance };
+      /** Of the connection, all its agents together. */
+      sharedBudget: { posts: Allowance; messages: Allowance; usdThousandths: Allowance };
+    };
+
+export interface Decided {
+  state: PolicyState;
+  decision: Decision;
+  /** Every request that moved. */
+  changed: { request: string; agent: string; state: AgentRequest["state"] }[];
+}
+
 /** The functions of the core. All are pure; all throw {@link CoreError} for bad input. */
 export interface Core {
   percentEncode(text: string): string;
@@ -489,4 +757,12 @@ export interface Core {
     reply: { status: number; data: unknown },
     payer?: Payer,
   ): Price;
+  /** What a text would hide from the person who has to agree to it, made visible. */
+  reveal(text: string): Revealed;
+  /** The request of a call as it is shown, signed and sent, and its hash. */
+  canonicalRequest(action: string, args: Arguments, options: CanonicalOptions): CanonicalRequest;
+  /** The hash of a request: equal to a canonical request's exactly when the bytes that are sent are. */
+  requestHash(request: HashedRequest): string;
+  /** One step of the policy of agents; `state` is null at first. */
+  decide(state: PolicyState | null, event: PolicyEvent): Decided;
 }
