@@ -1,5 +1,6 @@
 // The page's side of the worker: calls go out, replies come back, and every call settles.
 import type {
+  AgentsView,
   CallName,
   Calls,
   FromWorker,
@@ -32,9 +33,11 @@ export class WorkerCalls {
   constructor(
     private readonly worker: WorkerLike,
     tell: (news: News) => void,
+    tellAgents: (agents: AgentsView) => void = () => undefined,
   ) {
     worker.addEventListener("message", ({ data }) => {
       if ("news" in data) tell(data.news);
+      else if ("agents" in data) tellAgents(data.agents);
       else this.settle(data);
     });
     // What nobody caught over there: nobody knows whose call it was, so none may wait for ever.
@@ -70,7 +73,7 @@ export class WorkerCalls {
     });
   }
 
-  private settle(message: Exclude<FromWorker, { news: News }>): void {
+  private settle(message: Extract<FromWorker, { id: number }>): void {
     const pending = this.pending.get(message.id);
     if ("progress" in message) {
       pending?.tell(message.progress);

@@ -6,6 +6,7 @@ import type { Scenario } from "./scenario.js";
 import type { Catalogue, Credentials, Finding } from "../core/types.js";
 import { recall, store } from "./preferences.js";
 import type {
+  AgentsView,
   CallName,
   Calls,
   ConnectionState,
@@ -41,6 +42,15 @@ export class Session extends EventTarget implements Surroundings {
   isOutdated = false;
   /** The build that the proxy served when this page was loaded. */
   private build = "";
+  /** What agents may do, ask for and have done. */
+  agents: AgentsView = {
+    socket: "off",
+    problem: "",
+    stopped: false,
+    agents: [],
+    asked: [],
+    log: [],
+  };
 
   private readonly calls: WorkerCalls;
 
@@ -51,10 +61,17 @@ export class Session extends EventTarget implements Surroundings {
     super();
     this.active = new Connection(this);
     this.connections = [this.active];
-    this.calls = new WorkerCalls(worker, ({ vault, connections }) => {
-      this.vault = vault;
-      this.takeIn(connections, this.active.held ? null : this.active);
-    });
+    this.calls = new WorkerCalls(
+      worker,
+      ({ vault, connections }) => {
+        this.vault = vault;
+        this.takeIn(connections, this.active.held ? null : this.active);
+      },
+      (agents) => {
+        this.agents = agents;
+        this.changed();
+      },
+    );
   }
 
   /** Loads the catalogue and asks the proxy what it is connected to. */

@@ -17,6 +17,8 @@ export interface Wanted {
   auth?: AuthKind;
   /** Once it has left, its answer is waited for, cancelled or not: whoever changes something has to know what came of it. */
   letFinish?: boolean;
+  /** Looks at each request before it leaves; what it throws keeps it back. */
+  gate?: (prepared: PreparedRequest) => Promise<void>;
 }
 
 export class Exchanges {
@@ -60,7 +62,7 @@ export class Exchanges {
   private async exchange(
     own: Holding,
     identity: string,
-    { action, args, auth, letFinish }: Wanted,
+    { action, args, auth, letFinish, gate }: Wanted,
     signal: AbortSignal,
   ): Promise<ExchangeRecord> {
     const send = (request: PreparedRequest) => {
@@ -82,6 +84,7 @@ export class Exchanges {
       failures = await this.tokens.refresh(own);
       prepared = await prepare();
     }
+    await gate?.(prepared);
     const startedAt = Date.now();
     let reply = await send(prepared);
     if (isOAuth2 && reply.status === 401 && failures.length === 0 && own.canRefresh) {
@@ -91,6 +94,7 @@ export class Exchanges {
         failures = await this.tokens.refresh(own);
       if (failures.length === 0) {
         prepared = await prepare();
+        await gate?.(prepared);
         reply = await send(prepared);
       }
     }

@@ -1,5 +1,6 @@
 // What the worker does for each call of the page, by subject. A call that acts with credentials says whose.
 import type { SignInReply, SignInStep } from "../core/types.js";
+import { Agents } from "./agents.js";
 import { Exchanges } from "./exchange.js";
 import {
   accessOf,
@@ -13,7 +14,7 @@ import {
   stateOf,
 } from "./holding.js";
 import { Keeping } from "./keeping.js";
-import type { CallName, Calls, News, ProgressOf, SignInOutcome } from "./protocol.js";
+import type { AgentsView, CallName, Calls, News, ProgressOf, SignInOutcome } from "./protocol.js";
 import { seconds, type Send } from "./send.js";
 import type { SignIn } from "./sign-in.js";
 import type { SteadyCore } from "./steady-core.js";
@@ -38,6 +39,9 @@ export interface World {
   keyOf: (origin: string) => Promise<string>;
   /** Takes to the page what has changed although it did not ask. */
   tell: (news: News) => void;
+  tellAgents: (agents: AgentsView) => void;
+  /** Where the proxy is, whose socket brings agents' calls. */
+  proxy: URL;
 }
 
 /**
@@ -46,7 +50,7 @@ export interface World {
  * @example const handlers = makeHandlers({ core: steadyCore(), send: sendBy(proxy), tabs: otherTabs(), keyOf: keysOf(proxy), tell });
  *          await handlers.hold({ connection: "a", credentials }, new AbortController().signal);
  */
-export function makeHandlers({ core, send, tabs, keyOf, tell }: World): Handlers {
+export function makeHandlers({ core, send, tabs, keyOf, tell, tellAgents, proxy }: World): Handlers {
   const holdings = new Holdings();
   const statesOf = (all: Holding[]) => Promise.all(all.map((own) => stateOf(core, own)));
   const tellAll = async (): Promise<void> => {
@@ -59,6 +63,7 @@ export function makeHandlers({ core, send, tabs, keyOf, tell }: World): Handlers
   const keeping = new Keeping(holdings, tabs, () => void tellAll());
   const tokens = new Tokens(core, send, keeping);
   const exchanges = new Exchanges(core, send, tokens, keeping);
+  const agents = new Agents(core, holdings, exchanges, keeping, tellAgents, proxy);
 
   const withoutCredentials: Some<
     "start" | "checkCredentials" | "parsePaste" | "scopesFor" | "weightedLength"
@@ -112,6 +117,24 @@ export function makeHandlers({ core, send, tabs, keyOf, tell }: World): Handlers
       const made = await exchanges.perform(own, wanted, signal);
       return { exchange: made, learnt: own.kept.learnt, access: await accessOf(core, own) };
     },
+  };
+
+  const agentHandlers: Some<
+    "agents" | "addAgent" | "governAgents" | "approve" | "refuse" | "tryAsAgent"
+  > = {
+    agents: () => agents.view(),
+    addAgent: (grant) => agents.add(grant),
+    governAgents: async (event) => {
+      await agents.govern(event);
+      return null;
+    },
+    approve: ({ request, hash, args }) => agents.approve(request, hash, args),
+    refuse: async ({ request, reason, stop }) => {
+      await agents.refuse(request, reason, stop);
+      return null;
+    },
+    tryAsAgent: ({ agent, action, args, reason }) =>
+      agents.try(agent, { action, arguments: args, reason }),
   };
 
   /** The sign-in under way for a connection; its code is fetched when somebody signs in. */
@@ -233,5 +256,12 @@ export function makeHandlers({ core, send, tabs, keyOf, tell }: World): Handlers
     },
   };
 
-  return { ...withoutCredentials, ...holding, ...exchange, ...signingIn, ...keepingHandlers };
+  return {
+    ...withoutCredentials,
+    ...holding,
+    ...exchange,
+    ...signingIn,
+    ...agentHandlers,
+    ...keepingHandlers,
+  };
 }

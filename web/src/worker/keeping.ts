@@ -42,6 +42,10 @@ export class Keeping {
   private waiting: Waiting[] = [];
   /** Why what waits could not be sealed. */
   private problem: Refusal | null = null;
+  /** What is kept of agents; sealed beside the connections, whatever it is. */
+  private agents: unknown = null;
+  private areAgentsChanged = false;
+  private tellAgents: (agents: unknown) => void = () => undefined;
   /** Seals follow one another. */
   private sealing: Promise<void> = Promise.resolve();
 
@@ -120,6 +124,19 @@ export class Keeping {
     return this.tabs.exclusively(name, step);
   }
 
+  // --- Agents ---
+
+  /** Calls back with what is kept of agents when it is opened, and with null when everything is locked. */
+  onAgents(listener: (agents: unknown) => void): void {
+    this.tellAgents = listener;
+  }
+
+  async keepAgents(agents: unknown): Promise<void> {
+    this.agents = agents;
+    this.areAgentsChanged = true;
+    if (this.opened) await this.sealWaiting();
+  }
+
   // --- The sealed store ---
 
   async state(): Promise<VaultState> {
@@ -155,8 +172,9 @@ export class Keeping {
       const { opened } = this;
       if (stored !== null && !(opened && isSealedBy(checkStore(stored), opened)))
         throw new VaultRefused("exists");
-      await writeStore(await seal(lock, { connections: this.storable() }));
+      await writeStore(await seal(lock, { connections: this.storable(), agents: this.agents }));
       this.waiting = [];
+      this.areAgentsChanged = false;
       this.opened = this.guard = lock;
       this.problem = null;
     });
@@ -173,7 +191,13 @@ export class Keeping {
     this.problem = null;
     this.waiting = own.map((kept) => ({ id: kept.profile.id, apply: (entry) => entry ?? kept }));
     this.adopt(entries);
+    const agents = agentsIn(contents);
+    if (agents !== null) {
+      this.agents = agents;
+      this.areAgentsChanged = false;
+    }
     await this.sealWaiting();
+    if (agents !== null) this.tellAgents(agents);
     return this.holdings.all;
   }
 
@@ -184,7 +208,13 @@ export class Keeping {
     this.waiting = [];
     this.problem = null;
     this.holdings.clear();
-    if (opened && waiting.length > 0) await this.write(opened, waiting).catch(() => undefined);
+    const { agents, areAgentsChanged } = this;
+    this.tellAgents(null);
+    this.agents = null;
+    this.areAgentsChanged = false;
+    if (opened && areAgentsChanged)
+      await this.write(opened, waiting, agents).catch(() => undefined);
+    else if (opened && waiting.length > 0) await this.write(opened, waiting).catch(() => undefined);
   }
 
   /** Removes what is sealed, whether or not it could be opened or sealed before. */
@@ -255,10 +285,12 @@ export class Keeping {
     this.sealing = this.sealing.then(async () => {
       const { opened } = this;
       const batch = [...this.waiting];
-      if (!opened || batch.length === 0) return;
+      const { agents, areAgentsChanged } = this;
+      if (!opened || (batch.length === 0 && !areAgentsChanged)) return;
       try {
-        const entries = await this.write(opened, batch);
+        const entries = await this.write(opened, batch, areAgentsChanged ? agents : undefined);
         if (this.opened !== opened) return;
+        if (this.agents === agents) this.areAgentsChanged = false;
         this.waiting = this.waiting.filter((one) => !batch.includes(one));
         if (this.problem) this.told();
         this.problem = null;
@@ -271,12 +303,18 @@ export class Keeping {
   }
 
   /** Makes changes to the store, as it is by now; gives what is in it then. */
-  private async write(opened: OpenLock, changes: Waiting[]): Promise<Map<string, Kept>> {
+  private async write(
+    opened: OpenLock,
+    changes: Waiting[],
+    agents?: unknown,
+  ): Promise<Map<string, Kept>> {
     const entries = await this.tabs.exclusively(storeLock, async () => {
       const store = await this.readOwn(opened);
-      const changed = applyAll(entriesIn(await openStore(store, opened)), changes);
+      const contents = await openStore(store, opened);
+      const changed = applyAll(entriesIn(contents), changes);
       const connections = [...changed.values()].filter(isWorthKeeping);
-      await writeStore(await seal(opened, { connections })).catch(() => {
+      const sealed = { connections, agents: agents === undefined ? agentsIn(contents) : agents };
+      await writeStore(await seal(opened, sealed)).catch(() => {
         throw new VaultRefused("not_sealed");
       });
       return changed;
@@ -331,6 +369,9 @@ function applyAll(stored: Map<string, Kept>, changes: Waiting[]): Map<string, Ke
   }
   return entries;
 }
+
+const agentsIn = (contents: unknown): unknown =>
+  (contents as { agents?: unknown } | null)?.agents ?? null;
 
 /** @throws {VaultRefused} for contents that are none of ours. */
 function entriesIn(contents: unknown): Map<string, Kept> {

@@ -4,17 +4,24 @@
 import type {
   AccessLevel,
   ActionAccess,
+  AgentError,
+  Allowance,
   Arguments,
   AuthKind,
+  CanonicalRequest,
   Catalogue,
   CheckAllowance,
   CheckVerdict,
   CredentialName,
   Credentials,
   Finding,
+  Grant,
   Outcome,
+  PolicyEvent,
   Price,
+  RateLimit,
   ReadReply,
+  Revealed,
   Signature,
   SignInStep,
 } from "../core/types.js";
@@ -141,6 +148,98 @@ export interface VaultState {
   problem: Refusal | null;
 }
 
+/** What a call of an agent came to: see docs/agents.md. */
+export interface AgentOutcome {
+  status: "done" | "failed" | "waiting" | "refused" | "told";
+  action?: string;
+  request?: string;
+  data?: unknown;
+  error?: AgentError;
+  findings?: Finding[];
+  url?: string;
+  usdThousandths?: number;
+  rateLimit?: RateLimit;
+  earlier?: boolean;
+  edited?: boolean;
+  arguments?: Arguments;
+  createdAt?: number;
+  expiresAt?: number;
+  changedAt?: number;
+}
+
+/** An agent, as the console shows it. Times are seconds since 1970. */
+export interface AgentView {
+  id: string;
+  name: string;
+  /** The id of the connection that it acts with. */
+  connection: string;
+  paused: boolean;
+  /** 0 when it has never called. */
+  lastSeen: number;
+  expiresAt: number;
+  /** Code of what bars it as a whole; null when nothing does. */
+  barred: string | null;
+  /** What it may do, as it counts now; what is missing is not allowed. */
+  rules: Record<string, "always" | "ask">;
+  /** Set once it has read what strangers wrote: from then on it asks before each post and message. */
+  hasRead: { at: number; action: string } | null;
+  pending: number;
+  budget: { posts: Allowance; messages: Allowance; usdThousandths: Allowance };
+}
+
+/** A request that waits for the person. */
+export interface AskedRequest {
+  request: string;
+  agent: string;
+  connection: string;
+  /** What would be signed and sent; agreeing to it names its hash. */
+  canonical: CanonicalRequest;
+  why: string;
+  hasRead: { at: number; action: string } | null;
+  createdAt: number;
+  expiresAt: number;
+  /** The agent's own words. */
+  reason: string;
+  /** The text, with what it would hide; null where there is none. */
+  text: Revealed | null;
+  weightedLength: number;
+  /** The post replied to or quoted, fetched by the console itself; its `post` is null where it could not be read. */
+  target: {
+    id: string;
+    post: { text: string; authorId: string; username: string; name: string } | null;
+  } | null;
+}
+
+/** Something that an agent did, or was refused. */
+export interface LogEntry {
+  at: number;
+  agent: string;
+  action: string;
+  request: string | null;
+  /** "done", or the code of what kept it from being done. */
+  outcome: string;
+  usdThousandths: number;
+  /** Of a post on X. */
+  url: string;
+  /** The hash of the entry before: what was taken out or changed later is seen. */
+  previous: string;
+  hash: string;
+}
+
+/** Everything that the console shows of agents. */
+export interface AgentsView {
+  socket: "off" | "elsewhere" | "connecting" | "open" | "refused";
+  /** Why the proxy refused the socket. */
+  problem: string;
+  /** The stop switch: nothing is done for any agent. */
+  stopped: boolean;
+  agents: AgentView[];
+  /** Oldest first. */
+  asked: AskedRequest[];
+  /** Newest first. */
+  log: LogEntry[];
+}
+
 /** The id of the connection whose credentials a call acts with. */
 interface Of {
   connection: string;
@@ -209,6 +308,21 @@ export interface Calls {
   /** `answer`: as for OAuth 2.0, or the PIN. */
   finishOAuth1: { input: Of & { answer: string }; output: SignInOutcome };
 
+  // Agents.
+  agents: { input: null; output: AgentsView };
+  /** Its bearer is told once, and nowhere kept. */
+  addAgent: { input: Grant; output: { agent: string; bearer: string } };
+  /** What only the person may decide: grants, budgets, revoke, pause, the stop switch. */
+  governAgents: { input: PolicyEvent; output: null };
+  /** Signs and sends what was on the screen, whose hash it names; `args` are the person's own. */
+  approve: { input: { request: string; hash: string; args?: Arguments }; output: AgentOutcome };
+  refuse: { input: { request: string; reason: string; stop: boolean }; output: null };
+  /** A call in an agent's place, through the same policy, queue and signature. */
+  tryAsAgent: {
+    input: { agent: string; action: string; args: Arguments; reason: string };
+    output: AgentOutcome;
+  };
+
   // Keeping, and letting out.
   vault: { input: null; output: VaultState };
   /** Seals all connections, now and after every change; `proof` is the secret before, where there was another. */
@@ -256,7 +370,8 @@ export type FromWorker =
   | { id: number; output: unknown }
   | { id: number; refusal: Refusal }
   | { id: number; progress: unknown }
-  | { news: News };
+  | { news: News }
+  | { agents: AgentsView };
 
 /** "AbCdEf...WxYz" -> "AbCd…WxYz"; short values become dots only. */
 export function mask(value: string): string {

@@ -27,10 +27,14 @@ const proxy = new URL(import.meta.url);
 const handlers = makeHandlers({
   core: steadyCore(),
   send: sendBy(proxy),
+  proxy,
   tabs: otherTabs(),
   keyOf: keysOf(proxy),
   tell: (news) => {
     answer({ news });
+  },
+  tellAgents: (agents) => {
+    answer({ agents });
   },
 });
 const running = new Map<number, AbortController>();

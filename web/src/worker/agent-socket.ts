@@ -1,0 +1,155 @@
+// The socket between this console and the proxy: agents' calls come in by it, and their outcomes go back.
+// docs/agents.md, "The socket between proxy and console".
+import type { Arguments } from "../core/types.js";
+
+/** A call of an agent, as the proxy passes it on. */
+export interface AgentCall {
+  id: string;
+  agent: string;
+  kind: "act" | "preview" | "status" | "wait" | "list" | "cancel";
+  action?: string;
+  arguments?: Arguments;
+  request?: string;
+  again?: boolean;
+  /** The agent's own words. */
+  reason?: string;
+  /** Seconds that the caller waits; 0: it wants an answer at once, with "waiting" if it has to wait. */
+  hold: number;
+  /** How the agent's program calls itself. */
+  client?: { name?: string; version?: string };
+}
+
+/** What the proxy may know of an agent: never its bearer, only the hash of it. */
+export interface AnnouncedAgent {
+  id: string;
+  hash: string;
+  actions: string[];
+  expiresAt: number;
+}
+
+export type SocketState =
+  /** There is nothing to listen for: no agent, or everything is locked. */
+  | "off"
+  /** Another tab of this console listens. */
+  | "elsewhere"
+  | "connecting"
+  | "open"
+  /** The proxy refused it; {@link AgentSocket.problem} says why. */
+  | "refused";
+
+interface Listener {
+  hello: () => Promise<{ console: string; key: string; agents: AnnouncedAgent[] }>;
+  call: (call: AgentCall) => void;
+  cancel: (id: string, why: string) => void;
+  /** The state is another one. */
+  changed: () => void;
+}
+
+const protocol = "x-connect.agents.1";
+const longestPause = 30_000;
+const takenOver = 4001;
+
+export class AgentSocket {
+  state: SocketState = "off";
+  problem = "";
+  private socket: WebSocket | null = null;
+  private wanted: AbortController | null = null;
+
+  /** @param url Of the proxy: ws://127.0.0.1:8080/agent. */
+  constructor(
+    private readonly url: string,
+    private readonly listener: Listener,
+  ) {}
+
+  /** Listens, in this tab or, while another one does, as soon as that is closed. */
+  start(): void {
+    if (this.wanted) return;
+    const wanted = new AbortController();
+    this.wanted = wanted;
+    this.become("elsewhere");
+    const { locks } = navigator as { locks?: LockManager };
+    const listen = () => this.listen(wanted.signal);
+    const listening = locks
+      ? locks.request("x-connect agents", { signal: wanted.signal }, listen)
+      : listen();
+    listening.catch(() => undefined);
+  }
+
+  stop(): void {
+    this.wanted?.abort();
+    this.wanted = null;
+    this.socket?.close();
+    this.become("off");
+  }
+
+  /** Says something to the proxy; lost where there is no socket: what waits is asked for again. */
+  say(message: { type: string } & Record<string, unknown>): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  private async listen(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted;) {
+      const lasted = await this.once(signal);
+      if (signal.aborted || this.state === "refused") return;
+      failures = lasted ? 0 : failures + 1;
+      await pause(Math.min(longestPause, 1000 * 2 ** failures), signal);
+    }
+  }
+
+  /** One socket, from opening to its end; tells whether it was welcome. */
+  private async once(signal: AbortSignal): Promise<boolean> {
+    this.become("connecting");
+    const hello = await this.listener.hello();
+    if (signal.aborted) return false;
+    const socket = new WebSocket(this.url, protocol);
+    this.socket = socket;
+    let isWelcome = false;
+    socket.addEventListener("open", () => {
+      this.say({ type: "hello", protocol: 1, ...hello });
+    });
+    socket.addEventListener("message", ({ data }) => {
+      const message = parse(data);
+      if (message.type === "welcome") {
+        isWelcome = true;
+        this.become("open");
+      }
+      if (message.type === "call") this.listener.call(message as unknown as AgentCall);
+      if (message.type === "cancel") this.listener.cancel(String(message.id), String(message.why));
+      if (message.type === "error") this.problem = String(message.message);
+    });
+    const code = await new Promise<number>((resolve) => {
+      socket.addEventListener("close", ({ code }) => {
+        resolve(code);
+      });
+    });
+    if (this.socket === socket) this.socket = null;
+    if (signal.aborted) return isWelcome;
+    this.become(code === takenOver ? "elsewhere" : code === 4003 ? "refused" : "connecting");
+    return isWelcome;
+  }
+
+  private become(state: SocketState): void {
+    if (state === "open") this.problem = "";
+    if (this.state === state) return;
+    this.state = state;
+    this.listener.changed();
+  }
+}
+
+function parse(data: unknown): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(String(data));
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+const pause = (milliseconds: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });

@@ -1,0 +1,695 @@
+// The wallet: an agent asks, the policy of the core decides or the person does, and what they saw is what is signed and sent.
+//
+//   call -> core.decide -> refused | ask -> the person -> send
+//                       -> send -> prepare, compare hashes ("sent"), send once -> settle -> outcome
+//
+// docs/agents.md tells the events and outcomes. An agent never holds a credential of X, and the proxy none of an agent: it
+// knows the hash of a bearer that is shown once.
+import type {
+  AgentError,
+  AgentRequest,
+  Arguments,
+  CanonicalRequest,
+  Decided,
+  Decision,
+  Grant,
+  PolicyEvent,
+  PolicyState,
+  PreparedRequest,
+} from "../core/types.js";
+import { type AgentCall, AgentSocket } from "./agent-socket.js";
+import type { Exchanges } from "./exchange.js";
+import { accessOf, type Holding, type Holdings } from "./holding.js";
+import type { Keeping } from "./keeping.js";
+import type {
+  AgentsView,
+  AgentView,
+  AskedRequest,
+  ExchangeRecord,
+  LogEntry,
+  AgentOutcome,
+} from "./protocol.js";
+import { Refused } from "./refusal.js";
+import { seconds } from "./send.js";
+import type { SteadyCore } from "./steady-core.js";
+import { mark } from "../text/mark.js";
+import { toBase64url } from "../bytes.js";
+
+/** What is sealed of the agents. */
+export interface KeptAgents {
+  /** This console's own name and secret at the proxy. */
+  console: string;
+  key: string;
+  policy: PolicyState | null;
+  /** SHA-256 of each agent's bearer, by the agent's id. */
+  hashes: Record<string, string>;
+  log: LogEntry[];
+}
+
+/** Entries of the log that are kept. */
+const longestLog = 500;
+
+/** Who waits for the outcome of a request. */
+interface Waiter {
+  call: string;
+  settle: (outcome: AgentOutcome) => void;
+}
+
+/** How a call is answered: perhaps by "it waits", then by its outcome. */
+interface Reply {
+  settle: (outcome: AgentOutcome) => void;
+  pending: (request: string, expiresAt: number) => void;
+}
+
+const random = (bytes: number) => toBase64url(crypto.getRandomValues(new Uint8Array(bytes)));
+
+const newRequestId = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const locked: AgentError = {
+  code: "console_locked",
+  cause:
+    "The console holds no credentials for this agent's connection now: it is locked, or they were removed.",
+  fix: "Ask the person to open the console and unlock it, then try again.",
+  retry: "after_fix",
+};
+
+/** The outcome of a request, as the policy remembers it. */
+function outcomeOf(request: AgentRequest, earlier = false): AgentOutcome {
+  const known = { action: request.action, request: request.id, ...(earlier ? { earlier } : {}) };
+  const kept = request.outcome as Partial<AgentOutcome> | null;
+  if (request.state === "done" || request.state === "failed")
+    return {
+      ...(kept ?? {}),
+      status: request.state,
+      ...known,
+      ...(request.edited ? { edited: true, arguments: request.arguments } : {}),
+    };
+  return { status: "refused", ...known, error: request.error ?? locked };
+}
+
+const isOver = ({ state }: AgentRequest) => !["pending", "approved", "sending"].includes(state);
+
+export class Agents {
+  private kept: KeptAgents;
+  /** Steps of the policy follow one another. */
+  private last: Promise<unknown> = Promise.resolve();
+  /** What a person is asked about now, by request. */
+  private readonly asked = new Map<string, AskedRequest>();
+  private readonly waiters = new Map<string, Waiter[]>();
+  private readonly socket: AgentSocket;
+
+  constructor(
+    private readonly core: SteadyCore,
+    private readonly holdings: Holdings,
+    private readonly exchanges: Exchanges,
+    private readonly keeping: Keeping,
+    /** Takes what is to be shown to the page. */
+    private readonly tell: (view: AgentsView) => void,
+    proxy: URL,
+  ) {
+    this.kept = fresh();
+    const url = new URL("agent", proxy);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    this.socket = new AgentSocket(url.href, {
+      hello: async () => ({
+        console: this.kept.console,
+        key: this.kept.key,
+        agents: await this.announced(),
+      }),
+      call: (call) => void this.answer(call),
+      cancel: (id, why) => void this.abandon(id, why),
+      changed: () => void this.show(),
+    });
+    keeping.onAgents((value) => void this.take(value as KeptAgents | null));
+    setInterval(() => {
+      if (this.asked.size > 0) void this.step({ type: "tick", now: seconds() });
+    }, 5000);
+  }
+
+  // --- What the person does ---
+
+  /** A new agent; its bearer is told this once. */
+  async add(grant: Grant): Promise<{ agent: string; bearer: string }> {
+    const agent = random(16);
+    const bearer = `xc_${agent}.${random(32)}`;
+    const { decision } = await this.step({ type: "grant", now: seconds(), agent, grant });
+    if (decision.kind === "refused") throw refusalOf(decision);
+    this.kept.hashes = { ...this.kept.hashes, [agent]: await sha256(bearer) };
+    await this.changed();
+    return { agent, bearer };
+  }
+
+  /** Anything else that only the person may tell: grants, budgets, revoke, pause, the stop switch. */
+  async govern(event: PolicyEvent): Promise<void> {
+    const { decision } = await this.step(event);
+    if (decision.kind === "refused") throw refusalOf(decision);
+    await this.changed();
+  }
+
+  /** The person agrees to what is on the screen, whose hash it is; `changed` are arguments of their own. */
+  async approve(request: string, hash: string, changed?: Arguments): Promise<AgentOutcome> {
+    const asked = this.asked.get(request);
+    if (!asked) throw gone();
+    const own = this.holdings.find(asked.connection);
+    const { decision } = await this.step({
+      type: "approve",
+      now: seconds(),
+      request,
+      hash,
+      ...(changed ? { arguments: changed } : {}),
+      ...userOf(own),
+    });
+    if (decision.kind !== "send") throw decision.kind === "refused" ? refusalOf(decision) : gone();
+    this.asked.delete(request);
+    const outcome = await this.execute(asked.agent, decision, own);
+    this.settle(request, outcome);
+    return outcome;
+  }
+
+  async refuse(request: string, reason: string, stop: boolean): Promise<void> {
+    await this.step({ type: "refuse", now: seconds(), request, reason, stop });
+    await this.changed();
+  }
+
+  /** A call made by the person in an agent's place, through the same policy, queue and signature. */
+  try(agent: string, call: Pick<AgentCall, "action" | "arguments" | "reason">): Promise<AgentOutcome> {
+    return new Promise((settle) => {
+      const made = { ...call, id: newRequestId(), agent, kind: "act" as const, hold: 300 };
+      void this.perform(made, { settle, pending: () => undefined });
+    });
+  }
+
+  // --- Calls ---
+
+  private async answer(call: AgentCall): Promise<void> {
+    const settle = (outcome: AgentOutcome) => {
+      this.socket.say({ type: "result", id: call.id, outcome });
+    };
+    const pending = (request: string, expiresAt: number) => {
+      const createdAt = seconds();
+      if (call.hold === 0)
+        settle({ status: "waiting", action: call.action ?? "", request, expiresAt, createdAt });
+      else this.socket.say({ type: "pending", id: call.id, request, expiresAt, createdAt });
+    };
+    try {
+      await this.perform(call, { settle, pending });
+    } catch (error) {
+      settle({ status: "refused", action: call.action ?? "", error: errorOf(error) });
+    }
+  }
+
+  private async perform(call: AgentCall, reply: Reply): Promise<void> {
+    const { agent, kind } = call;
+    const now = seconds();
+    const grant = this.kept.policy?.agents[agent];
+    const own = this.holdings.find(grant?.connection ?? "");
+    if (kind === "act" || kind === "preview") {
+      if (own.isEmpty) {
+        reply.settle({ status: "refused", action: call.action ?? "", error: locked });
+        return;
+      }
+      await (kind === "act" ? this.act(call, own, reply) : this.preview(call, own, reply));
+      return;
+    }
+    if (kind === "status" || kind === "list") {
+      const { decision } = await this.step({ type: kind, now, agent });
+      const { kind: _, ...data } = decision;
+      const account = own.kept.learnt.account;
+      reply.settle({
+        status: "told",
+        data: kind === "status" ? { ...data, account, locked: own.isEmpty } : data,
+      });
+      return;
+    }
+    const request = call.request ?? "";
+    const { decision } = await this.step({
+      type: kind === "cancel" ? "withdraw" : "lookup",
+      now,
+      agent,
+      request,
+    });
+    if (decision.kind === "refused") reply.settle(refused(call, decision));
+    else if (decision.kind !== "request") reply.settle({ status: "told", data: { request } });
+    else if (isOver(decision.request)) reply.settle(withTimes(decision.request));
+    else this.wait(decision.request.id, decision.request.expiresAt, call, reply);
+  }
+
+  private async act(call: AgentCall, own: Holding, reply: Reply): Promise<void> {
+    const decision = await this.ask(call, own, newRequestId());
+    switch (decision.kind) {
+      case "ask":
+        this.asked.set(decision.request, await this.shown(call, own, decision));
+        this.wait(decision.request, decision.expiresAt, call, reply);
+        await this.changed();
+        break;
+      case "joined":
+        this.wait(decision.request, decision.expiresAt, call, reply);
+        break;
+      case "earlier":
+        reply.settle(outcomeOf(decision.request, true));
+        break;
+      case "send":
+        reply.settle(await this.execute(call.agent, decision, own));
+        break;
+      case "refused":
+        reply.settle(refused(call, decision));
+        await this.log(call.agent, call.action ?? "", null, refused(call, decision));
+        break;
+      default:
+        reply.settle({ status: "refused", action: call.action ?? "", error: locked });
+    }
+  }
+
+  /** A dry run: what would be sent, what it would cost, whether a person would be asked. Nothing changes. */
+  private async preview(call: AgentCall, own: Holding, reply: Reply): Promise<void> {
+    const decision = await this.ask(call, own, null);
+    if (decision.kind === "refused") {
+      reply.settle(refused(call, decision));
+      return;
+    }
+    if (decision.kind !== "ask" && decision.kind !== "send") {
+      reply.settle({ status: "told", action: call.action ?? "", data: { would: decision.kind } });
+      return;
+    }
+    const { method, url, body, arguments: args, price, posts, messages } = decision.canonical;
+    const weightedLength =
+      typeof args.text === "string" ? await this.core.weightedLength(args.text) : null;
+    reply.settle({
+      status: "told",
+      action: call.action ?? "",
+      data: {
+        would: decision.kind === "ask" ? "ask_a_person" : "send_at_once",
+        ...(decision.kind === "ask" ? { why: decision.why } : {}),
+        request: { method, url, body },
+        arguments: args,
+        weightedLength,
+        price,
+        posts,
+        messages,
+        account: own.kept.learnt.account,
+      },
+    });
+  }
+
+  /** Tells the policy of a call; a dry run where there is no id for a request. */
+  private async ask(call: AgentCall, own: Holding, request: string | null): Promise<Decision> {
+    const asked = {
+      now: seconds(),
+      agent: call.agent,
+      action: call.action ?? "",
+      arguments: call.arguments ?? {},
+      ...userOf(own),
+      ...(call.reason ? { reason: call.reason } : {}),
+      ...(call.again ? { again: true } : {}),
+    };
+    const event: PolicyEvent = request
+      ? { type: "call", request, ...asked }
+      : { type: "preview", ...asked };
+    const { decision } = await this.step(event);
+    if (decision.kind !== "need") return decision;
+    const targets = await this.lookAt(own, decision.posts);
+    return (await this.step({ ...event, targets })).decision;
+  }
+
+  /** The posts that a decision is about, fetched by the console itself: never what the agent says of them. */
+  private async lookAt(own: Holding, posts: string[]) {
+    const targets: Record<string, { authorId: string; mentionsMe: boolean }> = {};
+    for (const id of posts) {
+      const post = await this.fetchPost(own, id);
+      const me = own.kept.learnt.account?.username.toLowerCase();
+      const words: string[] = post?.text.toLowerCase().match(/@[a-z0-9_]+/g) ?? [];
+      targets[id] = {
+        authorId: post?.authorId ?? "",
+        mentionsMe: me !== undefined && words.includes(`@${me}`),
+      };
+    }
+    return targets;
+  }
+
+  private async fetchPost(own: Holding, id: string) {
+    try {
+      const signal = new AbortController().signal;
+      const wanted = { action: "get_post", args: { id, expansions: ["author_id"] } };
+      const { read } = await this.exchanges.perform(own, wanted, signal);
+      const { data, includes } = (read.data ?? {}) as {
+        data?: { text?: string; author_id?: string };
+        includes?: { users?: { id: string; username: string; name: string }[] };
+      };
+      if (!read.ok || !data) return null;
+      const author = includes?.users?.find((user) => user.id === data.author_id);
+      return {
+        text: data.text ?? "",
+        authorId: data.author_id ?? "",
+        username: author?.username ?? "",
+        name: author?.name ?? "",
+      };
+    } catch {
+      return null;
+    }
+  }
+
+  /** What the person sees of a request: drawn from what would be sent, nothing of it said by the agent but its reason. */
+  private async shown(
+    call: AgentCall,
+    own: Holding,
+    decision: Extract<Decision, { kind: "ask" }>,
+  ): Promise<AskedRequest> {
+    const { canonical, why, hasRead, expiresAt, request } = decision;
+    const { text, in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
+    const target =
+      typeof answered === "string" ? answered : typeof quoted === "string" ? quoted : "";
+    return {
+      request,
+      agent: call.agent,
+      connection: own.id,
+      canonical,
+      why,
+      hasRead: hasRead ?? null,
+      createdAt: seconds(),
+      expiresAt,
+      reason: (call.reason ?? "").slice(0, 200),
+      text: typeof text === "string" ? await this.core.reveal(text) : null,
+      weightedLength: typeof text === "string" ? await this.core.weightedLength(text) : 0,
+      target: target ? { id: target, post: await this.fetchPost(own, target) } : null,
+    };
+  }
+
+  /** Signs and sends what was decided upon: once, and only while it is the very request that was shown. */
+  private async execute(
+    agent: string,
+    { request, canonical }: { request: string; canonical: CanonicalRequest },
+    own: Holding,
+  ): Promise<AgentOutcome> {
+    const { action, connection } = canonical;
+    let isOut = false;
+    const gate = async ({ method, url, body }: PreparedRequest) => {
+      const hash = await this.core.requestHash({ connection, action, method, url, body });
+      if (isOut && hash === canonical.hash) return;
+      const { decision } = await this.step({ type: "sent", now: seconds(), request, hash });
+      if (decision.kind !== "go") throw decision.kind === "refused" ? refusalOf(decision) : gone();
+      isOut = true;
+      // Should the page end now, the next one knows that it may have gone out.
+      await this.keep();
+    };
+    let outcome: AgentOutcome;
+    let result: "done" | "failed" | "not_sent" | "unknown";
+    let items = 0;
+    try {
+      const signal = new AbortController().signal;
+      const wanted = { action, args: canonical.arguments, gate };
+      const exchange = await this.exchanges.perform(own, wanted, signal);
+      result = await this.resultOf(exchange);
+      items = itemsIn(exchange);
+      outcome = outcomeOfExchange(exchange, request, own, result === "done");
+    } catch (error) {
+      result = isOut ? "unknown" : "not_sent";
+      outcome = { status: "refused", action, request, error: errorOf(error) };
+    }
+    const isKept = await this.changesSomething(action);
+    const { decision } = await this.step({
+      type: "settle",
+      now: seconds(),
+      request,
+      result,
+      items,
+      outcome: isKept ? outcome : null,
+    });
+    if (decision.kind === "request") {
+      const { usdThousandths, edited, arguments: args, state } = decision.request;
+      if (state === "unknown") outcome = outcomeOf(decision.request);
+      else outcome = { ...outcome, usdThousandths, ...(edited ? { edited, arguments: args } : {}) };
+    }
+    await this.log(agent, action, request, outcome);
+    await this.changed();
+    return outcome;
+  }
+
+  /** Sent without a reply is a state of its own for what changes something: nobody knows whether X has done it. */
+  private async resultOf({ action, read, reply }: ExchangeRecord) {
+    if (read.ok) return "done";
+    const isProxys = reply.body.includes('"urn:x-connect:problem:');
+    const isLost = reply.status === 0 || (isProxys && reply.status >= 502);
+    if (isLost && (await this.changesSomething(action))) return "unknown";
+    return isProxys ? "not_sent" : "failed";
+  }
+
+  private async changesSomething(action: string): Promise<boolean> {
+    const { actions } = await this.core.catalogue();
+    return !(actions.find(({ id }) => id === action)?.readOnly ?? false);
+  }
+
+  // --- Waiting ---
+
+  private wait(request: string, expiresAt: number, call: AgentCall, reply: Reply): void {
+    reply.pending(request, expiresAt);
+    if (call.hold === 0) return;
+    const waiting = this.waiters.get(request) ?? [];
+    this.waiters.set(request, [...waiting, { call: call.id, settle: reply.settle }]);
+  }
+
+  private settle(request: string, outcome: AgentOutcome): void {
+    const waiting = this.waiters.get(request) ?? [];
+    this.waiters.delete(request);
+    for (const { settle } of waiting) settle(outcome);
+  }
+
+  /** Nobody waits for a call any more; where its program has gone, what it asked for is withdrawn. */
+  private async abandon(call: string, why: string): Promise<void> {
+    for (const [request, waiting] of this.waiters) {
+      if (!waiting.some((one) => one.call === call)) continue;
+      const others = waiting.filter((one) => one.call !== call);
+      if (others.length > 0) this.waiters.set(request, others);
+      else this.waiters.delete(request);
+      const agent = this.asked.get(request)?.agent;
+      if (why === "disconnected" && others.length === 0 && agent)
+        await this.step({ type: "withdraw", now: seconds(), agent, request });
+    }
+    await this.changed();
+  }
+
+  // --- The policy ---
+
+  /** One step; what it decided about requests that wait reaches those who wait. */
+  private step(event: PolicyEvent): Promise<Decided> {
+    const step = this.last.then(async () => {
+      const decided = await this.core.decide(this.kept.policy, event);
+      this.kept.policy = decided.state;
+      for (const { request, state } of decided.changed) {
+        if (["pending", "approved", "sending", "done", "failed"].includes(state)) continue;
+        this.asked.delete(request);
+        const over = decided.state.requests.find(({ id }) => id === request);
+        // One that was sent is settled by who sent it.
+        if (!over || state === "unknown") continue;
+        this.settle(request, outcomeOf(over));
+        await this.log(over.agent, over.action, request, outcomeOf(over));
+      }
+      if (decided.changed.length > 0) void this.show();
+      return decided;
+    });
+    this.last = step.catch(() => undefined);
+    return step;
+  }
+
+  // --- Keeping ---
+
+  /** What was sealed is opened, or everything is locked (null). */
+  private async take(value: KeptAgents | null): Promise<void> {
+    if (value?.console === this.kept.console) return;
+    for (const request of [...this.waiters.keys()])
+      this.settle(request, { status: "refused", action: "", request, error: locked });
+    this.asked.clear();
+    this.kept = value ?? fresh();
+    // Under way when a page ended: what waited was never sent, what was sent may have arrived.
+    if (value?.policy) await this.step({ type: "restarted", now: seconds() });
+    await this.changed();
+  }
+
+  private keep(): Promise<void> {
+    return this.keeping.keepAgents({ ...this.kept });
+  }
+
+  /** After every change: sealed, told to the proxy, shown. */
+  private async changed(): Promise<void> {
+    await this.keep();
+    if (Object.keys(this.kept.policy?.agents ?? {}).length === 0) this.socket.stop();
+    else this.socket.start();
+    this.socket.say({ type: "agents", agents: await this.announced() });
+    await this.show();
+  }
+
+  private async announced() {
+    const agents = Object.entries(this.kept.policy?.agents ?? {});
+    return Promise.all(
+      agents
+        .filter(([id]) => this.kept.hashes[id])
+        .map(async ([id, grant]) => {
+          const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
+          const rules = decision.kind === "status" ? Object.keys(decision.rules) : [];
+          const access = await accessOf(this.core, this.holdings.find(grant.connection));
+          const denied = new Set(
+            access.filter(({ verdict }) => verdict === "denied").map(({ action }) => action),
+          );
+          return {
+            id,
+            hash: this.kept.hashes[id] ?? "",
+            actions: rules.filter((action) => !denied.has(action)),
+            expiresAt: grant.expiresAt,
+          };
+        }),
+    );
+  }
+
+  // --- What is shown ---
+
+  private async show(): Promise<void> {
+    this.tell(await this.view());
+  }
+
+  async view(): Promise<AgentsView> {
+    const { policy, log } = this.kept;
+    const agents: AgentView[] = [];
+    for (const [id, grant] of Object.entries(policy?.agents ?? {})) {
+      const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
+      if (decision.kind !== "status") continue;
+      const { barred, rules, budget, pending, expiresAt, tainted } = decision;
+      const { name, connection, paused, lastSeen } = grant;
+      agents.push({
+        ...{ id, name, connection, paused, lastSeen, barred, rules, budget, pending, expiresAt },
+        hasRead: tainted,
+      });
+    }
+    return {
+      socket: this.socket.state,
+      problem: this.socket.problem,
+      stopped: policy?.stopped ?? false,
+      agents,
+      asked: [...this.asked.values()],
+      log,
+    };
+  }
+
+  /** Each entry holds the hash of the one before: what was taken out or changed later is seen. */
+  private async log(
+    agent: string,
+    action: string,
+    request: string | null,
+    outcome: AgentOutcome,
+  ): Promise<void> {
+    const name = this.kept.policy?.agents[agent]?.name ?? agent;
+    const entry = {
+      at: seconds(),
+      agent: name,
+      action,
+      request,
+      outcome:
+        outcome.status === "done"
+          ? "done"
+          : (outcome.error?.code ?? outcome.findings?.[0]?.code ?? outcome.status),
+      usdThousandths: outcome.usdThousandths ?? 0,
+      url: outcome.url ?? "",
+      previous: this.kept.log[0]?.hash ?? "",
+    };
+    const hash = await sha256(JSON.stringify(entry));
+    this.kept.log = [{ ...entry, hash }, ...this.kept.log].slice(0, longestLog);
+  }
+}
+
+const fresh = (): KeptAgents => ({
+  console: random(24),
+  key: random(32),
+  policy: null,
+  hashes: {},
+  log: [],
+});
+
+const userOf = ({ credentials, ownId }: Holding): { userId?: string } => {
+  const digits = /^(\d+)-/.exec(credentials.access_token ?? "")?.[1];
+  const userId = ownId ?? digits;
+  return userId ? { userId } : {};
+};
+
+const gone = () =>
+  new Refused({
+    code: "request_over",
+    field: "",
+    message: mark("This request is over: it was decided, withdrawn, or its time has passed."),
+    hint: mark("Nothing was sent by this."),
+  });
+
+const refusalOf = ({ code, cause, fix, problems }: AgentError) =>
+  new Refused({
+    code,
+    field: "",
+    message: cause,
+    hint: fix,
+    ...(problems && problems.length > 0 ? { problems } : {}),
+  });
+
+function errorOf(error: unknown): AgentError {
+  if (error instanceof Refused) {
+    const { code, message, hint } = error.refusal;
+    return { code, cause: message, fix: hint, retry: "after_fix" };
+  }
+  const { code, message, hint } = (error ?? {}) as {
+    code?: unknown;
+    message?: string;
+    hint?: string;
+  };
+  if (typeof code === "string" && message)
+    return { code, cause: message, fix: hint ?? "", retry: "after_fix" };
+  console.error(error);
+  return {
+    code: "console_failed",
+    cause: "The console failed on this.",
+    fix: "Look with list_requests whether it was sent before trying again.",
+    retry: "after_fix",
+  };
+}
+
+function refused(call: AgentCall, decision: AgentError & { kind?: string }): AgentOutcome {
+  const { kind: _, ...error } = decision;
+  return { status: "refused", action: call.action ?? "", error };
+}
+
+const withTimes = (request: AgentRequest): AgentOutcome => ({
+  ...outcomeOf(request),
+  createdAt: request.createdAt,
+  changedAt: request.changedAt,
+});
+
+function itemsIn({ read }: ExchangeRecord): number {
+  const { data } = (read.data ?? {}) as { data?: unknown };
+  return Array.isArray(data) ? data.length : data === undefined ? 0 : 1;
+}
+
+function outcomeOfExchange(
+  { action, read }: ExchangeRecord,
+  request: string,
+  own: Holding,
+  isDone: boolean,
+): AgentOutcome {
+  if (!isDone) return { status: "failed", action, request, findings: read.findings };
+  const id = (read.data as { data?: { id?: unknown } } | null)?.data?.id;
+  const username = own.kept.learnt.account?.username ?? "i";
+  const url =
+    action === "create_post" && typeof id === "string"
+      ? { url: `https://x.com/${username}/status/${id}` }
+      : {};
+  return {
+    status: "done",
+    action,
+    request,
+    data: read.data,
+    ...url,
+    ...(read.rateLimit ? { rateLimit: read.rateLimit } : {}),
+    ...(read.findings.length > 0 ? { findings: read.findings } : {}),
+  };
+}
