@@ -30,6 +30,9 @@ export const icons = {
   try: icon(
     svg`<path d="M3.500 16.500 4.500 13 13 4.500a1.800 1.800 0 0 1 2.500 2.500L7 15.500z"/><path d="m11.500 6 2.500 2.500"/>`,
   ),
+  agents: icon(
+    svg`<rect x="4" y="7" width="12" height="9" rx="2.500"/><path d="M10 7V4M7.500 11v1M12.500 11v1M2 10.500v2M18 10.500v2"/><circle cx="10" cy="3" r="1"/>`,
+  ),
   inspector: icon(svg`<path d="m7 6-4 4 4 4M13 6l4 4-4 4"/>`),
   post: icon(
     svg`<path d="M4 4h12a1.500 1.500 0 0 1 1.500 1.500v7A1.500 1.500 0 0 1 16 14h-5l-4 3v-3H4a1.500 1.500 0 0 1-1.500-1.500v-7A1.500 1.500 0 0 1 4 4zM6.500 7.500h7M6.500 10.500h4"/>`,

@@ -3,7 +3,14 @@ import { RefusedCall, WorkerCalls, type WorkerLike } from "./calls.js";
 import { Connection, type Surroundings } from "./connection.js";
 import { learnAbilities } from "./abilities.js";
 import type { Scenario } from "./scenario.js";
-import type { Catalogue, Credentials, Finding } from "../core/types.js";
+import type {
+  Arguments,
+  Catalogue,
+  Credentials,
+  Finding,
+  Grant,
+  PolicyEvent,
+} from "../core/types.js";
 import { recall, store } from "./preferences.js";
 import type {
   AgentsView,
@@ -11,6 +18,7 @@ import type {
   Calls,
   ConnectionState,
   ProgressOf,
+  AgentOutcome,
   VaultSecret,
   VaultState,
 } from "../worker/protocol.js";
@@ -263,6 +271,36 @@ export class Session extends EventTarget implements Surroundings {
 
   weightedLength(text: string): Promise<number> {
     return this.call("weightedLength", text);
+  }
+
+  // --- Agents ---
+
+  async loadAgents(): Promise<void> {
+    this.agents = await this.call("agents", null);
+    this.changed();
+  }
+
+  /** A new agent; its bearer is told this once. */
+  addAgent(grant: Grant): Promise<{ agent: string; bearer: string }> {
+    return this.call("addAgent", grant);
+  }
+
+  /** Grants, budgets, revoke, pause, the stop switch: by a gesture of the person only. */
+  async governAgents(event: PolicyEvent): Promise<void> {
+    await this.call("governAgents", event);
+  }
+
+  /** Signs and sends the request that is on the screen; `args` are the person's own. */
+  approve(request: string, hash: string, args?: Arguments): Promise<AgentOutcome> {
+    return this.call("approve", { request, hash, ...(args ? { args } : {}) });
+  }
+
+  async refuse(request: string, reason: string, stop: boolean): Promise<void> {
+    await this.call("refuse", { request, reason, stop });
+  }
+
+  tryAsAgent(agent: string, action: string, args: Arguments, reason: string): Promise<AgentOutcome> {
+    return this.call("tryAsAgent", { agent, action, args, reason });
   }
 
   /** A check has ended. */

@@ -7,6 +7,7 @@ import { patterns } from "../look/patterns.js";
 import type { Host, Screen, Toast } from "../parts/screen.js";
 import { Session } from "../session/session.js";
 import { Banner } from "./banner.js";
+import { Calling } from "./calling.js";
 import { Embedding } from "./embedding.js";
 import { IdleLock } from "./idle-lock.js";
 import { KeepFocus } from "./keep-focus.js";
@@ -44,6 +45,7 @@ export class XConnectConsole extends LitElement implements Host {
   private readonly toasts = new Toasts(this);
   private readonly banner = new Banner(this, this.session);
   private readonly shortcuts = new Shortcuts(this);
+  private readonly calling = new Calling(this, this.session);
   private readonly embedding = new Embedding(this, (options) => {
     this.apply(options);
   });
@@ -218,7 +220,7 @@ export class XConnectConsole extends LitElement implements Host {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    document.title = `${this.heading} · X Connect`;
+    document.title = `${this.calling.prefix}${this.heading} · X Connect`;
     if (!this.routes.takeNew()) return;
     this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
     scrollTo(0, 0);

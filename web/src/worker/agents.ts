@@ -334,6 +334,13 @@ export class Agents {
     return targets;
   }
 
+  /** The card names the account by its handle: X is asked once, where that is not known yet. */
+  private async meet(own: Holding): Promise<void> {
+    if (own.kept.learnt.account) return;
+    const signal = new AbortController().signal;
+    await this.exchanges.perform(own, { action: "get_me", args: {} }, signal).catch(() => undefined);
+  }
+
   private async fetchPost(own: Holding, id: string) {
     try {
       const signal = new AbortController().signal;
@@ -363,6 +370,7 @@ export class Agents {
     decision: Extract<Decision, { kind: "ask" }>,
   ): Promise<AskedRequest> {
     const { canonical, why, hasRead, expiresAt, request } = decision;
+    await this.meet(own);
     const { text, in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
     const target =
       typeof answered === "string" ? answered : typeof quoted === "string" ? quoted : "";

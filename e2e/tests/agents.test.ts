@@ -1,0 +1,131 @@
+// Agents: added on the screen, heard through /mcp, decided by the person, signed by the console.
+import type { Page } from "@playwright/test";
+import { expect, test, useSandboxAccount } from "./fixtures.js";
+
+async function addAgent(page: Page, address: string): Promise<string> {
+  await useSandboxAccount(page, `${address}/`, "Everything works");
+  await page.getByRole("link", { name: "Agents", exact: true }).click();
+  await page.getByLabel("Name").fill("Robot");
+  await page.getByRole("button", { name: "Add the agent" }).click();
+  await page.getByLabel("Client").selectOption("Another client");
+  const configuration = await page.locator("#configuration").innerText();
+  const bearer = /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
+  expect(bearer).toMatch(/^xc_[\w-]+\.[\w-]+$/);
+  await page.getByRole("button", { name: "I have it" }).click();
+  return bearer;
+}
+
+interface ToolResult {
+  isError?: boolean;
+  structuredContent: {
+    status: string;
+    url?: string;
+    error?: { code: string; reason_of_person?: string };
+    sent_arguments?: { text?: string };
+  };
+}
+
+/** Calls a tool as a client of 2025-11-25 does. */
+async function callTool(
+  address: string,
+  bearer: string,
+  name: string,
+  args: Record<string, unknown> = {},
+): Promise<ToolResult> {
+  const reply = await fetch(`${address}/mcp`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json, text/event-stream",
+      "MCP-Protocol-Version": "2025-11-25",
+      Authorization: `Bearer ${bearer}`,
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name, arguments: args },
+    }),
+  });
+  expect(reply.status).toBe(200);
+  const words = await reply.text();
+  const data = words.startsWith("{")
+    ? words
+    : (words.match(/^data: (\{.*)$/gm) ?? []).at(-1)?.slice(6);
+  return (JSON.parse(data ?? "{}") as { result: ToolResult }).result;
+}
+
+test("a post that an agent asks for is shown, approved, and sent once", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const calling = callTool(address, bearer, "create_post", { text: "Hello from Robot" });
+  const card = page.getByRole("region", { name: /as @lumen_coffee|as Everything works/ });
+  await expect(card).toContainText("Hello from Robot");
+  expect(await page.title()).toContain("(1)");
+  await card.getByRole("button", { name: "Approve and send" }).click();
+  const { structuredContent, isError } = await calling;
+  expect(isError ?? false).toBe(false);
+  expect(structuredContent.status).toBe("done");
+  expect(structuredContent.url).toMatch(/^https:\/\/x\.com\/\w+\/status\/\d+$/);
+  // The same again is answered by what became of it: nobody is asked, nothing is sent.
+  const again = await callTool(address, bearer, "create_post", { text: "Hello from Robot" });
+  expect(again.structuredContent.url).toBe(structuredContent.url);
+  await expect(page.getByRole("table")).toContainText("done");
+});
+
+test("the person's own text is sent, and the agent is told", async ({ page, xConnect }) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const calling = callTool(address, bearer, "create_post", { text: "Helo" });
+  await page.getByRole("button", { name: "Edit first" }).click();
+  await page.getByLabel("The text that is sent instead").fill("Hello");
+  await page.getByRole("button", { name: "Send my text" }).click();
+  const { structuredContent } = await calling;
+  expect(structuredContent.status).toBe("done");
+  expect(structuredContent.sent_arguments?.text).toBe("Hello");
+});
+
+test("a refusal reaches the agent with the person's reason, and nothing is sent", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") sent.push(request.url());
+  });
+  const calling = callTool(address, bearer, "create_post", { text: "Buy now\u202e!" });
+  // What would not be seen is named.
+  await expect(page.getByText(/RIGHT-TO-LEFT OVERRIDE/)).toBeVisible();
+  await page.getByLabel(/Reason, if you refuse/).fill("Not our tone");
+  await page.getByRole("button", { name: "Refuse", exact: true }).click();
+  const { structuredContent, isError } = await calling;
+  expect(isError).toBe(true);
+  expect(structuredContent.error).toMatchObject({
+    code: "refused_by_person",
+    reason_of_person: "Not our tone",
+  });
+  expect(sent).toEqual([]);
+});
+
+test("stopped, revoked, closed: each has its own answer", async ({ page, xConnect }) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  await page.getByRole("button", { name: "Stop everything" }).click();
+  await expect(page.getByText("Let agents act again")).toBeVisible();
+  const stopped = await callTool(address, bearer, "get_me");
+  expect(stopped.isError).toBe(true);
+  await page.getByRole("button", { name: "Let agents act again" }).click();
+  expect((await callTool(address, bearer, "get_me")).isError ?? false).toBe(false);
+  await page.close();
+  const closed = await callTool(address, bearer, "get_me");
+  expect(closed.structuredContent.error?.code).toBe("console_closed");
+});

@@ -1,0 +1,174 @@
+// A request that waits for the person, drawn from what would be signed and sent; the agent's own words stand apart.
+import { nothing, type TemplateResult } from "lit";
+
+import type { Action, Revealed } from "../../core/types.js";
+import { icons } from "../../look/icons.js";
+import { valueOf } from "../../parts/fields.js";
+import type { Connection } from "../../session/connection.js";
+import { timeText } from "../../text/dates.js";
+import { html, mark, text, translate } from "../../text/text.js";
+import type { AskedRequest } from "../../worker/protocol.js";
+
+/** Buttons work only once the card has been seen for this many milliseconds. */
+export const armedAfter = 1000;
+
+/** Why the person is asked, beyond that the grant says so. */
+const reasons: Record<string, string> = {
+  said_once: mark("Deletes and messages are asked about until “always” is said twice."),
+  always_ended: mark("“Always” has ended; grants for what others see last a day."),
+  has_read: mark(
+    "This agent has read what strangers wrote, so it asks before each post and message.",
+  ),
+  outcome_unknown: mark(
+    "The same was sent a moment ago and no reply came: X may have done it already. Look there first.",
+  ),
+};
+
+/** A text with everything named that would not be seen. */
+export function revealedText({ pieces }: Revealed): TemplateResult {
+  return html`<p class="quoted">
+    ${pieces.map(({ kind, text: words, name }) =>
+      name
+        ? html`<mark>${name}</mark>`
+        : kind === "text"
+          ? words
+          : html`<span class="link">${words}</span>`,
+    )}
+  </p>`;
+}
+
+/** Money as people read it: "$0.015". */
+export const moneyText = (usdThousandths: number): string =>
+  `$${(usdThousandths / 1000).toFixed(usdThousandths % 10 === 0 ? 2 : 3)}`;
+
+interface CardOptions {
+  asked: AskedRequest;
+  agentName: string;
+  connection: Connection | null;
+  action: Action | undefined;
+  isArmed: boolean;
+  isBusy: boolean;
+  /** What the person is writing instead; null while they are not. */
+  draft: string | null;
+  refusal: string;
+  approve: () => void;
+  edit: (draft: string | null) => void;
+  setRefusal: (words: string) => void;
+  refuse: (stop: boolean) => void;
+}
+
+export function requestCard(options: CardOptions): TemplateResult {
+  const { asked, agentName, connection, action, isArmed, isBusy, draft } = options;
+  const { canonical, text: revealed, target, weightedLength } = asked;
+  const account = connection?.account;
+  const handle = account ? `@${account.username}` : (connection?.label ?? "");
+  const { text: _, ...others } = canonical.arguments;
+  const isBlocked = !isArmed || isBusy;
+  return html`<section class="card pad stack request" aria-labelledby="request-${asked.request}">
+    <div>
+      <p class="small quiet">${agentName} asks</p>
+      <h2 id="request-${asked.request}">
+        ${translate(action?.title ?? canonical.action)} as ${handle}
+      </h2>
+    </div>
+    ${
+      target
+        ? html`<div>
+            <p class="small quiet">
+              In answer to ${target.post?.username ? `@${target.post.username}` : target.id}
+            </p>
+            <p class="quoted">${target.post?.text ?? text`This post could not be read.`}</p>
+          </div>`
+        : nothing
+    }
+    ${
+      draft === null
+        ? revealed
+          ? revealedText(revealed)
+          : nothing
+        : html`<div class="field">
+            <label for="draft-${asked.request}">The text that is sent instead</label>
+            <textarea
+              id="draft-${asked.request}"
+              rows="4"
+              .value=${draft}
+              @input=${(event: Event) => options.edit(valueOf(event))}
+            ></textarea>
+          </div>`
+    }
+    <dl class="facts">
+      ${Object.entries(others).map(
+        ([name, value]) =>
+          html`<dt><code>${name}</code></dt>
+            <dd>${Array.isArray(value) ? value.join(", ") : String(value)}</dd>`,
+      )}
+      ${revealed?.links.map(
+        ({ url, host, isAscii }) =>
+          html`<dt>Link</dt>
+            <dd>
+              ${url}
+              ${isAscii ? nothing : html`<strong>Letters of ${host} may pass for others.</strong>`}
+            </dd>`,
+      )}
+      ${
+        revealed && revealed.mentions.length > 0
+          ? html`<dt>Mentions</dt>
+              <dd>${revealed.mentions.map((name) => `@${name}`).join(", ")}</dd>`
+          : nothing
+      }
+      ${
+        revealed && canonical.action === "create_post"
+          ? html`<dt>Length</dt>
+              <dd>${weightedLength} of 280</dd>`
+          : nothing
+      }
+      <dt>Costs at most</dt>
+      <dd>${moneyText(canonical.price.usdThousandths)}</dd>
+      <dt>Waits until</dt>
+      <dd>${timeText(asked.expiresAt)}</dd>
+    </dl>
+    ${
+      asked.reason
+        ? html`<div class="said">
+            <p class="small">The agent's own words, not part of what is sent:</p>
+            <p>${asked.reason}</p>
+          </div>`
+        : nothing
+    }
+    ${asked.why in reasons ? html`<p class="small quiet">${translate(reasons[asked.why] ?? "")}</p>` : nothing}
+    <div class="row">
+      <button class="primary" ?disabled=${isBlocked} @click=${options.approve}>
+        ${isBusy ? icons.spinner : icons.tick}
+        ${draft === null ? text`Approve and send` : text`Send my text`}
+      </button>
+      ${
+        revealed
+          ? html`<button
+              ?disabled=${isBusy}
+              @click=${() => {
+                const words = canonical.arguments.text;
+                options.edit(draft === null && typeof words === "string" ? words : null);
+              }}
+            >
+              ${draft === null ? text`Edit first` : text`Leave it as it was`}
+            </button>`
+          : nothing
+      }
+      <button ?disabled=${isBlocked} @click=${() => options.refuse(false)}>
+        ${icons.cross} Refuse
+      </button>
+      <button class="plain" ?disabled=${isBlocked} @click=${() => options.refuse(true)}>
+        Refuse and pause this agent
+      </button>
+    </div>
+    <div class="field">
+      <label for="refusal-${asked.request}">Reason, if you refuse (the agent is told)</label>
+      <input
+        id="refusal-${asked.request}"
+        .value=${options.refusal}
+        maxlength="200"
+        @input=${(event: Event) => options.setRefusal(valueOf(event))}
+      />
+    </div>
+  </section>`;
+}

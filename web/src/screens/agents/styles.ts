@@ -1,0 +1,78 @@
+// The look of the agents, their requests and what they did.
+import { css } from "lit";
+
+export const agentsStyles = css`
+  .request {
+    border-color: var(--accent);
+  }
+  .request h2,
+  .agent h3 {
+    margin: 0;
+  }
+  .quoted {
+    margin: 0;
+    padding: var(--s3) var(--s4);
+    border: 1px solid var(--line);
+    border-radius: var(--radius-small);
+    background: var(--sunken);
+    max-height: 18rem;
+    overflow: auto;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .quoted mark {
+    padding: 0 var(--s1);
+    border-radius: 4px;
+    background: var(--caution-soft);
+    color: var(--caution);
+    font: 600 var(--small) / 1.5 var(--mono);
+  }
+  .quoted .link {
+    color: var(--accent);
+  }
+  .said {
+    border-left: 3px solid var(--line-strong);
+    padding-left: var(--s3);
+    color: var(--quiet);
+  }
+  .facts {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: var(--s1) var(--s4);
+    margin: 0;
+    font-size: var(--small);
+  }
+  .facts dt {
+    color: var(--quiet);
+  }
+  .facts dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .agent {
+    display: grid;
+    gap: var(--s2);
+    padding: var(--s4) var(--s5);
+    border-top: 1px solid var(--line);
+  }
+  .agent:first-of-type {
+    border-top: 0;
+  }
+  .presets {
+    display: grid;
+    gap: var(--s2);
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+  }
+  .presets label {
+    font-weight: 400;
+  }
+  .configuration {
+    max-height: none;
+    white-space: pre;
+    overflow-wrap: normal;
+  }
+  .log td:first-child {
+    white-space: nowrap;
+  }
+`;
