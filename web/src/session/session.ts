@@ -299,7 +299,12 @@ export class Session extends EventTarget implements Surroundings {
     await this.call("refuse", { request, reason, stop });
   }
 
-  tryAsAgent(agent: string, action: string, args: Arguments, reason: string): Promise<AgentOutcome> {
+  tryAsAgent(
+    agent: string,
+    action: string,
+    args: Arguments,
+    reason: string,
+  ): Promise<AgentOutcome> {
     return this.call("tryAsAgent", { agent, action, args, reason });
   }
 

@@ -47,12 +47,21 @@ export const sidebar = (options: SidebarOptions) =>
     </div>
   </header>`;
 
-const entry = ({ route, title, icon, isRest }: Row, { route: shown }: SidebarOptions) =>
+const entry = ({ route, title, icon, isRest }: Row, { route: shown, session }: SidebarOptions) =>
   html`<li class=${isRest ? "rest" : nothing}>
     <a href="#/${route}" aria-current=${route === shown ? "page" : nothing}>
       ${icon} <span>${translate(title)}</span>
+      ${route === "agents" ? waiting(session.agents.asked.length) : nothing}
     </a>
   </li>`;
+
+/** How many requests of agents wait for the person. */
+const waiting = (count: number) =>
+  count > 0
+    ? html`<span class="badge caution"
+        >${count} <span class="visually-hidden">waiting for you</span></span
+      >`
+    : nothing;
 
 const moreEntry = ({ route, isMoreOpen, toggleMore }: SidebarOptions) =>
   html`<li class="more-entry">

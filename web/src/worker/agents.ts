@@ -180,7 +180,10 @@ export class Agents {
   }
 
   /** A call made by the person in an agent's place, through the same policy, queue and signature. */
-  try(agent: string, call: Pick<AgentCall, "action" | "arguments" | "reason">): Promise<AgentOutcome> {
+  try(
+    agent: string,
+    call: Pick<AgentCall, "action" | "arguments" | "reason">,
+  ): Promise<AgentOutcome> {
     return new Promise((settle) => {
       const made = { ...call, id: newRequestId(), agent, kind: "act" as const, hold: 300 };
       void this.perform(made, { settle, pending: () => undefined });
@@ -338,7 +341,9 @@ export class Agents {
   private async meet(own: Holding): Promise<void> {
     if (own.kept.learnt.account) return;
     const signal = new AbortController().signal;
-    await this.exchanges.perform(own, { action: "get_me", args: {} }, signal).catch(() => undefined);
+    await this.exchanges
+      .perform(own, { action: "get_me", args: {} }, signal)
+      .catch(() => undefined);
   }
 
   private async fetchPost(own: Holding, id: string) {

@@ -50,7 +50,15 @@ export interface World {
  * @example const handlers = makeHandlers({ core: steadyCore(), send: sendBy(proxy), tabs: otherTabs(), keyOf: keysOf(proxy), tell });
  *          await handlers.hold({ connection: "a", credentials }, new AbortController().signal);
  */
-export function makeHandlers({ core, send, tabs, keyOf, tell, tellAgents, proxy }: World): Handlers {
+export function makeHandlers({
+  core,
+  send,
+  tabs,
+  keyOf,
+  tell,
+  tellAgents,
+  proxy,
+}: World): Handlers {
   const holdings = new Holdings();
   const statesOf = (all: Holding[]) => Promise.all(all.map((own) => stateOf(core, own)));
   const tellAll = async (): Promise<void> => {
