@@ -56,7 +56,7 @@ json error_of(const json& error) {
                  {"cause", text_of(error, "cause")},
                  {"fix", text_of(error, "fix")},
                  {"retry", text_of(error, "retry")}};
-  if (result["retry"] == "") result["retry"] = "after_fix";
+  if (text_of(result, "retry").empty()) result["retry"] = "after_fix";
   carry_time(result, "retry_at", member(error, "retryAt"));
   carry(result, "reason_of_person", member(error, "reason"));
   for (const json& problem : member(error, "problems")) {
@@ -81,7 +81,7 @@ json error_of_findings(const json& findings) {
                  {"cause", text_of(finding, "cause")},
                  {"fix", text_of(finding, "fix")},
                  {"retry", text_of(finding, "retry")}};
-  if (result["retry"] == "") result["retry"] = "after_fix";
+  if (text_of(result, "retry").empty()) result["retry"] = "after_fix";
   carry_time(result, "retry_at", member(finding, "retryAt"));
   carry(result, "evidence", member(finding, "evidence"));
   for (const json& cause : member(finding, "possibleCauses"))

@@ -141,7 +141,7 @@ class Dispatcher {
     if (!name.is_string()) return error(RpcCode::invalid_params, "'name' is required.");
     if (arguments.is_null()) arguments = json::object();
     if (!arguments.is_object()) return error(RpcCode::invalid_params, "'arguments' must be an object.");
-    const std::string& tool = name.get_ref<const std::string&>();
+    const auto& tool = name.get_ref<const std::string&>();
     for (const OwnTool& own : own_tools()) {
       if (own.name == tool) return call_own(own, std::move(arguments));
     }
@@ -269,8 +269,8 @@ Handled handle(std::string_view text, const Context& context) {
   return Dispatcher(*std::move(message), context).run();
 }
 
-json answer(const Call& call, const json& told, std::string_view version) {
-  const json outcome = normalized(told);
+json answer(const Call& call, const json& outcome_told, std::string_view version) {
+  const json outcome = normalized(outcome_told);
   if (!call.is_task)
     return rpc_result(call.message, tool_result(outcome, is_untrusted(outcome, call)), version);
   const json& code = member(member(outcome, "error"), "code");

@@ -58,7 +58,7 @@ struct Handled {
 Handled handle(std::string_view text, const Context& context);
 
 /// The answer to a call: the tool's result, or the state of a task.
-nlohmann::json answer(const Call& call, const nlohmann::json& outcome, std::string_view version);
+nlohmann::json answer(const Call& call, const nlohmann::json& outcome_told, std::string_view version);
 
 /// The answer that makes a task of a call, for clients that take tasks. `outcome` is one of status "waiting".
 nlohmann::json created_task(const Call& call, const nlohmann::json& outcome, std::string_view version);

@@ -28,8 +28,8 @@ std::span<const OwnTool> own_tools();
 extern const std::string_view instructions;
 
 /// The list for an agent that may use these actions: our own first, then the actions in the catalogue's
-/// order, whatever the order of `actions`; ids that the catalogue does not know are left out.
-nlohmann::json tool_list(std::span<const std::string> actions);
+/// order, whatever the order of `allowed`; ids that the catalogue does not know are left out.
+nlohmann::json tool_list(std::span<const std::string> allowed);
 
 /// What is wrong with the arguments of one of our own tools, each naming its argument.
 std::vector<Error> check_own_arguments(const OwnTool& tool, const nlohmann::json& arguments);

@@ -91,5 +91,80 @@ TEST(Access, DependsOnTheScopesGranted) {
   EXPECT_NE(some.at("create_post").reason.find("tweet.write"), std::string::npos);
 }
 
+TEST(Access, UnknownScopesAreNeverSaidToWork) {
+  Credentials credentials;
+  credentials.oauth2_access_token = "t";
+  for (const ActionAccess& one : access(credentials, {})) {
+    EXPECT_TRUE(!one.auth || one.verdict != Verdict::allowed) << one.action;
+  }
+}
+
+/// What a request came to: good, or refused with that finding.
+Outcome outcome(std::string_view action, std::int64_t at, std::string finding = {},
+                Scope scope = Scope::action, Retry retry = Retry::after_fix) {
+  return {.action = std::string(action),
+          .auth = AuthKind::oauth1,
+          .ok = finding.empty(),
+          .at = at,
+          .finding = finding,
+          .title = finding,
+          .scope = scope,
+          .retry = retry};
+}
+
+Observed seen(std::vector<Outcome> outcomes) {
+  return {.access_level = AccessLevel::read_write_directmessages, .outcomes = std::move(outcomes)};
+}
+
+TEST(Access, AnOutcomeMovesItsOwnRowAndNoOther) {
+  auto rows =
+      verdicts(signing(), seen({outcome("create_post", 5), outcome("repost", 6, "plan_lacks_endpoint")}));
+  EXPECT_EQ(rows["create_post"].word, AccessWord::works);
+  EXPECT_EQ(rows["create_post"].at, 5);
+  EXPECT_EQ(rows["repost"].word, AccessWord::refused);
+  EXPECT_EQ(rows["repost"].finding, "plan_lacks_endpoint");
+  EXPECT_EQ(rows["delete_post"].word, AccessWord::should_work);
+  // The last counts; arguments that X did not take say nothing of access.
+  rows = verdicts(signing(), seen({outcome("repost", 6, "plan_lacks_endpoint"), outcome("repost", 7),
+                                   outcome("repost", 8, "already_done", Scope::request, Retry::never)}));
+  EXPECT_EQ(rows["repost"].word, AccessWord::works);
+  EXPECT_EQ(rows["repost"].at, 7);
+  rows = verdicts(signing(), seen({outcome("like_post", 5)}));
+  EXPECT_EQ(rows["like_post"].word, AccessWord::works) << "An Enterprise plan shows itself.";
+}
+
+TEST(Access, EverythingWaitsForACauseOfTheApp) {
+  auto rows =
+      verdicts(signing(), seen({outcome("get_me", 5), outcome("repost", 6, "no_credits", Scope::app)}));
+  EXPECT_EQ(rows["get_me"].word, AccessWord::waits);
+  EXPECT_EQ(rows["get_me"].waits_for, "credits");
+  EXPECT_EQ(rows["upload_media"].word, AccessWord::should_work) << "It costs nothing.";
+  // What costs nothing does not show that there are credits again; what costs does.
+  rows =
+      verdicts(signing(), seen({outcome("repost", 6, "no_credits", Scope::app), outcome("upload_media", 7)}));
+  EXPECT_EQ(rows["get_me"].word, AccessWord::waits);
+  rows = verdicts(signing(), seen({outcome("repost", 6, "no_credits", Scope::app), outcome("get_me", 7)}));
+  EXPECT_EQ(rows["create_post"].word, AccessWord::should_work);
+}
+
+TEST(Access, AWrongClockTouchesOnlyWhatIsSigned) {
+  Credentials credentials = signing();
+  credentials.bearer_token = "b";
+  auto rows = verdicts(credentials, seen({outcome("get_me", 6, "clock_wrong", Scope::device)}));
+  EXPECT_EQ(rows["create_post"].word, AccessWord::waits);
+  EXPECT_EQ(rows["search_posts"].word, AccessWord::should_work);
+}
+
+TEST(Access, AWaitThatIsOverCountsNoMore) {
+  Outcome limited = outcome("repost", 6, "rate_limited", Scope::action, Retry::at);
+  limited.retry_at = 100;
+  Observed observed = seen({limited});
+  observed.now = 99;
+  EXPECT_EQ(verdicts(signing(), observed)["repost"].word, AccessWord::waits);
+  EXPECT_EQ(verdicts(signing(), observed)["repost"].retry_at, 100);
+  observed.now = 100;
+  EXPECT_EQ(verdicts(signing(), observed)["repost"].word, AccessWord::should_work);
+}
+
 }  // namespace
 }  // namespace x_connect

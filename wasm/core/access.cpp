@@ -157,6 +157,13 @@ ActionAccess foresee(const Action& action, const Credentials& credentials, const
   return access;
 }
 
+/// Whether it says anything of the action: arguments that X did not take, and failures that pass, do not.
+bool tells(const Outcome& outcome) {
+  if (outcome.ok) return true;
+  return (outcome.scope == Scope::action || outcome.scope == Scope::credentials) &&
+         outcome.retry != Retry::now;
+}
+
 /// What trying has shown takes the place of what was foreseen.
 void apply(const Outcome& outcome, const Observed& observed, ActionAccess& access) {
   if (outcome.ok) {
@@ -167,8 +174,7 @@ void apply(const Outcome& outcome, const Observed& observed, ActionAccess& acces
     access.finding.clear();
     return;
   }
-  const bool tells = outcome.scope == Scope::action || outcome.scope == Scope::credentials;
-  if (!tells || outcome.retry == Retry::now || is_over(outcome, observed)) return;
+  if (is_over(outcome, observed)) return;
   access.word = outcome.retry == Retry::at ? AccessWord::waits : AccessWord::refused;
   if (access.word == AccessWord::waits) access.waits_for = "the end of a limit";
   access.at = outcome.at;
@@ -202,7 +208,8 @@ ActionAccess judge(const Action& action, const Credentials& credentials, const O
     const auto last =
         std::find_if(observed.outcomes.rbegin(), observed.outcomes.rend(), [&](const Outcome& outcome) {
           // What was tried with another kind of credential says nothing of this one.
-          return outcome.action == action.id && (!outcome.auth || outcome.auth == access.auth);
+          return tells(outcome) && outcome.action == action.id &&
+                 (!outcome.auth || outcome.auth == access.auth);
         });
     if (last != observed.outcomes.rend()) apply(*last, observed, access);
   }

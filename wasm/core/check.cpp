@@ -408,7 +408,7 @@ class Climb {
         return;
       }
       set("app_only_token", StepState::failed,
-          reply.findings.empty() ? "X refused." : reply.findings.front().title);
+          title_of(reply.findings.empty() ? nullptr : &reply.findings.front()));
       are_keys_refused_ = true;
       return;
     }
@@ -706,7 +706,7 @@ class Climb {
   }
 
   static std::string title_of(const Finding* finding) {
-    return finding == nullptr ? "X does not accept these credentials" : finding->title;
+    return finding == nullptr ? "X does not accept the credentials" : finding->title;
   }
 
   void conclude() {

@@ -170,6 +170,24 @@ function sayCheck() {
       climb(input, { ...good(), [step]: refusal });
   for (const refusal of refusals) climb(input, new Proxy({}, { get: () => refusal }));
   climb(input, { ...good(), oauth2: meAs("2", "b") });
+  climb(input, { ...good(), bearer: reply(401, {}), oauth1: reply(401, {}) });
+  climb(input, { ...good(), oauth1: reply(400, { errors: [{ code: 215 }] }) });
+  const timeless = { ...reply(200, { data: { id: "1", username: "a" } }), headers: {} };
+  climb({ credentials: oauth1 }, { oauth1: timeless });
+  const refusal = { code: "x", field: "", message: "", hint: "" };
+  const { findings } = core.check({ ...input, answers: [{ step: "bearer", refusal }] }).verdict;
+  sayFindings("check()", findings);
+  // Any number of abilities, in each state.
+  for (const [count] of ids.entries()) {
+    const few = [..."abcde"].slice(0, count);
+    const list = (last) => (count ? `${few.join(", ")} ${last} z` : "z");
+    for (const ending of [
+      `, but your agent cannot ${list("or")}`,
+      `, but your agent can ${list("and")} only in part`,
+      `; whether your agent can ${list("and")} is not known`,
+    ])
+      say("check()", `Connected as @a${ending}`);
+  }
   climb(input, {
     ...good(),
     app_only_token: reply(200, { token_type: "bearer", access_token: "another" }),

@@ -149,9 +149,6 @@ export class XConnectConsole extends LitElement implements Host {
   protected override render(): unknown {
     const { session } = this;
     return html`<div class="frame">
-      <a class="skip" href="#heading" @click=${(event: Event) => this.skip(event)}
-        >Skip to the content</a
-      >
       ${practiceStripe(session)}
       ${sidebar({
         session,
@@ -165,16 +162,13 @@ export class XConnectConsole extends LitElement implements Host {
           this.requestUpdate();
         },
         toasts: this.toasts.render(),
+        skip: () => {
+          this.focusHeading();
+        },
       })}
       <main>${this.banner.render()} ${this.embedding.render()} ${this.renderContent()}</main>
       ${this.shortcuts.render()}
     </div>`;
-  }
-
-  /** The address stays: it names the screen. */
-  private skip(event: Event) {
-    event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
   }
 
   private renderContent() {
@@ -222,8 +216,12 @@ export class XConnectConsole extends LitElement implements Host {
     super.updated(changed);
     document.title = `${this.calling.prefix}${this.heading} · X Connect`;
     if (!this.routes.takeNew()) return;
-    this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
+    this.focusHeading();
     scrollTo(0, 0);
+  }
+
+  private focusHeading() {
+    this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
   }
 
   private wasLocked = false;

@@ -330,6 +330,13 @@ function outcomeOf({ action, auth, read, startedAt, milliseconds }: ExchangeReco
   };
 }
 
+/** One of each action and kind of credential: the last that says anything. What was wrong with arguments does not. */
+function withOutcome(before: Outcome[], outcome: Outcome): Outcome[] {
+  if (!outcome.ok && (outcome.scope ?? "request") === "request") return before;
+  const { action, auth } = outcome;
+  return [...before.filter((one) => one.action !== action || one.auth !== auth), outcome];
+}
+
 /**
  * What an exchange shows of the credentials that it was made with.
  *
@@ -361,10 +368,7 @@ export const learnFrom =
         rejected: isJudged
           ? [...without(learnt.rejected), ...(isRejected ? [auth] : [])]
           : learnt.rejected,
-        outcomes: [
-          ...learnt.outcomes.filter((one) => one.action !== action || one.auth !== auth),
-          outcomeOf(exchange),
-        ],
+        outcomes: withOutcome(learnt.outcomes, outcomeOf(exchange)),
       },
     };
   };
