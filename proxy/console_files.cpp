@@ -33,52 +33,70 @@ struct Encoding {
   std::string_view name;
   std::string_view extension;
 };
+/// The best first.
 constexpr std::array<Encoding, 2> encodings{{{"br", ".br"}, {"gzip", ".gz"}}};
+constexpr std::uintmax_t largest_file = 64U << 20U;
+constexpr std::chrono::seconds look_interval{1};
 
 /// The one file that pages of other origins load as a script.
 constexpr std::string_view element_script = "element.js";
 
-Headers common_headers(const std::vector<std::string>& embed_origins) {
-  return {{"Content-Security-Policy", content_security_policy(embed_origins)},
-          {"X-Content-Type-Options", "nosniff"},
-          {"Referrer-Policy", "no-referrer"},
-          {"Cross-Origin-Opener-Policy", "same-origin"},
-          // A page that isolates itself shows only frames that say so.
-          {"Cross-Origin-Resource-Policy", embed_origins.empty() ? "same-origin" : "cross-origin"},
-          {"Cross-Origin-Embedder-Policy", "require-corp"},
-          {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
-          {"Cache-Control", "no-cache"}};
+std::string common_fields(const std::vector<std::string>& embed_origins) {
+  return field_lines(
+      {{"Content-Security-Policy", content_security_policy(embed_origins)},
+       {"X-Content-Type-Options", "nosniff"},
+       {"Referrer-Policy", "no-referrer"},
+       {"Cross-Origin-Opener-Policy", "same-origin"},
+       // A page that isolates itself shows only frames that say so.
+       {"Cross-Origin-Resource-Policy", embed_origins.empty() ? "same-origin" : "cross-origin"},
+       {"Cross-Origin-Embedder-Policy", "require-corp"},
+       {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+       {"Cache-Control", "no-cache"}});
 }
 
-Reply page(int status, std::string_view title, std::string_view text) {
-  Reply reply{.status = status, .headers = common_headers({}), .body = {}};
-  reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
-  reply.body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>" + std::string(title) +
-               "</title><h1>" + std::string(title) + "</h1><p>" + std::string(text) + "</p></html>\n";
-  return reply;
-}
+/// FNV-1a: tells versions apart; nothing secret hangs on it.
+class Hash {
+ public:
+  void add(std::string_view bytes) {
+    for (const char c : bytes) value_ = (value_ ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    value_ = (value_ ^ 0xFFU) * 1099511628211U;  // "a" and "b" are not "ab".
+  }
+  std::string text() const {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (unsigned shift = 64; shift > 0; shift -= 4) text += digits[(value_ >> (shift - 4)) & 15U];
+    return text;
+  }
 
-std::optional<std::string> read(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) return std::nullopt;
+ private:
+  std::uint64_t value_ = 14695981039346656037U;
+};
+
+std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// FNV-1a: tells versions of a file apart; nothing secret hangs on it.
-std::string entity_tag(std::string_view bytes) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-  return '"' + std::to_string(hash) + '"';
+/// Whether a list such as `br;q=0.5, gzip` takes an encoding.
+bool accepts_encoding(std::string_view accepted, std::string_view name) {
+  bool any = false;
+  while (!accepted.empty()) {
+    std::string_view item = accepted.substr(0, accepted.find(','));
+    accepted.remove_prefix(std::min(item.size() + 1, accepted.size()));
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    const std::string_view coding = item.substr(0, item.find_first_of("; "));
+    const std::size_t weight = item.find("q=");
+    const bool refused = weight != std::string_view::npos &&
+                         item.find_first_not_of("0.", weight + 2) == std::string_view::npos;
+    if (equals_ignoring_case(coding, name)) return !refused;
+    if (coding == "*") any = !refused;
+  }
+  return any;
 }
 
-bool accepts_encoding(const Headers& headers, std::string_view name) {
-  const std::string accepted = header(headers, "accept-encoding").value_or("");
-  const std::size_t at = accepted.find(name);
-  if (at == std::string::npos) return false;
-  const std::string_view parameters = std::string_view(accepted).substr(at + name.size());
-  return !parameters.substr(0, parameters.find(',')).ends_with("q=0");
+/// Whether `If-None-Match` names the tag, weak or not.
+bool names_tag(std::string_view list, std::string_view tag) {
+  return list == "*" || list.find(tag) != std::string_view::npos;
 }
 
 /// Only plain names: the policy has refused dot segments already, this refuses everything else unusual.
@@ -89,7 +107,50 @@ bool is_file_path(std::string_view path) {
          });
 }
 
+struct Variant {
+  std::string_view coding;  ///< Empty: as it is.
+  std::string bytes;
+  std::string fields;
+};
+
+struct File {
+  std::string tag;
+  std::string fields;  ///< Of a 304, and the beginning of those of each variant.
+  std::vector<Variant> variants;
+};
+
+/// What is on the disk, without reading it: paths, sizes and times of change.
+std::map<std::string, fs::path> list_files(const std::string& folder, std::string& signature) {
+  std::map<std::string, fs::path> files;
+  Hash hash;
+  std::error_code error;
+  const fs::path root = fs::canonical(folder, error);
+  if (error) return files;
+  for (fs::recursive_directory_iterator entry(root, error), last; !error && entry != last;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (!entry->is_regular_file(ignored) || entry->file_size(ignored) > largest_file) continue;
+    const std::string real = fs::canonical(entry->path(), ignored).string();
+    if (ignored || !real.starts_with(root.string() + "/")) continue;
+    files.emplace(entry->path().lexically_relative(root).string(), entry->path());
+  }
+  for (const auto& [name, path] : files) {
+    std::error_code ignored;
+    hash.add(name);
+    hash.add(std::to_string(fs::file_size(path, ignored)));
+    hash.add(std::to_string(fs::last_write_time(path, ignored).time_since_epoch().count()));
+  }
+  signature = hash.text();
+  return files;
+}
+
 }  // namespace
+
+struct ConsoleFiles::Snapshot {
+  std::string signature;
+  std::string build;
+  std::map<std::string, File, std::less<>> files;
+};
 
 std::string content_security_policy(const std::vector<std::string>& embed_origins) {
   std::string ancestors = "'self'";
@@ -100,49 +161,95 @@ std::string content_security_policy(const std::vector<std::string>& embed_origin
          ancestors + "; require-trusted-types-for 'script'; trusted-types lit-html x-connect";
 }
 
-Reply console_file(const std::string& folder, std::string_view path, const Headers& request_headers,
-                   const std::vector<std::string>& embed_origins) {
-  std::string relative(path == "/" ? "index.html" : path.substr(1));
-  if (relative == "callback")
-    relative = "callback.html";  // Registered with X as it is, without an extension.
-  const fs::path file = fs::path(folder) / relative;
-  std::optional<std::string> body;
-  if (is_file_path(relative)) body = read(file);
-  if (!body) {
-    std::error_code error;
-    if (!fs::is_regular_file(fs::path(folder) / "index.html", error)) {
+ConsoleFiles::ConsoleFiles(std::string folder, std::vector<std::string> embed_origins)
+    : folder_(std::move(folder)), embed_origins_(std::move(embed_origins)) {}
+
+std::shared_ptr<const ConsoleFiles::Snapshot> ConsoleFiles::snapshot() {
+  const std::lock_guard lock(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  if (snapshot_ && now - looked_ < look_interval) return snapshot_;
+  looked_ = now;
+  std::string signature;
+  const auto names = list_files(folder_, signature);
+  if (snapshot_ && snapshot_->signature == signature) return snapshot_;
+
+  auto next = std::make_shared<Snapshot>();
+  next->signature = signature;
+  const std::string common = common_fields(embed_origins_);
+  Hash build;
+  for (const auto& [name, path] : names) {
+    File file;
+    std::string bytes = read(path);
+    Hash hash;
+    hash.add(bytes);
+    build.add(name);
+    build.add(bytes);
+    file.tag = '"' + hash.text() + '"';
+    const std::string extension = path.extension().string();
+    const auto* type = std::find_if(content_types.begin(), content_types.end(),
+                                    [&](const auto& row) { return row.first == extension; });
+    file.fields = common + "Vary: Accept-Encoding, Origin\r\nETag: " + file.tag + "\r\nContent-Type: " +
+                  (type == content_types.end() ? "application/octet-stream" : std::string(type->second)) +
+                  "\r\n";
+    for (const Encoding& encoding : encodings) {
+      const auto beside = names.find(name + std::string(encoding.extension));
+      if (beside == names.end()) continue;
+      file.variants.push_back(
+          {.coding = encoding.name,
+           .bytes = read(beside->second),
+           .fields = file.fields + "Content-Encoding: " + std::string(encoding.name) + "\r\n"});
+    }
+    file.variants.push_back({.coding = {}, .bytes = std::move(bytes), .fields = file.fields});
+    next->files.emplace(name, std::move(file));
+  }
+  if (next->files.contains("index.html")) next->build = build.text();
+  return snapshot_ = std::move(next);
+}
+
+std::string ConsoleFiles::build() { return snapshot()->build; }
+
+FileAnswer ConsoleFiles::page(int status, std::string_view title, std::string_view text) const {
+  auto body = std::make_shared<std::string>();
+  body->append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>").append(title);
+  body->append("</title><h1>").append(title).append("</h1><p>").append(text).append("</p></html>\n");
+  return {.status = status,
+          .fields = common_fields({}) + "Content-Type: text/html; charset=utf-8\r\n",
+          .body = *body,
+          .keeps = body};
+}
+
+FileAnswer ConsoleFiles::answer(std::string_view path, std::span<const Field> request_fields) {
+  std::string_view name = path == "/" ? "index.html" : path.substr(1);
+  if (name == "callback") name = "callback.html";  // Registered with X as it is, without an extension.
+  const auto files = snapshot();
+  const auto found = is_file_path(name) ? files->files.find(name) : files->files.end();
+  if (found == files->files.end()) {
+    if (!files->files.contains("index.html")) {
       return page(503, "The console is not built", "Run script/build, or name its folder with --console.");
     }
     return page(404, "There is nothing here", "The console is at <a href=\"/\">the start page</a>.");
   }
-  Reply reply{.status = 200, .headers = common_headers(embed_origins), .body = {}};
-  const std::string origin = header(request_headers, "origin").value_or("");
-  if (relative == element_script &&
-      std::find(embed_origins.begin(), embed_origins.end(), origin) != embed_origins.end()) {
-    reply.headers.emplace_back("Access-Control-Allow-Origin", origin);
+  const File& file = found->second;
+  FileAnswer answer{.status = 200, .fields = {}, .body = {}, .keeps = files};
+  if (names_tag(find_field(request_fields, "if-none-match").value_or(""), file.tag)) {
+    answer.status = 304;
+    answer.fields = file.fields;
+  } else {
+    const std::string_view accepted = find_field(request_fields, "accept-encoding").value_or("");
+    const auto variant =
+        std::find_if(file.variants.begin(), file.variants.end(), [&](const Variant& candidate) {
+          return candidate.coding.empty() || accepts_encoding(accepted, candidate.coding);
+        });
+    answer.fields = variant->fields;
+    answer.body = variant->bytes;
   }
-  const std::string extension = file.extension().string();
-  const auto* type = std::find_if(content_types.begin(), content_types.end(),
-                                  [&](const auto& row) { return row.first == extension; });
-  reply.headers.emplace_back(
-      "Content-Type", type == content_types.end() ? "application/octet-stream" : std::string(type->second));
-  reply.headers.emplace_back("Vary", "Accept-Encoding, Origin");
-  const std::string tag = entity_tag(*body);
-  reply.headers.emplace_back("ETag", tag);
-  if (header(request_headers, "if-none-match") == tag) {
-    reply.status = 304;
-    return reply;
-  }
-  for (const Encoding& encoding : encodings) {
-    if (!accepts_encoding(request_headers, encoding.name)) continue;
-    if (auto compressed = read(file.string() + std::string(encoding.extension))) {
-      reply.headers.emplace_back("Content-Encoding", encoding.name);
-      body = std::move(compressed);
-      break;
+  if (name == element_script) {
+    const std::string_view origin = find_field(request_fields, "origin").value_or("");
+    if (std::find(embed_origins_.begin(), embed_origins_.end(), origin) != embed_origins_.end()) {
+      append_field(answer.fields, "Access-Control-Allow-Origin", origin);
     }
   }
-  reply.body = *std::move(body);
-  return reply;
+  return answer;
 }
 
 }  // namespace x_connect::proxy

@@ -1,17 +1,29 @@
 // x-connect: serves the console and carries its requests to X, or to the sandbox in the same process.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
+#include <functional>
 #include <iostream>
-#include <memory>
+#include <list>
 #include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
 
+#include "proxy/console_files.hpp"
 #include "proxy/options.hpp"
 #include "proxy/server.hpp"
 #include "proxy/service.hpp"
+#include "proxy/upstream.hpp"
 #include "sandbox/sandbox.hpp"
 
 namespace {
@@ -21,67 +33,233 @@ using namespace x_connect;  // NOLINT(google-build-using-namespace)
 using proxy::Endpoint;
 using proxy::Options;
 using proxy::Server;
-using proxy::ServerOptions;
 
-/// The sandbox and the server that carries it.
-struct SandboxServer {
-  SandboxServer(asio::io_context& context, const Options& options, const Endpoint& listen)
-      : server(context,
-               {.listen = listen,
-                .max_body = options.max_body,
-                .max_connections = options.max_connections,
-                .request_timeout = options.request_timeout},
-               [this](Request request) -> asio::awaitable<Reply> {
-                 co_return sandbox->handle(request, std::time(nullptr));
-               }),
-        sandbox(std::make_unique<sandbox::Sandbox>(server.address(), options.allow_hosts)) {}
+/// An event loop with its thread. What runs on it is made before `start` and ends before the loop does.
+class Loop {
+ public:
+  asio::io_context context{1};
+  proxy::Sweeper sweeper{context};
 
+  void start(std::function<void()> on_end) {
+    thread_ = std::thread([this, on_end = std::move(on_end)] {
+      context.run();
+      on_end();
+    });
+  }
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  std::thread thread_;
+};
+
+/// The sandbox on a loop of its own: what it computes holds up nobody else.
+struct SandboxLoop {
+  SandboxLoop(const Options& options, const Endpoint& listen)
+      : listener(listen),
+        shared(options.max_memory),
+        sandbox(listener.address(), options.allow_hosts),
+        server(
+            loop.sweeper, listener, shared,
+            {.max_body = options.max_body,
+             .max_connections = options.max_connections,
+             .request_timeout = options.request_timeout},
+            [this, most = options.max_body](proxy::Exchange& exchange) { return handle(exchange, most); }) {}
+
+  asio::awaitable<void> handle(proxy::Exchange& exchange, std::size_t most) {
+    auto body = co_await exchange.body(most);
+    if (!body) co_return;
+    Request request{.method = std::string(exchange.head().method),
+                    .url = std::string(exchange.head().target),
+                    .headers = {},
+                    .body = *std::move(body)};
+    for (const proxy::Field& field : exchange.head().fields) {
+      request.headers.emplace_back(field.name, field.value);
+    }
+    co_await exchange.reply(sandbox.handle(request, std::time(nullptr)));
+  }
+
+  proxy::Listener listener;
+  proxy::Shared shared;
+  Loop loop;
+  sandbox::Sandbox sandbox;
   Server server;
-  std::unique_ptr<sandbox::Sandbox> sandbox;
+};
+
+/// One of the loops that serve clients of the proxy.
+struct ProxyLoop {
+  ProxyLoop(const Options& options, const proxy::Listener& listener, proxy::Shared& shared,
+            proxy::ConsoleFiles& files, proxy::Route& route, proxy::Log& log)
+      : upstream(loop.sweeper, route, {.timeout = options.upstream_timeout}),
+        service(options, files, upstream),
+        server(loop.sweeper, listener, shared,
+               {.max_body = options.max_body,
+                .max_connections = options.max_connections,
+                .request_timeout = options.request_timeout,
+                .log = &log},
+               [this](proxy::Exchange& exchange) { return service.handle(exchange); }) {}
+
+  Loop loop;
+  proxy::Upstream upstream;
+  proxy::Service service;
+  Server server;
+};
+
+/// What ends the program, on the main thread: it is heard whatever the loops are at.
+class Control {
+ public:
+  Control(const Options& options, proxy::Log& log)
+      : drain_time_(options.drain_timeout), log_(log), signals_(context_), timer_(context_) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction before {};
+      sigaction(signal, nullptr, &before);
+      // Started by nohup, it stays deaf to the end of the terminal.
+      if (signal != SIGHUP || before.sa_handler != SIG_IGN) signals_.add(signal);
+    }
+  }
+
+  void close_first(proxy::Listener& listener) { listener_ = &listener; }
+  void add(Loop& loop, Server& server) { fronts_.push_back({&loop, &server}); }
+  void add_behind(Loop& loop, Server& server) { behind_.push_back({&loop, &server}); }
+
+  /// Returns when everything has ended; does not return if something does not end.
+  void run() {
+    for (const auto& group : {fronts_, behind_}) {
+      for (const Part& part : group) {
+        ++running_;
+        part.loop->start([this] {
+          asio::post(context_, [this] {
+            if (--running_ == 0) context_.stop();
+          });
+        });
+      }
+    }
+    busy_ = fronts_.size();
+    listen();
+    context_.run();
+    for (const auto& group : {fronts_, behind_}) {
+      for (const Part& part : group) part.loop->join();
+    }
+  }
+
+ private:
+  struct Part {
+    Loop* loop;
+    Server* server;
+  };
+  static constexpr std::chrono::seconds abort_time{2};
+
+  void listen() {
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+      if (error) return;
+      if (!draining_) {
+        draining_ = true;
+        drain();
+      } else if (signal != SIGHUP) {
+        std::_Exit(128 + signal);  // Asked twice: now.
+      }
+      listen();
+    });
+  }
+
+  void drain() {
+    listener_->close();
+    for (const Part& part : fronts_) {
+      asio::post(part.loop->context, [this, part] {
+        part.server->stop([this, part] {
+          part.loop->sweeper.stop();
+          asio::post(context_, [this] {
+            if (--busy_ == 0) end_behind();
+          });
+        });
+      });
+    }
+    timer_.expires_after(drain_time_);
+    timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) abort();
+    });
+  }
+
+  void abort() {
+    for (const Part& part : fronts_) asio::post(part.loop->context, [part] { part.server->abort(); });
+    give_up_later();
+  }
+
+  void end_behind() {
+    for (const Part& part : behind_) {
+      asio::post(part.loop->context, [part] {
+        part.server->stop([part] { part.loop->sweeper.stop(); });
+        part.server->abort();
+      });
+    }
+    give_up_later();
+  }
+
+  /// A loop that does not end by itself is not waited for: what is on it may still use everything.
+  void give_up_later() {
+    timer_.expires_after(abort_time);
+    timer_.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      log_.write("Something did not end in time and is left behind.");
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));  // For the log.
+      std::_Exit(0);
+    });
+  }
+
+  std::chrono::seconds drain_time_;
+  proxy::Log& log_;
+  proxy::Listener* listener_ = nullptr;
+  asio::io_context context_{1};
+  asio::signal_set signals_;
+  asio::steady_timer timer_;
+  std::vector<Part> fronts_;
+  std::vector<Part> behind_;
+  std::size_t running_ = 0;
+  std::size_t busy_ = 0;
+  bool draining_ = false;
 };
 
 int run(const Options& options) {
-  asio::io_context context(1);
-  std::optional<SandboxServer> sandbox;
-  std::optional<proxy::Upstream> upstream;
-  std::optional<proxy::Service> service;
-  std::optional<Server> server;
+  proxy::Log log(STDERR_FILENO);
+  Control control(options, log);
+  std::optional<SandboxLoop> sandbox;
   if (options.sandbox_only) {
-    sandbox.emplace(context, options, options.listen);
-    std::cout << "The sandbox is at " << sandbox->server.address() << std::endl;
-  } else {
-    std::string upstream_url = options.upstream;
-    if (upstream_url == "sandbox") {
-      sandbox.emplace(context, options, Endpoint{.host = "127.0.0.1", .port = 0});
-      upstream_url = sandbox->server.address();
-    }
-    upstream.emplace(context, proxy::UpstreamOptions{.url = upstream_url,
-                                                     .timeout = options.upstream_timeout,
-                                                     .max_reply = options.max_reply});
-    service.emplace(options, *upstream);
-    server.emplace(context,
-                   ServerOptions{.listen = options.listen,
-                                 .max_body = options.max_body,
-                                 .max_connections = options.max_connections,
-                                 .request_timeout = options.request_timeout},
-                   [&](Request request) { return service->handle(std::move(request)); });
-    std::cout << "X Connect is at " << server->address() << "  (upstream: " << options.upstream << ")"
-              << std::endl;
+    sandbox.emplace(options, options.listen);
+    control.close_first(sandbox->listener);
+    control.add(sandbox->loop, sandbox->server);
+    std::cout << "The sandbox is at " << sandbox->listener.address() << std::endl;
+    control.run();
+    return 0;
   }
-
-  asio::steady_timer drain(context);
-  asio::signal_set signals(context, SIGINT, SIGTERM);
-  signals.async_wait([&](boost::system::error_code error, int) {
-    if (error) return;
-    Server& front = server ? *server : sandbox->server;
-    drain.expires_after(std::chrono::seconds(options.drain_timeout));
-    drain.async_wait([&](boost::system::error_code drain_error) {
-      if (!drain_error) context.stop();
-    });
-    front.stop([&] { context.stop(); });
-  });
-  context.run();
+  std::string upstream_url = options.upstream;
+  if (upstream_url == "sandbox") {
+    sandbox.emplace(options, Endpoint{.host = "127.0.0.1", .port = 0});
+    control.add_behind(sandbox->loop, sandbox->server);
+    upstream_url = sandbox->listener.address();
+  }
+  proxy::Listener listener(options.listen);
+  control.close_first(listener);
+  proxy::Shared shared(options.max_memory);
+  proxy::ConsoleFiles files(options.console, options.embed_origins);
+  proxy::Route route(upstream_url);
+  if (options.upstream == "sandbox") route.proxy_host.clear();  // It is in this process.
+  std::list<ProxyLoop> loops;
+  for (int i = 0; i < options.threads; ++i) {
+    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, log);
+    control.add(loop.loop, loop.server);
+  }
+  std::cout << "X Connect is at " << listener.address() << "  (upstream: " << options.upstream << ")"
+            << std::endl;
+  control.run();
   return 0;
+}
+
+/// What is in memory stays there: the requests under way hold tokens.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
 }
 
 }  // namespace
@@ -93,6 +271,8 @@ int main(int argc, char** argv) {
     return exit->status;
   }
   const auto& options = std::get<Options>(parsed);
+  forbid_core_dumps();
+  std::signal(SIGPIPE, SIG_IGN);  // Whoever writes sees the error.
   try {
     return run(options);
   } catch (const boost::system::system_error& error) {

@@ -2,12 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <cctype>
 #include <charconv>
 #include <filesystem>
 #include <optional>
 #include <sstream>
 #include <string_view>
+
+#include "core/text.hpp"
 
 namespace x_connect::proxy {
 
@@ -36,23 +39,47 @@ bool is_upstream(std::string_view text) {
          rest.find_first_of("?#@ ") == std::string_view::npos;
 }
 
-bool is_origin(std::string_view text) {
-  return is_upstream(text) && text != "sandbox" &&
-         text.find('/', text.find("://") + 3) == std::string_view::npos;
+/// Letters, digits and hyphens between dots, as DNS has them; also IPv4. What ends in a number is an address.
+bool is_host_name(std::string_view host) {
+  if (host.empty() || host.size() > 253) return false;
+  std::string_view label;
+  for (std::string_view rest = host;; rest.remove_prefix(label.size() + 1)) {
+    label = rest.substr(0, rest.find('.'));
+    const bool is_plain = !label.empty() && label.size() <= 63 && !label.starts_with('-') &&
+                          !label.ends_with('-') && std::all_of(label.begin(), label.end(), [](char c) {
+                            return is_alphanumeric(c) || c == '-' || c == '_';
+                          });
+    if (!is_plain) return false;
+    if (label.size() == rest.size()) break;
+  }
+  if (!std::all_of(label.begin(), label.end(), is_digit)) return true;
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address_v4(std::string(host), error);
+  return !error && address.to_string() == host;
+}
+
+/// "[::1]" as browsers write it; nothing if it is none.
+std::optional<std::string> normalize_v6(std::string_view text) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address_v6(std::string(text.substr(1, text.size() - 2)), error);
+  if (error || address.scope_id() != 0) return std::nullopt;
+  return "[" + address.to_string() + "]";
 }
 
 /// "https://dashboard.example.com=BBp3...": an origin, and an uncompressed point of P-256 in base64url.
 std::optional<std::pair<std::string, std::string>> parse_hand_over_key(std::string_view text) {
   constexpr std::size_t key_length = 87;  // 65 bytes, the first of which is 4.
   const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos || !is_origin(text.substr(0, equals))) return std::nullopt;
+  if (equals == std::string_view::npos) return std::nullopt;
+  const auto origin = normalize_origin(text.substr(0, equals));
+  if (!origin) return std::nullopt;
   const std::string_view key = text.substr(equals + 1);
   const bool is_key =
       key.size() == key_length && key.front() == 'B' && std::all_of(key.begin(), key.end(), [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
       });
   if (!is_key) return std::nullopt;
-  return std::pair(std::string(text.substr(0, equals)), std::string(key));
+  return std::pair(*origin, std::string(key));
 }
 
 /// The console installed beside the program, else the one built in the source tree.
@@ -65,6 +92,36 @@ std::string default_console(const char* program) {
 }
 
 }  // namespace
+
+std::optional<std::string> normalize_origin(std::string_view text) {
+  const std::string lower = to_lower(text);
+  std::string_view rest = lower;
+  const std::string_view scheme = rest.substr(0, rest.find("://"));
+  if (scheme != "http" && scheme != "https") return std::nullopt;
+  rest.remove_prefix(scheme.size() + 3);
+  std::string_view port;
+  const std::size_t bracket = rest.starts_with('[') ? rest.find(']') : 0;
+  if (bracket == std::string_view::npos) return std::nullopt;
+  if (const std::size_t colon = rest.find(':', bracket); colon != std::string_view::npos) {
+    port = rest.substr(colon + 1);
+    rest = rest.substr(0, colon);
+    std::uint16_t number = 0;
+    const auto [stop, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (error != std::errc() || stop != port.data() + port.size() || number == 0 || port.front() == '0') {
+      return std::nullopt;
+    }
+  }
+  std::string host(rest);
+  if (rest.starts_with('[')) {
+    const auto v6 = rest.ends_with(']') ? normalize_v6(rest) : std::nullopt;
+    if (!v6) return std::nullopt;
+    host = *v6;
+  } else if (!is_host_name(rest)) {
+    return std::nullopt;
+  }
+  const bool is_default = port == (scheme == "https" ? "443" : "80");
+  return std::string(scheme) + "://" + host + (port.empty() || is_default ? "" : ":" + std::string(port));
+}
 
 std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   Options options;
@@ -82,10 +139,16 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
                    : "write 'sandbox' or an http(s) address without a query, e.g. https://api.x.com";
       },
       "URL|sandbox");
-  const auto check_origin = CLI::Validator(
-      [](const std::string& text) {
-        return is_origin(text) ? std::string()
-                               : "write scheme, host and port, e.g. https://dashboard.example.com";
+  const auto to_origin = CLI::Validator(
+      [](std::string& text) {
+        const auto origin = normalize_origin(text);
+        if (!origin) {
+          return std::string(
+              "write scheme, host and port, e.g. https://dashboard.example.com; a host with other letters in "
+              "its ASCII form (xn--...); no wildcard");
+        }
+        text = *origin;
+        return std::string();
       },
       "ORIGIN");
   const auto check_hand_over_key = CLI::Validator(
@@ -114,11 +177,11 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   app.add_option(
          "--allow-origin", options.allow_origins,
          "Origin of another page that may use the proxy, e.g. https://dashboard.example.com. Repeatable.")
-      ->check(check_origin);
+      ->transform(to_origin);
   app.add_option("--embed-origin", options.embed_origins,
                  "Origin of a page that may show the console in a frame, e.g. https://dashboard.example.com. "
                  "Repeatable.")
-      ->check(check_origin);
+      ->transform(to_origin);
   app.add_option("--hand-over-key", hand_over_keys,
                  "Public key of the server behind an embedding page: credentials that a person hands over "
                  "are sealed to it. Repeatable.")
@@ -126,20 +189,28 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   app.add_option("--allow-host", options.allow_hosts,
                  "Host name the proxy may be reached by, besides localhost and addresses. Repeatable.")
       ->type_name("NAME");
-  app.add_option("--max-body", options.max_body, "Largest request body, in bytes. Default: 8388608.")
+  app.add_option("--max-body", options.max_body,
+                 "Largest request body that carries media, in bytes; others have 1 MB. Default: 8388608.")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U))
       ->type_name("BYTES");
   app.add_option("--max-reply", options.max_reply, "Largest reply taken from X, in bytes. Default: 33554432.")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U))
       ->type_name("BYTES");
+  app.add_option("--max-memory", options.max_memory,
+                 "Most bytes of all bodies and unread replies together. Default: 67108864.")
+      ->check(CLI::Range(std::size_t{1} << 20U, std::size_t{1} << 40U))
+      ->type_name("BYTES");
+  app.add_option("--threads", options.threads, "Processor cores to use. Default: 1.")
+      ->check(CLI::Range(1, 256))
+      ->type_name("NUMBER");
   app.add_option("--max-connections", options.max_connections, "Most clients at once. Default: 512.")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100000}))
       ->type_name("NUMBER");
   app.add_option("--request-timeout", options.request_timeout,
-                 "Seconds a client has to send a request, and to take in a reply. Default: 30.")
+                 "Seconds a client has to send a request's headers, and may stay silent after. Default: 30.")
       ->check(CLI::Range(1, 3600))
       ->type_name("SECONDS");
-  app.add_option("--upstream-timeout", options.upstream_timeout, "Seconds X has to answer. Default: 30.")
+  app.add_option("--upstream-timeout", options.upstream_timeout, "Seconds X may stay silent. Default: 30.")
       ->check(CLI::Range(1, 3600))
       ->type_name("SECONDS");
   app.add_option("--drain-timeout", options.drain_timeout,

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,11 +26,13 @@ struct Options {
   std::vector<std::string> allow_hosts;
   std::vector<std::string> embed_origins;  ///< Of pages that may show the console in a frame.
   std::vector<std::pair<std::string, std::string>> hand_over_keys;  ///< Origin, public key in base64url.
-  std::size_t max_body = 8U << 20U;                                 ///< Bytes of a request's body.
-  std::size_t max_reply = 32U << 20U;                               ///< Bytes of an upstream reply.
+  std::size_t max_body = 8U << 20U;     ///< Bytes of a request's body that carries media; others have 1 MB.
+  std::size_t max_memory = 64U << 20U;  ///< Bytes of all bodies and unread replies together.
+  std::size_t max_reply = 32U << 20U;   ///< Bytes of an upstream reply.
   std::size_t max_connections = 512;
-  int request_timeout = 30;   ///< Seconds a client has to send a request, and to take in a reply.
-  int upstream_timeout = 30;  ///< Seconds an upstream has to answer.
+  int threads = 1;            ///< Event loops.
+  int request_timeout = 30;   ///< Seconds for a request's head; of a client's silence in all that follows.
+  int upstream_timeout = 30;  ///< Seconds an upstream may say nothing.
   int drain_timeout = 10;     ///< Seconds that running requests get after SIGTERM.
 };
 
@@ -37,6 +41,12 @@ struct Exit {
   int status;
   std::string text;
 };
+
+/// An origin as browsers spell it: scheme and host in lower case, no default port. Nothing for what is none,
+/// or could mean another thing in a header: a path, a wildcard, a user, a name that is not in its ASCII form.
+///
+///   normalize_origin("HTTPS://Dashboard.Example.com:443") == "https://dashboard.example.com"
+std::optional<std::string> normalize_origin(std::string_view text);
 
 std::variant<Options, Exit> parse_options(int argc, const char* const* argv);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "problem.hpp"
@@ -12,6 +13,17 @@ namespace {
 
 constexpr std::string_view forward_prefix = "/x/";
 constexpr std::string_view sandbox_prefix = "/sandbox/";
+constexpr std::string_view media_prefix = "/2/media/";
+
+/// What the proxy answers itself, besides the console's files.
+struct OwnPage {
+  std::string_view path;
+  Destination destination;
+};
+constexpr std::array<OwnPage, 2> own_pages{{
+    {"/healthz", Destination::health},
+    {"/embed.json", Destination::embedding},
+}};
 
 constexpr std::string_view hexadecimal_digits = "0123456789abcdefABCDEF";
 
@@ -60,19 +72,19 @@ std::string_view fault_of(std::string_view target) {
 /// Fields that must not be given twice: two readers could each believe another one.
 constexpr std::array<std::string_view, 4> single_headers{"host", "origin", "authorization", "content-type"};
 
-std::string_view repeated_header(const Headers& headers) {
+std::string_view repeated_header(std::span<const Field> fields) {
   for (const std::string_view name : single_headers) {
-    const auto is_named = [&](const auto& field) { return to_lower(field.first) == name; };
-    if (std::count_if(headers.begin(), headers.end(), is_named) > 1) return name;
+    const auto is_named = [&](const Field& field) { return equals_ignoring_case(field.name, name); };
+    if (std::count_if(fields.begin(), fields.end(), is_named) > 1) return name;
   }
   return {};
 }
 
 /// A body changes what libraries and servers make of a GET: what was decided upon might not be what arrives.
-bool reads_with_body(const Request& request) {
+bool reads_with_body(const RequestHead& request) {
   if (request.method != "GET" && request.method != "HEAD") return false;
-  return header(request.headers, "transfer-encoding") ||
-         header(request.headers, "content-length").value_or("0") != "0";
+  return find_field(request.fields, "transfer-encoding") ||
+         find_field(request.fields, "content-length").value_or("0") != "0";
 }
 
 /// "localhost:8080" -> "localhost", "[::1]:8080" -> "[::1]".
@@ -87,88 +99,135 @@ bool is_known_host(std::string_view host, const PolicyOptions& options) {
   const std::string name = host_name(host);
   if (name == "localhost" || name.starts_with('[')) return true;
   const bool is_address = !name.empty() && name.find_first_not_of("0123456789.") == std::string::npos;
-  return is_address || std::any_of(options.allow_hosts.begin(), options.allow_hosts.end(),
-                                   [&](const std::string& allowed) { return to_lower(allowed) == name; });
+  return is_address ||
+         std::any_of(options.allow_hosts.begin(), options.allow_hosts.end(),
+                     [&](const std::string& allowed) { return equals_ignoring_case(allowed, name); });
 }
 
 /// The scheme is left out: behind a gateway that speaks TLS, the proxy does not know it.
 bool is_same_origin(std::string_view origin, std::string_view host) {
   const std::size_t scheme_end = origin.find("://");
-  return scheme_end != std::string_view::npos && to_lower(origin.substr(scheme_end + 3)) == to_lower(host);
+  return scheme_end != std::string_view::npos && equals_ignoring_case(origin.substr(scheme_end + 3), host);
 }
 
 Decision refuse(std::string_view name, std::string_view detail) {
   Decision decision;
   decision.refusal = problem_reply(name, detail);
+  decision.reason.append(name).append(": ").append(detail);
   return decision;
+}
+
+/// Whether each argument that stands in the path is spelt as the catalogue has it: "/2/users/search" is no
+/// "/2/users/{id}".
+bool has_known_arguments(const Action& action, std::string_view path) {
+  std::string_view left = action.path;
+  while (!left.empty() && !path.empty()) {
+    left.remove_prefix(1);
+    path.remove_prefix(1);
+    const std::string_view expected = left.substr(0, left.find('/'));
+    const std::string_view segment = path.substr(0, path.find('/'));
+    left.remove_prefix(expected.size());
+    path.remove_prefix(segment.size());
+    if (!expected.starts_with('{')) continue;
+    const std::string_view name = expected.substr(1, expected.size() - 2);
+    const auto parameter = std::find_if(action.parameters.begin(), action.parameters.end(),
+                                        [&](const Parameter& row) { return row.name == name; });
+    if (parameter == action.parameters.end()) return false;
+    const Result<std::string> value = percent_decode(segment);
+    if (!value || (parameter->format != nullptr && !parameter->format->matches(*value))) return false;
+    if (!parameter->choices.empty() &&
+        std::find(parameter->choices.begin(), parameter->choices.end(), *value) == parameter->choices.end()) {
+      return false;
+    }
+  }
+  return true;
 }
 
 struct Match {
   std::string_view path_template;
-  std::string methods;  ///< All methods of that path, for Allow.
   bool method_fits = false;
 };
 
+bool fits(const Action& action, std::string_view path) {
+  return matches_path(action.path, path) && has_known_arguments(action, path);
+}
+bool fits(const TokenEndpoint& endpoint, std::string_view path) { return matches_path(endpoint.path, path); }
+
 Match match(std::string_view method, std::string_view path) {
   Match result;
-  const auto consider = [&](std::string_view candidate_method, std::string_view path_template) {
-    if (!matches_path(path_template, path)) return;
-    const bool fits = candidate_method == method;
-    // A fixed path ("/2/users/me") outranks one with a placeholder ("/2/users/{id}").
-    if (result.path_template.empty() || (fits && !result.method_fits)) result.path_template = path_template;
-    result.method_fits = result.method_fits || fits;
-    if (result.methods.find(candidate_method) == std::string::npos) {
-      result.methods += (result.methods.empty() ? "" : ", ") + std::string(candidate_method);
+  const auto consider = [&](const auto& row) {
+    const bool method_fits = row.method == method;
+    if (!method_fits && !result.path_template.empty()) return;
+    if (!fits(row, path)) return;
+    // A fixed path ("/2/users/me") outranks one with a placeholder ("/2/users/{username}"): it stands alone.
+    const bool is_fixed = row.path == path;
+    if (result.path_template.empty() || (method_fits && (!result.method_fits || is_fixed))) {
+      result.path_template = row.path;
     }
+    result.method_fits = result.method_fits || method_fits;
   };
-  for (const Action& action : actions()) consider(action.method, action.path);
-  for (const TokenEndpoint& endpoint : token_endpoints()) consider(endpoint.method, endpoint.path);
+  for (const Action& action : actions()) consider(action);
+  for (const TokenEndpoint& endpoint : token_endpoints()) consider(endpoint);
   return result;
 }
 
-Decision forward(const Request& request, std::string target) {
+/// All methods of a path, for Allow.
+std::string methods_of(std::string_view path) {
+  std::string methods;
+  const auto consider = [&](const auto& row) {
+    if (!fits(row, path) || methods.find(row.method) != std::string::npos) return;
+    methods.append(methods.empty() ? "" : ", ").append(row.method);
+  };
+  for (const Action& action : actions()) consider(action);
+  for (const TokenEndpoint& endpoint : token_endpoints()) consider(endpoint);
+  return methods;
+}
+
+Decision forward(const RequestHead& request, std::string_view target) {
   Decision decision;
-  const std::string_view path = std::string_view(target).substr(0, target.find('?'));
+  const std::string_view path = target.substr(0, target.find('?'));
   const Match found = match(request.method, path);
   if (found.path_template.empty()) {
     return refuse("unknown-path", "No action of the catalogue has this path.");
   }
   if (!found.method_fits) {
-    decision = refuse("method-not-allowed", "The catalogue has this path with: " + found.methods + ".");
-    decision.refusal->headers.emplace_back("Allow", found.methods);
+    const std::string methods = methods_of(path);
+    decision = refuse("method-not-allowed", "The catalogue has this path with: " + methods + ".");
+    decision.refusal->headers.emplace_back("Allow", methods);
     return decision;
   }
   decision.destination = Destination::upstream;
   decision.path_template = found.path_template;
-  decision.target = std::move(target);
+  decision.target = target;
+  if (path.starts_with(media_prefix)) decision.max_body = std::numeric_limits<std::size_t>::max();
   return decision;
 }
 
-Decision route(const Request& request, const PolicyOptions& options) {
-  const std::string& target = request.url;
-  const std::string path = target.substr(0, target.find('?'));
+Decision route(const RequestHead& request, const PolicyOptions& options) {
+  const std::string_view target = request.target;
+  const std::string_view path = target.substr(0, target.find('?'));
   if (path.starts_with(forward_prefix)) return forward(request, target.substr(forward_prefix.size() - 1));
+  Decision decision;
   if (path.starts_with(sandbox_prefix)) {
     if (!options.upstream_is_sandbox)
       return refuse("unknown-path", "The upstream is X itself, not the sandbox.");
-    Decision decision;
     decision.destination = Destination::upstream;
     decision.path_template = sandbox_pages;
     decision.target = target;
     return decision;
   }
-  Decision decision;
   if (request.method != "GET" && request.method != "HEAD") {
     decision = refuse("method-not-allowed", "Files are read with GET or HEAD.");
     decision.refusal->headers.emplace_back("Allow", "GET, HEAD");
     return decision;
   }
-  decision.destination = path == "/healthz"      ? Destination::health
-                         : path == "/embed.json" ? Destination::embedding
-                                                 : Destination::console;
-  decision.path_template = decision.destination == Destination::console
-                               ? "(file)"
-                               : std::string_view(path == "/healthz" ? "/healthz" : "/embed.json");
+  decision.destination = Destination::console;
+  decision.path_template = "(file)";
+  for (const OwnPage& page : own_pages) {
+    if (page.path != path) continue;
+    decision.destination = page.destination;
+    decision.path_template = page.path;
+  }
   decision.target = path;
   return decision;
 }
@@ -181,28 +240,28 @@ constexpr std::array<std::string_view, 3> header_prefixes_down{"x-rate-limit-", 
 
 }  // namespace
 
-Decision decide(const Request& request, const PolicyOptions& options) {
-  if (const std::string_view repeated = repeated_header(request.headers); !repeated.empty()) {
+Decision decide(const RequestHead& request, const PolicyOptions& options) {
+  if (const std::string_view repeated = repeated_header(request.fields); !repeated.empty()) {
     return refuse("bad-request", "The header " + std::string(repeated) + " is given more than once.");
   }
-  const auto host = header(request.headers, "host");
-  if (!host || host->empty()) return refuse("bad-request", "The Host header is missing.");
-  if (!is_known_host(*host, options)) {
+  const std::string_view host = find_field(request.fields, "host").value_or("");
+  if (host.empty()) return refuse("bad-request", "The Host header is missing.");
+  if (!is_known_host(host, options)) {
     return refuse("unknown-host", "The Host header names neither this machine nor an allowed host.");
   }
-  if (const std::string_view fault = fault_of(request.url); !fault.empty()) {
+  if (const std::string_view fault = fault_of(request.target); !fault.empty()) {
     return refuse("bad-request", fault);
   }
-
   if (reads_with_body(request)) return refuse("bad-request", "GET and HEAD have no body.");
 
-  const auto origin = header(request.headers, "origin");
-  const bool foreign = origin && !is_same_origin(*origin, *host);
+  const auto origin = find_field(request.fields, "origin");
+  const bool foreign = origin && !is_same_origin(*origin, host);
   const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(),
                                           *origin) != options.allow_origins.end();
-  const bool is_api = request.url.starts_with(forward_prefix) || request.url.starts_with(sandbox_prefix);
+  const bool is_api =
+      request.target.starts_with(forward_prefix) || request.target.starts_with(sandbox_prefix);
   // Browsers leave Origin out of some requests; this one they always send where they know it.
-  const std::string site = header(request.headers, "sec-fetch-site").value_or("none");
+  const std::string_view site = find_field(request.fields, "sec-fetch-site").value_or("none");
   const bool is_own_site = site == "same-origin" || site == "none";
   if (is_api && !named && (foreign || !is_own_site)) {
     return refuse("foreign-origin", "The request comes from a page of another origin.");
@@ -214,7 +273,7 @@ Decision decide(const Request& request, const PolicyOptions& options) {
     decision.allowed_origin = origin;
     return decision;
   }
-  if (is_api && header(request.headers, "content-encoding").value_or("identity") != "identity") {
+  if (is_api && find_field(request.fields, "content-encoding").value_or("identity") != "identity") {
     return refuse("encoded-body", "The body has a Content-Encoding.");
   }
   Decision decision = route(request, options);
@@ -222,26 +281,16 @@ Decision decide(const Request& request, const PolicyOptions& options) {
   return decision;
 }
 
-Headers upstream_headers(const Headers& headers) {
-  Headers kept;
-  for (const auto& [name, value] : headers) {
-    if (std::find(headers_up.begin(), headers_up.end(), to_lower(name)) != headers_up.end()) {
-      kept.emplace_back(name, value);
-    }
-  }
-  return kept;
+bool goes_up(std::string_view name) {
+  return std::any_of(headers_up.begin(), headers_up.end(),
+                     [&](std::string_view listed) { return equals_ignoring_case(listed, name); });
 }
 
-Headers downstream_headers(const Headers& headers) {
-  Headers kept;
-  for (const auto& [name, value] : headers) {
-    const std::string lower = to_lower(name);
-    const bool listed = std::find(headers_down.begin(), headers_down.end(), lower) != headers_down.end();
-    const bool prefixed = std::any_of(header_prefixes_down.begin(), header_prefixes_down.end(),
-                                      [&](std::string_view prefix) { return lower.starts_with(prefix); });
-    if (listed || prefixed) kept.emplace_back(name, value);
-  }
-  return kept;
+bool comes_down(std::string_view name) {
+  return std::any_of(headers_down.begin(), headers_down.end(),
+                     [&](std::string_view listed) { return equals_ignoring_case(listed, name); }) ||
+         std::any_of(header_prefixes_down.begin(), header_prefixes_down.end(),
+                     [&](std::string_view prefix) { return starts_ignoring_case(name, prefix); });
 }
 
 }  // namespace x_connect::proxy

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/reply.hpp"
+#include "proxy/message.hpp"
 
 namespace x_connect::proxy {
 
@@ -23,23 +24,29 @@ struct PolicyOptions {
 /// The path template of the sandbox's own pages.
 inline constexpr std::string_view sandbox_pages = "/sandbox/...";
 
-enum class Destination { upstream, health, embedding, console, preflight };
+enum class Destination : std::uint8_t { upstream, health, embedding, console, preflight };
+
+/// The largest body of a call that carries no media: the longest post, escaped, is a third of it.
+inline constexpr std::size_t largest_text_body = std::size_t{1} << 20U;
 
 struct Decision {
   std::optional<Reply> refusal;  ///< If present, the answer; nothing else counts.
+  std::string reason;            ///< Of the refusal, for the log.
   Destination destination = Destination::console;
-  std::string target;              ///< upstream: path and query as they go there; console: the path.
+  std::string_view target;         ///< upstream: path and query as they go there; console: the path.
   std::string_view path_template;  ///< For logs: names the call without the ids in it.
-  std::optional<std::string> allowed_origin;  ///< The foreign origin that may read the reply.
+  std::size_t max_body = largest_text_body;        ///< upstream: bytes.
+  std::optional<std::string_view> allowed_origin;  ///< The foreign origin that may read the reply.
 };
 
-/// Decides on a request by its method, request target and headers. `request.body` is not looked at.
-Decision decide(const Request& request, const PolicyOptions& options);
+/// Decides on a request by its head alone, before anything of a body is read. The views in the decision are
+/// those of the head, or of tables.
+Decision decide(const RequestHead& request, const PolicyOptions& options);
 
-/// The headers of a request that go up to X: authorization, content-type and accept.
-Headers upstream_headers(const Headers& headers);
+/// Whether a header of a request goes up to X: authorization, content-type and accept do.
+bool goes_up(std::string_view name);
 
-/// The headers of X's reply that come down: those the core reads, and no cookies or hop-by-hop ones.
-Headers downstream_headers(const Headers& headers);
+/// Whether a header of X's reply comes down: those the core reads do, cookies and hop-by-hop ones do not.
+bool comes_down(std::string_view name);
 
 }  // namespace x_connect::proxy

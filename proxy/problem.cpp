@@ -8,6 +8,8 @@ namespace x_connect::proxy {
 
 namespace {
 
+constexpr std::string_view type_prefix = "urn:x-connect:problem:";
+
 struct Problem {
   std::string_view name;
   int status;
@@ -41,6 +43,7 @@ constexpr std::array problems{
     Problem{"upstream-failed", 502, "The connection to X broke off",
             "Try again. If you were posting, look first whether the post has arrived."},
     Problem{"reply-too-large", 502, "X's reply is too large", "Ask for fewer results at once."},
+    Problem{"busy", 503, "The proxy is busy", "Try again in a moment."},
     Problem{"too-many-connections", 503, "The proxy is busy", "Try again in a moment."},
     Problem{"upstream-timeout", 504, "X did not answer in time",
             "Try again. If you were posting, look first whether the post has arrived."},
@@ -52,7 +55,7 @@ Reply problem_reply(std::string_view name, std::string_view detail) {
   const auto* row = std::find_if(problems.begin(), problems.end(),
                                  [&](const Problem& problem) { return problem.name == name; });
   if (row == problems.end()) return problem_reply("internal-error", detail);
-  const nlohmann::json body = {{"type", "urn:x-connect:problem:" + std::string(row->name)},
+  const nlohmann::json body = {{"type", std::string(type_prefix) + std::string(row->name)},
                                {"title", row->title},
                                {"status", row->status},
                                {"detail", detail},

@@ -1,30 +1,37 @@
 #include "service.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
-#include <chrono>
-#include <ctime>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
-#include "console_files.hpp"
+#include "problem.hpp"
 
 namespace x_connect::proxy {
 
+namespace asio = boost::asio;
+
 namespace {
 
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return {text.data(), length};
-}
+/// A request's body of at most this size is read as a whole before anything of it goes to X: a client that
+/// leaves in the middle leaves no half request there. A larger one is passed on as it comes.
+constexpr std::size_t largest_held_body = 65536;
+/// A reply of at most this size is read as a whole before anything of it goes down, so that one that breaks
+/// off can still be told as that. A larger one is passed on as it comes.
+constexpr std::size_t largest_held_reply = 262144;
+constexpr std::size_t piece_size = 65536;
 
-Reply health(const std::string& upstream) {
-  const nlohmann::json body = {{"status", "ok"}, {"version", X_CONNECT_VERSION}, {"upstream", upstream}};
+/// Opened as a page, a reply must not become one of the console's.
+constexpr std::string_view reply_fields =
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cache-Control: no-store\r\n";
+
+/// The build tells a page that was opened before an update that it is an old one.
+Reply health(const std::string& upstream, const std::string& build) {
+  const nlohmann::json body = {
+      {"status", "ok"}, {"version", X_CONNECT_VERSION}, {"build", build}, {"upstream", upstream}};
   return {.status = 200,
           .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
           .body = body.dump()};
@@ -50,75 +57,197 @@ Reply preflight() {
           .body = {}};
 }
 
-/// Every header that comes down to a page of another origin has to be named for it.
-std::string exposed(const Headers& headers) {
+std::string too_many_bytes(std::size_t most) {
+  return "It has more than " + std::to_string(most) + " bytes.";
+}
+
+void allow(Reply& reply, const Decision& decision) {
+  if (!decision.allowed_origin) return;
+  reply.headers.emplace_back("Access-Control-Allow-Origin", *decision.allowed_origin);
+  reply.headers.emplace_back("Vary", "Origin");
+}
+
+/// The headers of X's reply as they come down.
+std::string fields_down(const Upstream::Call& call, const Decision& decision) {
+  std::string lines;
+  lines.reserve(768);
   std::string names;
-  for (const auto& [name, value] : headers) names += (names.empty() ? "" : ", ") + name;
-  return names;
+  for (const Field& field : call.fields()) {
+    // The sandbox's authorize pages send people back; nothing that is carried to X does.
+    const bool is_redirect =
+        decision.path_template == sandbox_pages && equals_ignoring_case(field.name, "location");
+    if (!comes_down(field.name) && !is_redirect) continue;
+    append_field(lines, field.name, field.value);
+    if (decision.allowed_origin) names.append(names.empty() ? "" : ", ").append(field.name);
+  }
+  lines.append(reply_fields);
+  if (decision.allowed_origin) {
+    // Every header that comes down to a page of another origin has to be named for it.
+    append_field(lines, "Access-Control-Expose-Headers", names);
+    append_field(lines, "Access-Control-Allow-Origin", *decision.allowed_origin);
+    lines.append("Vary: Origin\r\n");
+  }
+  return lines;
+}
+
+asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::string_view problem,
+                             std::string_view detail) {
+  exchange.reason.assign(problem).append(": ").append(detail);
+  Reply reply = problem_reply(problem, detail);
+  allow(reply, decision);
+  co_await exchange.reply(reply);
 }
 
 }  // namespace
 
-Service::Service(const Options& options, Upstream& upstream)
+Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream)
     : options_(options),
       policy_{.allow_origins = options.allow_origins,
               .allow_hosts = options.allow_hosts,
               .upstream_is_sandbox = options.upstream == "sandbox"},
+      files_(files),
       upstream_(upstream) {}
 
-boost::asio::awaitable<Reply> Service::handle(Request request) {
-  const auto start = std::chrono::steady_clock::now();
-  const Decision decision = decide(request, policy_);
-  Reply reply = co_await answer(request, decision);
-  if (decision.allowed_origin) {
-    if (decision.destination == Destination::upstream) {
-      reply.headers.emplace_back("Access-Control-Expose-Headers", exposed(reply.headers));
-    }
-    reply.headers.emplace_back("Access-Control-Allow-Origin", *decision.allowed_origin);
-    reply.headers.emplace_back("Vary", "Origin");
+asio::awaitable<void> Service::handle(Exchange& exchange) {
+  const Decision decision = decide(exchange.head(), policy_);
+  if (!decision.path_template.empty()) exchange.label = decision.path_template;
+  if (decision.refusal) {
+    Reply reply = *decision.refusal;
+    exchange.reason = decision.reason;
+    allow(reply, decision);
+    co_await exchange.reply(reply);
+    co_return;
   }
-  const auto elapsed =
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  const nlohmann::json line = {
-      {"time", utc_now()},
-      {"method", request.method},
-      {"path", decision.path_template.empty() ? "(refused)" : decision.path_template},
-      {"status", reply.status},
-      {"milliseconds", elapsed.count()},
-      {"bytes", reply.body.size()}};
-  std::cerr << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  co_return reply;
-}
-
-boost::asio::awaitable<Reply> Service::answer(Request& request, const Decision& decision) {
-  if (decision.refusal) co_return *decision.refusal;
+  Reply reply;
   switch (decision.destination) {
-    case Destination::health:
-      co_return health(options_.upstream);
-    case Destination::preflight:
-      co_return preflight();
-    case Destination::embedding:
-      co_return embedding(options_);
-    case Destination::console:
-      co_return console_file(options_.console, decision.target, request.headers, options_.embed_origins);
     case Destination::upstream:
+      co_await forward(exchange, decision);
+      co_return;
+    case Destination::console: {
+      const FileAnswer file = files_.answer(decision.target, exchange.head().fields);
+      co_await exchange.reply(file.status, file.fields, file.body);
+      co_return;
+    }
+    case Destination::health:
+      reply = health(options_.upstream, files_.build());
+      break;
+    case Destination::preflight:
+      reply = preflight();
+      break;
+    case Destination::embedding:
+      reply = embedding(options_);
       break;
   }
-  Request forwarded{.method = request.method,
-                    .url = decision.target,
-                    .headers = upstream_headers(request.headers),
-                    .body = std::move(request.body)};
-  Reply reply = co_await upstream_.send(std::move(forwarded));
-  // The sandbox's authorize pages send people back; nothing that is carried to X does.
-  const auto location = header(reply.headers, "location");
-  reply.headers = downstream_headers(reply.headers);
-  if (location && decision.path_template == sandbox_pages) reply.headers.emplace_back("Location", *location);
-  // Opened as a page, a reply must not become one of the console's.
-  reply.headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  reply.headers.emplace_back("Referrer-Policy", "no-referrer");
-  reply.headers.emplace_back("Cache-Control", "no-store");
-  co_return reply;
+  allow(reply, decision);
+  co_await exchange.reply(reply);
+}
+
+asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decision) {
+  const std::size_t most = std::min(decision.max_body, options_.max_body);
+  const std::uint64_t announced = exchange.body_length().value_or(0);
+  if (announced > most) {
+    co_await refuse(exchange, decision, "body-too-large",
+                    "It has more than " + std::to_string(most) + " bytes.");
+    co_return;
+  }
+  std::string body;
+  const bool streamed = announced > largest_held_body;
+  if (!streamed) {
+    auto whole = co_await exchange.body(most);
+    if (!whole) co_return;
+    body = *std::move(whole);
+  } else if (!exchange.share().take(piece_size)) {
+    co_await refuse(exchange, decision, "busy", "The memory for bodies is in use.");
+    co_return;
+  }
+
+  std::string fields;
+  for (const Field& field : exchange.head().fields) {
+    if (goes_up(field.name)) append_field(fields, field.name, field.value);
+  }
+  Upstream::Call call(upstream_, exchange.watch(), exchange.share());
+  bool going = co_await call.send({.method = exchange.head().method,
+                                   .target = decision.target,
+                                   .fields = fields,
+                                   .body = body,
+                                   .streamed = streamed ? announced : 0});
+  if (going && streamed) {
+    body.resize(piece_size);
+    for (std::uint64_t left = announced; left > 0;) {
+      const std::size_t count = co_await exchange.read_body(body);
+      if (count == 0) co_return;
+      left -= count;
+      // X may answer before it has all of it, and take no more.
+      if (!co_await call.send_more(std::string_view(body).substr(0, count))) break;
+    }
+  }
+  if (!going || !co_await call.receive_head()) {
+    if (call.failure().problem.empty()) co_return;
+    co_await refuse(exchange, decision, call.failure().problem, call.failure().detail);
+    co_return;
+  }
+  co_await pass_down(exchange, decision, call);
+}
+
+asio::awaitable<void> Service::pass_down(Exchange& exchange, const Decision& decision, Upstream::Call& call) {
+  const auto length = call.length();
+  const bool is_head = exchange.head().method == "HEAD";
+  if (length.value_or(0) > options_.max_reply) {
+    co_await refuse(exchange, decision, "reply-too-large", too_many_bytes(options_.max_reply));
+    co_return;
+  }
+  const std::string fields = fields_down(call, decision);
+  std::string held;
+  std::uint64_t total = 0;
+  bool begun = false;
+  if (length.value_or(0) > largest_held_reply) {
+    begun = true;
+    if (!co_await exchange.begin(call.status(), fields, length)) co_return;
+  }
+  while (true) {
+    const auto piece = co_await call.read();
+    if (!piece || total + piece->size() > options_.max_reply) {
+      const Failure failure =
+          piece ? Failure{"reply-too-large", too_many_bytes(options_.max_reply)} : call.failure();
+      if (failure.problem.empty()) co_return;
+      if (!begun) {
+        co_await refuse(exchange, decision, failure.problem, failure.detail);
+        co_return;
+      }
+      exchange.reason.assign(failure.problem).append(": ").append(failure.detail);
+      exchange.break_off();
+      co_return;
+    }
+    total += piece->size();
+    const bool whole = piece->empty() || total == length;
+    if (begun) {
+      if (!co_await exchange.write(*piece)) co_return;
+      if (!whole) continue;
+      co_await exchange.end();
+      co_return;
+    }
+    if (whole) {
+      // Mostly it has come in one piece, and goes down as it lies there.
+      if (held.empty()) {
+        co_await exchange.reply(call.status(), fields, *piece);
+      } else {
+        held.append(*piece);
+        co_await exchange.reply(call.status(), fields, held);
+      }
+      co_return;
+    }
+    const bool has_room = held.size() + piece->size() <= largest_held_reply &&
+                          (held.size() + piece->size() <= held.capacity() ||
+                           exchange.share().take(std::max(piece->size(), held.capacity())));
+    if (has_room && !is_head) {
+      held.append(*piece);
+      continue;
+    }
+    begun = true;
+    if (!co_await exchange.begin(call.status(), fields, length)) co_return;
+    if (!co_await exchange.write(held) || !co_await exchange.write(*piece)) co_return;
+    held = std::string();
+  }
 }
 
 }  // namespace x_connect::proxy

@@ -1,28 +1,32 @@
-// What a request to the proxy goes through: decision, way to X or file, log.
+// What a request to the proxy goes through: decision, way to X or file.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
 
+#include "proxy/console_files.hpp"
 #include "proxy/options.hpp"
 #include "proxy/policy.hpp"
+#include "proxy/server.hpp"
 #include "proxy/upstream.hpp"
 
 namespace x_connect::proxy {
 
+/// Of one event loop.
 class Service {
  public:
-  /// `upstream` outlives the service.
-  Service(const Options& options, Upstream& upstream);
+  /// `files` and `upstream` outlive the service.
+  Service(const Options& options, ConsoleFiles& files, Upstream& upstream);
 
-  /// Answers one request and writes one line of JSON about it to standard error: time, method, path template,
-  /// status, milliseconds, bytes. No credentials, no query, no ids, no bodies.
-  boost::asio::awaitable<Reply> handle(Request request);
+  /// Answers one request.
+  boost::asio::awaitable<void> handle(Exchange& exchange);
 
  private:
-  boost::asio::awaitable<Reply> answer(Request& request, const Decision& decision);
+  boost::asio::awaitable<void> forward(Exchange& exchange, const Decision& decision);
+  boost::asio::awaitable<void> pass_down(Exchange& exchange, const Decision& decision, Upstream::Call& call);
 
   Options options_;
   PolicyOptions policy_;
+  ConsoleFiles& files_;
   Upstream& upstream_;
 };
 

@@ -1,275 +1,499 @@
 #include "upstream.hpp"
 
-#include <curl/curl.h>
+#include <zlib.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <chrono>
-#include <map>
+#include <charconv>
+#include <cstdlib>
+#include <stdexcept>
 #include <utility>
 
-#include "problem.hpp"
+#include "core/text.hpp"
 
 namespace x_connect::proxy {
 
 namespace asio = boost::asio;
+using asio::ip::tcp;
 
 namespace {
 
-struct EasyDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t first_read = 4096;
+constexpr std::size_t max_head = 65536;
+constexpr std::size_t body_read = 65536;
+constexpr std::size_t most_idle = 1024;
+constexpr std::chrono::seconds longest_idle{30};
+/// A server may end a connection just as a request is on its way on it. A GET is then sent again; what
+/// changes something is not, so it goes only where the last reply has just come, or on a connection of its
+/// own.
+constexpr std::chrono::seconds longest_idle_before_change{1};
+constexpr std::chrono::seconds longest_connect{10};
+constexpr std::chrono::seconds longest_attempt{4};
+
+struct Address {
+  std::string_view scheme;
+  std::string_view user;
+  std::string host;
+  std::string_view authority;
+  std::string_view path;
+  std::uint16_t port = 0;
 };
 
-struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-/// One exchange under way. `done` is a timer that never expires: cancelling it wakes the coroutine.
-struct Transfer {
-  explicit Transfer(asio::io_context& context) : done(context, asio::steady_timer::time_point::max()) {}
-
-  std::unique_ptr<CURL, EasyDeleter> handle{curl_easy_init()};
-  std::unique_ptr<curl_slist, ListDeleter> header_list;
-  Request request;
-  Reply reply;
-  std::size_t max_reply = 0;
-  bool too_large = false;
-  std::optional<CURLcode> result;
-  asio::steady_timer done;
-};
-
-std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  if (transfer.reply.body.size() + size * count > transfer.max_reply) {
-    transfer.too_large = true;
-    return 0;
+std::optional<Address> parse_address(std::string_view url) {
+  Address address;
+  const std::size_t scheme_end = url.find("://");
+  address.scheme = scheme_end == std::string_view::npos ? "http" : url.substr(0, scheme_end);
+  std::string_view rest = scheme_end == std::string_view::npos ? url : url.substr(scheme_end + 3);
+  const std::size_t slash = std::min(rest.find('/'), rest.size());
+  address.path = rest.substr(slash);
+  rest = rest.substr(0, slash);
+  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
+    address.user = rest.substr(0, at);
+    rest.remove_prefix(at + 1);
   }
-  transfer.reply.body.append(bytes, size * count);
-  return size * count;
+  address.authority = rest;
+  address.port = address.scheme == "https" ? 443 : 80;
+  const std::size_t bracket = rest.rfind(']');
+  const std::size_t colon = rest.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon != std::string_view::npos) {
+    const std::string_view digits = rest.substr(colon + 1);
+    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), address.port);
+    if (error != std::errc() || stop != digits.data() + digits.size()) return std::nullopt;
+    rest = rest.substr(0, colon);
+  }
+  if (rest.starts_with('[') && rest.ends_with(']')) rest = rest.substr(1, rest.size() - 2);
+  address.host = to_lower(rest);
+  if (address.host.empty()) return std::nullopt;
+  return address;
 }
 
-std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  std::string_view line(bytes, size * count);
-  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-  if (line.starts_with("HTTP/")) transfer.reply.headers.clear();  // An interim reply came before.
-  if (const std::size_t colon = line.find(':'); colon != std::string_view::npos && colon > 0) {
-    std::string_view value = line.substr(colon + 1);
-    while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
-    transfer.reply.headers.emplace_back(line.substr(0, colon), value);
-  }
-  return size * count;
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread.
+  return value == nullptr ? std::string() : value;
 }
 
-Reply failure_reply(const Transfer& transfer) {
-  if (transfer.too_large) {
-    return problem_reply("reply-too-large",
-                         "It has more than " + std::to_string(transfer.max_reply) + " bytes.");
+std::string either(const char* first, const char* second) {
+  std::string value = environment(first);
+  return value.empty() ? environment(second) : value;
+}
+
+/// "localhost,.example.com,10.0.0.1" or "*".
+bool is_direct(std::string_view host, std::string_view list) {
+  while (!list.empty()) {
+    std::string_view name = list.substr(0, list.find_first_of(", "));
+    list.remove_prefix(std::min(name.size() + 1, list.size()));
+    while (name.starts_with('.')) name.remove_prefix(1);
+    if (name.empty()) continue;
+    if (name == "*" || equals_ignoring_case(host, name)) return true;
+    if (host.size() > name.size() && host[host.size() - name.size() - 1] == '.' &&
+        equals_ignoring_case(host.substr(host.size() - name.size()), name)) {
+      return true;
+    }
   }
-  const CURLcode code = transfer.result.value_or(CURLE_ABORTED_BY_CALLBACK);
-  const std::string reason = curl_easy_strerror(code);
-  switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-      return problem_reply("upstream-timeout", reason + ".");
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return problem_reply("upstream-unreachable", reason + ".");
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-      return problem_reply("upstream-untrusted", reason + ".");
-    default:
-      return problem_reply("upstream-failed", reason + ".");
-  }
+  return false;
 }
 
 }  // namespace
 
-/// libcurl's multi handle, told of sockets and time by the event loop.
-class Upstream::Multi {
- public:
-  explicit Multi(asio::io_context& context) : context_(context), timer_(context), handle_(curl_multi_init()) {
-    curl_multi_setopt(handle_, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
-    curl_multi_setopt(handle_, CURLMOPT_SOCKETDATA, this);
-    curl_multi_setopt(handle_, CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
-    curl_multi_setopt(handle_, CURLMOPT_TIMERDATA, this);
-    curl_multi_setopt(handle_, CURLMOPT_MAXCONNECTS, 64L);
+Route::Route(std::string_view url) {
+  const auto address = parse_address(url);
+  if (!address) throw std::runtime_error("the upstream's address is none");
+  host = address->host;
+  authority = address->authority;
+  base_path = address->path;
+  while (base_path.ends_with('/')) base_path.pop_back();
+  port = address->port;
+  const bool secure = address->scheme == "https";
+  if (secure) tls = std::make_unique<TlsContext>(host);
+  // HTTP_PROXY in capitals is left out on purpose: a web server sets it from a request's Proxy header.
+  std::string proxy = secure ? either("https_proxy", "HTTPS_PROXY") : environment("http_proxy");
+  if (proxy.empty()) proxy = either("all_proxy", "ALL_PROXY");
+  if (proxy.empty() || is_direct(host, either("no_proxy", "NO_PROXY"))) return;
+  const auto way = parse_address(proxy);
+  if (!way || way->scheme != "http") {
+    throw std::runtime_error("the proxy that the environment names for " + host +
+                             " is not of the kind http://host:port");
   }
-
-  ~Multi() {
-    curl_multi_setopt(handle_, CURLMOPT_TIMERFUNCTION, nullptr);
-    curl_multi_cleanup(handle_);
-    for (auto& [socket, watch] : watches_) watch->descriptor.release();
+  proxy_host = way->host;
+  proxy_port = way->port;
+  if (!way->user.empty()) {
+    const auto user = percent_decode(way->user);
+    proxy_authorization =
+        "Proxy-Authorization: Basic " + base64_encode(user ? *user : std::string(way->user)) + "\r\n";
   }
-
-  Multi(const Multi&) = delete;
-  Multi& operator=(const Multi&) = delete;
-
-  asio::io_context& context() { return context_; }
-  void add(Transfer& transfer) { curl_multi_add_handle(handle_, transfer.handle.get()); }
-  void remove(Transfer& transfer) { curl_multi_remove_handle(handle_, transfer.handle.get()); }
-
- private:
-  /// What libcurl wants to know of one socket. libcurl owns the socket; the descriptor only borrows it.
-  struct Watch {
-    explicit Watch(asio::io_context& context, curl_socket_t socket) : descriptor(context, socket) {}
-    asio::posix::stream_descriptor descriptor;
-    int wanted = 0;
-    bool reading = false;
-    bool writing = false;
-  };
-
-  static int on_socket(CURL*, curl_socket_t socket, int what, void* user, void*) {
-    auto& multi = *static_cast<Multi*>(user);
-    const auto found = multi.watches_.find(socket);
-    if (what == CURL_POLL_REMOVE) {
-      if (found != multi.watches_.end()) {
-        found->second->wanted = 0;
-        found->second->descriptor.release();  // Also cancels the waits.
-        multi.watches_.erase(found);
-      }
-      return 0;
-    }
-    auto watch =
-        found != multi.watches_.end()
-            ? found->second
-            : multi.watches_.emplace(socket, std::make_shared<Watch>(multi.context_, socket)).first->second;
-    watch->wanted = what;
-    multi.arm(socket, watch);
-    return 0;
-  }
-
-  static int on_timer(CURLM*, long milliseconds, void* user) {
-    auto& multi = *static_cast<Multi*>(user);
-    if (milliseconds < 0) {
-      multi.timer_.cancel();
-      return 0;
-    }
-    // libcurl must not be called back from within itself, hence a timer even for zero.
-    multi.timer_.expires_after(std::chrono::milliseconds(milliseconds));
-    multi.timer_.async_wait([&multi](boost::system::error_code error) {
-      if (!error) multi.act(CURL_SOCKET_TIMEOUT, 0);
-    });
-    return 0;
-  }
-
-  void arm(curl_socket_t socket, const std::shared_ptr<Watch>& watch) {
-    using Descriptor = asio::posix::stream_descriptor;
-    if ((watch->wanted & CURL_POLL_IN) != 0 && !watch->reading) {
-      watch->reading = true;
-      watch->descriptor.async_wait(Descriptor::wait_read,
-                                   [this, socket, watch](boost::system::error_code error) {
-                                     watch->reading = false;
-                                     if (!error) ready(socket, watch, CURL_POLL_IN, CURL_CSELECT_IN);
-                                   });
-    }
-    if ((watch->wanted & CURL_POLL_OUT) != 0 && !watch->writing) {
-      watch->writing = true;
-      watch->descriptor.async_wait(Descriptor::wait_write,
-                                   [this, socket, watch](boost::system::error_code error) {
-                                     watch->writing = false;
-                                     if (!error) ready(socket, watch, CURL_POLL_OUT, CURL_CSELECT_OUT);
-                                   });
-    }
-  }
-
-  void ready(curl_socket_t socket, const std::shared_ptr<Watch>& watch, int wanted, int event) {
-    if ((watch->wanted & wanted) != 0) act(socket, event);
-    if (watch->wanted != 0) arm(socket, watch);
-  }
-
-  void act(curl_socket_t socket, int events) {
-    int running = 0;
-    curl_multi_socket_action(handle_, socket, events, &running);
-    int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(handle_, &left)) {
-      if (message->msg != CURLMSG_DONE) continue;
-      void* user = nullptr;
-      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &user);
-      auto& transfer = *static_cast<Transfer*>(user);
-      transfer.result = message->data.result;
-      transfer.done.cancel();
-    }
-  }
-
-  asio::io_context& context_;
-  asio::steady_timer timer_;
-  CURLM* handle_;
-  std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
-};
-
-Upstream::Upstream(asio::io_context& context, UpstreamOptions options) : options_(std::move(options)) {
-  curl_global_init(CURL_GLOBAL_DEFAULT);
-  while (options_.url.ends_with('/')) options_.url.pop_back();
-  multi_ = std::make_unique<Multi>(context);
 }
 
-Upstream::~Upstream() = default;
+Upstream::Upstream(Sweeper& sweeper, Route& route, UpstreamOptions options)
+    : sweeper_(sweeper), route_(route), options_(options) {
+  sweeper_.set_chore([this] { return close_old(); });
+}
 
-asio::awaitable<Reply> Upstream::send(Request request) {
-  Transfer transfer(multi_->context());
-  transfer.request = std::move(request);
-  transfer.max_reply = options_.max_reply;
-  CURL* const handle = transfer.handle.get();
-  const std::string url = options_.url + transfer.request.url;
-  const std::string& method = transfer.request.method;
-  curl_easy_setopt(handle, CURLOPT_PRIVATE, &transfer);
-  curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
-  curl_easy_setopt(handle, CURLOPT_USERAGENT, "x-connect/" X_CONNECT_VERSION);
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min(options_.timeout, 10)));
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT, static_cast<long>(options_.timeout));
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &on_body);
-  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &on_header);
-  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
-  if (method == "HEAD") {
-    curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
-  } else if (method != "GET") {
-    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method.c_str());
-    // libcurl repeats a request on its own when a connection that it has used before ends without a reply.
-    // On a fresh one it never does: what changes something is sent once.
-    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
-  }
-  const bool reads = method == "GET" || method == "HEAD";
-  if (!reads && (!transfer.request.body.empty() || method == "POST" || method == "PUT")) {
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer.request.body.data());
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(transfer.request.body.size()));
-  }
-  bool has_content_type = false;
-  curl_slist* list = curl_slist_append(nullptr, "Expect:");
-  for (const auto& [name, value] : transfer.request.headers) {
-    has_content_type = has_content_type || to_lower(name) == "content-type";
-    std::string line = name;
-    line.append(": ").append(value);
-    list = curl_slist_append(list, line.c_str());
-  }
-  // Else libcurl would claim the body to be a form, which X would then look for in the signature.
-  if (!has_content_type) list = curl_slist_append(list, "Content-Type:");
-  transfer.header_list.reset(list);
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
+bool Upstream::close_old() {
+  const auto oldest = sweeper_.now() - longest_idle;
+  idle_.erase(idle_.begin(), std::find_if(idle_.begin(), idle_.end(), [&](const LinkPointer& link) {
+                return link->idle_since > oldest;
+              }));
+  return !idle_.empty();
+}
 
-  multi_->add(transfer);
-  struct Removal {  // Also when the coroutine is cancelled.
-    Multi& multi;
-    Transfer& transfer;
-    ~Removal() { multi.remove(transfer); }
-  } const removal{*multi_, transfer};
-  if (!transfer.result) co_await transfer.done.async_wait(asio::as_tuple(asio::use_awaitable));
-  if (transfer.result != CURLE_OK) co_return failure_reply(transfer);
-  long status = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-  transfer.reply.status = static_cast<int>(status);
-  co_return std::move(transfer.reply);
+void Upstream::keep(LinkPointer link) {
+  if (idle_.size() >= most_idle) return;
+  link->idle_since = sweeper_.now();
+  link->used = true;
+  idle_.push_back(std::move(link));
+}
+
+Upstream::LinkPointer Upstream::take_idle(bool changes) {
+  const auto oldest = sweeper_.now() - (changes ? longest_idle_before_change : longest_idle);
+  while (!idle_.empty()) {
+    if (idle_.back()->idle_since < oldest) return nullptr;
+    LinkPointer link = std::move(idle_.back());
+    idle_.pop_back();
+    if (link->is_quiet()) return link;
+  }
+  return nullptr;
+}
+
+asio::awaitable<Upstream::LinkPointer> Upstream::connect(Watch& watch, Failure& failure) {
+  const bool direct = route_.proxy_host.empty();
+  const auto deadline = sweeper_.refresh() + std::min(timeout(), longest_connect);
+  const Resolved resolved = co_await route_.resolver.resolve(
+      direct ? route_.host : route_.proxy_host, direct ? route_.port : route_.proxy_port, watch, deadline);
+  failure = {"upstream-unreachable", resolved.error};
+  for (std::size_t i = 0; i < resolved.endpoints.size(); ++i) {
+    watch.forgive_lateness();
+    if (watch.is_ended()) break;
+    auto link = std::make_unique<Link>(sweeper_.context());
+    boost::system::error_code error;
+    {
+      const bool last = i + 1 == resolved.endpoints.size();
+      const auto limit = last ? deadline : std::min(deadline, sweeper_.now() + longest_attempt);
+      const Watch::Wait wait(watch, link->socket(), limit);
+      auto [result] = co_await link->socket().async_connect(resolved.endpoints[i], as_result);
+      error = result;
+    }
+    if (error) {
+      failure.detail = "It does not answer.";
+      if (watch.ended() != Ended::late) failure.detail = error.message();
+      if (sweeper_.now() >= deadline) break;
+      continue;
+    }
+    link->socket().set_option(tcp::no_delay(true), error);
+    if (!direct && !co_await tunnel(*link, watch, deadline, failure)) break;
+    if (route_.tls) {
+      bool untrusted = false;
+      failure.detail = co_await link->secure(*route_.tls, watch, deadline, untrusted);
+      if (!failure.detail.empty()) {
+        if (untrusted) failure.problem = "upstream-untrusted";
+        break;
+      }
+    }
+    failure = {};
+    co_return link;
+  }
+  watch.forgive_lateness();
+  if (!failure.detail.ends_with('.')) failure.detail += '.';
+  co_return nullptr;
+}
+
+/// Through a proxy: a tunnel for TLS; plain HTTP is asked of it by the whole URL.
+asio::awaitable<bool> Upstream::tunnel(Link& link, Watch& watch, Clock::time_point deadline,
+                                       Failure& failure) {
+  if (!route_.tls) co_return true;
+  const bool is_v6 = route_.host.find(':') != std::string::npos;
+  const std::string target =
+      (is_v6 ? "[" + route_.host + "]" : route_.host) + ":" + std::to_string(route_.port);
+  const std::string request =
+      "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + route_.proxy_authorization + "\r\n";
+  failure.detail = "The proxy that the environment names does not answer.";
+  if (!co_await link.write_all(request, {}, watch, Patience(sweeper_, timeout()))) co_return false;
+  Bytes in;
+  while (true) {
+    const HeadEnd end = find_head_end(in.view());
+    if (end.state == HeadEnd::State::complete) {
+      std::vector<Field> fields;
+      ReplyParser parser(fields);
+      const bool understood = parser.read_head(in.view().substr(0, end.size)).empty();
+      if (understood && parser.status() / 100 == 2 && end.size == in.size()) co_return true;
+      failure.detail = "The proxy that the environment names refuses.";
+      co_return false;
+    }
+    if (end.state == HeadEnd::State::malformed || in.size() >= max_head) co_return false;
+    in.reserve(std::max(first_read, in.size() * 2));
+    // Not a byte further than the head: what follows belongs to TLS.
+    const std::size_t count = co_await link.read_some(in.free_space(), watch, deadline);
+    if (count == 0) co_return false;
+    in.commit(count);
+  }
+}
+
+/// Undoes gzip and zlib.
+class Upstream::Call::Inflater {
+ public:
+  Inflater() { ready_ = inflateInit2(&stream_, 15 + 32) == Z_OK; }  // Either header.
+  ~Inflater() { inflateEnd(&stream_); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+
+  void feed(std::string_view bytes) {
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // NOLINT
+    stream_.avail_in = static_cast<uInt>(bytes.size());
+  }
+  bool is_hungry() const { return stream_.avail_in == 0 && !more_; }
+  bool is_done() const { return done_; }
+
+  /// Fills `out` as far as it can; false if the bytes are none of this encoding.
+  bool run(Bytes& out) {
+    out.clear();
+    out.reserve(body_read);
+    stream_.next_out = reinterpret_cast<Bytef*>(out.data());  // NOLINT
+    stream_.avail_out = static_cast<uInt>(out.capacity());
+    if (!ready_ || done_) return !done_ || stream_.avail_in == 0;
+    const int result = inflate(&stream_, Z_NO_FLUSH);
+    out.commit(out.capacity() - stream_.avail_out);
+    more_ = stream_.avail_out == 0;
+    done_ = result == Z_STREAM_END;
+    return result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR;
+  }
+
+ private:
+  z_stream stream_{};
+  bool ready_ = false;
+  bool more_ = false;
+  bool done_ = false;
+};
+
+void Upstream::Call::InflaterDeleter::operator()(Inflater* inflater) const { delete inflater; }
+
+asio::awaitable<bool> Upstream::Call::send(const Outgoing& outgoing) {
+  outgoing_ = outgoing;
+  const Route& route = upstream_.route_;
+  head_.reserve(512 + outgoing.target.size() + outgoing.fields.size());
+  head_.append(outgoing.method).append(" ");
+  if (!route.proxy_host.empty() && !route.tls) head_.append("http://").append(route.authority);
+  head_.append(route.base_path).append(outgoing.target);
+  head_.append(" HTTP/1.1\r\nHost: ").append(route.authority);
+  head_.append("\r\nUser-Agent: x-connect/" X_CONNECT_VERSION "\r\nAccept-Encoding: gzip\r\n");
+  head_.append(outgoing.fields);
+  if (!route.tls) head_.append(route.proxy_authorization);
+  const std::uint64_t length = outgoing.body.size() + outgoing.streamed;
+  if (length > 0 || outgoing.method == "POST" || outgoing.method == "PUT") {
+    head_.append("Content-Length: ").append(std::to_string(length)).append("\r\n");
+  }
+  head_.append("\r\n");
+  co_return co_await send_head_and_body();
+}
+
+asio::awaitable<bool> Upstream::Call::send_head_and_body() {
+  const bool reads = outgoing_.method == "GET" || outgoing_.method == "HEAD";
+  link_ = reused_ ? nullptr : upstream_.take_idle(!reads);
+  reused_ = link_ != nullptr;
+  if (!link_) link_ = co_await upstream_.connect(watch_, failure_);
+  if (!link_) {
+    if (watch_.is_ended()) failure_ = {};
+    co_return false;
+  }
+  wholly_sent_ = co_await link_->write_all(head_, outgoing_.body, watch_,
+                                           Patience(upstream_.sweeper_, upstream_.timeout())) &&
+                 outgoing_.streamed == 0;
+  // Where it could not be sent as a whole, X may still have answered: that is seen when the reply is read.
+  co_return true;
+}
+
+asio::awaitable<bool> Upstream::Call::send_more(std::string_view piece) {
+  const bool sent =
+      co_await link_->write_all(piece, {}, watch_, Patience(upstream_.sweeper_, upstream_.timeout()));
+  outgoing_.streamed -= piece.size();
+  wholly_sent_ = sent && outgoing_.streamed == 0;
+  co_return sent;
+}
+
+asio::awaitable<bool> Upstream::Call::receive_head() {
+  if (co_await read_head_once()) co_return true;
+  const bool reads = outgoing_.method == "GET" || outgoing_.method == "HEAD";
+  if (!reads || !reused_ || heard_ || watch_.is_ended() || failure_.problem != "upstream-failed")
+    co_return false;
+  failure_ = {};
+  link_.reset();
+  in_.clear();
+  if (!co_await send_head_and_body()) co_return false;
+  co_return co_await read_head_once();
+}
+
+asio::awaitable<bool> Upstream::Call::read_head_once() {
+  while (true) {
+    const HeadEnd end = find_head_end(in_.view());
+    if (end.state == HeadEnd::State::malformed) {
+      failure_ = {"upstream-failed", "Its reply does not follow HTTP/1.1."};
+      co_return false;
+    }
+    if (end.state == HeadEnd::State::complete) {
+      parser_.emplace(fields_);
+      const std::string_view fault = parser_->read_head(in_.view().substr(0, end.size));
+      if (!fault.empty() || parser_->status() < 100 || parser_->status() == 101) {
+        failure_ = {"upstream-failed", std::string(fault.empty() ? "The status is not one." : fault)};
+        co_return false;
+      }
+      if (parser_->status() < 200) {  // An interim reply.
+        in_.remove_prefix(end.size);
+        continue;
+      }
+      used_ = end.size;
+      co_return understand();
+    }
+    if (in_.size() >= max_head) {
+      failure_ = {"upstream-failed", "Its headers have more than " + std::to_string(max_head) + " bytes."};
+      co_return false;
+    }
+    in_.reserve(std::max(first_read, std::min(max_head, in_.size() * 2)));
+    if (co_await fill() == 0) {
+      fail("It ended the connection without a reply.");
+      co_return false;
+    }
+  }
+}
+
+asio::awaitable<std::size_t> Upstream::Call::fill() {
+  const std::size_t count =
+      co_await link_->read_some(in_.free_space(), watch_, upstream_.sweeper_.now() + upstream_.timeout());
+  heard_ = heard_ || count > 0;
+  in_.commit(count);
+  co_return count;
+}
+
+/// How the body is framed and encoded.
+bool Upstream::Call::understand() {
+  const int status = parser_->status();
+  if (outgoing_.method == "HEAD" || status == 204 || status == 304) {
+    framing_ = Framing::none;
+    return true;
+  }
+  const auto length = parser_->content_length();
+  framing_ = parser_->chunked() ? Framing::chunked : length ? Framing::length : Framing::to_end;
+  left_ = length.value_or(0);
+  const std::string_view encoding = find_field(parser_->fields(), "content-encoding").value_or("identity");
+  if (equals_ignoring_case(encoding, "gzip") || equals_ignoring_case(encoding, "x-gzip") ||
+      equals_ignoring_case(encoding, "deflate")) {
+    if (framing_ != Framing::length || left_ > 0) inflater_.reset(new Inflater);
+  } else if (!encoding.empty() && !equals_ignoring_case(encoding, "identity")) {
+    failure_ = {"upstream-failed", "Its reply has a Content-Encoding that was not asked for."};
+    return false;
+  }
+  return true;
+}
+
+std::optional<std::uint64_t> Upstream::Call::length() const {
+  if (framing_ == Framing::none) return 0;
+  if (framing_ == Framing::length && !inflater_) return parser_->content_length();
+  return std::nullopt;
+}
+
+asio::awaitable<std::optional<std::string_view>> Upstream::Call::read() {
+  if (!inflater_) co_return co_await read_framed();
+  while (true) {
+    if (inflater_->is_hungry()) {
+      const auto piece = co_await read_framed();
+      if (!piece) co_return std::nullopt;
+      if (piece->empty()) {
+        if (inflater_->is_done()) co_return std::string_view();
+        failure_ = {"upstream-failed", "Its reply is cut off."};
+        co_return std::nullopt;
+      }
+      inflater_->feed(*piece);
+    }
+    if (!inflater_->run(decoded_)) {
+      failure_ = {"upstream-failed", "Its reply cannot be decompressed."};
+      co_return std::nullopt;
+    }
+    if (decoded_.size() > 0) co_return decoded_.view();
+  }
+}
+
+/// The next piece as it is framed, still encoded.
+asio::awaitable<std::optional<std::string_view>> Upstream::Call::read_framed() {
+  while (true) {
+    const std::string_view ready = in_.view().substr(used_);
+    switch (framing_) {
+      case Framing::none:
+        if (!finished_) finish();
+        co_return std::string_view();
+      case Framing::length: {
+        if (left_ == 0) {
+          if (!finished_) finish();
+          co_return std::string_view();
+        }
+        if (!ready.empty()) {
+          const std::string_view piece = ready.substr(0, left_);
+          used_ += piece.size();
+          left_ -= piece.size();
+          if (left_ == 0) finish();
+          co_return piece;
+        }
+        break;
+      }
+      case Framing::chunked: {
+        plain_.clear();
+        std::string_view fault;
+        if (!finished_) used_ += parser_->read_chunked(ready, plain_, fault);
+        if (!fault.empty() || in_.size() - used_ >= body_read) {
+          failure_ = {"upstream-failed", "A chunk of its reply is not well-formed."};
+          co_return std::nullopt;
+        }
+        if (parser_->is_done() && !finished_) finish();
+        if (plain_.size() > 0 || finished_) co_return plain_.view();
+        break;
+      }
+      case Framing::to_end:
+        if (!ready.empty()) {
+          used_ = in_.size();
+          co_return ready;
+        }
+        break;
+    }
+    if (head_in_.size() == 0) {
+      // The headers stay where they are until the call ends: the rest gets a place of its own.
+      const std::string_view rest = in_.view().substr(used_);
+      Bytes next;
+      const std::size_t wanted =
+          framing_ == Framing::length ? std::min<std::uint64_t>(left_, body_read) : body_read;
+      const bool is_small = wanted <= first_read;
+      const std::size_t room = is_small || share_.take(2 * body_read) ? wanted : first_read;
+      next.reserve(std::max(room, rest.size() + first_read));
+      next.append(rest);
+      head_in_ = std::exchange(in_, std::move(next));
+    } else {
+      in_.remove_prefix(used_);
+      in_.reserve(in_.size() + first_read);
+    }
+    used_ = 0;
+    if (co_await fill() == 0) {
+      if (framing_ == Framing::to_end && link_->ended_in_order()) co_return std::string_view();
+      fail("It ended the connection before its reply was whole.");
+      co_return std::nullopt;
+    }
+  }
+}
+
+void Upstream::Call::fail(std::string_view what) {
+  if (watch_.ended() == Ended::late) {
+    failure_ = {"upstream-timeout",
+                "It said nothing for " + std::to_string(upstream_.options_.timeout) + " seconds."};
+    watch_.forgive_lateness();
+  } else if (watch_.is_ended()) {
+    failure_ = {};
+  } else {
+    failure_ = {"upstream-failed", std::string(what)};
+  }
+}
+
+/// The reply is whole: the connection may carry another request.
+void Upstream::Call::finish() {
+  finished_ = true;
+  if (!wholly_sent_ || !parser_->keep_alive() || used_ != in_.size()) return;
+  upstream_.keep(std::move(link_));
 }
 
 }  // namespace x_connect::proxy

@@ -1,39 +1,154 @@
-// The way to X: libcurl's multi interface on the event loop of the server.
+// The way to X: HTTP/1.1, with TLS, kept connections, and HTTPS_PROXY respected.
 //
-// One connection pool, HTTP/2 over TLS where it is offered, certificates verified, HTTPS_PROXY respected.
-// The URL goes out byte for byte as it was signed; redirects are not followed; nothing is retried here.
+// The URL goes out byte for byte as it was signed; redirects are not followed. What changes something is sent
+// once: only GET and HEAD are tried again, once, where a kept connection turns out to have ended meanwhile.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "core/reply.hpp"
+#include "proxy/budget.hpp"
+#include "proxy/link.hpp"
+#include "proxy/message.hpp"
+#include "proxy/resolver.hpp"
+#include "proxy/watch.hpp"
 
 namespace x_connect::proxy {
 
-struct UpstreamOptions {
-  std::string url;                     ///< Origin and optional base path, e.g. "https://api.x.com".
-  int timeout = 30;                    ///< Seconds for the whole exchange.
-  std::size_t max_reply = 32U << 20U;  ///< Bytes of a reply's body, after decoding.
+/// Where requests go, and how to get there. One for all event loops.
+struct Route {
+  /// `url` is an origin and an optional base path, e.g. "https://api.x.com". A proxy on the way is taken from
+  /// https_proxy, http_proxy, all_proxy and no_proxy. Throws std::runtime_error if that one is of a kind that
+  /// is not known (only http:// ones are), or TLS cannot be set up.
+  explicit Route(std::string_view url);
+
+  std::string host;       ///< Without brackets and port.
+  std::string authority;  ///< As the Host header has it.
+  std::string base_path;  ///< Without its last slash.
+  std::uint16_t port = 443;
+  std::string proxy_host;  ///< Empty: the way is direct.
+  std::uint16_t proxy_port = 0;
+  std::string proxy_authorization;  ///< A header line, or nothing.
+  std::unique_ptr<TlsContext> tls;  ///< Null: plain HTTP.
+  Resolver resolver;
 };
 
+struct UpstreamOptions {
+  int timeout = 30;  ///< Seconds of silence. Connecting has at most ten of them.
+};
+
+/// Why there is no reply: a name of the table of problems, and what happened. No name: the client has gone.
+struct Failure {
+  std::string_view problem;
+  std::string detail;
+};
+
+/// The connections of one event loop.
 class Upstream {
  public:
-  Upstream(boost::asio::io_context& context, UpstreamOptions options);
-  ~Upstream();
+  /// `route` and `sweeper` outlive it.
+  Upstream(Sweeper& sweeper, Route& route, UpstreamOptions options);
   Upstream(const Upstream&) = delete;
   Upstream& operator=(const Upstream&) = delete;
 
-  /// Sends one request; `request.url` is the path and query. A failure is a problem reply of status 502 or
-  /// 504. Cancelling the coroutine breaks the exchange off.
-  boost::asio::awaitable<Reply> send(Request request);
+  class Call;
 
  private:
-  class Multi;
-  std::unique_ptr<Multi> multi_;
+  using LinkPointer = std::unique_ptr<Link>;
+
+  /// A kept connection that may carry another request; null if there is none.
+  LinkPointer take_idle(bool changes);
+  boost::asio::awaitable<LinkPointer> connect(Watch& watch, Failure& failure);
+  boost::asio::awaitable<bool> tunnel(Link& link, Watch& watch, Clock::time_point deadline, Failure& failure);
+  void keep(LinkPointer link);
+  bool close_old();
+  std::chrono::seconds timeout() const { return std::chrono::seconds(options_.timeout); }
+
+  Sweeper& sweeper_;
+  Route& route_;
   UpstreamOptions options_;
+  std::vector<LinkPointer> idle_;  ///< The one used last at the end.
+};
+
+/// One exchange with X. Ends with the object: what is not finished then is broken off.
+class Upstream::Call {
+ public:
+  struct Outgoing {
+    std::string_view method;
+    std::string_view target;     ///< Path and query.
+    std::string_view fields;     ///< Header lines.
+    std::string_view body;       ///< The whole of it, or nothing.
+    std::uint64_t streamed = 0;  ///< Bytes that `send_more` will send.
+  };
+
+  Call(Upstream& upstream, Watch& watch, Budget::Share& share)
+      : upstream_(upstream), watch_(watch), share_(share) {}
+
+  /// Sends head and body. All of `outgoing` has to live until the reply's head is there.
+  boost::asio::awaitable<bool> send(const Outgoing& outgoing);
+
+  /// Sends a piece of a body that is announced as `streamed`. False: X takes no more of it, but may have
+  /// answered.
+  boost::asio::awaitable<bool> send_more(std::string_view piece);
+
+  /// Waits for the reply's head.
+  boost::asio::awaitable<bool> receive_head();
+
+  /// Of the reply. The views live until the call ends.
+  int status() const { return parser_->status(); }
+  std::span<const Field> fields() const { return parser_->fields(); }
+
+  /// Bytes of the body as they will be read, if that is known.
+  std::optional<std::uint64_t> length() const;
+
+  /// The next piece of the body, decoded; empty at its end. The view lives until the next call of it.
+  /// Nothing: it has failed.
+  boost::asio::awaitable<std::optional<std::string_view>> read();
+
+  /// What went wrong, once a function has said that something did.
+  const Failure& failure() const { return failure_; }
+
+ private:
+  enum class Framing : std::uint8_t { none, length, chunked, to_end };
+  class Inflater;
+  struct InflaterDeleter {
+    void operator()(Inflater* inflater) const;
+  };
+
+  boost::asio::awaitable<bool> send_head_and_body();
+  boost::asio::awaitable<bool> read_head_once();
+  bool understand();
+  boost::asio::awaitable<std::optional<std::string_view>> read_framed();
+  boost::asio::awaitable<std::size_t> fill();
+  void fail(std::string_view what);
+  void finish();
+
+  Upstream& upstream_;
+  Watch& watch_;
+  Budget::Share& share_;
+  Upstream::LinkPointer link_;
+  Outgoing outgoing_;
+  std::string head_;
+  Bytes in_;              ///< What has been read of the reply and not used.
+  Bytes head_in_;         ///< The reply's head.
+  Bytes plain_;           ///< Of chunks.
+  Bytes decoded_;         ///< Of gzip.
+  std::size_t used_ = 0;  ///< Bytes of `in_` that the caller has got.
+  std::vector<Field> fields_;
+  std::optional<ReplyParser> parser_;
+  std::unique_ptr<Inflater, InflaterDeleter> inflater_;
+  Framing framing_ = Framing::none;
+  std::uint64_t left_ = 0;
+  Failure failure_;
+  bool reused_ = false;
+  bool heard_ = false;  ///< A byte of a reply has come.
+  bool wholly_sent_ = false;
+  bool finished_ = false;
 };
 
 }  // namespace x_connect::proxy

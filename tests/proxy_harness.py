@@ -4,12 +4,14 @@ Each test file is run as: FILE X_CONNECT
 """
 
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 import unittest
 
 PROGRAM = sys.argv.pop(1)
@@ -42,7 +44,7 @@ def reply(body=b"{}", status="200 OK", headers=()):
 
 
 class Upstream:
-    """Answers each connection with what `behave(request)` returns; None never answers."""
+    """Answers each connection with what `behave(request)` returns, in pieces if it is no bytes; None never answers."""
 
     def __init__(self, behave):
         self.behave, self.requests = behave, []
@@ -79,9 +81,17 @@ class Upstream:
                 if connection.recv(1) == b"":
                     self.closed_early.set()
                 return
-            connection.sendall(answer)
+            try:
+                for piece in [answer] if isinstance(answer, bytes) else answer:
+                    connection.sendall(piece)
+            except OSError:
+                pass  # The proxy has had enough.
 
     def close(self):
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)  # Closing alone would leave it to the thread that accepts.
+        except OSError:
+            pass
         self.socket.close()
 
 
@@ -102,9 +112,9 @@ class KeepingUpstream(Upstream):
 
 
 class XConnect:
-    def __init__(self, *flags):
-        self.process = subprocess.Popen([PROGRAM, "--listen", "127.0.0.1:0", *flags], stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True)
+    def __init__(self, *flags, log=subprocess.PIPE, environment=None):
+        self.process = subprocess.Popen([PROGRAM, "--listen", "127.0.0.1:0", *flags], stdout=subprocess.PIPE, stderr=log,
+                                        text=True, env={**os.environ, **(environment or {})})
         line = self.process.stdout.readline()
         self.port = int(re.search(r":(\d+)", line)[1])
 
@@ -124,6 +134,10 @@ class XConnect:
         if body:
             lines.append(f"Content-Length: {len(body)}")
         return self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+
+    def log(self):
+        """Ends it, and returns what it has logged, a line an object."""
+        return [json.loads(line) for line in self.stop()[1].splitlines()]
 
     def stop(self):
         """Ends it as an operator would; exit status and log."""
@@ -152,16 +166,23 @@ def receive_reply(connection, head_only=False):
 
 
 class Case(unittest.TestCase):
-    def start(self, *flags):
-        x_connect = XConnect(*flags)
+    def start(self, *flags, **settings):
+        x_connect = XConnect(*flags, **settings)
         self.addCleanup(x_connect.stop)
         self.addCleanup(x_connect.process.stdout.close)
         return x_connect
 
-    def behind(self, behave, *flags):
+    def behind(self, behave, *flags, **settings):
         upstream = Upstream(behave)
         self.addCleanup(upstream.close)
-        return upstream, self.start("--upstream", f"http://127.0.0.1:{upstream.port}", *flags)
+        return upstream, self.start("--upstream", f"http://127.0.0.1:{upstream.port}", *flags, **settings)
+
+    def wait_for(self, condition):
+        for _ in range(400):
+            if condition():
+                return
+            time.sleep(0.025)
+        self.fail("it did not come to that")
 
     def assert_problem(self, answer, status, name):
         self.assertEqual(answer[0], status, answer)

@@ -48,7 +48,7 @@ class Once(Case):
                 self.assertEqual(len(sent), 1, (count, method, path))
 
     def test_a_change_half_answered_is_not_repeated(self):
-        for half in (b"H", b"HTTP/1.1 201 Created\r\nContent-Length: 9\r\n\r\n{"):
+        for half in (b"H", b"HTTP/1.1 201 Created\r\n", b"HTTP/1.1 201 Created\r\nContent-Length: 9\r\n\r\n{"):
             upstream, x_connect = self.pooled(3, lambda request, half=half: half)
             threads = [threading.Timer(0.5, upstream.hang_up)]
             threads[0].start()

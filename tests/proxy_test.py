@@ -110,7 +110,6 @@ class Failures(Case):
     def test_upstream_down_and_up_again(self):
         upstream, x_connect = self.behind(lambda request: reply())
         port = upstream.port
-        upstream.socket.shutdown(socket.SHUT_RDWR)
         upstream.close()
         self.assert_problem(x_connect.request(), 502, "upstream-unreachable")
         again = Upstream(lambda request: reply())
@@ -215,6 +214,54 @@ class Lifecycle(Case):
             time.sleep(0.2)
             self.assertEqual(x_connect.stop()[0], 0)
 
+    def test_the_end_of_the_terminal_drains_too(self):
+        release = threading.Event()
+        upstream, x_connect = self.behind(lambda request: release.wait(10) and reply(b"finished"))
+        answers = []
+        running = threading.Thread(target=lambda: answers.append(x_connect.request()))
+        running.start()
+        self.wait_for(lambda: upstream.requests)
+        x_connect.process.send_signal(signal.SIGHUP)
+        time.sleep(0.2)
+        self.assertIsNone(x_connect.process.poll())
+        release.set()
+        running.join()
+        self.assertEqual(answers[0][::2], (200, b"finished"))
+        self.assertEqual(x_connect.process.wait(10), 0)
+
+    def test_asked_twice_it_ends_at_once(self):
+        upstream, x_connect = self.behind(lambda request: None, "--drain-timeout", "600")
+        with x_connect.connect() as connection:
+            connection.sendall(f"GET /x/2/users/me HTTP/1.1\r\nHost: 127.0.0.1:{x_connect.port}\r\n\r\n".encode())
+            self.wait_for(lambda: upstream.requests)
+            x_connect.process.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+            self.assertIsNone(x_connect.process.poll())
+            x_connect.process.send_signal(signal.SIGINT)
+            self.assertEqual(x_connect.process.wait(10), 128 + signal.SIGINT)
+
+    def test_requests_on_their_way_at_the_end_are_answered(self):
+        for threads in ("1", "2"):
+            upstream, x_connect = self.behind(lambda request: reply(), "--threads", threads, "--max-connections", "1000")
+            posts = f"POST /x/2/tweets HTTP/1.1\r\nHost: 127.0.0.1:{x_connect.port}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+            connections = [x_connect.connect() for _ in range(200)]
+            for connection in connections[:100]:
+                connection.sendall(posts)
+                receive_reply(connection)
+            x_connect.process.send_signal(signal.SIGSTOP)
+            for connection in connections:
+                connection.sendall(posts)
+            late = [x_connect.connect() for _ in range(50)]
+            for connection in late:
+                connection.sendall(posts)
+            x_connect.process.send_signal(signal.SIGTERM)
+            x_connect.process.send_signal(signal.SIGCONT)
+            for connection in connections + late:
+                self.addCleanup(connection.close)
+            for connection in connections + late:
+                self.assertEqual(receive_reply(connection)[0], 200)
+            self.assertEqual(x_connect.process.wait(10), 0)
+
     def test_the_log_tells_no_secrets(self):
         _, x_connect = self.behind(lambda request: reply(b"REPLYBODY"))
         x_connect.request("GET", "/x/2/tweets/4711?query=QUERYTEXT", ["Authorization: Bearer TOKENTEXT"])
@@ -257,6 +304,44 @@ class Lifecycle(Case):
 
 
 class Console(Case):
+    def test_a_new_build_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "index.html").write_text("old")
+            x_connect = self.start("--console", folder)
+
+            def build():
+                return json.loads(x_connect.request(path="/healthz")[2])["build"]
+
+            before = build()
+            self.assertTrue(before)
+            self.assertEqual(build(), before)
+            pathlib.Path(folder, "later.js").write_text("new")
+            self.wait_for(lambda: build() != before)
+            self.assertEqual(x_connect.request(path="/later.js")[2], b"new")
+            pathlib.Path(folder, "later.js").unlink()
+            self.wait_for(lambda: build() == before)
+            self.assertEqual(x_connect.request(path="/later.js")[0], 404)
+
+    def test_files_are_sent_as_the_client_takes_them(self):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as outside:
+            pathlib.Path(outside, "secret.js").write_text("secret")
+            for name, text in (("index.html", "page"), ("core.wasm", "plain"), ("core.wasm.br", "br"), ("core.wasm.gz", "gz")):
+                pathlib.Path(folder, name).write_text(text)
+            pathlib.Path(folder, "link.js").symlink_to(pathlib.Path(outside, "secret.js"))
+            x_connect = self.start("--console", folder)
+            for accepted, coding, text in (("gzip, deflate, br", "br", b"br"), ("gzip", "gzip", b"gz"), ("br;q=0, gzip", "gzip", b"gz"),
+                                           ("*", "br", b"br"), ("identity", None, b"plain"), ("xbr", None, b"plain")):
+                status, headers, body = x_connect.request(path="/core.wasm", headers=[f"Accept-Encoding: {accepted}"])
+                self.assertEqual((status, headers.get("content-encoding"), body), (200, coding, text), accepted)
+                self.assertEqual(headers["content-type"], "application/wasm")
+            tag = headers["etag"]
+            for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+                status, headers, body = x_connect.request(path="/core.wasm", headers=[f"If-None-Match: {known}"])
+                self.assertEqual((status, body, headers["etag"]), (304, b"", tag))
+                self.assertNotIn("content-length", headers)
+            self.assertEqual(x_connect.request("HEAD", "/core.wasm")[1]["content-length"], "5")
+            self.assertEqual(x_connect.request(path="/link.js")[0], 404)
+
     def test_a_missing_console_is_explained(self):
         x_connect = self.start("--console", "/nonexistent")
         status, headers, body = x_connect.request(path="/")

@@ -1,0 +1,231 @@
+#include "message.hpp"
+
+#include <algorithm>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
+#include <cstring>
+
+namespace x_connect::proxy {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; }
+
+/// What is wrong, in words that hold nothing of the message.
+std::string_view describe(http::error error) {
+  switch (error) {
+    case http::error::bad_method:
+      return "The method is not one.";
+    case http::error::bad_target:
+      return "The request target is not one.";
+    case http::error::bad_version:
+      return "The version is not one.";
+    case http::error::bad_status:
+      return "The status is not one.";
+    case http::error::bad_field:
+      return "A header's name is not one.";
+    case http::error::bad_value:
+      return "A header's value is not one.";
+    case http::error::bad_content_length:
+    case http::error::multiple_content_length:
+      return "The Content-Length is not one number alone.";
+    case http::error::bad_transfer_encoding:
+      return "The Transfer-Encoding is not 'chunked' alone.";
+    case http::error::bad_chunk:
+    case http::error::bad_chunk_extension:
+      return "A chunk of the body is not well-formed.";
+    case http::error::bad_obs_fold:
+      return "A header goes on in a second line.";
+    case http::error::header_limit:
+      return "The headers are too large.";
+    default:
+      return "It does not follow HTTP/1.1.";
+  }
+}
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
+  return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+std::optional<std::string_view> find_field(std::span<const Field> fields, std::string_view name) {
+  for (const Field& field : fields) {
+    if (equals_ignoring_case(field.name, name)) return field.value;
+  }
+  return std::nullopt;
+}
+
+HeadEnd find_head_end(std::string_view bytes) {
+  std::size_t line = 0;
+  while (true) {
+    const std::size_t feed = bytes.find('\n', line);
+    if (feed == std::string_view::npos) return {HeadEnd::State::incomplete, 0};
+    if (feed == 0 || bytes[feed - 1] != '\r') return {HeadEnd::State::malformed, 0};
+    if (feed == line + 1 && line > 0) return {HeadEnd::State::complete, feed + 1};
+    line = feed + 1;
+  }
+}
+
+void Bytes::reserve(std::size_t capacity) {
+  if (capacity <= capacity_) return;
+  std::unique_ptr<char[]> data(new char[capacity]);
+  if (size_ > 0) std::memcpy(data.get(), data_.get(), size_);
+  data_ = std::move(data);
+  capacity_ = capacity;
+}
+
+void Bytes::append(std::string_view bytes) {
+  if (bytes.empty()) return;
+  if (size_ + bytes.size() > capacity_) reserve(std::max(size_ + bytes.size(), capacity_ * 2));
+  std::memcpy(data_.get() + size_, bytes.data(), bytes.size());
+  size_ += bytes.size();
+}
+
+void Bytes::remove_prefix(std::size_t count) {
+  size_ -= count;
+  if (size_ > 0 && count > 0) std::memmove(data_.get(), data_.get() + count, size_);
+}
+
+template <bool is_request>
+MessageParser<is_request>::MessageParser(std::vector<Field>& fields) : fields_(fields) {
+  fields_.clear();
+  Base::header_limit(1U << 20U);  // Whoever reads has a limit of its own.
+  Base::body_limit(boost::none);
+  Base::eager(true);
+}
+
+template <bool is_request>
+std::string_view MessageParser<is_request>::read_head(std::string_view head) {
+  head_ = head;
+  error_code error;
+  Base::put({head.data(), head.size()}, error);
+  head_ = {};
+  if (error && error != http::error::need_more) return describe(static_cast<http::error>(error.value()));
+  if (!Base::is_header_done()) return "The head is not complete.";
+  bool encoded = false;
+  for (const Field& field : fields_) {
+    if (!equals_ignoring_case(field.name, "transfer-encoding")) continue;
+    // A reader that does not know an encoding would take the body for the next message.
+    if (!equals_ignoring_case(field.value, "chunked") || encoded || version_ != 11) {
+      return describe(http::error::bad_transfer_encoding);
+    }
+    encoded = true;
+  }
+  return {};
+}
+
+template <bool is_request>
+std::size_t MessageParser<is_request>::read_chunked(std::string_view bytes, Bytes& body,
+                                                    std::string_view& fault) {
+  body_ = &body;
+  std::size_t used = 0;
+  while (!Base::is_done() && used < bytes.size()) {
+    error_code error;
+    const std::size_t count = Base::put({bytes.data() + used, bytes.size() - used}, error);
+    used += count;
+    if (error == http::error::need_more) break;
+    if (error) {
+      fault = describe(static_cast<http::error>(error.value()));
+      break;
+    }
+    if (count == 0) break;
+  }
+  body_ = nullptr;
+  return used;
+}
+
+template <bool is_request>
+std::optional<std::uint64_t> MessageParser<is_request>::content_length() const {
+  const auto length = Base::content_length();
+  return length ? std::optional(*length) : std::nullopt;
+}
+
+template <bool is_request>
+void MessageParser<is_request>::on_request_impl(http::verb, string_view method, string_view target,
+                                                int version, error_code&) {
+  method_ = to_view(method);
+  target_ = to_view(target);
+  version_ = version;
+}
+
+template <bool is_request>
+void MessageParser<is_request>::on_response_impl(int status, string_view, int version, error_code&) {
+  status_ = status;
+  version_ = version;
+}
+
+template <bool is_request>
+void MessageParser<is_request>::on_field_impl(http::field, string_view name, string_view value,
+                                              error_code& error) {
+  if (head_.empty()) return;  // A trailer.
+  const std::string_view view = to_view(value);
+  const bool is_folded = !view.empty() && (view.data() < head_.data() ||
+                                           view.data() + view.size() > head_.data() + head_.size());
+  if (is_folded) {  // Its text stands in a buffer of the parser, which the next one overwrites.
+    if (is_request) error = http::error::bad_obs_fold;
+    return;
+  }
+  fields_.push_back({to_view(name), view});
+}
+
+template <bool is_request>
+void MessageParser<is_request>::on_header_impl(error_code&) {}
+
+template <bool is_request>
+void MessageParser<is_request>::on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) {}
+
+template <bool is_request>
+std::size_t MessageParser<is_request>::on_body_impl(string_view bytes, error_code&) {
+  return bytes.size();
+}
+
+template <bool is_request>
+void MessageParser<is_request>::on_chunk_header_impl(std::uint64_t, string_view, error_code&) {}
+
+template <bool is_request>
+std::size_t MessageParser<is_request>::on_chunk_body_impl(std::uint64_t, string_view bytes, error_code&) {
+  if (body_ != nullptr) body_->append(to_view(bytes));
+  return bytes.size();
+}
+
+template <bool is_request>
+void MessageParser<is_request>::on_finish_impl(error_code&) {}
+
+template class MessageParser<true>;
+template class MessageParser<false>;
+
+void append_status_line(std::string& head, int status) {
+  if (status == 200) {
+    head.append("HTTP/1.1 200 OK\r\n");
+    return;
+  }
+  const auto reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(status)));
+  head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
+  if (reason != "<unknown-status>") head.append(reason.data(), reason.size());
+  head.append("\r\n");
+}
+
+void append_field(std::string& head, std::string_view name, std::string_view value) {
+  if (std::any_of(value.begin(), value.end(), is_control)) return;
+  head.append(name).append(": ").append(value).append("\r\n");
+}
+
+std::string field_lines(const Headers& headers) {
+  std::string lines;
+  for (const auto& [name, value] : headers) append_field(lines, name, value);
+  return lines;
+}
+
+}  // namespace x_connect::proxy

@@ -1,0 +1,125 @@
+#include "watch.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <utility>
+
+namespace x_connect::proxy {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds interval{250};
+
+}  // namespace
+
+void Sweeper::start() {
+  if (running_ || stopped_) return;
+  running_ = true;
+  refresh();
+  timer_.expires_after(interval);
+  timer_.async_wait([this](boost::system::error_code error) {
+    running_ = false;
+    if (error) return;
+    look();
+  });
+}
+
+void Sweeper::stop() {
+  stopped_ = true;
+  timer_.cancel();
+}
+
+void Sweeper::look() {
+  refresh();
+  // Ending a wait runs nothing at once: the loop does, later.
+  for (Watch* watch : watches_) {
+    if (watch->deadline_ <= now_ && !watch->is_ended()) watch->end(Ended::late);
+  }
+  find_leavers();
+  const bool wanted = chore_ && chore_();
+  if (wanted || !watches_.empty()) start();
+}
+
+void Sweeper::find_leavers() {
+  std::vector<pollfd> polled;
+  std::vector<Watch*> owners;
+  for (Watch* watch : watches_) {
+    if (!watch->client_watched_ || watch->is_ended()) continue;
+    polled.push_back({.fd = watch->client_descriptor_, .events = POLLRDHUP, .revents = 0});
+    owners.push_back(watch);
+  }
+  if (polled.empty() || poll(polled.data(), polled.size(), 0) <= 0) return;
+  for (std::size_t i = 0; i < polled.size(); ++i) {
+    // A client that closes only its sending side counts as gone too: nothing tells the two apart.
+    if (polled[i].revents != 0) owners[i]->end(Ended::left);
+  }
+}
+
+Watch::Watch(Sweeper& sweeper, int client_descriptor)
+    : sweeper_(sweeper), place_(sweeper.watches_.size()), client_descriptor_(client_descriptor) {
+  sweeper.watches_.push_back(this);
+  sweeper.start();
+}
+
+Watch::~Watch() {
+  sweeper_.watches_[place_] = sweeper_.watches_.back();
+  sweeper_.watches_[place_]->place_ = place_;
+  sweeper_.watches_.pop_back();
+}
+
+void Watch::end(Ended reason) {
+  ended_ = reason;
+  cancel_wait();
+}
+
+void Watch::cancel_wait() {
+  boost::system::error_code ignored;
+  if (socket_ != nullptr) socket_->cancel(ignored);
+  if (timer_ != nullptr) timer_->cancel();
+}
+
+asio::awaitable<std::size_t> read_some(tcp::socket& socket, std::span<char> space, Watch& watch,
+                                       Clock::time_point deadline) {
+  if (watch.is_ended()) co_return 0;
+  const Watch::Wait wait(watch, socket, deadline);
+  auto [error, count] = co_await socket.async_read_some(asio::buffer(space.data(), space.size()), as_result);
+  co_return error ? 0 : count;
+}
+
+asio::awaitable<bool> write_all(tcp::socket& socket, std::string_view first, std::string_view second,
+                                Watch& watch, Patience patience) {
+  while (!first.empty() || !second.empty()) {
+    if (watch.is_ended()) co_return false;
+    std::array<iovec, 2> pieces{{{const_cast<char*>(first.data()), first.size()},      // NOLINT
+                                 {const_cast<char*>(second.data()), second.size()}}};  // NOLINT
+    msghdr message{};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = second.empty() ? 1 : 2;
+    const ssize_t sent = ::sendmsg(socket.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) {
+      auto count = static_cast<std::size_t>(sent);
+      patience.progress(count);
+      const std::size_t of_first = std::min(count, first.size());
+      first.remove_prefix(of_first);
+      second.remove_prefix(count - of_first);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      const Watch::Wait wait(watch, socket, patience.deadline());
+      auto [error] = co_await socket.async_wait(tcp::socket::wait_write, as_result);
+      if (error) co_return false;
+    } else if (errno != EINTR) {
+      co_return false;
+    }
+  }
+  co_return true;
+}
+
+}  // namespace x_connect::proxy
