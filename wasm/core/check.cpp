@@ -526,7 +526,7 @@ class Climb {
     const auto& ids = one.ability->actions;
     const auto is_unknown = [&](std::string_view id) { return word_of(id) == AccessWord::unknown; };
     const auto fails = [&](std::string_view id) { return !is_fine(word_of(id)) && !is_unknown(id); };
-    const auto* const unknown = std::find_if(ids.begin(), ids.end(), is_unknown);
+    const auto unknown = std::find_if(ids.begin(), ids.end(), is_unknown);
     const AccessWord essence = word_of(ids.front());
     const std::string_view trial = one.ability->trial;
     const bool was_tried =
