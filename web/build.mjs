@@ -5,6 +5,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promi
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import subsetFont from "subset-font";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here("dist");
@@ -24,8 +25,9 @@ await mkdir(dist);
 const minifyStyles = {
   name: "minify-styles",
   setup({ onLoad }) {
-    onLoad({ filter: /styles\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
+      if (!source.includes("= css`")) return;
       const [before, styles, after] = source.split("`");
       const { code } = await transform(styles, { loader: "css", minify: true, target: "es2022" });
       return { contents: `${before}\`${code.trim()}\`${after}`, loader: "ts" };
@@ -40,6 +42,18 @@ const oneCore = {
     onResolve({ filter: /\/core\/core\.js$/ }, () => ({ path: "./core.js", external: true }));
   },
 };
+
+/** The typeface, cut down to the letters and weights that the console has words in. Others come from the system. */
+async function font() {
+  const file = "files/hanken-grotesk-latin-wght-normal.woff2";
+  const whole = import.meta.resolve(`@fontsource-variable/hanken-grotesk/${file}`);
+  const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("");
+  return subsetFont(
+    await readFile(fileURLToPath(whole)),
+    `${ascii}\u00a0ÄÖÜäöüßéè–—‘’‚“”„…·•→←×§©°€«»`,
+    { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } } },
+  );
+}
 
 const { metafile } = await build({
   plugins: [minifyStyles, oneCore],
@@ -59,8 +73,17 @@ const { metafile } = await build({
   target: "es2022",
   minify: true,
   legalComments: "none",
-  loader: { ".css": "text" },
 });
+
+// What the pages look like before their script comes; the element takes its colours and sizes from there, too.
+await build({
+  entryPoints: [here("src/console.css"), here("src/callback.css")],
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  external: ["*.woff2"],
+});
+await writeFile(`${dist}/hanken-grotesk.woff2`, await font());
 
 // What other pages load is one file.
 await build({
@@ -83,7 +106,7 @@ for (const file of await readdir(dist)) {
 // Which files import which, for size.mjs.
 await writeFile(here("../build/console.json"), JSON.stringify(metafile));
 await copyFile(wasm, `${dist}/core.wasm`);
-for (const file of ["index.html", "callback.html", "console.css", "callback.css", "mark.svg"]) {
+for (const file of ["index.html", "callback.html", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }
 if (process.argv.includes("--quick")) process.exit();

@@ -57,17 +57,13 @@ test("a request that is bound to be refused is not sent", async ({ page, console
   expect(wire.sent).toHaveLength(before);
 });
 
-test("what was entered wrongly is mended with one click", async ({
-  page,
-  consoleUrl,
-  scenario,
-}) => {
+test("what was entered wrongly is fixed with one click", async ({ page, consoleUrl, scenario }) => {
   const { credentials } = await scenario("all_good");
   await page.goto(consoleUrl);
   await page.getByRole("link", { name: "Credentials", exact: true }).click();
   await page.getByLabel("API Key", { exact: true }).fill(` "${credentials.api_secret ?? ""}"\t`);
   await page.getByLabel("API Secret", { exact: true }).fill(credentials.api_key ?? "");
-  await page.getByRole("button", { name: /Mend it.*swapped/ }).click();
+  await page.getByRole("button", { name: /Fix it.*swapped/ }).click();
   await expect(page.getByLabel("API Key", { exact: true })).toHaveValue(credentials.api_key ?? "");
   await expect(page.getByLabel("API Secret", { exact: true })).toHaveValue(
     credentials.api_secret ?? "",

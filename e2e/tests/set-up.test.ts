@@ -57,7 +57,7 @@ test("choices and ticks are there again after a reload", async ({ page, consoleU
   await expect(page.getByRole("heading", { name: "Put in some credits" })).toBeVisible();
 });
 
-test("a finding leads to the step that mends it", async ({ page, consoleUrl }) => {
+test("a finding leads to the step that fixes it", async ({ page, consoleUrl }) => {
   await useSandboxAccount(page, consoleUrl, "Read-only token");
   await page.getByRole("button", { name: "Run the check" }).click();
   await page.getByRole("link", { name: "Show me: Set the permission level" }).first().click();

@@ -38,7 +38,7 @@ test("OAuth 2.0: the address can be pasted where the way back is blocked", async
   const address = reply.headers().location ?? "";
   await x.close();
   await page.getByLabel(/Paste the address/).fill(address);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("Signed in with OAuth 2.0").first()).toBeVisible();
 });
 
@@ -50,7 +50,7 @@ test("OAuth 2.0: denied, foreign, stale and unreadable answers are told apart", 
   const x = await goToX(page);
   const answer = async (text: string) => {
     await page.getByLabel(/Paste the address/).fill(text);
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
   };
   await answer("http://127.0.0.1/callback");
   await expect(page.getByText("it has no code and no state")).toBeVisible();
@@ -105,7 +105,7 @@ for (const way of ["callback", "PIN"] as const) {
       await page
         .getByLabel("PIN", { exact: true })
         .fill((await x.locator("code").textContent()) ?? "");
-      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByRole("button", { name: "Continue" }).click();
     }
     await expect(page.getByText("Connected @mira_okafor").first()).toBeVisible();
     await page.getByRole("link", { name: "Check", exact: true }).click();

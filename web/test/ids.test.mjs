@@ -1,4 +1,4 @@
-// Names that the core gives and the console must know: the steps of the guide that findings lead to.
+// Names that one part gives and another must know: the steps of the guide that findings lead to, the addresses of screens.
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ const url = (path) => new URL(`../../${path}`, import.meta.url);
 
 globalThis.HTMLElement ??= class {};
 globalThis.document ??= { createTreeWalker: () => ({}), documentElement: {} };
-const { stepTitle, stepsFor } = await load("src/parts/guide-steps.ts");
+const { screens, stepTitle, stepsFor } = await load("test/screens.ts");
 const core = await loadCore();
 
 /** Written in the core's sources, wherever a row or a rule names one. */
@@ -44,4 +44,26 @@ test("every step of the guide that the core names is one of the console's, and e
     [...steps].filter((id) => !ids.has(id)),
     ["account"],
   );
+});
+
+test("every address that the console leads to is a screen's, and every screen is in the walks", async () => {
+  const routes = new Set(screens.map(({ route }) => route));
+  const named = new Map();
+  const files = await readdir(url("web/src"), { recursive: true });
+  for (const file of files.filter((one) => one.endsWith(".ts"))) {
+    const source = await readFile(url(`web/src/${file}`), "utf8");
+    for (const [, name] of source.matchAll(/(?:"#\/|\.go\(")(\w+)/g)) named.set(name, file);
+  }
+  assert.ok(named.size >= 5, "no addresses were found");
+  for (const [name, file] of named) assert.ok(routes.has(name), `${file} leads to '${name}'`);
+  for (const walk of ["accessibility", "language"]) {
+    const source = await readFile(url(`e2e/tests/${walk}.test.ts`), "utf8");
+    for (const route of routes)
+      assert.ok(
+        route === screens[0].route ||
+          source.includes(`"${route}"`) ||
+          source.includes(`#/${route}`),
+        `${walk}.test.ts does not open '${route}'`,
+      );
+  }
 });

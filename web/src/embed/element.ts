@@ -201,7 +201,7 @@ export class XConnect extends HTMLElement {
   }
 
   #build() {
-    this.#drop("reloaded", "The console was loaded anew.");
+    this.#drop("reloaded", "The console was loaded again.");
     const frame = document.createElement("iframe");
     frame.title = this.#label;
     frame.allow = `clipboard-write; publickey-credentials-get; publickey-credentials-create`;
@@ -224,7 +224,7 @@ export class XConnect extends HTMLElement {
   }
 
   #connect(frame: HTMLIFrameElement) {
-    this.#drop("reloaded", "The console was loaded anew.");
+    this.#drop("reloaded", "The console was loaded again.");
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }: MessageEvent<FromConsole>) => {
       this.#receive(data);

@@ -14,20 +14,37 @@ export const embeddedStyles = css`
   :host([embedded]) .sidebar {
     position: static;
     height: auto;
-    border: 0;
-    padding: var(--s2);
+    min-height: 0;
+    padding: var(--s1) var(--s2);
     flex-direction: row;
+    flex-wrap: wrap;
+    gap: 0 var(--s3);
+  }
+  :host([embedded]) .stripe {
+    position: static;
   }
   :host([embedded]) .sidebar nav {
     position: static;
-    border: 0;
-    background: none;
+    flex: 1 1 100%;
+    padding: 0;
     overflow-x: auto;
   }
-  :host([embedded]) .sidebar nav ul {
+  :host([embedded]) .entries {
     display: flex;
   }
-  :host([embedded]) :is(.brand, .foot) {
+  :host([embedded]) .sidebar nav a::after {
+    display: none;
+  }
+  :host([embedded]) .toasts {
+    position: static;
+    flex: 1 1 100%;
+    margin: 0;
+  }
+  :host([embedded]) .toast {
+    margin: var(--s1) 0;
+    border-radius: var(--radius-small);
+  }
+  :host([embedded]) :is(.brand, .foot, .skip) {
     display: none;
   }
   :host([embedded]) main {

@@ -111,7 +111,7 @@ export class Frame {
     } else if (this.port) {
       refuse(
         "already_connected",
-        "The page has connected already; reload the frame to begin anew.",
+        "The page has connected already; reload the frame to start again.",
       );
     } else {
       this.origin = origin;

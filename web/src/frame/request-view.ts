@@ -117,7 +117,7 @@ export class RequestView {
     const samples: boolean[] = [];
     const sample = () => {
       if (!section.isConnected) return;
-      // A new observer each time: one that goes on tells only of changes, and covers alone are none to it.
+      // A new observer each time: one that stays tells only of changes, and covers alone are none to it.
       this.observer?.disconnect();
       this.observer = new IntersectionObserver((entries) => {
         const entry: VisibilityEntry | undefined = entries.at(-1);

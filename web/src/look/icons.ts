@@ -70,15 +70,18 @@ export const icons = {
   theme: icon(
     svg`<circle cx="10" cy="10" r="7"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/>`,
   ),
+  more: icon(
+    svg`<circle cx="4" cy="10" r="1.2" fill="currentColor"/><circle cx="10" cy="10" r="1.2" fill="currentColor"/><circle cx="16" cy="10" r="1.2" fill="currentColor"/>`,
+  ),
   inbox: icon(svg`<path d="M3 11 5 4h10l2 7v5H3zM3 11h4l1 2h4l1-2h4"/>`),
 };
 
 /** The product's own mark: two ways that cross, one end of them lit. */
 export const logo = html`<svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">
-  <rect width="32" height="32" rx="9" fill="#2748b8" />
-  <g fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round">
+  <rect width="32" height="32" rx="9" class="logo" />
+  <g fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round">
     <path d="M8 9c5 0 11 14 16 14" />
     <path d="M24 9c-5 0-11 14-16 14" />
   </g>
-  <circle cx="24" cy="9" r="3" fill="#ffc15e" />
+  <circle cx="24" cy="9" r="3" class="lit" />
 </svg>`;

@@ -62,10 +62,10 @@ export const laterStyles = css`
     border-radius: var(--radius);
     background: var(--surface);
     color: var(--text);
-    box-shadow: 0 12px 48px rgb(0 0 0 / 30%);
+    box-shadow: var(--shadow-high);
   }
   dialog::backdrop {
-    background: rgb(10 12 18 / 50%);
+    background: var(--shade);
   }
   ::file-selector-button {
     margin: 0 var(--s3) 0 0;

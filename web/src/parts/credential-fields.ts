@@ -109,7 +109,7 @@ export class CredentialFields {
               Object.keys(finding.repair ?? {}).length > 0
                 ? html`<div>
                     <button type="button" @click=${() => this.repair(finding)}>
-                      ${icons.tick} Mend it<span class="visually-hidden"
+                      ${icons.tick} Fix it<span class="visually-hidden"
                         >: ${translate(finding.title)}</span
                       >
                     </button>
@@ -124,7 +124,7 @@ export class CredentialFields {
   /** Puts in what the finding offers; only what was entered here is changed. */
   private async repair(finding: Finding) {
     await this.fill(finding.repair ?? {});
-    this.host.announce(text`Mended`);
+    this.host.announce(text`Fixed`);
     (await this.host.byId(finding.field))?.focus();
   }
 

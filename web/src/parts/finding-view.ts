@@ -43,7 +43,7 @@ const possibleCauses = ({ possibleCauses: causes = [] }: Finding) =>
         </dd>
       </div>`;
 
-/** The way to the step that mends it; empty where there is none. */
+/** The way to the step that fixes it; empty where there is none. */
 export const guideLink = (step: string) =>
   stepTitle(step)
     ? html`<p class="guide-link">

@@ -184,7 +184,7 @@ const howItWorks = () =>
         ],
         [
           text`Check`,
-          text`Learn whose account it is, what works, what does not, and how to mend it.`,
+          text`Learn whose account it is, what works, what does not, and how to fix it.`,
         ],
         [text`Try`, text`Write a post, see it on the timeline, and delete it again.`],
       ].map(

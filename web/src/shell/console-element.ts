@@ -2,16 +2,20 @@ import { type CSSResult, LitElement, type PropertyValues } from "lit";
 
 import type { EmbedOptions } from "../embed/protocol.js";
 import { icons } from "../look/icons.js";
-import { styles } from "../look/styles.js";
+import { base } from "../look/base.js";
+import { patterns } from "../look/patterns.js";
 import type { Host, Screen, Toast } from "../parts/screen.js";
 import { Session } from "../session/session.js";
 import { Banner } from "./banner.js";
 import { Embedding } from "./embedding.js";
 import { IdleLock } from "./idle-lock.js";
+import { KeepFocus } from "./keep-focus.js";
 import { LazyScreen } from "./lazy-screen.js";
+import { practiceStripe } from "./practice.js";
 import { Routes, screens } from "./routes.js";
 import { Shortcuts } from "./shortcuts.js";
 import { sidebar } from "./sidebar.js";
+import { shellStyles } from "./styles.js";
 import { Theme } from "./theme.js";
 import { Toasts } from "./toasts.js";
 import { html, mark, setLanguage, text, translate } from "../text/text.js";
@@ -25,14 +29,17 @@ import { html, mark, setLanguage, text, translate } from "../text/text.js";
  * @example <x-connect-console theme="dark"></x-connect-console>
  */
 export class XConnectConsole extends LitElement implements Host {
-  static override styles = styles;
+  static override styles = [base, patterns, shellStyles];
 
   readonly session = new Session(document.baseURI);
   private readonly routes = new Routes(this, () => {
+    this.isMoreOpen = false;
     this.shown.opened?.();
     const { route, segments } = this.routes;
     this.embedding.tell({ type: "step", step: [route, ...segments].join("/") });
   });
+  /** On phones: whether the entries of the navigation that have no place in the bar are shown. */
+  private isMoreOpen = false;
   private readonly theme = new Theme(this);
   private readonly toasts = new Toasts(this);
   private readonly banner = new Banner(this, this.session);
@@ -48,6 +55,7 @@ export class XConnectConsole extends LitElement implements Host {
 
   constructor() {
     super();
+    new KeepFocus(this);
     new IdleLock(this, () => {
       if (this.session.vault.state !== "open") return;
       void this.session.lock().then(() => {
@@ -139,16 +147,32 @@ export class XConnectConsole extends LitElement implements Host {
   protected override render(): unknown {
     const { session } = this;
     return html`<div class="frame">
+      <a class="skip" href="#heading" @click=${(event: Event) => this.skip(event)}
+        >Skip to the content</a
+      >
+      ${practiceStripe(session)}
       ${sidebar({
         session,
         route: this.routes.route,
         switched: () => {
           this.shown.opened?.();
         },
+        isMoreOpen: this.isMoreOpen,
+        toggleMore: () => {
+          this.isMoreOpen = !this.isMoreOpen;
+          this.requestUpdate();
+        },
+        toasts: this.toasts.render(),
       })}
       <main>${this.banner.render()} ${this.embedding.render()} ${this.renderContent()}</main>
-      ${this.toasts.render()} ${this.shortcuts.render()}
+      ${this.shortcuts.render()}
     </div>`;
+  }
+
+  /** The address stays: it names the screen. */
+  private skip(event: Event) {
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
   }
 
   private renderContent() {

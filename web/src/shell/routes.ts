@@ -7,7 +7,7 @@ import { ConnectionsScreen } from "../screens/connections.js";
 import { LazyScreen } from "./lazy-screen.js";
 import { mark } from "../text/text.js";
 
-interface Row {
+export interface Row {
   /** Its address: "guide" is at "#/guide". */
   route: string;
   /** Its heading, and its name in the navigation; to be translated where it is shown. */
@@ -18,6 +18,8 @@ interface Row {
   key: string;
   /** Whether it says nothing about anybody's credentials, and so can be read while they are locked. */
   isOpen?: true;
+  /** Whether a phone's bar has no place for it: it stands under "More" there. */
+  isRest?: true;
   make: (host: Host) => Screen;
 }
 
@@ -55,6 +57,7 @@ export const screens: Row[] = [
     title: mark("Credentials"),
     icon: icons.credentials,
     key: "k",
+    isRest: true,
     make: later(
       async (host) =>
         new (await import("../screens/credentials/credentials.js")).CredentialsScreen(host),
@@ -79,6 +82,7 @@ export const screens: Row[] = [
     title: mark("Inspector"),
     icon: icons.inspector,
     key: "i",
+    isRest: true,
     make: later(
       async (host) => new (await import("../screens/inspector/inspector.js")).InspectorScreen(host),
     ),
@@ -88,6 +92,7 @@ export const screens: Row[] = [
     title: mark("Settings"),
     icon: icons.settings,
     key: "s",
+    isRest: true,
     make: later(async (host) => new (await import("../screens/settings.js")).SettingsScreen(host)),
   },
 ];

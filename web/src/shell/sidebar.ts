@@ -5,7 +5,7 @@ import { icons, logo } from "../look/icons.js";
 import { valueOf } from "../parts/fields.js";
 import type { Session } from "../session/session.js";
 import { settings } from "../session/settings.js";
-import { screens } from "./routes.js";
+import { type Row, screens } from "./routes.js";
 import { html, text, translate } from "../text/text.js";
 
 interface SidebarOptions {
@@ -14,46 +14,70 @@ interface SidebarOptions {
   route: string;
   /** Another connection has been chosen. */
   switched: () => void;
+  /** On phones: whether the entries that have no place in the bar are shown. */
+  isMoreOpen: boolean;
+  toggleMore: () => void;
+  toasts: unknown;
 }
 
-export const sidebar = ({ session, route, switched }: SidebarOptions) =>
+const listed = screens.filter(({ icon }) => icon !== null);
+const rest = listed.filter(({ isRest }) => isRest);
+
+export const sidebar = (options: SidebarOptions) =>
   html`<header class="sidebar">
     <div class="brand">${logo} X Connect</div>
     <nav aria-label="Screens">
-      <ul>
-        ${screens.map((row) =>
-          row.icon
-            ? html`<li>
-                <a href="#/${row.route}" aria-current=${row.route === route ? "page" : nothing}>
-                  ${row.icon} <span>${translate(row.title)}</span>
-                </a>
-              </li>`
-            : nothing,
-        )}
+      ${
+        options.isMoreOpen
+          ? html`<ul class="sheet" id="more">
+              ${rest.map((row) => entry(row, options))}
+            </ul>`
+          : nothing
+      }
+      <ul class="entries">
+        ${listed.map((row) => entry(row, options))} ${moreEntry(options)}
       </ul>
     </nav>
-    ${connectionSwitch(session, switched)}
+    ${connectionSwitch(options)} ${options.toasts}
     <div class="foot">
-      <p class="upstream">${upstream(session)}</p>
+      <p class="upstream">${upstream(options.session)}</p>
       <button class="plain" @click=${() => settings.next("theme")}>
         ${icons.theme} Theme: ${translate(settings.nameOf("theme"))}
       </button>
     </div>
   </header>`;
 
+const entry = ({ route, title, icon, isRest }: Row, { route: shown }: SidebarOptions) =>
+  html`<li class=${isRest ? "rest" : nothing}>
+    <a href="#/${route}" aria-current=${route === shown ? "page" : nothing}>
+      ${icon} <span>${translate(title)}</span>
+    </a>
+  </li>`;
+
+const moreEntry = ({ route, isMoreOpen, toggleMore }: SidebarOptions) =>
+  html`<li class="more-entry">
+    <button
+      class="more ${rest.some((row) => row.route === route) ? "current" : ""}"
+      aria-expanded=${isMoreOpen ? "true" : "false"}
+      aria-controls="more"
+      @click=${toggleMore}
+    >
+      ${icons.more} <span>More</span>
+    </button>
+  </li>`;
+
 /** Which of several connections the screens are about. */
-function connectionSwitch(session: Session, switched: () => void) {
+function connectionSwitch({ session, switched }: SidebarOptions) {
   const held = session.connections.filter((connection) => connection.held);
   if (held.length < 2) return nothing;
   const choose = (event: Event) => {
-    const id = valueOf(event);
-    const chosen = held.find((connection) => connection.id === id);
+    const chosen = held.find(({ id }) => id === valueOf(event));
     if (!chosen) return;
     session.select(chosen);
     switched();
   };
   return html`<div class="switch">
-    <label class="small quiet" for="switch">Connection</label>
+    <label class="small" for="switch">Connection</label>
     <select id="switch" @change=${choose}>
       ${held.map(
         (connection) =>
@@ -65,10 +89,9 @@ function connectionSwitch(session: Session, switched: () => void) {
   </div>`;
 }
 
+/** The practice stripe says it for the sandbox. */
 function upstream({ proxy, upstream }: Session) {
   if (proxy === "unknown") return text`Looking for the proxy`;
   if (proxy === "unreachable") return html`<span class="badge bad">Proxy not reachable</span>`;
-  return upstream === "sandbox"
-    ? html`<span class="badge caution">Sandbox</span> Nothing here reaches X.`
-    : html`<span class="badge good">Live</span> ${upstream}`;
+  return upstream === "sandbox" ? nothing : html`<span class="badge good">Live</span> ${upstream}`;
 }

@@ -35,7 +35,7 @@ export class Toasts implements ReactiveController {
   }
 
   render(): unknown {
-    return html`<div role="status">
+    return html`<div role="status" class="toasts">
       ${
         this.message
           ? html`<p class="toast">

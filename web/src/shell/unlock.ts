@@ -80,7 +80,7 @@ export class UnlockScreen implements Screen {
             </div>`
           : html`<div class="row">
               <button class="plain" @click=${() => this.ask(true)}>
-                Forget what is sealed, and begin anew
+                Forget what is sealed, and start again
               </button>
             </div>`
       }

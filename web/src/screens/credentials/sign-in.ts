@@ -203,7 +203,7 @@ export class SignInSection {
       <p>
         <a href=${authorizeUrl} target="_blank" rel="noreferrer">The page of X</a> has opened in
         another tab.
-        ${isPin ? nothing : text`Afterwards X sends you back, and this page goes on by itself.`}
+        ${isPin ? nothing : text`Afterwards X sends you back, and this page continues by itself.`}
       </p>
       <div class="field">
         <label for="answer"
@@ -227,7 +227,7 @@ export class SignInSection {
           type="submit"
           ?disabled=${this.task.isRunning || !this.answer.trim()}
         >
-          ${this.task.isRunning ? icons.spinner : nothing} Go on
+          ${this.task.isRunning ? icons.spinner : nothing} Continue
         </button>
         <button type="button" @click=${() => this.cancel()}>Cancel</button>
       </div>

@@ -7,6 +7,7 @@ import { drawing } from "./drawings.js";
 import { type GuideStep, stepsFor, tick, ticked } from "../../parts/guide-steps.js";
 import { icons } from "../../look/icons.js";
 import { copyButton } from "../../parts/copy-button.js";
+import { showInRow } from "../../parts/in-view.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { type CredentialFields, fieldsOf } from "../../parts/credential-fields.js";
 import { guideStyles } from "./styles.js";
@@ -18,6 +19,10 @@ export class GuideScreen implements Screen {
 
   constructor(private readonly host: Host) {
     this.fields = fieldsOf(host);
+  }
+
+  opened() {
+    void showInRow(this.host, "current-step");
   }
 
   render() {
@@ -37,7 +42,11 @@ export class GuideScreen implements Screen {
             ${steps.map(
               (one, index) =>
                 html`<li>
-                  <a href="#/guide/${one.id}" aria-current=${one === step ? "step" : nothing}>
+                  <a
+                    id=${one === step ? "current-step" : nothing}
+                    href="#/guide/${one.id}"
+                    aria-current=${one === step ? "step" : nothing}
+                  >
                     <span class="disc ${done.has(one.id) ? "good" : ""}"
                       >${
                         done.has(one.id)

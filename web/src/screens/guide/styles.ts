@@ -13,7 +13,7 @@ export const guideStyles = css`
   }
   .guide nav {
     position: sticky;
-    top: var(--s5);
+    top: calc(var(--head) + var(--s5));
   }
   .toc {
     padding: var(--s2);
@@ -138,7 +138,7 @@ export const guideStyles = css`
     stroke: var(--line-strong);
   }
   .drawing rect.dialog {
-    filter: drop-shadow(0 3px 8px rgb(0 0 0 / 18%));
+    filter: drop-shadow(0 3px 8px var(--shade));
   }
   .drawing rect.active {
     fill: var(--line);

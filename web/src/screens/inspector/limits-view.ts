@@ -49,7 +49,8 @@ function bar({ limit, remaining, reset, window }: NamedLimit) {
       <rect class="left" width=${Math.max(share * 100, share > 0 ? 2 : 0)} height="6" rx="3" />
     </svg>
     <p class="small quiet">
-      ${remaining} of ${limit} left in ${translate(windowNames[window])}; anew ${whenText(reset)}
+      ${remaining} of ${limit} left in ${translate(windowNames[window])}; full again
+      ${whenText(reset)}
     </p>
   </div>`;
 }

@@ -3,6 +3,7 @@ import { nothing } from "lit";
 
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
+import { showInRow } from "../../parts/in-view.js";
 import { Task } from "../../parts/task.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { ActionForm } from "./action-form.js";
@@ -126,6 +127,7 @@ export class TryScreen implements Screen {
     this.tab = this.tabs.find((tab) => tab.id === id) ?? this.tab;
     if (action && id === "all") this.actionForm.choose(action);
     if (held) this.tab.view.opened?.();
+    void showInRow(this.host, `tab-${this.tab.id}`);
   }
 
   render() {
@@ -206,7 +208,7 @@ export class TryScreen implements Screen {
         ${this.deleting.render()}
         <div class="row">
           <button class="danger" @click=${() => this.remove()}>Delete</button>
-          <button @click=${() => this.closeDialog()}>Keep it</button>
+          <button autofocus @click=${() => this.closeDialog()}>Keep it</button>
         </div>
       </div>
     </dialog>`;
@@ -217,7 +219,7 @@ export class TryScreen implements Screen {
     // The address tells the tab, without another entry in the history.
     history.replaceState(null, "", `#/try/${tab.id}`);
     tab.view.opened?.();
-    this.host.requestUpdate();
+    void showInRow(this.host, `tab-${tab.id}`);
   }
 
   private async moveTab(event: KeyboardEvent) {

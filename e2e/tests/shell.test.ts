@@ -1,0 +1,158 @@
+// What is around every screen: practice said at every width, the way to each screen, focus that stays, messages that cover
+// nothing.
+import type { Locator, Page } from "@playwright/test";
+
+import { expect, test, useSandboxAccount } from "./fixtures.js";
+
+const boxOf = async (locator: Locator) => {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error("It is not shown.");
+  return box;
+};
+
+const isFocused = (locator: Locator) =>
+  locator.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element);
+
+const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 });
+
+for (const width of [320, 390, 1280]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 800 } });
+
+    test("that it only practises is said in view, however far one has read", async ({
+      page,
+      consoleUrl,
+    }) => {
+      await page.goto(`${consoleUrl}#/guide/permissions`);
+      await expect(page.locator(".drawing")).toBeVisible();
+      const stripe = page.getByText("Practice: nothing reaches X");
+      await expect(stripe).toBeInViewport({ ratio: 1 });
+      await page.evaluate(() => {
+        scrollTo(0, document.documentElement.scrollHeight);
+      });
+      await expect(stripe).toBeInViewport({ ratio: 1 });
+    });
+
+    test("a message in passing covers nothing", async ({ page, consoleUrl }) => {
+      await useSandboxAccount(page, consoleUrl, "Everything works");
+      const toast = page.locator(".toast");
+      await expect(toast).toContainText("Everything works");
+      await page.evaluate(() => {
+        scrollTo(0, document.documentElement.scrollHeight);
+      });
+      const last = await boxOf(page.locator("main .screen > :last-child"));
+      const message = await boxOf(toast);
+      const apart = message.y >= last.y + last.height || message.x + message.width <= last.x + 0.5;
+      expect(apart, JSON.stringify([message, last])).toBe(true);
+    });
+  });
+}
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 800 } });
+
+  test("each entry of the bar has its name, and the rest is one tap away", async ({
+    page,
+    consoleUrl,
+  }) => {
+    await page.goto(consoleUrl);
+    const names = ["Connections", "Guide", "Check", "Try"];
+    for (const name of names)
+      await expect(page.getByRole("navigation").getByText(name, { exact: true })).toBeInViewport();
+    await expect(page.getByRole("link", { name: "Settings" })).toHaveCount(0);
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("link", { name: "Settings" }).click();
+    await expect(heading(page, "Settings")).toBeVisible();
+    await expect(page.getByRole("link", { name: "Settings" })).toHaveCount(0);
+  });
+
+  test("the head stays where it is, from screen to screen", async ({ page, consoleUrl }) => {
+    await page.goto(consoleUrl);
+    const brand = page.locator(".brand");
+    const places = [await boxOf(brand)];
+    for (const screen of ["guide", "credentials", "try", "settings"]) {
+      await page.goto(`${consoleUrl}#/${screen}`);
+      await expect(page.locator(".bone")).toHaveCount(0);
+      places.push(await boxOf(brand));
+    }
+    for (const place of places) expect(place).toEqual(places[0]);
+  });
+
+  test("the chosen tab is seen, where the tabs need more room than there is", async ({
+    page,
+    consoleUrl,
+  }) => {
+    await useSandboxAccount(page, consoleUrl, "Everything works");
+    await page.goto(`${consoleUrl}#/try/all`);
+    await expect(page.getByRole("tab", { name: "All actions" })).toBeInViewport({ ratio: 1 });
+  });
+
+  test("the current step of the guide is seen in its list", async ({ page, consoleUrl }) => {
+    await page.goto(`${consoleUrl}#/guide/access_token`);
+    await expect(page.locator(".drawing")).toBeVisible();
+    await expect(
+      page.getByRole("link", { name: /Generate the Access Token/ }).first(),
+    ).toBeInViewport();
+  });
+});
+
+test("the first key leads past the navigation", async ({ page, consoleUrl }) => {
+  await page.goto(`${consoleUrl}#/settings`);
+  await expect(heading(page, "Settings")).toBeVisible();
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to the content" });
+  await expect(skip).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press("Enter");
+  expect(await isFocused(heading(page, "Settings"))).toBe(true);
+  expect(new URL(page.url()).hash).toBe("#/settings");
+});
+
+test("the focus stays where something was pressed, although the button is another", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  const run = page.getByRole("button", { name: "Run the check" });
+  await run.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Signed in as")).toBeVisible();
+  await expect(run).toBeVisible();
+  expect(await isFocused(run)).toBe(true);
+});
+
+test("asked whether to delete, one does not stand on Delete", async ({ page, consoleUrl }) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.goto(`${consoleUrl}#/try/mine`);
+  await page.getByRole("button", { name: "Delete" }).first().click();
+  const keep = page.getByRole("dialog").getByRole("button", { name: "Keep it" });
+  await expect(keep).toBeVisible();
+  expect(await isFocused(keep)).toBe(true);
+});
+
+test("what has the focus is seen: also the button that is a file's", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.goto(`${consoleUrl}#/try/mine`);
+  await page.getByLabel("What's happening?").focus();
+  await page.keyboard.press("Tab");
+  const style = await page
+    .locator("label.button")
+    .evaluate((label) => getComputedStyle(label).outlineStyle);
+  expect(style).toBe("solid");
+});
+
+test.describe("in German", () => {
+  test.use({ locale: "de-DE", viewport: { width: 1280, height: 800 } });
+
+  test("the tabs have room", async ({ page, consoleUrl }) => {
+    await page.goto(`${consoleUrl}#/credentials`);
+    await page.getByRole("button", { name: "Sandbox-Konto verwenden" }).click();
+    await page.getByRole("button", { name: /^Alles funktioniert/ }).click();
+    await page.goto(`${consoleUrl}#/try`);
+    const tabs = page.getByRole("tablist");
+    await expect(tabs).toBeVisible();
+    expect(await tabs.evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
+  });
+});
