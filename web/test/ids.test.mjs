@@ -1,5 +1,7 @@
-// Names that one part gives and another must know: the steps of the guide that findings lead to, the addresses of screens.
+// Names that one part gives and another must know: the steps of the guide that findings lead to, the addresses of screens,
+// the files that the documentation speaks of.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 
@@ -66,4 +68,21 @@ test("every address that the console leads to is a screen's, and every screen is
         `${walk}.test.ts does not open '${route}'`,
       );
   }
+});
+
+test("every file that the documentation speaks of is there", async () => {
+  const files = execFileSync("git", ["ls-files"], { cwd: url(""), encoding: "utf8" }).split("\n");
+  const texts = files.filter((file) => /^(CONTRIBUTING|README)\.md$|^docs\/.*\.md$/.test(file));
+  const names = new Set(files.map((file) => file.split("/").at(-1)));
+  let count = 0;
+  for (const text of texts) {
+    const words = await readFile(url(text), "utf8");
+    for (const [, name] of words.matchAll(
+      /`(?:[\w./-]+\/)?([\w-]+\.(?:ts|mjs|cpp|hpp|py|css))`/g,
+    )) {
+      ++count;
+      assert.ok(names.has(name), `${text} speaks of ${name}`);
+    }
+  }
+  assert.ok(count > 30, "no files were found");
 });

@@ -120,6 +120,10 @@ export const patterns = css`
     outline: 2px solid var(--accent);
     outline-offset: 2px;
   }
+  button:active:not(:disabled),
+  .button:active {
+    transform: translateY(1px);
+  }
   button:disabled {
     opacity: 0.55;
     cursor: not-allowed;
@@ -313,6 +317,16 @@ export const patterns = css`
   .disc.good {
     background: var(--good-soft);
     color: var(--good);
+  }
+  /* What has been found out settles into its place. */
+  .disc:is(.good, .caution, .bad) > svg {
+    animation: found 220ms cubic-bezier(0.3, 1.4, 0.6, 1);
+  }
+  @keyframes found {
+    from {
+      opacity: 0;
+      transform: scale(0.4);
+    }
   }
   .disc.bad {
     background: var(--bad-soft);
