@@ -1,23 +1,13 @@
 // Sealing to a server's public key by HPKE [RFC 9180], base mode: only the holder of the private key can open it.
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
 
+import { fromBase64url, toBase64url } from "../bytes.js";
 import { Refused } from "./refusal.js";
 import type { SealedCredentials } from "../embed/protocol.js";
 import { mark } from "../text/mark.js";
 
 /** Bound to what is sealed: something sealed for one page does not open as if it were for another. */
 export const infoFor = (origin: string) => `x-connect hand-over v1 ${origin}`;
-
-const toBase64url = (bytes: ArrayBuffer) =>
-  btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-
-const fromBase64url = (text: string) =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) =>
-    char.charCodeAt(0),
-  );
 
 /**
  * @param publicKey An uncompressed point of P-256, 65 bytes in base64url.

@@ -1,6 +1,7 @@
 // The worker's part of signing in: what has to be remembered between sending a person to X and their coming back.
 // Verifier, state and request token's secret never leave it.
 import type { Credentials, SignInReply, SignInStep } from "../core/types.js";
+import { toBase64url } from "../bytes.js";
 import type { Invitation } from "./protocol.js";
 import { Refused } from "./refusal.js";
 import type { SteadyCore } from "./steady-core.js";
@@ -31,13 +32,7 @@ const denied = () =>
   );
 
 /** 43 characters of base64url: 32 random bytes [RFC 7636 4.1]. */
-function randomText(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-}
+const randomText = (): string => toBase64url(crypto.getRandomValues(new Uint8Array(32)));
 
 /** The parameters of an address, of its query, or of a query without its question mark. */
 function parametersOf(answer: string): URLSearchParams {

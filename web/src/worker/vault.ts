@@ -1,5 +1,6 @@
 // The sealed store: what "remember on this device" keeps. Worker side; the page hands over a passphrase or what a
 // passkey derived, and never sees what is inside. AES-256-GCM; the key comes from PBKDF2-SHA-256 or from the passkey.
+import { fromBase64, toBase64 } from "../bytes.js";
 import type { VaultLock, VaultSecret } from "./protocol.js";
 import { VaultRefused } from "./refusal.js";
 
@@ -24,11 +25,6 @@ export interface OpenLock {
 /** OWASP's recommendation for PBKDF2-HMAC-SHA-256 since 2023. */
 const iterations = 600_000;
 
-const encode = (bytes: ArrayBuffer | Uint8Array) =>
-  btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
-
-const decode = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
 async function derive(lock: VaultLock, secret: VaultSecret): Promise<OpenLock> {
@@ -43,7 +39,7 @@ async function derive(lock: VaultLock, secret: VaultSecret): Promise<OpenLock> {
       ["deriveBits"],
     );
     bits = await crypto.subtle.deriveBits(
-      { name: "PBKDF2", hash: "SHA-256", salt: decode(lock.salt), iterations: lock.iterations },
+      { name: "PBKDF2", hash: "SHA-256", salt: fromBase64(lock.salt), iterations: lock.iterations },
       material,
       512,
     );
@@ -54,7 +50,7 @@ async function derive(lock: VaultLock, secret: VaultSecret): Promise<OpenLock> {
       {
         name: "HKDF",
         hash: "SHA-256",
-        salt: decode(lock.salt),
+        salt: fromBase64(lock.salt),
         info: new TextEncoder().encode("x-connect-vault"),
       },
       material,
@@ -63,7 +59,7 @@ async function derive(lock: VaultLock, secret: VaultSecret): Promise<OpenLock> {
   }
   return {
     lock,
-    verifier: encode(await crypto.subtle.digest("SHA-256", bits.slice(32))),
+    verifier: toBase64(await crypto.subtle.digest("SHA-256", bits.slice(32))),
     key: await crypto.subtle.importKey("raw", bits.slice(0, 32), "AES-GCM", false, [
       "encrypt",
       "decrypt",
@@ -75,7 +71,7 @@ async function derive(lock: VaultLock, secret: VaultSecret): Promise<OpenLock> {
 export function makeLock(secret: VaultSecret): Promise<OpenLock> {
   const lock: VaultLock =
     secret.kind === "passphrase"
-      ? { kind: "passphrase", salt: encode(random(16)), iterations }
+      ? { kind: "passphrase", salt: toBase64(random(16)), iterations }
       : { kind: "passkey", salt: secret.salt, credentialId: secret.credentialId };
   return derive(lock, secret);
 }
@@ -99,8 +95,8 @@ export async function seal(
     version: 1,
     lock,
     verifier,
-    iv: encode(iv),
-    ciphertext: encode(ciphertext),
+    iv: toBase64(iv),
+    ciphertext: toBase64(ciphertext),
   };
 }
 
@@ -112,9 +108,9 @@ export const isSealedBy = (store: SealedStore, { lock, verifier }: OpenLock): bo
 export async function openStore(store: SealedStore, { key }: OpenLock): Promise<unknown> {
   try {
     const plain = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: decode(store.iv), additionalData: bound(store.lock) },
+      { name: "AES-GCM", iv: fromBase64(store.iv), additionalData: bound(store.lock) },
       key,
-      decode(store.ciphertext),
+      fromBase64(store.ciphertext),
     );
     return JSON.parse(new TextDecoder().decode(plain)) as unknown;
   } catch {
