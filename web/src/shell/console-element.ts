@@ -147,9 +147,6 @@ export class XConnectConsole extends LitElement implements Host {
   protected override render(): unknown {
     const { session } = this;
     return html`<div class="frame">
-      <a class="skip" href="#heading" @click=${(event: Event) => this.skip(event)}
-        >Skip to the content</a
-      >
       ${practiceStripe(session)}
       ${sidebar({
         session,
@@ -163,16 +160,13 @@ export class XConnectConsole extends LitElement implements Host {
           this.requestUpdate();
         },
         toasts: this.toasts.render(),
+        skip: () => {
+          this.focusHeading();
+        },
       })}
       <main>${this.banner.render()} ${this.embedding.render()} ${this.renderContent()}</main>
       ${this.shortcuts.render()}
     </div>`;
-  }
-
-  /** The address stays: it names the screen. */
-  private skip(event: Event) {
-    event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
   }
 
   private renderContent() {
@@ -220,8 +214,12 @@ export class XConnectConsole extends LitElement implements Host {
     super.updated(changed);
     document.title = `${this.heading} · X Connect`;
     if (!this.routes.takeNew()) return;
-    this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
+    this.focusHeading();
     scrollTo(0, 0);
+  }
+
+  private focusHeading() {
+    this.renderRoot.querySelector<HTMLElement>("#heading")?.focus();
   }
 
   private wasLocked = false;

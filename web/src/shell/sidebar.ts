@@ -18,6 +18,8 @@ interface SidebarOptions {
   isMoreOpen: boolean;
   toggleMore: () => void;
   toasts: unknown;
+  /** Leads past the navigation. */
+  skip: () => void;
 }
 
 const listed = screens.filter(({ icon }) => icon !== null);
@@ -25,6 +27,7 @@ const rest = listed.filter(({ isRest }) => isRest);
 
 export const sidebar = (options: SidebarOptions) =>
   html`<header class="sidebar">
+    <button class="skip" @click=${options.skip}>Skip to the content</button>
     <div class="brand">${logo} X Connect</div>
     <nav aria-label="Screens">
       ${

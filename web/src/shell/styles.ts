@@ -14,19 +14,13 @@ export const shellStyles = css`
     --head: 2rem;
   }
   .skip {
-    position: absolute;
+    position: fixed;
     z-index: 6;
     left: var(--s3);
     top: -4rem;
-    padding: var(--s2) var(--s4);
-    border-radius: var(--radius-small);
-    background: var(--accent);
-    color: var(--on-accent);
-    font-weight: 600;
   }
   .skip:focus {
     top: var(--s3);
-    color: var(--on-accent);
   }
 
   /* What only practises looks like it, at every width. */
