@@ -103,7 +103,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("region", { name: "Reply" }).waitFor();
         await take("4-try-all-actions");
 
-        await open("Inspector");
+        await page.goto(`${consoleUrl}#/inspector`);
         await page.locator("details.exchange summary").first().click();
         await take("5-inspector");
         await page.keyboard.press("?");
@@ -111,7 +111,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.keyboard.press("Escape");
 
         await useSandboxAccount(page, consoleUrl, "Five values, no OAuth 2.0");
-        await open("Credentials");
+        await page.goto(`${consoleUrl}#/credentials`);
         await take("2-credentials-sign-in");
         const opened = page.context().waitForEvent("page");
         await page.getByRole("button", { name: "Sign in with X" }).click();
