@@ -116,6 +116,8 @@ export function makeWorker(answer = () => me("anna"), world = {}) {
     tabs: makeTabs().tab(),
     keyOf: () => Promise.reject(new Error("The proxy names no keys.")),
     tell: (one) => news.push(one),
+    tellAgents: () => undefined,
+    proxy: new URL("http://127.0.0.1/"),
     ...world,
   });
   const calls = Object.fromEntries(

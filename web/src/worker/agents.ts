@@ -129,9 +129,6 @@ export class Agents {
       changed: () => void this.show(),
     });
     keeping.onAgents((value) => void this.take(value as KeptAgents | null));
-    setInterval(() => {
-      if (this.asked.size > 0) void this.step({ type: "tick", now: seconds() });
-    }, 5000);
   }
 
   // --- What the person does ---
@@ -462,6 +459,11 @@ export class Agents {
   // --- Waiting ---
 
   private wait(request: string, expiresAt: number, call: AgentCall, reply: Reply): void {
+    // Time passes for it: it expires although nobody says anything.
+    setTimeout(
+      () => void this.step({ type: "tick", now: seconds() }),
+      1000 * Math.max(1, expiresAt - seconds() + 1),
+    );
     reply.pending(request, expiresAt);
     if (call.hold === 0) return;
     const waiting = this.waiters.get(request) ?? [];
