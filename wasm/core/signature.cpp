@@ -307,6 +307,31 @@ std::string authorization_header(const std::vector<EncodedParameter>& parameters
   return header;
 }
 
+/// Steps 1 to 7; the intermediates that nothing else needs only where there is room for them.
+Result<std::string> authorize(const SignatureInput& input, Signature* steps) {
+  if (auto error = check(input)) return tl::unexpected(*std::move(error));
+  auto url = parse_url(input.url);
+  if (!url) return tl::unexpected(std::move(url.error()));
+  const auto protocol = protocol_parameters(input);
+  if (!protocol) return tl::unexpected(protocol.error());
+  auto arena = collect(input, url->query, *protocol);  // 1
+  if (!arena) return tl::unexpected(std::move(arena.error()));
+  arena->sort();                                                               // 2
+  std::string text = base_string(input.method, url->base, arena->parameters);  // 3, 4
+  std::string code = signature(input.signature_method, text,                   // 5, 6
+                               signing_key(input.consumer_secret, input.token_secret));
+  std::string header = authorization_header(arena->parameters, percent_encode(code), input.realm);  // 7
+  if (steps != nullptr) {
+    steps->signature = std::move(code);
+    steps->signature_base_string = std::move(text);
+    steps->normalized_parameters = join(arena->parameters);
+    steps->base_string_uri = std::move(url->base);
+    steps->sources.reserve(arena->parameters.size());
+    for (const EncodedParameter& parameter : arena->parameters) steps->sources.push_back(parameter.source);
+  }
+  return header;
+}
+
 }  // namespace
 
 std::string_view to_string(SignatureMethod method) {
@@ -387,26 +412,13 @@ std::vector<SignedParameter> signed_parameters(const Signature& signature) {
 }
 
 Result<Signature> sign(const SignatureInput& input) {
-  if (auto error = check(input)) return tl::unexpected(*std::move(error));
-  auto url = parse_url(input.url);
-  if (!url) return tl::unexpected(std::move(url.error()));
-  const auto protocol = protocol_parameters(input);
-  if (!protocol) return tl::unexpected(protocol.error());
-  auto arena = collect(input, url->query, *protocol);  // 1
-  if (!arena) return tl::unexpected(std::move(arena.error()));
-
   Signature result;
-  arena->sort();
-  result.normalized_parameters = join(arena->parameters);                                               // 2
-  result.base_string_uri = std::move(url->base);                                                        // 3
-  result.signature_base_string = base_string(input.method, result.base_string_uri, arena->parameters);  // 4
-  result.signature = signature(input.signature_method, result.signature_base_string,  // 5, 6
-                               signing_key(input.consumer_secret, input.token_secret));
-  result.authorization =  // 7
-      authorization_header(arena->parameters, percent_encode(result.signature), input.realm);
-  result.sources.reserve(arena->parameters.size());
-  for (const EncodedParameter& parameter : arena->parameters) result.sources.push_back(parameter.source);
+  auto header = authorize(input, &result);
+  if (!header) return tl::unexpected(std::move(header.error()));
+  result.authorization = *std::move(header);
   return result;
 }
+
+Result<std::string> authorize(const SignatureInput& input) { return authorize(input, nullptr); }
 
 }  // namespace x_connect

@@ -71,6 +71,9 @@ std::vector<SignedParameter> signed_parameters(const Signature& signature);
 /// that is not absolute http(s) or carries a user name, a method that is not an HTTP token.
 Result<Signature> sign(const SignatureInput& input);
 
+/// The Authorization header of the same signature alone, which is all that is sent.
+Result<std::string> authorize(const SignatureInput& input);
+
 /// Step 3 alone: `http://EXAMPLE.COM:80/r%20v/X?id=123` gives `http://example.com/r%20v/X`.
 Result<std::string> base_string_uri(std::string_view url);
 
