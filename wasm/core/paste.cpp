@@ -96,8 +96,7 @@ constexpr std::size_t longest_unknown = 20;
 const CredentialField* field_named(std::string_view name) {
   if (name.size() > longest_name) return nullptr;
   std::string reduced = reduce_name(name);
-  // The shortest name of all has five letters, and no prefix begins where none of them ends.
-  constexpr std::size_t shortest_name = 5;
+  constexpr std::size_t shortest_name = 4;  // "ckey"
   while (reduced.size() >= shortest_name) {
     if (const auto found = names().find(reduced); found != names().end()) return found->second;
     const auto* const prefix =
