@@ -272,7 +272,7 @@ int main(int argc, char** argv) {
   }
   const auto& options = std::get<Options>(parsed);
   forbid_core_dumps();
-  std::signal(SIGPIPE, SIG_IGN);  // Whoever writes sees the error.
+  std::ignore = std::signal(SIGPIPE, SIG_IGN);  // Whoever writes sees the error.
   try {
     return run(options);
   } catch (const boost::system::system_error& error) {

@@ -48,6 +48,8 @@ interface Listener {
 const protocol = "x-connect.agents.1";
 const longestPause = 30_000;
 const takenOver = 4001;
+/** WebSocket.OPEN; tests have no such class. */
+const isOpen = 1;
 
 export class AgentSocket {
   state: SocketState = "off";
@@ -84,7 +86,7 @@ export class AgentSocket {
 
   /** Says something to the proxy; lost where there is no socket: what waits is asked for again. */
   say(message: { type: string } & Record<string, unknown>): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.socket?.readyState === isOpen) this.socket.send(JSON.stringify(message));
   }
 
   private async listen(signal: AbortSignal): Promise<void> {
