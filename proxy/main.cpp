@@ -16,6 +16,7 @@
 #include <list>
 #include <optional>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 

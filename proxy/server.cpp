@@ -78,7 +78,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
       : sweeper(sweeper_in),
         context(sweeper_in.context()),
         shared(shared_in),
-        options(std::move(options_in)),
+        options(options_in),
         handler(std::move(handler_in)),
         acceptor(context) {
     const int copy = ::dup(const_cast<tcp::acceptor&>(listener.acceptor_).native_handle());  // NOLINT
@@ -567,7 +567,7 @@ void Server::State::close(bool busy_too) {
 
 Server::Server(Sweeper& sweeper, const Listener& listener, Shared& shared, ServerOptions options,
                Handler handler)
-    : state_(std::make_shared<State>(sweeper, listener, shared, std::move(options), std::move(handler))) {
+    : state_(std::make_shared<State>(sweeper, listener, shared, options, std::move(handler))) {
   asio::co_spawn(sweeper.context(), state_->accept_all(), asio::detached);
 }
 

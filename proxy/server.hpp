@@ -56,7 +56,7 @@ class Exchange {
 
   /// Answers. `fields` are header lines ("Name: value\r\n"), without Content-Length and Connection.
   virtual boost::asio::awaitable<bool> reply(int status, std::string_view fields, std::string_view body) = 0;
-  boost::asio::awaitable<bool> reply(const Reply& reply);
+  boost::asio::awaitable<bool> reply(const Reply& answer);
 
   /// Begins an answer that comes in pieces. Without a length the client is told its end by chunks, or by the
   /// end of the connection.

@@ -190,7 +190,8 @@ void read_body(const Request& request, Call& call, InvalidArguments& errors) {
     // "" beside media, a poll or a quote is no text.
     const auto& siblings = call.action.any_of;
     const bool stands_for_nothing =
-        value == "" && std::find(siblings.begin(), siblings.end(), parameter.name) != siblings.end() &&
+        (value.is_string() && value.get_ref<const std::string&>().empty()) &&
+        std::find(siblings.begin(), siblings.end(), parameter.name) != siblings.end() &&
         std::any_of(siblings.begin(), siblings.end(),
                     [&](std::string_view name) { return name != parameter.name && is_given(name); });
     if (stands_for_nothing) continue;

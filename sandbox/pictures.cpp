@@ -120,7 +120,8 @@ Canvas draw_face(std::string_view user_id, int size) {
       const int column = x * 7 / size - 1;
       const int row = y * 7 / size - 1;
       if (column < 0 || column > 4 || row < 0 || row > 4) continue;
-      const int number = numbers[static_cast<std::size_t>(row * 3 + std::min(column, 4 - column))];
+      const int number = numbers[(static_cast<std::size_t>(row) * 3) +
+                                 static_cast<std::size_t>(std::min(column, 4 - column))];
       canvas.at(x, y) = static_cast<std::uint8_t>(number % 5 < 2 ? 0 : number % 5 < 4 ? 1 : 2);
     }
   }
@@ -132,6 +133,7 @@ Canvas draw_harbour(std::string_view media_id) {
   const auto numbers = numbers_of(media_id);
   const int hue = numbers[0] * 360 / 256;
   std::vector<Colour> palette;
+  palette.reserve(13);
   for (int band = 0; band < 8; ++band) palette.push_back(colour_of(hue + 6 * band, 0.58 + 0.045 * band, 0.6));
   palette.push_back(colour_of(hue + 60, 0.93, 0.8));    // sun
   palette.push_back(colour_of(hue + 200, 0.45, 0.25));  // far hills
@@ -144,8 +146,8 @@ Canvas draw_harbour(std::string_view media_id) {
   const int sun_y = picture_height / 6 + numbers[2] * picture_height / 1024;
   const int sun_size = 40 + numbers[3] / 10;
   for (int x = 0; x < picture_width; ++x) {
-    const double far = horizon - 60 - 30 * std::sin(x / (90.0 + numbers[4] / 4) + numbers[5]);
-    const double near = horizon - 25 - 22 * std::sin(x / (50.0 + numbers[6] / 5) + numbers[7]);
+    const double far = horizon - 60 - 30 * std::sin(x / (90.0 + numbers[4] / 4.0) + numbers[5]);
+    const double near = horizon - 25 - 22 * std::sin(x / (50.0 + numbers[6] / 5.0) + numbers[7]);
     for (int y = 0; y < picture_height; ++y) {
       int colour = std::min(7, y * 8 / horizon);
       if ((x - sun_x) * (x - sun_x) + (y - sun_y) * (y - sun_y) < sun_size * sun_size) colour = 8;

@@ -338,7 +338,7 @@ class Parser {
     return stands_alone;
   }
 
-  tl::unexpected<Error> refuse(std::string what, std::size_t at) const {
+  static tl::unexpected<Error> refuse(std::string what, std::size_t at) {
     return failure("query_not_understood", "query",
                    "There were errors processing your request: " + std::move(what) + " (at position " +
                        std::to_string(at + 1) + ")");

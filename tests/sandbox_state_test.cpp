@@ -61,7 +61,8 @@ TEST_F(StateTest, AMessageIsInBothConversations) {
   const std::string conversation = sent["data"]["dm_conversation_id"];
   EXPECT_TRUE(has_id(good("get_messages_with_user", {{"participant_id", lumen}}, "second_account"), id));
   EXPECT_TRUE(has_id(good("get_conversation_messages", {{"id", conversation}}, "second_account"), id));
-  const json one = good("get_direct_message", {{"event_id", id}, {"expansions", {"sender_id"}}}, "second_account");
+  const json one =
+      good("get_direct_message", {{"event_id", id}, {"expansions", {"sender_id"}}}, "second_account");
   EXPECT_EQ(one["data"]["text"], "Six it is");
   EXPECT_EQ(one["data"]["sender_id"], lumen);
   EXPECT_EQ(one["includes"]["users"][0]["username"], "lumen_coffee");

@@ -18,7 +18,7 @@ test("a real post is made and deleted, when asked for", async ({ page, consoleUr
   await page.getByLabel(/Publish a post and delete it again/).check();
   await page.getByRole("button", { name: "Run the check" }).click();
   await expect(page.getByRole("heading", { name: "Connected as @lumen_coffee" })).toBeVisible();
-  await page.getByText("8 of 8 passed").click();
+  await page.getByText("9 of 9 passed").click();
   await expect(page.getByText("It is deleted again.")).toBeVisible();
   for (const name of [
     "Bearer Token",

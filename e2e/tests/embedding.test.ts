@@ -33,7 +33,11 @@ const test = base.extend<{ dashboard: Dashboard; embedded: XConnect }>({
 const consoleIn = (page: Page) => page.locator("x-connect").frameLocator("iframe");
 
 async function useAccount(frame: FrameLocator, title: string) {
-  await frame.getByRole("link", { name: "Credentials", exact: true }).click();
+  const credentials = frame.getByRole("link", { name: "Credentials", exact: true });
+  const more = frame.getByRole("button", { name: "More", exact: true });
+  await expect(credentials.or(more).first()).toBeVisible();
+  if (await more.isVisible()) await more.click();
+  await credentials.click();
   await frame.getByRole("button", { name: "Use a sandbox account" }).click();
   await frame
     .getByRole("button", { name: new RegExp(`^${title}`) })

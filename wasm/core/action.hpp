@@ -47,9 +47,9 @@ struct Parameter {
   std::string_view fallback_with = {};  ///< The fallback is sent only where this argument is given.
   std::string_view pointer = {};        ///< Body: JSON Pointer of its place; empty means "/" + name.
   bool own_user_id = false;             ///< Path: the authenticated user's id, filled in when absent.
-  bool joined = false;                  ///< Body: a list that X takes as one text, its items joined by commas.
-  bool constant = false;                ///< Sent as `fallback` says; not an argument.
-  std::string_view needs = {};          ///< The argument without which this one means nothing.
+  bool joined = false;          ///< Body: a list that X takes as one text, its items joined by commas.
+  bool constant = false;        ///< Sent as `fallback` says; not an argument.
+  std::string_view needs = {};  ///< The argument without which this one means nothing.
 };
 
 /// The JSON Pointer of a body parameter's place.

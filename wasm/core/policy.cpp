@@ -1177,10 +1177,7 @@ Result<json> canonical_request(std::string_view connection, std::string_view act
               {"hash", std::move(hash)},
               {"posts", publishes(action) ? 1 : 0},
               {"messages", sends_message(action) ? 1 : 0},
-              {"price",
-               {{"usdThousandths", most},
-                {"units", units},
-                {"unit", action.price.unit}}}};
+              {"price", {{"usdThousandths", most}, {"units", units}, {"unit", action.price.unit}}}};
 }
 
 Result<json> decide(const json& state, const json& event) { return Machine(state).run(event); }

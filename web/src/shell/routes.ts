@@ -78,15 +78,6 @@ export const screens: Row[] = [
     make: later(async (host) => new (await import("../screens/try/try.js")).TryScreen(host)),
   },
   {
-    route: "agents",
-    title: mark("Agents"),
-    icon: icons.agents,
-    key: "a",
-    make: later(
-      async (host) => new (await import("../screens/agents/agents.js")).AgentsScreen(host),
-    ),
-  },
-  {
     route: "inspector",
     title: mark("Inspector"),
     icon: icons.inspector,

@@ -92,6 +92,7 @@ export class AgentSocket {
   private async listen(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
       const lasted = await this.once(signal);
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- both change during the wait
       if (signal.aborted || this.state === "refused") return;
       failures = lasted ? 0 : failures + 1;
       await pause(Math.min(longestPause, 1000 * 2 ** failures), signal);
@@ -125,6 +126,7 @@ export class AgentSocket {
       });
     });
     if (this.socket === socket) this.socket = null;
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it changes during the wait
     if (signal.aborted) return isWelcome;
     this.become(code === takenOver ? "elsewhere" : code === 4003 ? "refused" : "connecting");
     return isWelcome;

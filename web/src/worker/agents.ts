@@ -221,7 +221,7 @@ export class Agents {
     }
     if (kind === "status" || kind === "list") {
       const { decision } = await this.step({ type: kind, now, agent });
-      const { kind: _, ...data } = decision;
+      const data = { ...decision, kind };
       const account = own.kept.learnt.account;
       reply.settle({
         status: "told",
@@ -420,6 +420,7 @@ export class Agents {
       items = itemsIn(exchange);
       outcome = outcomeOfExchange(exchange, request, own, result === "done");
     } catch (error) {
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the gate sets it
       result = isOut ? "unknown" : "not_sent";
       outcome = { status: "refused", action, request, error: errorOf(error) };
     }
@@ -670,7 +671,13 @@ function errorOf(error: unknown): AgentError {
 }
 
 function refused(call: AgentCall, decision: AgentError & { kind?: string }): AgentOutcome {
-  const { kind: _, ...error } = decision;
+  const { code, cause, fix, retry, retryAt, reason, problems } = decision;
+  const error: AgentError = {
+    ...{ code, cause, fix, retry },
+    ...(retryAt === undefined ? {} : { retryAt }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(problems === undefined ? {} : { problems }),
+  };
   return { status: "refused", action: call.action ?? "", error };
 }
 

@@ -1,6 +1,7 @@
 // What the worker does for each call of the page, by subject. A call that acts with credentials says whose.
 import type { SignInReply, SignInStep } from "../core/types.js";
 import { Agents } from "./agents.js";
+import { climb } from "./check.js";
 import { Exchanges } from "./exchange.js";
 import {
   accessOf,
@@ -114,7 +115,6 @@ export function makeHandlers({
 
   const exchange: Some<"perform" | "price" | "check"> = {
     check: async ({ connection, ...wanted }, signal, tell) => {
-      const { climb } = await import("./check.js");
       const own = holdings.find(connection);
       return climb({ core, exchanges, tokens, own }, wanted, signal, tell);
     },

@@ -62,7 +62,9 @@ export function requestCard(options: CardOptions): TemplateResult {
   const { canonical, text: revealed, target, weightedLength } = asked;
   const account = connection?.account;
   const handle = account ? `@${account.username}` : (connection?.label ?? "");
-  const { text: _, ...others } = canonical.arguments;
+  const others = Object.fromEntries(
+    Object.entries(canonical.arguments).filter(([name]) => name !== "text"),
+  );
   const isBlocked = !isArmed || isBusy;
   return html`<section class="card pad stack request" aria-labelledby="request-${asked.request}">
     <div>
