@@ -175,7 +175,10 @@ function sayCheck() {
   const timeless = { ...reply(200, { data: { id: "1", username: "a" } }), headers: {} };
   climb({ credentials: oauth1 }, { oauth1: timeless });
   const refusal = { code: "x", field: "", message: "", hint: "" };
-  const { findings } = core.check({ ...input, answers: [{ step: "bearer", refusal }] }).verdict;
+  const { findings } = core.check({
+    ...input,
+    answers: [{ step: "app_only_token", refusal }],
+  }).verdict;
   sayFindings("check()", findings);
   // Any number of abilities, in each state.
   for (const [count] of ids.entries()) {
