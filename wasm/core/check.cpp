@@ -886,6 +886,7 @@ std::string_view to_string(CheckState state) {
 
 std::vector<std::string_view> check_step_ids() {
   std::vector<std::string_view> ids;
+  // NOLINTNEXTLINE(performance-inefficient-vector-operation)
   for (const StepRow& row : step_rows) ids.push_back(row.id);
   return ids;
 }

@@ -334,6 +334,7 @@ std::span<const StraySequence> stray_sequences() {
       {"\xC2\xAD", true},
       {"\xE2\x80\x8E", true},
       {"\xE2\x80\x8F", true},
+      // NOLINTNEXTLINE(misc-misleading-bidirectional)
       {"\xE2\x80\xAA", true},
       {"\xE2\x80\xAC", true},
       {"\xE2\x80\xA8", false},

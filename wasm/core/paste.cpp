@@ -507,6 +507,7 @@ class Paste {
       return true;
     }
     std::vector<const CredentialField*> fields;
+    // NOLINTNEXTLINE(performance-inefficient-vector-operation)
     for (const std::string_view cell : cells) fields.push_back(field_named(cell));
     const auto known =
         fields.size() - static_cast<std::size_t>(std::count(fields.begin(), fields.end(), nullptr));

@@ -263,7 +263,7 @@ Result<Price> price(std::string_view action_id, const json& arguments, const Pay
   std::array<std::int64_t, expanded_rows.size()> expanded{};
   const auto wanted = names_of(*action, arguments, "expansions");
   for (const ExpansionRow& row : expansion_rows) {
-    if (wanted.count(row.name) == 0) continue;
+    if (!wanted.contains(row.name)) continue;
     const bool is_one_author = action->price.one_author && row.name == "author_id";
     expanded[static_cast<std::size_t>(row.brings)] +=
         is_one_author ? std::min<std::int64_t>(items, 1) : items * row.each;

@@ -318,9 +318,8 @@ std::vector<std::string> split_scopes(std::string_view text) {
 void read_json(std::string_view step, const json& body, SignInReply& reply) {
   if (!body.is_object()) return;
   const std::string token = field(body, "access_token");
-  if (token.empty()) {
-    return;
-  } else if (step == "app_only_token") {
+  if (token.empty()) return;
+  if (step == "app_only_token") {
     reply.credentials["bearer_token"] = token;
     reply.ok = true;
   } else {

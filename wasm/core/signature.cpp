@@ -146,7 +146,7 @@ char* write_encoded_again(char* out, std::string_view encoded) {
 std::string base_string(std::string_view method, std::string_view uri,
                         const std::vector<EncodedParameter>& parameters) {
   std::size_t size = 3 * (method.size() + uri.size()) + 2;
-  for (const EncodedParameter& parameter : parameters) size += 3 * (parameter.size + 1);
+  for (const EncodedParameter& parameter : parameters) size += std::size_t{3} * (parameter.size + 1);
   std::string text(size, '\0');
   char* end = write_percent_encoded(text.data(), to_upper(method));
   *end++ = '&';
