@@ -44,7 +44,6 @@ export class Calling implements ReactiveController {
     });
     notification.addEventListener("click", () => {
       focus();
-      location.hash = "#/agents";
       notification.close();
     });
   };

@@ -2,7 +2,7 @@
 """Measures the proxy beside Debian's nginx doing the same work: requests a second, the time that 99 of 100 stay below,
 processor time a request and memory. Prints a table and writes build/bench-proxy.json.
 
-Usage: script/bench-proxy [--seconds N] [--rounds N] [--only WORD]    (needs nginx and wrk: apt-get install nginx-light wrk)
+Usage: tests/bench/proxy.py [--seconds N] [--rounds N] [--only WORD]    (needs nginx and wrk: apt-get install nginx-light wrk)
 
 Both forward to the same upstream (another nginx), check Host, path and method, pass the same headers, log a line of JSON to a
 file. The two take turns, round for round; figures are medians, ratios those of one run.
@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 
-root = pathlib.Path(__file__).resolve().parent.parent
+root = pathlib.Path(__file__).resolve().parents[2]
 program = root / "build/native/bin/x-connect"
 
 nginx_common = """
@@ -54,7 +54,7 @@ proxy_config = nginx_common + """
   server {{
     listen 127.0.0.1:{port} backlog=4096; server_name 127.0.0.1 localhost;
     root {console}; gzip_static on; etag on; types {{ application/wasm wasm; text/html html; text/javascript js; }}
-    location ~ ^/x(/2/(?:users/(?:me|[0-9]{{1,19}})|tweets|media/upload))$ {{
+    location ~ "^/x(/2/(?:users/(?:me|[0-9]{{1,19}})|tweets|media/upload))$" {{
       proxy_pass http://x$1$is_args$args; proxy_http_version 1.1; proxy_pass_request_headers off;
       proxy_set_header Connection ""; proxy_set_header Host api.x.com; proxy_set_header Authorization $http_authorization;
       proxy_set_header Content-Type $content_type; proxy_set_header Accept $http_accept; proxy_request_buffering off;
@@ -132,7 +132,7 @@ class Bench:
     def nginx(self, name, config, **values):
         path = self.folder / f"{name}.conf"
         path.write_text(config.format(folder=self.folder, name=name, **values))
-        process = subprocess.Popen(["/usr/sbin/nginx", "-c", path, "-p", self.folder], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(["/usr/sbin/nginx", "-c", path, "-p", self.folder])
         self.processes.append(process)
         for _ in range(200):
             try:
@@ -140,7 +140,8 @@ class Bench:
                 return process
             except OSError:
                 time.sleep(0.05)
-        raise SystemExit(f"nginx does not start; see {path}")
+        self.close()
+        raise SystemExit(f"nginx does not start with {name}.conf")
 
     def run(self, name, path, connections, method="GET", body=0):
         script = self.folder / "wrk.lua"
