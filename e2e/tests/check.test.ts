@@ -118,7 +118,7 @@ test("a check stays with the connection that it began with", async ({ page, cons
   await page.getByRole("button", { name: "Run the check" }).click();
   await expect.poll(() => count).toBe(2);
   await page.getByRole("combobox", { name: "Connection" }).selectOption({ index: 0 });
-  await expect(page.getByRole("heading", { name: "Not checked yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
   release();
   await expect.poll(() => wire.sent.some(({ method }) => method === "DELETE")).toBe(true);
   const keys = wire.sent

@@ -1,5 +1,13 @@
 // The whole way: credentials, check, post, timeline, delete; and the ways in which it can go wrong.
-import { ability, everythingIn, expect, test, useSandboxAccount } from "./fixtures.js";
+import {
+  ability,
+  checked,
+  everythingIn,
+  expect,
+  pickAccount,
+  test,
+  useSandboxAccount,
+} from "./fixtures.js";
 
 test("from credentials to a post, and back", async ({ page, consoleUrl, scenario }) => {
   const { credentials } = await scenario("all_good");
@@ -209,11 +217,10 @@ test("a late reply of the account before does not arrive among the messages of t
 }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.getByRole("link", { name: "Connections", exact: true }).click();
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
-  await page.getByRole("link", { name: "I have the credentials already" }).click();
-  await page.getByRole("button", { name: "Use a sandbox account" }).click();
-  await page.getByRole("button", { name: /^A second account/ }).click();
-  await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
+  await page.getByRole("link", { name: "Connect another account" }).click();
+  await page.getByRole("link", { name: "Use a practice account" }).click();
+  await pickAccount(page, "A second account");
+  await checked(page);
 
   const chosen = page.getByRole("combobox", { name: "Connection" });
   const [first = "", second = ""] = await chosen

@@ -144,7 +144,8 @@ test("what is held is shown by its end and its date, and replaced one by one", a
   const right = (await scenario("all_good")).credentials;
   await useSandboxAccount(page, consoleUrl, "Wrong secret");
   await page.getByRole("link", { name: "Credentials", exact: true }).click();
-  const held = page.getByRole("listitem").filter({ hasText: "Access Token Secret" });
+  const list = page.getByRole("region", { name: "What is held" });
+  const held = list.getByRole("listitem").filter({ hasText: "Access Token Secret" });
   await expect(held).toContainText(`•••• ${credentials.access_token_secret?.slice(-4) ?? "?"}`);
   await expect(held).toContainText(/since .*20\d\d/);
   const words = await everythingIn(page);
@@ -155,7 +156,7 @@ test("what is held is shown by its end and its date, and replaced one by one", a
   await page.getByRole("button", { name: "Use it, and check again" }).click();
   await checked(page);
   await page.getByRole("link", { name: "Credentials", exact: true }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: "API Key" }).first()).toContainText(
+  await expect(list.getByRole("listitem").filter({ hasText: "API Key" })).toContainText(
     `•••• ${right.api_key?.slice(-4) ?? "?"}`,
   );
   await expect(held).toContainText(`•••• ${credentials.access_token_secret?.slice(-4) ?? "?"}`);
@@ -168,9 +169,12 @@ test("a finding carries the field to fill in, and checks again", async ({
 }) => {
   const { credentials } = await scenario("five_values");
   await page.goto(consoleUrl);
-  await page
-    .getByLabel("Paste everything you have")
-    .fill(asEnv({ ...credentials, access_token_secret: "x".repeat(45) }));
+  await page.getByLabel("Paste everything you have").fill(
+    asEnv({
+      ...credentials,
+      access_token_secret: [...(credentials.access_token_secret ?? "")].reverse().join(""),
+    }),
+  );
   await page.getByRole("button", { name: "Use these credentials" }).click();
   await expect(
     page.getByRole("heading", { name: /does not accept the Access Token/ }),

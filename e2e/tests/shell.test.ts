@@ -113,9 +113,18 @@ test("the focus stays where something was pressed, although the button says some
 }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   const run = page.getByRole("button", { name: "Run the check" });
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.context().route("**/x/**", async (route) => {
+    await held;
+    await route.continue();
+  });
   await run.focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
+  const cancel = page.getByRole("button", { name: "Cancel" });
+  await expect(cancel).toBeVisible();
+  expect(await isFocused(cancel)).toBe(true);
+  release();
   await expect(run).toBeVisible();
   expect(await isFocused(run)).toBe(true);
 });
