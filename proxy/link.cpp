@@ -73,7 +73,7 @@ SSL* TlsContext::open(int descriptor) {
 
 Link::~Link() {
   if (ssl_ == nullptr) return;
-  // Without it, OpenSSL takes the session for broken, and the next connection begins anew. Nothing is
+  // Without it, OpenSSL takes the session for broken, and the next connection starts over. Nothing is
   // written: the socket may be closed by now, and its number another's.
   SSL_set_shutdown(ssl_, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   SSL_free(ssl_);
