@@ -172,7 +172,9 @@ test("a finding carries the field to fill in, and checks again", async ({
   await page.getByLabel("Paste everything you have").fill(
     asEnv({
       ...credentials,
-      access_token_secret: [...(credentials.access_token_secret ?? "")].reverse().join(""),
+      access_token_secret: Array.from(credentials.access_token_secret ?? "")
+        .reverse()
+        .join(""),
     }),
   );
   await page.getByRole("button", { name: "Use these credentials" }).click();
