@@ -39,7 +39,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(consoleUrl);
         await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
         await expectAccessible(page, "connections, empty");
-        for (const screen of ["connect", "check", "try", "inspector", "settings"]) {
+        for (const screen of ["connect", "check", "try", "inspector", "agents", "settings"]) {
           await page.goto(`${consoleUrl}#/${screen}`);
           await expectAccessible(page, `${screen}, empty`);
         }

@@ -2,9 +2,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test, useSandboxAccount } from "./fixtures.js";
 
-// They wait for /mcp and the socket of the proxy; the screen is not in the navigation until agents can reach it.
-test.fixme();
-
 async function addAgent(page: Page, address: string): Promise<string> {
   await useSandboxAccount(page, `${address}/`, "Everything works");
   await page.getByRole("link", { name: "Agents", exact: true }).click();

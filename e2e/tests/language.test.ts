@@ -69,7 +69,7 @@ for (const width of [1280, 320]) {
       await expect(page.getByRole("heading", { name: "Verbindungen" })).toBeVisible();
       await expect(page.locator("html")).toHaveAttribute("lang", "de");
       await expectGerman(page, "connections, empty");
-      const screens = ["connect", "credentials", "check", "try", "inspector", "settings"];
+      const screens = ["connect", "credentials", "check", "try", "inspector", "agents", "settings"];
       for (const screen of screens) {
         await page.goto(`${consoleUrl}#/${screen}`);
         await expectGerman(page, `${screen}, empty`);

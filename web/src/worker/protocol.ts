@@ -14,6 +14,7 @@ import type {
   CheckVerdict,
   CredentialName,
   Credentials,
+  Decision,
   Finding,
   Grant,
   Outcome,
@@ -154,6 +155,10 @@ export interface AgentOutcome {
   action?: string;
   request?: string;
   data?: unknown;
+  /** Of what is only told: what the policy says. */
+  decision?: Decision;
+  account?: Account | null;
+  access?: ActionAccess[];
   error?: AgentError;
   findings?: Finding[];
   url?: string;
