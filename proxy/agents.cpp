@@ -52,7 +52,8 @@ Headers headers_of(const RequestHead& head) {
 /// The reply to one message: JSON where it is ready at once, events where it has to wait.
 class ReplyToAgent {
  public:
-  explicit ReplyToAgent(Exchange& exchange) : exchange_(exchange), takes_events_(takes_events(exchange.head())) {}
+  explicit ReplyToAgent(Exchange& exchange)
+      : exchange_(exchange), takes_events_(takes_events(exchange.head())) {}
 
   /// Sends something ahead of the answer; nothing where the client takes no events.
   asio::awaitable<bool> ahead(json message) {
@@ -271,8 +272,8 @@ asio::awaitable<void> Agents::listen(Exchange& exchange, const std::string& agen
   const auto box = std::make_shared<Mailbox<Switchboard::ToCaller>>(watch.sweeper().context());
   const auto listener = board_.listen(agent, box->sender());
   if (!listener) {
-    co_await refuse(exchange, "too-many-messages", "It listens as often at once as it may.",
-                    "Retry-After", "60");
+    co_await refuse(exchange, "too-many-messages", "It listens as often at once as it may.", "Retry-After",
+                    "60");
     co_return;
   }
   ReplyToAgent reply(exchange);
@@ -287,8 +288,7 @@ asio::awaitable<void> Agents::listen(Exchange& exchange, const std::string& agen
     is_heard = co_await reply.ahead(std::move(sign));
   }
   board_.stop_listening(*listener);
-  if (is_heard && !watch.is_ended())
-    co_await reply.answer(mcp::subscription_ended(call, X_CONNECT_VERSION));
+  if (is_heard && !watch.is_ended()) co_await reply.answer(mcp::subscription_ended(call, X_CONNECT_VERSION));
 }
 
 }  // namespace x_connect::proxy

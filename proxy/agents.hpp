@@ -1,8 +1,8 @@
 // `/mcp`: the Model Context Protocol for agents, over HTTP and without sessions.
 //
-// A message of an agent is read and answered by `mcp/`; a call goes through the switchboard to the console that
-// holds the agent, and waits there for its outcome: a while, with signs of life, then it is told that a person
-// has still to decide.
+// A message of an agent is read and answered by `mcp/`; a call goes through the switchboard to the console
+// that holds the agent, and waits there for its outcome: a while, with signs of life, then it is told that a
+// person has still to decide.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -61,8 +61,7 @@ class ConsoleLine : public std::enable_shared_from_this<ConsoleLine> {
     request.method(http::verb::get);
     request.target(std::string(head.target));
     request.version(11);
-    for (const Field& field : head.fields)
-      request.insert(std::string(field.name), std::string(field.value));
+    for (const Field& field : head.fields) request.insert(std::string(field.name), std::string(field.value));
     socket_.set_option(websocket::stream_base::timeout{handshake_time, silence, true});
     socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
       response.set(http::field::sec_websocket_protocol, std::string(subprotocol));

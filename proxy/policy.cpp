@@ -227,7 +227,7 @@ Decision route_agents(const RequestHead& request) {
     return decision;
   }
   if (request.method != "POST") {
-    decision = refuse("method-not-allowed", "Messages of agents are sent with POST; there are no sessions.");
+    decision = refuse("method-not-allowed", "Messages of agents are sent with POST, without a session.");
     decision.refusal->headers.emplace_back("Allow", "POST");
     return decision;
   }
@@ -298,8 +298,8 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(),
                                           *origin) != options.allow_origins.end();
   const bool is_agents = is_of_agents(path_of(request));
-  const bool is_api = is_agents || request.target.starts_with(forward_prefix) ||
-                      request.target.starts_with(sandbox_prefix);
+  const bool is_api =
+      is_agents || request.target.starts_with(forward_prefix) || request.target.starts_with(sandbox_prefix);
   // Browsers leave Origin out of some requests; this one they always send where they know it.
   const std::string_view site = find_field(request.fields, "sec-fetch-site").value_or("none");
   const bool is_own_site = site == "same-origin" || site == "none";

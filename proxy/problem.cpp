@@ -19,8 +19,9 @@ struct Problem {
 
 constexpr std::array problems{
     Problem{"bad-request", 400, "The request is not well-formed", "Send a request that follows HTTP/1.1."},
-    Problem{"agent-unknown", 401, "The proxy does not know this agent",
-            "Add the agent in the console, on the screen Agents, and give its program the token shown there."},
+    Problem{
+        "agent-unknown", 401, "The proxy does not know this agent",
+        "Add the agent in the console, on the screen Agents, and give its program the token shown there."},
     Problem{"agent-expired", 401, "The agent's grant has ended", "Add the agent again in the console."},
     Problem{"foreign-origin", 403, "This page may not use the proxy",
             "Open the console at the proxy's own address, or name the page's origin with --allow-origin."},

@@ -331,9 +331,8 @@ void Switchboard::hang_up(const std::string& call, std::string_view why) {
 
 std::optional<std::uint64_t> Switchboard::listen(const std::string& agent, TellCaller tell) {
   const std::lock_guard lock(mutex_);
-  const auto listening = std::count_if(listeners_.begin(), listeners_.end(), [&](const auto& listener) {
-    return listener.second.agent == agent;
-  });
+  const auto listening = std::count_if(listeners_.begin(), listeners_.end(),
+                                       [&](const auto& listener) { return listener.second.agent == agent; });
   if (stopping_ || static_cast<std::size_t>(listening) >= most_listeners) return std::nullopt;
   const std::uint64_t id = ++counter_;
   listeners_[id] = {.agent = agent, .tell = std::move(tell)};

@@ -1,7 +1,8 @@
-// Which console holds which agents, and which calls are under way: what joins `/mcp` to the socket of a console.
+// Which console holds which agents, and which calls are under way: what joins `/mcp` to the socket of a
+// console.
 //
-// It knows no sockets and no clock: messages come in as JSON, and go out through functions that only pass them
-// on. docs/agents.md has the messages. All event loops share one.
+// It knows no sockets and no clock: messages come in as JSON, and go out through functions that only pass
+// them on. docs/agents.md has the messages. All event loops share one.
 //
 //   Switchboard board;
 //   const auto line = board.open([](Switchboard::ToConsole message) { ... });

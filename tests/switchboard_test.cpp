@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <array>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/digest.hpp"
@@ -86,7 +86,8 @@ TEST(Switchboard, KnowsABearerByItsHashAlone) {
   EXPECT_EQ(board.identify(agent.bearer, now + 60).verdict, Switchboard::Verdict::expired);
   std::string wrong = agent.bearer;
   wrong.back() = 'x';
-  for (const std::string& bearer : {wrong, agent.id, std::string(), agent.bearer + "s", TestAgent(key, 't').bearer})
+  for (const std::string& bearer :
+       {wrong, agent.id, std::string(), agent.bearer + "s", TestAgent(key, 't').bearer})
     EXPECT_EQ(board.identify(bearer, now).verdict, Switchboard::Verdict::unknown) << bearer;
   // Closed, it is still known whose it is.
   board.close(console.line);
@@ -114,10 +115,14 @@ TEST(Switchboard, NobodyClaimsAnAgentOfAnotherConsole) {
 
 TEST(Switchboard, RefusesRowsThatAreNotWellFormed) {
   const TestAgent agent(key);
-  const std::vector<std::pair<const char*, json>> faults{
-      {"hash", "ABC"},       {"hash", std::string(64, 'A')}, {"salt", std::string(22, '!')},
-      {"actions", "get_me"}, {"actions", json::array({1})},  {"expiresAt", "soon"},
-      {"id", 7},             {"id", std::string(22, 'a')}};
+  const std::vector<std::pair<const char*, json>> faults{{"hash", "ABC"},
+                                                         {"hash", std::string(64, 'A')},
+                                                         {"salt", std::string(22, '!')},
+                                                         {"actions", "get_me"},
+                                                         {"actions", json::array({1})},
+                                                         {"expiresAt", "soon"},
+                                                         {"id", 7},
+                                                         {"id", std::string(22, 'a')}};
   for (const auto& [name, value] : faults) {
     Switchboard board(45);
     TestConsole console(board);

@@ -25,6 +25,7 @@ import type {
   AgentsView,
   AgentView,
   AskedRequest,
+  DrawnRequest,
   ExchangeRecord,
   LogEntry,
   AgentOutcome,
@@ -156,6 +157,17 @@ export class Agents {
     const { decision } = await this.step(event);
     if (decision.kind === "refused") throw refusalOf(decision);
     await this.changed();
+  }
+
+  /** The request with the person's own arguments, to be seen before it is agreed to. */
+  async draw(request: string, args: Arguments): Promise<DrawnRequest> {
+    const asked = this.asked.get(request);
+    if (!asked) throw gone();
+    const { connection } = asked;
+    const user = userOf(this.holdings.find(connection));
+    return this.drawn(
+      await this.core.canonicalRequest(asked.canonical.action, args, { connection, ...user }),
+    );
   }
 
   /** The person agrees to what is on the screen, whose hash it is; `changed` are arguments of their own. */
@@ -363,22 +375,29 @@ export class Agents {
   ): Promise<AskedRequest> {
     const { canonical, why, hasRead, expiresAt, request } = decision;
     await this.meet(own);
-    const { text, in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
+    const { in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
     const target =
       typeof answered === "string" ? answered : typeof quoted === "string" ? quoted : "";
     return {
       request,
       agent: call.agent,
       connection: own.id,
-      canonical,
+      ...(await this.drawn(canonical)),
       why,
       hasRead: hasRead ?? null,
       createdAt: seconds(),
       expiresAt,
       reason: (call.reason ?? "").slice(0, 200),
+      target: target ? { id: target, post: await this.fetchPost(own, target) } : null,
+    };
+  }
+
+  private async drawn(canonical: CanonicalRequest): Promise<DrawnRequest> {
+    const { text } = canonical.arguments;
+    return {
+      canonical,
       text: typeof text === "string" ? await this.core.reveal(text) : null,
       weightedLength: typeof text === "string" ? await this.core.weightedLength(text) : 0,
-      target: target ? { id: target, post: await this.fetchPost(own, target) } : null,
     };
   }
 
