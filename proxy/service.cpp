@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "console_line.hpp"
 #include "problem.hpp"
 
 namespace x_connect::proxy {
@@ -100,13 +101,15 @@ asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::
 
 }  // namespace
 
-Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream)
+Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board)
     : options_(options),
       policy_{.allow_origins = options.allow_origins,
               .allow_hosts = options.allow_hosts,
               .upstream_is_sandbox = options.upstream == "sandbox"},
       files_(files),
-      upstream_(upstream) {}
+      upstream_(upstream),
+      board_(board),
+      agents_(board, options.agent_hold) {}
 
 asio::awaitable<void> Service::handle(Exchange& exchange) {
   const Decision decision = decide(exchange.head(), policy_);
@@ -122,6 +125,12 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
   switch (decision.destination) {
     case Destination::upstream:
       co_await forward(exchange, decision);
+      co_return;
+    case Destination::agents:
+      co_await agents_.answer(exchange);
+      co_return;
+    case Destination::console_line:
+      co_await serve_console(exchange, board_);
       co_return;
     case Destination::console: {
       const FileAnswer file = files_.answer(decision.target, exchange.head().fields);

@@ -2,9 +2,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test, useSandboxAccount } from "./fixtures.js";
 
-// They wait for /mcp and the socket of the proxy; the screen is not in the navigation until agents can reach it.
-test.fixme();
-
 async function addAgent(page: Page, address: string): Promise<string> {
   await useSandboxAccount(page, `${address}/`, "Everything works");
   await page.getByRole("link", { name: "Agents", exact: true }).click();
@@ -86,6 +83,9 @@ test("the person's own text is sent, and the agent is told", async ({ page, xCon
   await expect(page.getByText("Agents can reach this page")).toBeVisible();
   const calling = callTool(address, bearer, "create_post", { text: "Helo" });
   await page.getByRole("button", { name: "Edit first" }).click();
+  await page.getByLabel("The text that is sent instead").fill("Hello\u200b");
+  // What is approved is drawn anew, with what would not be seen.
+  await expect(page.getByText(/ZERO WIDTH SPACE/)).toBeVisible();
   await page.getByLabel("The text that is sent instead").fill("Hello");
   await page.getByRole("button", { name: "Send my text" }).click();
   const { structuredContent } = await calling;
@@ -129,6 +129,11 @@ test("stopped, revoked, closed: each has its own answer", async ({ page, xConnec
   await page.getByRole("button", { name: "Let agents act again" }).click();
   expect((await callTool(address, bearer, "get_me")).isError ?? false).toBe(false);
   await page.close();
-  const closed = await callTool(address, bearer, "get_me");
-  expect(closed.structuredContent.error?.code).toBe("console_closed");
+  // The socket may outlive its page by a moment: a call that was passed on by then is lost, and says so.
+  await expect
+    .poll(async () => {
+      const { structuredContent } = await callTool(address, bearer, "get_me");
+      return structuredContent.error?.code;
+    })
+    .toBe("console_closed");
 });

@@ -20,6 +20,7 @@ import type {
   ConnectionState,
   ProgressOf,
   AgentOutcome,
+  DrawnRequest,
   VaultSecret,
   VaultState,
 } from "../worker/protocol.js";
@@ -295,6 +296,11 @@ export class Session extends EventTarget implements Surroundings {
   /** Grants, budgets, revoke, pause, the stop switch: by a gesture of the person only. */
   async governAgents(event: PolicyEvent): Promise<void> {
     await this.call("governAgents", event);
+  }
+
+  /** The request as it would be with the person's own arguments. */
+  draw(request: string, args: Arguments): Promise<DrawnRequest> {
+    return this.call("draw", { request, args });
   }
 
   /** Signs and sends the request that is on the screen; `args` are the person's own. */

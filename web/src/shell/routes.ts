@@ -113,6 +113,15 @@ export const screens: Row[] = [
     ),
   },
   {
+    route: "agents",
+    title: mark("Agents"),
+    icon: icons.agents,
+    key: "a",
+    make: later(
+      async (host) => new (await import("../screens/agents/agents.js")).AgentsScreen(host),
+    ),
+  },
+  {
     route: "settings",
     title: mark("Settings"),
     icon: icons.settings,

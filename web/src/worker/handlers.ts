@@ -138,7 +138,7 @@ export function makeHandlers({
   };
 
   const agentHandlers: Some<
-    "agents" | "addAgent" | "governAgents" | "approve" | "refuse" | "tryAsAgent"
+    "agents" | "addAgent" | "governAgents" | "draw" | "approve" | "refuse" | "tryAsAgent"
   > = {
     agents: () => agents.view(),
     addAgent: (grant) => agents.add(grant),
@@ -146,6 +146,7 @@ export function makeHandlers({
       await agents.govern(event);
       return null;
     },
+    draw: ({ request, args }) => agents.draw(request, args),
     approve: ({ request, hash, args }) => agents.approve(request, hash, args),
     refuse: async ({ request, reason, stop }) => {
       await agents.refuse(request, reason, stop);

@@ -14,6 +14,7 @@ import type {
   CheckVerdict,
   CredentialName,
   Credentials,
+  Decision,
   Finding,
   Grant,
   Outcome,
@@ -168,6 +169,10 @@ export interface AgentOutcome {
   action?: string;
   request?: string;
   data?: unknown;
+  /** Of what is only told: what the policy says. */
+  decision?: Decision;
+  account?: Account | null;
+  access?: ActionAccess[];
   error?: AgentError;
   findings?: Finding[];
   url?: string;
@@ -201,22 +206,26 @@ export interface AgentView {
   budget: { posts: Allowance; messages: Allowance; usdThousandths: Allowance };
 }
 
+/** A request as the person sees it. */
+export interface DrawnRequest {
+  /** What would be signed and sent; agreeing to it names its hash. */
+  canonical: CanonicalRequest;
+  /** The text, with what it would hide; null where there is none. */
+  text: Revealed | null;
+  weightedLength: number;
+}
+
 /** A request that waits for the person. */
-export interface AskedRequest {
+export interface AskedRequest extends DrawnRequest {
   request: string;
   agent: string;
   connection: string;
-  /** What would be signed and sent; agreeing to it names its hash. */
-  canonical: CanonicalRequest;
   why: string;
   hasRead: { at: number; action: string } | null;
   createdAt: number;
   expiresAt: number;
   /** The agent's own words. */
   reason: string;
-  /** The text, with what it would hide; null where there is none. */
-  text: Revealed | null;
-  weightedLength: number;
   /** The post replied to or quoted, fetched by the console itself; its `post` is null where it could not be read. */
   target: {
     id: string;
@@ -333,6 +342,8 @@ export interface Calls {
   /** What only the person may decide: grants, budgets, revoke, pause, the stop switch. */
   governAgents: { input: PolicyEvent; output: null };
   /** Signs and sends what was on the screen, whose hash it names; `args` are the person's own. */
+  /** The request as it would be with the person's own arguments. */
+  draw: { input: { request: string; args: Arguments }; output: DrawnRequest };
   approve: { input: { request: string; hash: string; args?: Arguments }; output: AgentOutcome };
   refuse: { input: { request: string; reason: string; stop: boolean }; output: null };
   /** A call in an agent's place, through the same policy, queue and signature. */
