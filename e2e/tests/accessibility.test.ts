@@ -44,6 +44,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "check",
           "try",
           "inspector",
+          "usage",
           "settings",
         ]) {
           await page.goto(`${consoleUrl}#/${screen}`);

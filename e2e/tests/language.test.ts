@@ -76,6 +76,7 @@ for (const width of [1280, 320]) {
         "check",
         "try",
         "inspector",
+        "usage",
         "settings",
       ];
       for (const screen of screens) {

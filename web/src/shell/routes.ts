@@ -113,6 +113,14 @@ export const screens: Row[] = [
     ),
   },
   {
+    route: "usage",
+    title: mark("Usage"),
+    icon: icons.usage,
+    key: "u",
+    isRest: true,
+    make: later(async (host) => new (await import("../screens/usage/usage.js")).UsageScreen(host)),
+  },
+  {
     route: "settings",
     title: mark("Settings"),
     icon: icons.settings,
