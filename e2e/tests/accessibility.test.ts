@@ -45,6 +45,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           "try",
           "inspector",
           "agents",
+          "usage",
           "settings",
         ]) {
           await page.goto(`${consoleUrl}#/${screen}`);

@@ -149,6 +149,8 @@ export const test = base.extend<Fixtures>({
       if (message.type() === "error" && !isRefusal)
         errors.push(`${message.text()} ${message.location().url}`);
     });
+    // Leaving with credentials that are in memory only is asked about; here it is meant.
+    page.on("dialog", (dialog) => void dialog.accept());
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
         console.error(`Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI}`);

@@ -77,6 +77,7 @@ for (const width of [1280, 320]) {
         "try",
         "inspector",
         "agents",
+        "usage",
         "settings",
       ];
       for (const screen of screens) {

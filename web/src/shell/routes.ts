@@ -117,9 +117,18 @@ export const screens: Row[] = [
     title: mark("Agents"),
     icon: icons.agents,
     key: "a",
+    isRest: true,
     make: later(
       async (host) => new (await import("../screens/agents/agents.js")).AgentsScreen(host),
     ),
+  },
+  {
+    route: "usage",
+    title: mark("Usage"),
+    icon: icons.usage,
+    key: "u",
+    isRest: true,
+    make: later(async (host) => new (await import("../screens/usage/usage.js")).UsageScreen(host)),
   },
   {
     route: "settings",

@@ -142,6 +142,10 @@ export const shellStyles = css`
     background: var(--ink-raised);
     color: var(--on-ink);
   }
+  .spent {
+    color: inherit;
+    font-variant-numeric: tabular-nums;
+  }
   .upstream {
     display: flex;
     flex-wrap: wrap;
@@ -261,8 +265,13 @@ export const shellStyles = css`
     .sidebar .foot .plain {
       margin: 0;
     }
-    .sidebar .upstream {
+    .sidebar .upstream,
+    .spent .wide-only {
       display: none;
+    }
+    .sidebar .foot {
+      display: flex;
+      align-items: center;
     }
     .switch {
       order: 1;

@@ -95,6 +95,13 @@ export interface Standing {
   held: HeldCredentials | null;
   learnt: Learnt;
   access: ActionAccess[];
+  checked: Checked | null;
+}
+
+/** What the last check of these credentials came to, and when, in milliseconds since 1970. */
+export interface Checked {
+  verdict: CheckVerdict;
+  at: number;
 }
 
 /** What a person has said of a connection. */
@@ -115,6 +122,17 @@ export interface Performed {
   exchange: ExchangeRecord;
   learnt: Learnt;
   access: ActionAccess[];
+  spending: Spending;
+}
+
+/** What requests have cost by X's documented rates, in thousandths of a US dollar; practising costs nothing. */
+export interface Spending {
+  /** Since this page was opened. */
+  session: number;
+  /** In this calendar month, on this device. */
+  month: number;
+  /** The most that a month may cost: what goes beyond it is not sent. Null for no limit. */
+  cap: number | null;
 }
 
 /** How a check stands, told whenever something has changed. */
@@ -301,6 +319,12 @@ export interface Calls {
     input: Of & { action: string; args: Arguments; auth?: AuthKind };
     output: Performed;
   };
+
+  spending: { input: null; output: Spending };
+  /** Set by the person only. */
+  setCap: { input: { cap: number | null }; output: Spending };
+  /** What was spent, by day ("2026-11-29") and action. */
+  spentDays: { input: null; output: Record<string, Record<string, number>> };
 
   /** What a call would cost. */
   price: { input: Of & { action: string; args: Arguments }; output: Price };

@@ -43,6 +43,49 @@ export const tryStyles = css`
   .post .avatar {
     grid-row: span 3;
   }
+  .post .about {
+    grid-column: 2;
+    display: flex;
+    align-items: center;
+    gap: var(--s1);
+  }
+  .post .about svg {
+    width: 1rem;
+    height: 1rem;
+  }
+  .post > .about:first-child ~ .avatar {
+    grid-row: 2 / span 3;
+  }
+  .byline {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 var(--s1);
+  }
+  .verified {
+    color: var(--accent);
+  }
+  .verified svg {
+    width: 1.1rem;
+    height: 1.1rem;
+  }
+  .quoted {
+    grid-column: 2;
+    margin: var(--s1) 0;
+    padding: var(--s3);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+  }
+  .mark.off {
+    opacity: 0.6;
+  }
+  .meta .out {
+    display: inline-flex;
+    align-items: center;
+    min-height: 2rem;
+    padding: 0 var(--s2);
+    color: inherit;
+  }
   .text {
     white-space: pre-wrap;
     overflow-wrap: anywhere;
