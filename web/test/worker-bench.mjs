@@ -111,7 +111,7 @@ export function makeWorker(answer = () => me("anna"), world = {}) {
   };
   const news = [];
   const handlers = makeHandlers({
-    core: steadyCore(() => Promise.resolve(core)),
+    core: steadyCore([() => Promise.resolve(core)]),
     send,
     tabs: makeTabs().tab(),
     keyOf: () => Promise.reject(new Error("The proxy names no keys.")),
