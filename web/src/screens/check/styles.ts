@@ -31,8 +31,37 @@ export const checkStyles = css`
   .verdict.bad {
     border-top-color: var(--bad);
   }
-  .verdict h2 {
+  .headline {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: var(--s3);
+    align-items: start;
+    font-size: var(--title);
+    line-height: 1.25;
     overflow-wrap: anywhere;
+  }
+  .headline svg {
+    margin-top: 0.15rem;
+  }
+  .headline > span:only-child {
+    grid-column: 1 / -1;
+  }
+  .verdict.good .headline svg {
+    color: var(--good);
+  }
+  .verdict.caution .headline svg {
+    color: var(--caution);
+  }
+  .verdict.bad .headline svg {
+    color: var(--bad);
+  }
+  .cause {
+    gap: var(--s3);
+    max-width: 44rem;
+  }
+  .cause .evidence {
+    margin-bottom: var(--s2);
+    color: var(--quiet);
   }
   .wishes {
     display: flex;
@@ -53,6 +82,11 @@ export const checkStyles = css`
   .wishes .bad svg {
     color: var(--bad);
   }
+  .fix {
+    padding: var(--s4);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+  }
   .options {
     padding-top: 0;
     padding-bottom: var(--s4);
@@ -69,12 +103,6 @@ export const checkStyles = css`
   }
   .tile.bad {
     border-left-color: var(--bad);
-  }
-  @media (max-width: 360px) {
-    .steps .badge {
-      grid-column: 2;
-      justify-self: start;
-    }
   }
   .access td,
   .access th {
@@ -100,7 +128,8 @@ export const checkStyles = css`
     }
     .access tr {
       display: grid;
-      grid-template-columns: 1fr auto;
+      grid-template-columns: minmax(0, 1fr) auto;
+      gap: var(--s1) var(--s3);
       border-top: 1px solid var(--line);
       padding: var(--s3) 0;
     }
@@ -108,13 +137,13 @@ export const checkStyles = css`
       border-top: 0;
     }
     .access td,
-    .access th {
+    .access th,
+    .access th[scope="row"] {
+      min-width: 0;
       border: 0;
       padding: 0;
       white-space: normal;
-    }
-    .access td:last-child {
-      grid-column: 1 / -1;
+      overflow-wrap: anywhere;
     }
     .access td[data-label] {
       grid-column: 1 / -1;
@@ -122,6 +151,15 @@ export const checkStyles = css`
     }
     .access td[data-label]::before {
       content: attr(data-label) ": ";
+    }
+  }
+  @media (max-width: 360px) {
+    .steps .badge {
+      grid-column: 2;
+      justify-self: start;
+    }
+    .access tr {
+      grid-template-columns: minmax(0, 1fr);
     }
   }
 `;
