@@ -16,7 +16,13 @@ struct InterfaceFunction {
   std::string (*call)(const std::string& arguments);
 };
 
-/// Every function of the border; the bindings export exactly these.
+/// What a visit begins with, up to a signed request; core.wasm binds these.
+std::span<const InterfaceFunction> first_functions();
+
+/// What there is to do once a reply has come or an agent has called; core-later.wasm binds these.
+std::span<const InterfaceFunction> later_functions();
+
+/// Every function of the border, the first and the later ones.
 std::span<const InterfaceFunction> interface_functions();
 
 }  // namespace x_connect

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import test from "node:test";
 
 import createModule from "../../build/wasm/bin/core.mjs";
-import { CoreError, loadCore } from "../dist/core.js";
+import { CoreError, loadCore, loadFirst, loadLater } from "../dist/core.js";
 
 const core = await loadCore();
 const url = (path) => new URL(path, import.meta.url);
@@ -27,14 +27,26 @@ const errorOf = (run) => {
   throw new assert.AssertionError({ message: "Nothing was thrown" });
 };
 
-test("the module exports exactly the functions of the face", async () => {
-  const glue = await createModule({ wasmBinary: await readFile(url("../dist/core.wasm")) });
+test("the modules export exactly the functions of the face", async () => {
   const emscripten =
     /^(_|dynCall_)|^(run|ready|BindingError|InternalError|UnboundTypeError|count_emval_handles|get_first_emval)$/;
-  const exported = Object.keys(glue).filter(
-    (name) => typeof glue[name] === "function" && !emscripten.test(name),
-  );
-  assert.deepEqual(exported.sort(), Object.keys(core).sort());
+  for (const [file, face] of [
+    ["core.wasm", await loadFirst()],
+    ["core-later.wasm", await loadLater()],
+  ]) {
+    const glue = await createModule({ wasmBinary: await readFile(url(`../dist/${file}`)) });
+    const exported = Object.keys(glue).filter(
+      (name) => typeof glue[name] === "function" && !emscripten.test(name),
+    );
+    assert.deepEqual(exported.sort(), Object.keys(face).sort());
+  }
+});
+
+test("numbers are read as JavaScript reads them", async () => {
+  const numbers = [0.1, -0.30000000000000004, 1.7976931348623157e308, 5e-324, 123456.789e-12, 1e21];
+  const body = JSON.stringify({ data: numbers });
+  const { data } = core.read("get_me", { status: 200, headers: {}, body });
+  assert.deepEqual(data, { data: numbers });
 });
 
 test("every signature vector verifies, and no trap does", async () => {
@@ -231,5 +243,9 @@ test("the WebAssembly can be given, and a missing one is explained", async () =>
   await assert.rejects(loadCore({ wasmBinary: new Uint8Array(8) }), {
     ...notLoaded,
     field: "wasmBinary",
+  });
+  await assert.rejects(loadCore({ laterWasmUrl: "nothing.wasm" }), {
+    ...notLoaded,
+    field: "laterWasmUrl",
   });
 });

@@ -117,7 +117,7 @@ export function makeWorker(answer = () => me("anna"), world = {}) {
   };
   const news = [];
   const handlers = makeHandlers({
-    core: steadyCore(() => Promise.resolve(core)),
+    core: steadyCore([() => Promise.resolve(core)]),
     send,
     tabs: makeTabs().tab(),
     isForeign: () => Promise.resolve(false),

@@ -15,7 +15,9 @@ import type {
   Core,
   Credentials,
   Exchange,
+  FirstCore,
   HashedRequest,
+  LaterCore,
   OAuth2Authorization,
   Observed,
   Payer,
@@ -28,10 +30,12 @@ import type {
 
 export type * from "./types.js";
 
-/** Where the WebAssembly comes from; by default `core.wasm` beside this file. */
+/** Where the WebAssembly comes from; by default `core.wasm` beside this file, and `core-later.wasm` beside that. */
 export interface LoadOptions {
   wasmUrl?: string | URL;
   wasmBinary?: ArrayBuffer | Uint8Array;
+  laterWasmUrl?: string | URL;
+  laterWasmBinary?: ArrayBuffer | Uint8Array;
 }
 
 interface ErrorFields {
@@ -161,25 +165,65 @@ async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
   return reply.arrayBuffer();
 }
 
-async function instantiate({ wasmBinary, wasmUrl }: LoadOptions): Promise<Glue> {
-  const url = new URL(wasmUrl ?? "core.wasm", import.meta.url);
+/** One of the two files, and the options that name it. */
+interface Part {
+  url: URL;
+  binary: ArrayBuffer | Uint8Array | undefined;
+  options: [url: string, binary: string];
+}
+
+function firstPart({ wasmUrl, wasmBinary }: LoadOptions): Part {
+  return {
+    url: new URL(wasmUrl ?? "core.wasm", import.meta.url),
+    binary: wasmBinary,
+    options: ["wasmUrl", "wasmBinary"],
+  };
+}
+
+function laterPart({ laterWasmUrl, laterWasmBinary, ...first }: LoadOptions): Part {
+  return {
+    url: laterWasmUrl
+      ? new URL(laterWasmUrl, import.meta.url)
+      : new URL("core-later.wasm", firstPart(first).url),
+    binary: laterWasmBinary,
+    options: ["laterWasmUrl", "laterWasmBinary"],
+  };
+}
+
+async function instantiate({ url, binary, options }: Part): Promise<Glue> {
   try {
     return (await createModule({
-      wasmBinary: wasmBinary ?? (await readWasm(url)),
+      wasmBinary: binary ?? (await readWasm(url)),
       // What goes wrong is thrown; nobody reads it twice.
       printErr: () => undefined,
     })) as unknown as Glue;
   } catch (cause) {
+    const field = options[binary ? 1 : 0];
     throw Object.assign(
       new CoreError({
         code: "core_not_loaded",
-        field: wasmBinary ? "wasmBinary" : "wasmUrl",
-        message: `The core could not be loaded from ${wasmBinary ? "wasmBinary" : url.href}.`,
-        hint: "Serve core.wasm, built together with core.js, beside it, or say where it is with wasmUrl.",
+        field,
+        message: `The core could not be loaded from ${binary ? field : url.href}.`,
+        hint: "Serve core.wasm and core-later.wasm, built together with core.js, beside it, or say where they are with wasmUrl and laterWasmUrl.",
       }),
       { cause },
     );
   }
+}
+
+/** The functions of a part, by name. */
+async function load<Functions>(part: Part) {
+  const glue = await instantiate(part);
+  return <Name extends keyof Functions & string>(
+    name: Name,
+    ...args: Argument[]
+  ): Functions[Name] extends (...input: never[]) => infer Value ? Value : never => {
+    const run = glue[name];
+    if (!run) throw new Error(`The core has no function ${name}`);
+    const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
+    if (answer.error) throw new CoreError(answer.error);
+    return answer.value as never;
+  };
 }
 
 /** The core counts the bytes of what is longer, and so does not care how it is written. */
@@ -196,24 +240,12 @@ function normalize(text: string): string {
 }
 
 /**
- * Loads the core. Works in pages, workers and Node 20 or newer; every call gives an independent core.
+ * Loads what a visit begins with, up to a signed request: half as much as the whole.
  *
  * @throws {CoreError} when the WebAssembly cannot be found or read.
  */
-export async function loadCore(options: LoadOptions = {}): Promise<Core> {
-  const glue = await instantiate(options);
-
-  const call = <Name extends keyof Core>(
-    name: Name,
-    ...args: Argument[]
-  ): ReturnType<Core[Name]> => {
-    const run = glue[name];
-    if (!run) throw new Error(`The core has no function ${name}`);
-    const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
-    if (answer.error) throw new CoreError(answer.error);
-    return answer.value as ReturnType<Core[Name]>;
-  };
-
+export async function loadFirst(options: LoadOptions = {}): Promise<FirstCore> {
+  const call = await load<FirstCore>(firstPart(options));
   return {
     percentEncode: (text: string) => call("percentEncode", ["text", "text", text]),
     sign: (input: SignInput) => call("sign", ["input", "object", input]),
@@ -233,9 +265,20 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
         ["credentials", "object", credentials],
         ["options", "object", options],
       ),
+    codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
+  };
+}
+
+/**
+ * Loads what there is to do once a reply has come or an agent has called.
+ *
+ * @throws {CoreError} when the WebAssembly cannot be found or read.
+ */
+export async function loadLater(options: LoadOptions = {}): Promise<LaterCore> {
+  const call = await load<LaterCore>(laterPart(options));
+  return {
     read: (action: string, exchange: Exchange) =>
       call("read", ["action", "text", action], ["exchange", "object", exchange]),
-    codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
     scopesFor: (actions: string[]) => call("scopesFor", ["input", "object", { actions }]),
     oauth2AuthorizeQuery: (authorization: OAuth2Authorization) =>
       call("oauth2AuthorizeQuery", ["input", "object", authorization]),
@@ -290,4 +333,14 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     decide: (state: PolicyState | null, event: PolicyEvent) =>
       call("decide", ["state", "object", state ?? {}], ["event", "object", event]),
   };
+}
+
+/**
+ * Loads the core. Works in pages, workers and Node 20 or newer; every call gives an independent core.
+ *
+ * @throws {CoreError} when the WebAssembly cannot be found or read.
+ */
+export async function loadCore(options: LoadOptions = {}): Promise<Core> {
+  const [first, later] = await Promise.all([loadFirst(options), loadLater(options)]);
+  return { ...first, ...later };
 }
