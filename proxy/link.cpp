@@ -74,7 +74,11 @@ SSL* TlsContext::open(int descriptor) {
 }
 
 Link::~Link() {
-  if (ssl_ != nullptr) SSL_free(ssl_);
+  if (ssl_ == nullptr) return;
+  // Without it, OpenSSL takes the session for broken, and the next connection starts over. Nothing is
+  // written: the socket may be closed by now, and its number another's.
+  SSL_set_shutdown(ssl_, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  SSL_free(ssl_);
 }
 
 asio::awaitable<bool> Link::wait_for(int ssl_error, Watch& watch, Clock::time_point deadline) {

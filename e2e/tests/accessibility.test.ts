@@ -20,9 +20,7 @@ async function expectAccessible(page: Page, state: string): Promise<void> {
   }, axe);
   expect(violations, state).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  // The table of every action is 2 px too wide at 320 px: to be fixed with its screen.
-  const allowed = state === "check, every action" ? 2 : 0;
-  expect(overflow, `${state}: sideways scrolling`).toBeLessThanOrEqual(allowed);
+  expect(overflow, `${state}: sideways scrolling`).toBeLessThanOrEqual(0);
 }
 
 for (const colorScheme of ["light", "dark"] as const) {

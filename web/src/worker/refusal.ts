@@ -79,7 +79,7 @@ const vaultRefusals = {
     ),
   ],
   sealed_anew: [
-    mark("What is on this device was sealed anew in another tab."),
+    mark("What is on this device was sealed again in another tab."),
     mark("Unlock it with the new secret, and what is held here is added to it."),
   ],
 } as const;

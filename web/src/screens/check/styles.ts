@@ -70,12 +70,6 @@ export const checkStyles = css`
   .tile.bad {
     border-left-color: var(--bad);
   }
-  @media (max-width: 360px) {
-    .steps .badge {
-      grid-column: 2;
-      justify-self: start;
-    }
-  }
   .access td,
   .access th {
     padding: var(--s3) var(--s3) var(--s3) 0;
@@ -100,7 +94,8 @@ export const checkStyles = css`
     }
     .access tr {
       display: grid;
-      grid-template-columns: 1fr auto;
+      grid-template-columns: minmax(0, 1fr) auto;
+      gap: var(--s1) var(--s3);
       border-top: 1px solid var(--line);
       padding: var(--s3) 0;
     }
@@ -108,13 +103,13 @@ export const checkStyles = css`
       border-top: 0;
     }
     .access td,
-    .access th {
+    .access th,
+    .access th[scope="row"] {
+      min-width: 0;
       border: 0;
       padding: 0;
       white-space: normal;
-    }
-    .access td:last-child {
-      grid-column: 1 / -1;
+      overflow-wrap: anywhere;
     }
     .access td[data-label] {
       grid-column: 1 / -1;
@@ -122,6 +117,15 @@ export const checkStyles = css`
     }
     .access td[data-label]::before {
       content: attr(data-label) ": ";
+    }
+  }
+  @media (max-width: 360px) {
+    .steps .badge {
+      grid-column: 2;
+      justify-self: start;
+    }
+    .access tr {
+      grid-template-columns: minmax(0, 1fr);
     }
   }
 `;
