@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/json.hpp"
+#include "guard.hpp"
 #include "mailbox.hpp"
 #include "mcp/answer.hpp"
 #include "problem.hpp"
@@ -29,15 +30,12 @@ constexpr std::chrono::seconds between_signs{10};
 constexpr std::chrono::seconds patience{40};
 constexpr std::chrono::seconds longest_subscription{3600};
 
-constexpr std::string_view common_fields =
-    "Cache-Control: no-store\r\n"
-    "X-Content-Type-Options: nosniff\r\n";
 constexpr std::string_view json_fields = "Content-Type: application/json\r\n";
 constexpr std::string_view event_fields =
     "Content-Type: text/event-stream\r\n"
     "X-Accel-Buffering: no\r\n";
 
-std::string fields(std::string_view type) { return std::string(type).append(common_fields); }
+std::string fields(std::string_view type) { return std::string(type).append(field_lines(guarded({}))); }
 
 bool takes_events(const RequestHead& head) {
   return find_field(head.fields, "accept").value_or("").find("text/event-stream") != std::string_view::npos;
@@ -195,7 +193,7 @@ asio::awaitable<void> Agents::answer(Exchange& exchange) {
       co_await exchange.reply(handled.status, fields(json_fields), write_json(handled.message));
       break;
     case Handled::Kind::accepted:
-      co_await exchange.reply(202, common_fields, {});
+      co_await exchange.reply(202, fields({}), {});
       break;
     case Handled::Kind::call:
       co_await carry(exchange, known.agent, handled.call);

@@ -156,7 +156,8 @@ std::string content_security_policy(const std::vector<std::string>& embed_origin
   std::string ancestors = "'self'";
   for (const std::string& origin : embed_origins) ancestors += " " + origin;
   return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
-         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; "
+         "base-uri 'none'; "
          "form-action 'none'; frame-ancestors " +
          ancestors + "; require-trusted-types-for 'script'; trusted-types lit-html x-connect";
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "guard.hpp"
+
 namespace x_connect::proxy {
 
 namespace {
@@ -71,7 +73,7 @@ Reply problem_reply(std::string_view name, std::string_view detail) {
                                {"detail", detail},
                                {"hint", row->hint}};
   return {.status = row->status,
-          .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
+          .headers = guarded({{"Content-Type", "application/problem+json"}}),
           .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 

@@ -12,17 +12,22 @@ const program = fileURLToPath(new URL("../../build/native/bin/x-connect", import
 
 /** A running x-connect. */
 export class XConnect {
+  /** What it has logged so far. */
+  log = "";
+
   private constructor(
     private readonly process: ChildProcess,
     readonly address: string,
   ) {}
 
   static async start(...args: string[]): Promise<XConnect> {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const address = /http:\/\/\S+/.exec(line)?.[0];
     if (!address) throw new Error(`x-connect printed: ${line}`);
-    return new XConnect(child, address);
+    const xConnect = new XConnect(child, address);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (xConnect.log += text));
+    return xConnect;
   }
 
   async stop(): Promise<void> {
@@ -39,6 +44,8 @@ export interface SentRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
+  /** The body of what came back; empty until it has come. */
+  reply: string;
 }
 
 /** A relay in front of the proxy that writes down what the browser sends. */
@@ -52,17 +59,20 @@ export class Wire {
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("end", () => {
         const body = Buffer.concat(chunks);
-        this.sent.push({
+        const sent = {
           method: incoming.method ?? "",
           url: incoming.url ?? "",
           headers: incoming.headers as Record<string, string>,
           body: body.toString("utf8"),
-        });
+          reply: "",
+        };
+        this.sent.push(sent);
         const onward = httpRequest(
           new URL(incoming.url ?? "/", target),
           { method: incoming.method, headers: incoming.headers },
           (reply) => {
             outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+            reply.on("data", (piece: Buffer) => (sent.reply += piece.toString("latin1")));
             reply.pipe(outgoing);
           },
         );
@@ -174,6 +184,7 @@ export const everythingIn = (page: Page): Promise<string> =>
       for (const element of root.querySelectorAll("*")) {
         for (const { value } of element.attributes) found.push(value);
         if ("value" in element) found.push(String(element.value));
+        if (element instanceof HTMLInputElement) found.push(element.defaultValue);
         if (element.shadowRoot) walk(element.shadowRoot);
       }
       found.push(root instanceof Document ? root.documentElement.textContent : root.textContent);
