@@ -76,9 +76,6 @@ export const icons = {
   more: icon(
     svg`<circle cx="4" cy="10" r="1.2" fill="currentColor"/><circle cx="10" cy="10" r="1.2" fill="currentColor"/><circle cx="16" cy="10" r="1.2" fill="currentColor"/>`,
   ),
-  verified: icon(
-    svg`<path d="M10 2.500l2 1.500 2.500-.200.900 2.300 2.100 1.300-.600 2.600.600 2.600-2.100 1.300-.900 2.300-2.500-.200-2 1.500-2-1.500-2.500.200-.900-2.300L2.500 12.600l.600-2.600-.600-2.600 2.100-1.300.900-2.300L8 4z" fill="currentColor" stroke="none"/><path d="m7 10 2.200 2.200L13.200 8" stroke="var(--surface)"/>`,
-  ),
   usage: icon(svg`<path d="M4 16.500V10M8 16.500V6M12 16.500v-4M16 16.500V3.500"/>`),
   inbox: icon(svg`<path d="M3 11 5 4h10l2 7v5H3zM3 11h4l1 2h4l1-2h4"/>`),
 };

@@ -170,6 +170,8 @@ export const shellStyles = css`
 
   main {
     grid-column: 2;
+    /* Also where no stripe stands above it. */
+    grid-row: 2;
     width: 100%;
     max-width: 60rem;
     margin: 0 auto;
@@ -328,6 +330,7 @@ export const shellStyles = css`
     }
     main {
       grid-column: 1;
+      grid-row: 3;
       padding: var(--s5) var(--s4) var(--s6);
     }
     .toasts {

@@ -38,7 +38,7 @@ export class Messages {
   opened() {
     if (this.isLoaded || this.loading.isRunning || this.loading.findings.length > 0) return;
     const few = fewOf(this.host.session, "get_direct_messages");
-    if (isAskedFor(this.host.session)) void this.offer.open(few);
+    if (isAskedFor(this.host.session)) void this.offer.open({ ...few, expansions: ["sender_id"] });
     else void this.load();
   }
 

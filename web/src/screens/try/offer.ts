@@ -40,7 +40,7 @@ export class Offer {
         <button class="primary" @click=${() => this.take()}>
           ${
             price && price.maximum > 0
-              ? text`Load ${fewRows}, about ${dollars(price.maximum)}`
+              ? text`Load ${fewRows}, at most ${dollars(price.maximum)}`
               : text`Load ${fewRows}`
           }
         </button>

@@ -1,7 +1,6 @@
 // A post as people know posts: who, when, links that can be followed, and what it answers or quotes.
-import { nothing, type TemplateResult } from "lit";
+import { nothing, svg, type TemplateResult } from "lit";
 
-import { icons } from "../../look/icons.js";
 import { handleOf, nameOf } from "../../parts/people.js";
 import { agoText, dateText } from "../../text/dates.js";
 import { html, language } from "../../text/text.js";
@@ -29,7 +28,7 @@ export const byline = ({ created_at: at }: Post, author: User | undefined): Temp
     ${
       author?.verified
         ? html`<span class="verified"
-            >${icons.verified}<span class="visually-hidden">Verified</span></span
+            >${verifiedMark}<span class="visually-hidden">Verified</span></span
           >`
         : nothing
     }
@@ -41,6 +40,11 @@ export const byline = ({ created_at: at }: Post, author: User | undefined): Temp
       }</span
     >
   </p>`;
+
+/** The check on its badge, as X shows it beside a name. */
+const verifiedMark = html`<svg viewBox="0 0 20 20" fill="none" aria-hidden="true">
+  ${svg`<path fill="currentColor" d="m10 2 2 1.700 2.600-.300 1 2.400 2.400 1-.300 2.600 1.300 2.600-1.300 2.600.300 2.600-2.400 1-1 2.400-2.600-.300-2 1.700-2-1.700-2.600.300-1-2.400-2.400-1 .300-2.600L1.700 12 3 9.400l-.300-2.600 2.400-1 1-2.400 2.600.300z" transform="translate(0 -2)"/><path stroke="var(--surface)" stroke-width="1.800" stroke-linecap="round" d="m6.800 10.200 2.200 2.200 4.200-4.600"/>`}
+</svg>`;
 
 interface Link {
   start: number;

@@ -40,11 +40,13 @@ export const tryStyles = css`
   .post:first-child {
     border-top: 0;
   }
-  .post .avatar {
-    grid-row: span 3;
+  .post > :not(.avatar) {
+    grid-column: 2;
+  }
+  .post > .avatar {
+    grid-row: 1 / span 2;
   }
   .post .about {
-    grid-column: 2;
     display: flex;
     align-items: center;
     gap: var(--s1);
@@ -54,7 +56,7 @@ export const tryStyles = css`
     height: 1rem;
   }
   .post > .about:first-child ~ .avatar {
-    grid-row: 2 / span 3;
+    grid-row: 2 / span 2;
   }
   .byline {
     display: flex;
@@ -70,7 +72,6 @@ export const tryStyles = css`
     height: 1.1rem;
   }
   .quoted {
-    grid-column: 2;
     margin: var(--s1) 0;
     padding: var(--s3);
     border: 1px solid var(--line);

@@ -21,8 +21,11 @@ export const usageStyles = css`
   .row:has(> .field) {
     align-items: end;
   }
-  .row > .field:has(.missing:not(:empty)) + button {
-    margin-bottom: 1.5rem;
+  #cap-mistake:empty {
+    display: none;
+  }
+  .row:has(> .field #cap-mistake:not(:empty)) > button {
+    margin-bottom: 1.75rem;
   }
   .chart {
     display: grid;

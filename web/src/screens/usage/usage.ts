@@ -67,7 +67,7 @@ export class UsageScreen implements Screen {
     const total = (name: string, amount: number, words = "") =>
       html`<div>
         <dt class="small quiet">${name}</dt>
-        <dd>${dollars(amount)}</dd>
+        <dd>$${(amount / 1000).toFixed(2)}</dd>
         ${words ? html`<dd class="small quiet">${words}</dd>` : nothing}
       </div>`;
     return html`<section class="card pad stack" aria-label="Totals">
