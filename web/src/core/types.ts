@@ -716,6 +716,8 @@ export interface Decided {
 export interface FirstCore {
   percentEncode(text: string): string;
   sign(input: SignInput): Signature;
+  /** The Authorization header of the same signature alone, which is all that is sent. */
+  authorize(input: SignInput): string;
   checkCredentials(credentials: Credentials): Finding[];
   /** Where the text holds several profiles, the one named is taken, else its default, else the first. */
   parsePaste(text: string, profile?: string | null): PastedCredentials;
