@@ -105,16 +105,22 @@ TEST(Interface, SignsInLines) {
 
   std::string with_form = plain + "\na\nb c";
   with_form[0] = '1';
-  input["form"] = {{"a", "b c"}};
+  input["form"] = json::array({json::array({"a", "b c"})});
   EXPECT_EQ(call_in_lines("authorizeLines", with_form),
             call("sign", json::array({input}))["value"]["authorization"]);
 
   std::string of_half_a_pair = plain + "\na";
   of_half_a_pair[0] = '1';
-  for (const std::string& wrong :
-       {std::string(), std::string("0"), std::string("-1\n"), std::string("9223372036854775807\n"),
-        "1" + plain.substr(1), plain + "\n", "0\n\n" + plain.substr(2), "0\nGET\nno url\nk\ns\n1-t\nts\nn\n1",
-        of_half_a_pair}) {
+  const std::vector<std::string> refused = {"",
+                                            "0",
+                                            "-1\n",
+                                            "9223372036854775807\n",
+                                            "1" + plain.substr(1),
+                                            plain + "\n",
+                                            "0\n\n" + plain.substr(2),
+                                            "0\nGET\nno url\nk\ns\n1-t\nts\nn\n1",
+                                            of_half_a_pair};
+  for (const std::string& wrong : refused) {
     EXPECT_EQ(call_in_lines("signLines", wrong), "") << wrong;
     EXPECT_EQ(call_in_lines("authorizeLines", wrong), "") << wrong;
   }
