@@ -83,7 +83,8 @@ function paragraphsOf(copyright) {
   if (!/^Format:.*copyright-format/.test(copyright)) return [];
   return copyright.split(/\n\s*\n/).map((text) => ({
     text,
-    files: /(?:^|\n)Files:((?:.*\n)(?:[ \t].*\n)*)/.exec(`${text}\n`)?.[1]?.trim().split(/\s+/) ?? [],
+    files:
+      /(?:^|\n)Files:((?:.*\n)(?:[ \t].*\n)*)/.exec(`${text}\n`)?.[1]?.trim().split(/\s+/) ?? [],
     licence: /(?:^|\n)License:[ \t]*(.*)/.exec(text)?.[1]?.trim() ?? "",
   }));
 }
@@ -107,7 +108,8 @@ function excerpt(paragraphs, isUsed) {
   const chosen = new Set(named.filter(({ files }) => files.some(isUsed)));
   const words = new Set([...chosen].flatMap(({ licence }) => licence.split(/ (?:or|and) |, /)));
   return paragraphs.filter(
-    (each) => chosen.has(each) || (each.files.length === 0 && words.has(each.licence) && each.licence),
+    (each) =>
+      chosen.has(each) || (each.files.length === 0 && words.has(each.licence) && each.licence),
   );
 }
 
@@ -144,7 +146,10 @@ function debianComponent(name, files, part, isUsed) {
     version,
     purl: `pkg:deb/debian/${name.replaceAll("+", "%2B")}@${encodeURIComponent(version)}?arch=${architecture}&distro=debian-12`,
     licences: licences.size > 0 ? [...licences].sort() : ["as its copyright file says"],
-    notice: used === paragraphs || used.length === 0 ? copyright : used.map(({ text }) => text).join("\n\n"),
+    notice:
+      used === paragraphs || used.length === 0
+        ? copyright
+        : used.map(({ text }) => text).join("\n\n"),
     part,
   };
 }
@@ -155,10 +160,15 @@ function debianPackagesOf(files) {
   const real = [...new Set(files.map((file) => realpathSync(file)))].sort();
   for (let start = 0; start < real.length; start += 500) {
     // Some are registered below /lib, which is /usr/lib nowadays.
-    const asked = real.slice(start, start + 500).flatMap((file) => [file, file.replace(/^\/usr\/lib/, "/lib")]);
+    const asked = real
+      .slice(start, start + 500)
+      .flatMap((file) => [file, file.replace(/^\/usr\/lib/, "/lib")]);
     let answer;
     try {
-      answer = execFileSync("dpkg-query", ["--search", ...asked], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      answer = execFileSync("dpkg-query", ["--search", ...asked], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
     } catch (error) {
       answer = error.stdout; // Not every file was found; which are missing is seen below.
     }
@@ -178,7 +188,11 @@ function debianPackagesOf(files) {
 /** @returns {Component[]} */
 export function debianComponents(files, part) {
   return [...debianPackagesOf(files)].map(([name, used]) =>
-    debianComponent(name, used.map((file) => file.replace(/^\/usr\/include\//, "")), part),
+    debianComponent(
+      name,
+      used.map((file) => file.replace(/^\/usr\/include\//, "")),
+      part,
+    ),
   );
 }
 
@@ -200,7 +214,9 @@ function headersOf(folder, target) {
 // --- The two that are shipped ---
 
 const isOurs = (file) =>
-  file.startsWith(root) && !file.includes("node_modules") && !realpathSync(file).startsWith("/usr/");
+  file.startsWith(root) &&
+  !file.includes("node_modules") &&
+  !realpathSync(file).startsWith("/usr/");
 
 /** @returns {Component[]} What is in core.wasm and its glue. */
 function wasmComponents() {
@@ -212,14 +228,21 @@ function wasmComponents() {
     readFileSync(join(folder, "CMakeCache.txt"), "utf8"),
   )[1];
   const headers = headersOf(folder, "core").filter((file) => !isOurs(file));
-  const ofEmscripten = (file) => /^\/usr\/(share\/emscripten|lib\/llvm-\d+)\//.test(realpathSync(file));
-  const others = headers.filter((file) => !ofEmscripten(file) && !realpathSync(file).startsWith(realpathSync(cryptopp)));
+  const ofEmscripten = (file) =>
+    /^\/usr\/(share\/emscripten|lib\/llvm-\d+)\//.test(realpathSync(file));
+  const others = headers.filter(
+    (file) => !ofEmscripten(file) && !realpathSync(file).startsWith(realpathSync(cryptopp)),
+  );
   // The linker adds of these what is called: parts of a C and a C++ library, of the compiler's own, an allocator, Embind.
-  const linked = /^(\*$|src\/(?!.*(\.min|gl-matrix|lz4|polyfill))|system\/lib\/(libc\/musl|libcxx|libcxxabi|compiler-rt|emmalloc|embind)\b)/;
+  const linked =
+    /^(\*$|src\/(?!.*(\.min|gl-matrix|lz4|polyfill))|system\/lib\/(libc\/musl|libcxx|libcxxabi|compiler-rt|emmalloc|embind)\b)/;
   return [
     {
       name: "crypto++",
-      version: /Crypto\+\+ Library (\d+\.\d+\.\d+|\d+\.\d+)/.exec(readFileSync(join(cryptopp, "Readme.txt"), "utf8"))?.[1] ?? "8.7",
+      version:
+        /Crypto\+\+ Library (\d+\.\d+\.\d+|\d+\.\d+)/.exec(
+          readFileSync(join(cryptopp, "Readme.txt"), "utf8"),
+        )?.[1] ?? "8.7",
       purl: "pkg:deb/debian/libcrypto%2B%2B@8.7.0?arch=source&distro=debian-12",
       licences: ["BSL-1.0"],
       notice: readFileSync(join(cryptopp, "License.txt"), "utf8"),
@@ -244,7 +267,10 @@ export function programComponents() {
   const folder = join(root, "build/native");
   const headers = headersOf(folder, "x-connect").filter((file) => !isOurs(file));
   const suffixes = "/usr/share/publicsuffix/public_suffix_list.dat";
-  const loaded = debianComponents(librariesOf(join(folder, "bin/x-connect")), "loaded when it starts");
+  const loaded = debianComponents(
+    librariesOf(join(folder, "bin/x-connect")),
+    "loaded when it starts",
+  );
   const compiled = debianComponents([...headers, suffixes], "compiled in");
   return [...compiled, ...loaded];
 }
@@ -263,7 +289,10 @@ export function billOf(name, version, type, components) {
     version: number,
     purl,
     licenses: licences.map((licence) => ({
-      license: /^[A-Z][\w.]*(-[\w.]+)*$/i.test(licence) && isSpdx(licence) ? { id: licence } : { name: licence },
+      license:
+        /^[A-Z][\w.]*(-[\w.]+)*$/i.test(licence) && isSpdx(licence)
+          ? { id: licence }
+          : { name: licence },
     })),
     properties: [
       { name: "x-connect:part", value: part },
@@ -271,8 +300,16 @@ export function billOf(name, version, type, components) {
     ],
   }));
   const self = { type, "bom-ref": name, name, version, licenses: [{ license: { id: "MIT" } }] };
-  const hash = createHash("sha256").update(JSON.stringify([self, body])).digest("hex");
-  const uuid = [hash.slice(0, 8), hash.slice(8, 12), `8${hash.slice(13, 16)}`, `8${hash.slice(17, 20)}`, hash.slice(20, 32)];
+  const hash = createHash("sha256")
+    .update(JSON.stringify([self, body]))
+    .digest("hex");
+  const uuid = [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    `8${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ];
   return {
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
     bomFormat: "CycloneDX",
@@ -281,12 +318,17 @@ export function billOf(name, version, type, components) {
     version: 1,
     metadata: { component: self },
     components: body,
-    dependencies: [{ ref: name, dependsOn: sorted.map(({ purl }) => purl) }, ...sorted.map(({ purl }) => ({ ref: purl, dependsOn: [] }))],
+    dependencies: [
+      { ref: name, dependsOn: sorted.map(({ purl }) => purl) },
+      ...sorted.map(({ purl }) => ({ ref: purl, dependsOn: [] })),
+    ],
   };
 }
 
 const isSpdx = (licence) =>
-  [...spdx.values(), "OFL-1.1", "Apache-2.0", "MIT", "BSD-3-Clause", "ISC", "0BSD"].includes(licence);
+  [...spdx.values(), "OFL-1.1", "Apache-2.0", "MIT", "BSD-3-Clause", "ISC", "0BSD"].includes(
+    licence,
+  );
 
 /** The notices of all components in one text, with the licences that they refer to. */
 export function noticesOf(name, components) {
@@ -294,32 +336,47 @@ export function noticesOf(name, components) {
   const line = "=".repeat(80);
   const referred = new Set(
     sorted.flatMap(({ notice }) =>
-      [...notice.matchAll(/\/usr\/share\/common-licenses\/([\w-]+(?:\.[\w-]+)*)/g)].map(([, file]) => file),
+      [...notice.matchAll(/\/usr\/share\/common-licenses\/([\w-]+(?:\.[\w-]+)*)/g)].map(
+        ([, file]) => file,
+      ),
     ),
   );
   const common = [...referred].sort().filter((file) => existsSync(join(commonLicences, file)));
   return [
     `${name} contains or uses what follows, each under its own licence.\n`,
     sorted.map(({ name: title, version, part }) => `${title} ${version} (${part})`).join("\n"),
-    ...sorted.map(({ name: title, version, notice }) => `\n${line}\n${title} ${version}\n${line}\n\n${notice.trim()}`),
-    ...common.map((file) => `\n${line}\nThe licence ${file}\n${line}\n\n${readFileSync(join(commonLicences, file), "utf8").trimEnd()}`),
+    ...sorted.map(
+      ({ name: title, version, notice }) =>
+        `\n${line}\n${title} ${version}\n${line}\n\n${notice.trim()}`,
+    ),
+    ...common.map(
+      (file) =>
+        `\n${line}\nThe licence ${file}\n${line}\n\n${readFileSync(join(commonLicences, file), "utf8").trimEnd()}`,
+    ),
     "",
   ].join("\n");
 }
 
 /** Writes both files into a folder. */
 export function writeMaterials(folder, name, version, type, components) {
-  writeFileSync(join(folder, "sbom.cdx.json"), `${JSON.stringify(billOf(name, version, type, components), null, 2)}\n`);
+  writeFileSync(
+    join(folder, "sbom.cdx.json"),
+    `${JSON.stringify(billOf(name, version, type, components), null, 2)}\n`,
+  );
   writeFileSync(join(folder, "THIRD-PARTY.txt"), noticesOf(name, components));
 }
 
 /** The version of the whole, as CMake has it. */
 export const versionOfProgram = () =>
-  /project\(\s*x-connect\s+VERSION\s+([\d.]+)/i.exec(readFileSync(join(root, "CMakeLists.txt"), "utf8"))?.[1] ?? "0.0.0";
+  /project\(\s*x-connect\s+VERSION\s+([\d.]+)/i.exec(
+    readFileSync(join(root, "CMakeLists.txt"), "utf8"),
+  )?.[1] ?? "0.0.0";
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = join(root, "build/native");
   const components = programComponents();
   writeMaterials(folder, "x-connect", versionOfProgram(), "application", components);
-  console.log(`${String(components.length)} components: ${relative(root, folder)}/sbom.cdx.json and THIRD-PARTY.txt`);
+  console.log(
+    `${String(components.length)} components: ${relative(root, folder)}/sbom.cdx.json and THIRD-PARTY.txt`,
+  );
 }

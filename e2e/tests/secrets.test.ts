@@ -25,7 +25,7 @@ async function openProfile(
     ignoreDefaultArgs: ["--enable-automation", "--disable-save-password-bubble"],
   });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   await context.addInitScript(listen);
   const printed: string[] = [];
   context.on("console", (message) => printed.push(message.text()));
@@ -118,7 +118,7 @@ test("nothing of a whole run lies where it does not belong", async ({
       ["Access Token", "access_token"],
       ["Access Token Secret", "access_token_secret"],
     ] as const)
-      await page.getByLabel(label, { exact: true }).pressSequentially(five[name] ?? "");
+      await page.getByLabel(label, { exact: true }).fill(five[name] ?? "");
     await page.getByRole("button", { name: "Save credentials" }).click();
     reports.push(await check(page));
     await goTo(page, "Try");
@@ -131,7 +131,7 @@ test("nothing of a whole run lies where it does not belong", async ({
     await newConnection(page);
     await page.getByText("Sign in with OAuth 2.0", { exact: true }).click();
     await page.getByLabel("Client ID").fill(confidential.client_id ?? "");
-    await page.getByLabel("Client Secret").pressSequentially(confidential.client_secret ?? "");
+    await page.getByLabel("Client Secret").fill(confidential.client_secret ?? "");
     const opened = context.waitForEvent("page");
     await page.getByRole("button", { name: "Sign in with X" }).click();
     await (await opened).getByRole("link", { name: /^Authorize app as/ }).click();
@@ -154,20 +154,20 @@ test("nothing of a whole run lies where it does not belong", async ({
 
     // Sealed, exported, reloaded, unlocked, used, locked.
     await goTo(page, "Settings");
-    await page.getByLabel("Passphrase", { exact: true }).pressSequentially(passphrase);
-    await page.getByLabel("The same again").pressSequentially(passphrase);
+    await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+    await page.getByLabel("The same again").fill(passphrase);
     await page.getByRole("button", { name: "Seal with the passphrase" }).click();
     await expect(page.getByText("Sealed by passphrase")).toBeVisible();
     kept.push(await keptIn(page));
     said.push(...(await saidIn(page)));
     await page.reload();
-    await page.getByLabel("Passphrase").pressSequentially(passphrase);
+    await page.getByLabel("Passphrase").fill(passphrase);
     await page.getByRole("button", { name: "Unlock" }).click();
     await expect(page.getByRole("heading", { name: "Your credentials are sealed" })).toHaveCount(0);
     reports.push(await check(page));
     shown.push(await screens(page));
     await goTo(page, "Settings");
-    await page.getByLabel("Passphrase of the file").pressSequentially(passphrase);
+    await page.getByLabel("Passphrase of the file").fill(passphrase);
     const downloading = page.waitForEvent("download");
     await page.getByRole("button", { name: "Export" }).click();
     file = await readFile(await (await downloading).path(), "utf8");
