@@ -7,8 +7,6 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import subsetFont from "subset-font";
 
-import { consoleComponents, versionOfProgram, writeMaterials } from "./materials.mjs";
-
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here("dist");
 const wasm = here("../build/wasm/bin/core.wasm");
@@ -45,18 +43,16 @@ const oneCore = {
   },
 };
 
-const typeface = fileURLToPath(
-  import.meta
-    .resolve("@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2"),
-);
-
 /** The typeface, cut down to the letters and weights that the console has words in. Others come from the system. */
 async function font() {
+  const file = "files/hanken-grotesk-latin-wght-normal.woff2";
+  const whole = import.meta.resolve(`@fontsource-variable/hanken-grotesk/${file}`);
   const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("");
-  return subsetFont(await readFile(typeface), `${ascii}\u00a0ÄÖÜäöüßéè–—‘’‚“”„…·•→←×§©°€«»`, {
-    targetFormat: "woff2",
-    variationAxes: { wght: { min: 400, max: 700 } },
-  });
+  return subsetFont(
+    await readFile(fileURLToPath(whole)),
+    `${ascii}\u00a0ÄÖÜäöüßéè–—‘’‚“”„…·•→←×§©°€«»`,
+    { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } } },
+  );
 }
 
 const { metafile } = await build({
@@ -80,8 +76,7 @@ const { metafile } = await build({
 });
 
 // What the pages look like before their script comes; the element takes its colours and sizes from there, too.
-const { metafile: styles } = await build({
-  metafile: true,
+await build({
   entryPoints: [here("src/console.css"), here("src/callback.css")],
   outdir: dist,
   bundle: true,
@@ -91,8 +86,7 @@ const { metafile: styles } = await build({
 await writeFile(`${dist}/hanken-grotesk.woff2`, await font());
 
 // What other pages load is one file.
-const { metafile: element } = await build({
-  metafile: true,
+await build({
   entryPoints: [here("src/embed/element.ts")],
   outdir: dist,
   bundle: true,
@@ -155,16 +149,6 @@ for (const { declarations } of manifest.modules) {
     declaration.members = declaration.members?.filter(({ privacy }) => privacy !== "private");
 }
 await writeFile(manifestFile, JSON.stringify(manifest, null, 2));
-
-// Whose work is in all this.
-const inputs = [metafile, styles, element].flatMap((each) => Object.keys(each.inputs));
-writeMaterials(
-  dist,
-  "x-connect-console",
-  versionOfProgram(),
-  "application",
-  consoleComponents([...inputs, typeface]),
-);
 
 // Compressed once here rather than at every request.
 for (const file of await readdir(dist)) {
