@@ -23,10 +23,13 @@ for (const colorScheme of ["light", "dark"] as const) {
           page.getByRole("link", { name, exact: true }).first().click();
 
         await page.goto(consoleUrl);
-        await page.getByRole("heading", { name: "Connections" }).waitFor();
+        await page.getByRole("heading", { name: "Connect your X account" }).waitFor();
         await take("1-connections-empty");
+        await page.goto(`${consoleUrl}#/practice`);
+        await page.getByRole("heading", { name: "Single refusals" }).waitFor();
+        await take("1-practice");
 
-        await open("Connect");
+        await page.goto(`${consoleUrl}#/connect`);
         await page.getByRole("heading", { name: "What shall your agent do?" }).waitFor();
         await page.getByRole("checkbox", { name: /^Direct messages/ }).check();
         await page.getByRole("checkbox", { name: /^Bookmarks/ }).check();
@@ -54,17 +57,14 @@ for (const colorScheme of ["light", "dark"] as const) {
           .fill(`AAAAAAAAAAAAAAAAAAAAA${"Fnz2wE".repeat(14)}`);
         await take("2-credentials-mistake");
         await page.getByLabel("API Key", { exact: true }).fill("");
-        await page.getByRole("button", { name: "Save credentials" }).click();
+        await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
         await take("2-credentials-summary");
 
         await useSandboxAccount(page, consoleUrl, "Read-only token");
-        await page.getByRole("button", { name: "Run the check" }).click();
         await page.getByRole("heading", { name: "The Access Token is read-only" }).waitFor();
         await take("3-check-read-only");
 
         await useSandboxAccount(page, consoleUrl, "Everything works");
-        await take("3-check-before");
-        await page.getByRole("button", { name: "Run the check" }).click();
         await page.getByRole("heading", { name: /^Connected as @/ }).waitFor();
         await take("3-check-good");
         if (colorScheme === "light" && width === 1280) {
@@ -112,7 +112,10 @@ for (const colorScheme of ["light", "dark"] as const) {
 
         await useSandboxAccount(page, consoleUrl, "Five values, no OAuth 2.0");
         await page.goto(`${consoleUrl}#/credentials`);
-        await take("2-credentials-sign-in");
+        await take("2-credentials-held");
+        await page.goto(`${consoleUrl}#/sign-in`);
+        await page.getByRole("button", { name: "Sign in with X" }).waitFor();
+        await take("2-sign-in");
         const opened = page.context().waitForEvent("page");
         await page.getByRole("button", { name: "Sign in with X" }).click();
         const x = await opened;

@@ -35,9 +35,17 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       test("every screen passes axe", async ({ page, consoleUrl }) => {
         await page.goto(consoleUrl);
-        await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
+        await expect(page.getByRole("heading", { name: "Connect your X account" })).toBeVisible();
         await expectAccessible(page, "connections, empty");
-        for (const screen of ["connect", "check", "try", "inspector", "settings"]) {
+        for (const screen of [
+          "connect",
+          "practice",
+          "sign-in",
+          "check",
+          "try",
+          "inspector",
+          "settings",
+        ]) {
           await page.goto(`${consoleUrl}#/${screen}`);
           await expectAccessible(page, `${screen}, empty`);
         }
@@ -50,11 +58,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByLabel("API Key", { exact: true }).fill("two words");
         await expect(page.getByRole("heading", { name: /space or line end/ })).toBeVisible();
         await page.getByLabel("API Key", { exact: true }).fill("");
-        await page.getByRole("button", { name: "Save credentials" }).click();
+        await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
         await expectAccessible(page, "credentials, with a summary");
 
         await useSandboxAccount(page, consoleUrl, "Read-only token");
-        await page.getByRole("button", { name: "Run the check" }).click();
         await expect(page.getByRole("heading", { name: /^Connected as @/ })).toBeVisible();
         await expectAccessible(page, "check, with a finding");
         await page.getByRole("link", { name: "Try", exact: true }).click();
@@ -81,10 +88,13 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("button", { name: "Send" }).click();
         await expectAccessible(page, "try, all actions, refused");
         await page.goto(`${consoleUrl}#/credentials`);
-        for (const summary of await page.locator("section details > summary").all()) {
+        await page.getByRole("button", { name: "Replace: API Secret" }).click();
+        await expectAccessible(page, "credentials, one being replaced");
+        await page.goto(`${consoleUrl}#/sign-in`);
+        for (const summary of await page.locator("details > summary").all()) {
           await summary.click();
         }
-        await expectAccessible(page, "credentials, ways to sign in");
+        await expectAccessible(page, "ways to sign in");
         await page.goto(`${consoleUrl}#/inspector`);
         await expect(page.getByLabel("Reply", { exact: true }).first()).toBeVisible();
         await expectAccessible(page, "inspector");
@@ -118,9 +128,13 @@ test("the keyboard alone is enough", async ({ page, consoleUrl }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeFocused();
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: "Run the check" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Try it" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  const run = page.getByRole("button", { name: "Run the check again" });
+  await expect(run).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: /^Connected as @/ })).toBeVisible();
+  await expect(run).toBeFocused();
   await page.goto(`${consoleUrl}#/try`);
   await page.getByRole("tab", { name: "My posts" }).focus();
   await page.keyboard.press("ArrowRight");

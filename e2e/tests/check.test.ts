@@ -1,12 +1,11 @@
 // The check: its further questions, the report, the stop before a limit, and repairs of what was entered.
-import { expect, test, useSandboxAccount } from "./fixtures.js";
+import { checked, expect, pickAccount, test, useSandboxAccount } from "./fixtures.js";
 
 test("a wrong secret: one click asks about key and secret by themselves", async ({
   page,
   consoleUrl,
 }) => {
   await useSandboxAccount(page, consoleUrl, "Wrong secret");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await page.getByRole("button", { name: /by themselves/ }).click();
   await page.getByText(/of \d+ passed/).click();
   const step = page.getByRole("listitem").filter({ hasText: "API Key and API Secret" });
@@ -39,7 +38,6 @@ test("the report holds the diagnosis and nothing secret", async ({
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await useSandboxAccount(page, consoleUrl, "Read-only token");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await page.getByRole("button", { name: "Copy report" }).click();
   await expect(page.getByText("Copied: report")).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());
@@ -102,10 +100,10 @@ test("after a cancel nothing more leaves the page", async ({ page, consoleUrl })
 test("a check stays with the connection that it began with", async ({ page, consoleUrl, wire }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.getByRole("link", { name: "Connections", exact: true }).click();
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
-  await page.getByRole("link", { name: "I have the credentials already" }).click();
-  await page.getByRole("button", { name: "Use a sandbox account" }).click();
-  await page.getByRole("button", { name: /^A second account/ }).click();
+  await page.getByRole("link", { name: "Connect another account" }).click();
+  await page.getByRole("link", { name: "Use a practice account" }).click();
+  await pickAccount(page, "A second account");
+  await checked(page);
   await page.getByText("Further checks, only when you want them").click();
   await page.getByLabel(/Publish a post and delete it again/).check();
   let release: () => void = () => undefined;
@@ -120,7 +118,7 @@ test("a check stays with the connection that it began with", async ({ page, cons
   await page.getByRole("button", { name: "Run the check" }).click();
   await expect.poll(() => count).toBe(2);
   await page.getByRole("combobox", { name: "Connection" }).selectOption({ index: 0 });
-  await expect(page.getByRole("heading", { name: "Not checked yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
   release();
   await expect.poll(() => wire.sent.some(({ method }) => method === "DELETE")).toBe(true);
   const keys = wire.sent

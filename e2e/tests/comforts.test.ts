@@ -3,7 +3,7 @@ import { expect, test, useSandboxAccount } from "./fixtures.js";
 
 test("shortcuts go to screens, and can be switched off", async ({ page, consoleUrl }) => {
   await page.goto(consoleUrl);
-  await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Connect your X account" })).toBeVisible();
   await page.keyboard.press("g");
   await page.keyboard.press("s");
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
@@ -42,7 +42,6 @@ test("curl gives no token away, and the request's way is shown", async ({
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const { credentials } = await scenario("all_good");
   await useSandboxAccount(page, consoleUrl, "Everything works");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await expect(page.getByRole("button", { name: "Copy report" })).toBeVisible();
   await page.getByRole("link", { name: "Inspector", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Limits" })).toBeVisible();
@@ -89,6 +88,6 @@ test("a console whose script does not come is no blank page", async ({
   await expect(page.getByText("The console's script has not come.")).toBeVisible();
   await page.unroute("**/console.js");
   await page.getByRole("link", { name: "Load the page again" }).click();
-  await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Connect your X account" })).toBeVisible();
   await expect(page.getByText("The console's script has not come.")).toHaveCount(0);
 });

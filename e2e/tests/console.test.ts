@@ -1,11 +1,18 @@
 // The whole way: credentials, check, post, timeline, delete; and the ways in which it can go wrong.
-import { ability, everythingIn, expect, test, useSandboxAccount } from "./fixtures.js";
+import {
+  ability,
+  checked,
+  everythingIn,
+  expect,
+  pickAccount,
+  test,
+  useSandboxAccount,
+} from "./fixtures.js";
 
 test("from credentials to a post, and back", async ({ page, consoleUrl, scenario }) => {
   const { credentials } = await scenario("all_good");
   await page.goto(consoleUrl);
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
-  await page.getByRole("link", { name: "I have the credentials already" }).click();
+  await page.getByRole("link", { name: "Type them instead" }).click();
   for (const [label, name] of [
     ["API Key", "api_key"],
     ["API Secret", "api_secret"],
@@ -15,9 +22,7 @@ test("from credentials to a post, and back", async ({ page, consoleUrl, scenario
   ] as const) {
     await page.getByLabel(label, { exact: true }).fill(credentials[name] ?? "");
   }
-  await page.getByRole("button", { name: "Save credentials" }).click();
-
-  await page.getByRole("button", { name: "Run the check" }).click();
+  await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
   await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
   await expect(ability(page, "Post")).toContainText("Should work");
 
@@ -57,7 +62,6 @@ test("a read-only token and a wrong secret are told apart, in words", async ({
   consoleUrl,
 }) => {
   await useSandboxAccount(page, consoleUrl, "Read-only token");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await expect(page.getByRole("heading", { name: "The Access Token is read-only" })).toBeVisible();
   await expect(page.getByText("Your keys themselves are right")).toBeVisible();
   await expect(ability(page, "Post")).toContainText("Does not");
@@ -69,7 +73,6 @@ test("a read-only token and a wrong secret are told apart, in words", async ({
   await expect(page.getByLabel("What's happening?")).toHaveValue("This must not be lost");
 
   await useSandboxAccount(page, consoleUrl, "Wrong secret");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await expect(
     page.getByRole("heading", { name: "X does not accept the Access Token with these keys" }),
   ).toBeVisible();
@@ -79,7 +82,6 @@ test("a read-only token and a wrong secret are told apart, in words", async ({
 
 test("without user tokens the check says what can be done", async ({ page, consoleUrl }) => {
   await useSandboxAccount(page, consoleUrl, "No user token");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await expect(
     page.getByRole("heading", { name: "X accepts the Bearer Token, but your agent cannot post" }),
   ).toBeVisible();
@@ -109,7 +111,7 @@ test("the proxy being down shows a clear message, and nothing is lost", async ({
   await expect(page.getByRole("alert")).toContainText("The proxy does not answer.");
   await expect(page.getByLabel("What's happening?")).toHaveValue("Still here");
   await page.getByRole("link", { name: "Check", exact: true }).click();
-  await page.getByRole("button", { name: "Run the check" }).click();
+  await page.getByRole("button", { name: "Run the check again" }).click();
   await expect(page.getByRole("heading", { name: "No answer came from X" })).toBeVisible();
 });
 
@@ -121,16 +123,14 @@ test("signing secrets never leave the page, and the others only where they belon
 }) => {
   const { credentials } = await scenario("all_good");
   await page.goto(`${consoleUrl}#/credentials`);
-  await page.getByText("Paste everything at once").click();
   const lines = Object.entries(credentials).map(
     ([name, value]) => `${name.toUpperCase()}=${value}`,
   );
-  await page.getByLabel("Text with several credentials").fill(lines.join("\n"));
+  await page.getByLabel("Paste everything you have").fill(lines.join("\n"));
   await expect(page.getByLabel("Access Token Secret", { exact: true })).toHaveValue(
     credentials.access_token_secret ?? "",
   );
-  await page.getByRole("button", { name: "Save credentials" }).click();
-  await page.getByRole("button", { name: "Run the check" }).click();
+  await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
   await expect(page.getByRole("heading", { name: /^Connected as @/ })).toBeVisible();
   await page.getByRole("link", { name: "Try", exact: true }).click();
   await expect(page.getByText("The lemon cake")).toBeVisible();
@@ -196,7 +196,7 @@ test("what is typed is checked at once, and what is missing is summed up", async
 }) => {
   const { credentials } = await scenario("all_good");
   await page.goto(`${consoleUrl}#/credentials`);
-  await page.getByRole("button", { name: "Save credentials" }).click();
+  await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
   const summary = page.getByRole("region", { name: "There is something missing" });
   await expect(summary).toBeFocused();
   await summary.getByRole("link", { name: "Enter the API Key" }).click();
@@ -217,11 +217,10 @@ test("a late reply of the account before does not arrive among the messages of t
 }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.getByRole("link", { name: "Connections", exact: true }).click();
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
-  await page.getByRole("link", { name: "I have the credentials already" }).click();
-  await page.getByRole("button", { name: "Use a sandbox account" }).click();
-  await page.getByRole("button", { name: /^A second account/ }).click();
-  await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
+  await page.getByRole("link", { name: "Connect another account" }).click();
+  await page.getByRole("link", { name: "Use a practice account" }).click();
+  await pickAccount(page, "A second account");
+  await checked(page);
 
   const chosen = page.getByRole("combobox", { name: "Connection" });
   const [first = "", second = ""] = await chosen

@@ -55,7 +55,7 @@ test("signs every vector in a page", async ({ page, consoleUrl }) => {
 
 test("signs in a worker", async ({ page, consoleUrl }) => {
   await page.goto(consoleUrl);
-  await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Connect your X account" })).toBeVisible();
   const worker = page.workers()[0];
   if (!worker) throw new Error("The console has no worker");
   const made = await worker.evaluate(signAll, {

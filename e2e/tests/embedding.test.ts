@@ -38,12 +38,13 @@ async function useAccount(frame: FrameLocator, title: string) {
   await expect(credentials.or(more).first()).toBeVisible();
   if (await more.isVisible()) await more.click();
   await credentials.click();
-  await frame.getByRole("button", { name: "Use a sandbox account" }).click();
-  await frame
-    .getByRole("button", { name: new RegExp(`^${title}`) })
-    .first()
-    .click();
-  await frame.getByRole("button", { name: "Run the check" }).click();
+  await frame.getByRole("link", { name: "Use a practice account" }).click();
+  await expect(frame.getByRole("heading", { name: "Single refusals" })).toBeVisible();
+  const account = frame.locator(".scenarios button", { hasText: title }).first();
+  const group = frame.locator("details:not([open])", { has: account });
+  if ((await group.count()) > 0) await group.first().locator("summary").click();
+  await account.click();
+  await expect(frame.getByRole("button", { name: "Run the check again" })).toBeVisible();
 }
 
 /** A click counts only while the question is seen undisturbed: whoever is too quick clicks again. */
@@ -124,7 +125,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       expect(embedded.address).toBeTruthy();
       await page.goto(`${dashboard.origin}/vue/`);
       const frame = consoleIn(page);
-      await expect(frame.getByRole("heading", { name: "Connections", level: 1 })).toBeVisible();
+      await expect(
+        frame.getByRole("heading", { name: "Connect your X account", level: 1 }),
+      ).toBeVisible();
       const height = () => page.locator("x-connect").evaluate((node) => node.clientHeight);
       await expect.poll(height).toBeGreaterThan(400);
       const before = await height();
@@ -234,7 +237,7 @@ test("a page that is not named cannot show the console", async ({
   await page.goto(origin);
   expect((await refused).text()).toContain(embedded.address);
   await expect(
-    page.frameLocator("iframe").getByRole("heading", { name: "Connections" }),
+    page.frameLocator("iframe").getByRole("heading", { name: "Connect your X account" }),
   ).toHaveCount(0);
   server.close();
 });
@@ -251,7 +254,7 @@ test("were the policy lost, the frame itself would refuse the page", async ({ pa
   const { origin, server } = await hostile(`<iframe src="${embedded.address}/"></iframe>`);
   await page.goto(origin);
   await expect(
-    page.frameLocator("iframe").getByRole("heading", { name: "Connections" }),
+    page.frameLocator("iframe").getByRole("heading", { name: "Connect your X account" }),
   ).toBeVisible();
   const answer = await page.evaluate(async (address) => {
     const heard = new Promise<unknown>((resolve) => {

@@ -191,12 +191,25 @@ export const everythingIn = (page: Page): Promise<string> =>
     return found.join("\n");
   });
 
-/** Opens the console and picks a sandbox account by its title. */
+/** Picks a practice account on the screen that lists them; most of them are folded. */
+export async function pickAccount(page: Page, title: string): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Single refusals" })).toBeVisible();
+  const account = page.locator(".scenarios button", { hasText: title }).first();
+  const group = page.locator("details:not([open])", { has: account });
+  if ((await group.count()) > 0) await group.first().locator("summary").click();
+  await account.click();
+}
+
+/** Waits for the end of a check. */
+export const checked = (page: Page) =>
+  expect(page.getByRole("button", { name: "Run the check again" })).toBeVisible();
+
+/** Opens the console and picks a practice account by its title; the check runs by itself. */
 export async function useSandboxAccount(page: Page, url: string, title: string): Promise<void> {
-  await page.goto(`${url}#/credentials`);
-  await page.getByRole("button", { name: "Use a sandbox account" }).click();
-  await page.getByRole("button", { name: title }).click();
+  await page.goto(`${url}#/practice`);
+  await pickAccount(page, title);
   await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
+  await checked(page);
 }
 
 /** The tile of an ability on the check's screen. */

@@ -54,8 +54,7 @@ async function expectGerman(page: Page, state: string) {
 
 /** A sandbox account, the way through the console in German. */
 async function useAccountInGerman(page: Page, url: string, title: string) {
-  await page.goto(`${url}#/credentials`);
-  await page.getByRole("button", { name: "Sandbox-Konto verwenden" }).click();
+  await page.goto(`${url}#/practice`);
   await page.getByRole("button", { name: title }).click();
   await expect(page.getByRole("heading", { name: "Prüfung", level: 1 })).toBeVisible();
 }
@@ -66,10 +65,19 @@ for (const width of [1280, 320]) {
 
     test("every screen is in the language of the browser", async ({ page, consoleUrl }) => {
       await page.goto(consoleUrl);
-      await expect(page.getByRole("heading", { name: "Verbindungen" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "X-Konto verbinden" })).toBeVisible();
       await expect(page.locator("html")).toHaveAttribute("lang", "de");
       await expectGerman(page, "connections, empty");
-      const screens = ["connect", "credentials", "check", "try", "inspector", "settings"];
+      const screens = [
+        "connect",
+        "practice",
+        "credentials",
+        "sign-in",
+        "check",
+        "try",
+        "inspector",
+        "settings",
+      ];
       for (const screen of screens) {
         await page.goto(`${consoleUrl}#/${screen}`);
         await expectGerman(page, `${screen}, empty`);
@@ -88,7 +96,6 @@ for (const width of [1280, 320]) {
         await expectGerman(page, `guide, ${step}`);
       }
       await useAccountInGerman(page, consoleUrl, "Token nur zum Lesen");
-      await page.getByRole("button", { name: "Prüfung starten" }).click();
       await expect(page.getByRole("button", { name: "Bericht kopieren" })).toBeVisible();
       await expectGerman(page, "check, with a finding");
       await page.goto(`${consoleUrl}#/try`);
@@ -113,7 +120,6 @@ test("the language is chosen in the settings, takes nothing away, and is kept", 
   consoleUrl,
 }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
   await page.goto(`${consoleUrl}#/settings`);
   await page.getByLabel("Language").selectOption("Deutsch");
@@ -145,7 +151,7 @@ test.describe("a language that there is not", () => {
 
   test("is shown in English", async ({ page, consoleUrl }) => {
     await page.goto(consoleUrl);
-    await expect(page.getByRole("heading", { name: "Connections" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Connect your X account" })).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
   });
 });

@@ -1,10 +1,10 @@
 // The way through: what the agent shall do, the guide's steps, several connections; leaving and coming back.
-import { ability, expect, test, useSandboxAccount } from "./fixtures.js";
+import { ability, expect, pickAccount, test, useSandboxAccount } from "./fixtures.js";
 
 test("from Connect to connected, through the guide", async ({ page, consoleUrl, scenario }) => {
   const { credentials } = await scenario("all_good");
   await page.goto(consoleUrl);
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "Show me how" }).click();
   await expect(page.getByText(/Permission level Read and write\./)).toBeVisible();
   await page.getByRole("checkbox", { name: /^Direct messages/ }).check();
   await expect(
@@ -38,8 +38,7 @@ test("from Connect to connected, through the guide", async ({ page, consoleUrl, 
   await page.getByRole("button", { name: "Done: to the credentials" }).click();
 
   await expect(page.getByLabel("API Key", { exact: true })).toHaveValue(credentials.api_key ?? "");
-  await page.getByRole("button", { name: "Save credentials" }).click();
-  await page.getByRole("button", { name: "Run the check" }).click();
+  await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
   await expect(ability(page, "Direct messages")).toContainText("Should work");
   await page.getByRole("link", { name: "Connections", exact: true }).click();
   await expect(page.getByRole("article", { name: "Lumen Coffee" })).toContainText("Connected");
@@ -59,7 +58,6 @@ test("choices and ticks are there again after a reload", async ({ page, consoleU
 
 test("a finding leads to the step that fixes it", async ({ page, consoleUrl }) => {
   await useSandboxAccount(page, consoleUrl, "Read-only token");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await page.getByRole("link", { name: "Show me: Set the permission level" }).first().click();
   await expect(page.getByRole("heading", { name: "Set the permission level" })).toBeVisible();
 });
@@ -69,14 +67,11 @@ test("several connections are kept apart, renamed, removed and brought back", as
   consoleUrl,
 }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
   await page.getByRole("link", { name: "Connections", exact: true }).click();
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
-  await page.getByRole("link", { name: "I have the credentials already" }).click();
-  await page.getByRole("button", { name: "Use a sandbox account" }).click();
-  await page.getByRole("button", { name: /^A second account/ }).click();
-  await page.getByRole("button", { name: "Run the check" }).click();
+  await page.getByRole("link", { name: "Connect another account" }).click();
+  await page.getByRole("link", { name: "Use a practice account" }).click();
+  await pickAccount(page, "A second account");
   await expect(page.getByRole("heading", { name: /^Connected as @mira_okafor/ })).toBeVisible();
 
   const chosen = page.getByRole("combobox", { name: "Connection" });

@@ -1,10 +1,11 @@
 // Signing in with the sandbox in place of x.com: OAuth 2.0 with PKCE, the bearer token, OAuth 1.0a.
 import type { Page } from "@playwright/test";
-import { ability, expect, test, useSandboxAccount } from "./fixtures.js";
+import { ability, checked, expect, test, useSandboxAccount } from "./fixtures.js";
 
 /** Opens the OAuth 2.0 form for an account that holds a Client ID, and goes to the authorize page. */
 async function goToX(page: Page): Promise<Page> {
   await page.getByRole("link", { name: "Credentials", exact: true }).click();
+  await page.getByRole("link", { name: "Sign in with X" }).click();
   const opened = page.context().waitForEvent("page");
   await page.getByRole("button", { name: "Sign in with X" }).click();
   return opened;
@@ -16,8 +17,10 @@ test("OAuth 2.0: out to X and back, and bookmarks work", async ({ page, consoleU
   const x = await goToX(page);
   await expect(x.getByRole("heading", { name: "Authorize the app?" })).toBeVisible();
   await x.getByRole("link", { name: "Authorize app as @lumen_coffee" }).click();
+  // It succeeds into the check.
   await expect(page.getByText("Signed in with OAuth 2.0").first()).toBeVisible();
-  await page.getByRole("link", { name: "Check", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
+  await checked(page);
   await expect(ability(page, "Bookmarks")).toContainText("Should work");
   // The verifier goes nowhere but into the exchange, the challenge nowhere but to the authorize page.
   const exchange = wire.sent.find(({ url }) => url === "/x/2/oauth2/token");
@@ -58,6 +61,11 @@ test("OAuth 2.0: denied, foreign, stale and unreadable answers are told apart", 
   await expect(page.getByText("belongs to no sign-in that is under way")).toBeVisible();
   await x.getByRole("link", { name: "Cancel" }).click();
   await expect(page.getByText("The app was not given access.")).toBeVisible();
+  // One button leads back to the start, and out to X again.
+  const again = page.context().waitForEvent("page");
+  await page.getByRole("button", { name: "Start again" }).click();
+  await expect((await again).getByRole("heading", { name: "Authorize the app?" })).toBeVisible();
+  await expect(page.getByText("The app was not given access.")).toHaveCount(0);
 });
 
 test("OAuth 2.0: an expired token is refreshed once for all who wait", async ({
@@ -68,7 +76,6 @@ test("OAuth 2.0: an expired token is refreshed once for all who wait", async ({
 }) => {
   expectedErrors.push(/401/);
   await useSandboxAccount(page, consoleUrl, "OAuth 2.0 token expired");
-  await page.getByRole("button", { name: "Run the check" }).click();
   await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
   await page.getByRole("link", { name: "Try", exact: true }).click();
   await expect(page.getByText("The lemon cake came out well.")).toBeVisible();
@@ -81,12 +88,12 @@ test("the bearer token comes for key and secret", async ({ page, consoleUrl, sce
   await page.getByRole("link", { name: "Credentials", exact: true }).click();
   await page.getByLabel("API Key", { exact: true }).fill(credentials.api_key ?? "");
   await page.getByLabel("API Secret", { exact: true }).fill(credentials.api_secret ?? "");
-  await page.getByRole("button", { name: "Save credentials" }).click();
-  await page.getByRole("link", { name: "Credentials", exact: true }).click();
+  await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
+  await page.goto(`${consoleUrl}#/sign-in`);
   await page.getByText("Get the Bearer Token", { exact: true }).first().click();
   await page.getByRole("button", { name: "Get the Bearer Token" }).click();
   await expect(page.getByText("X gave the Bearer Token").first()).toBeVisible();
-  await page.getByRole("link", { name: "Check", exact: true }).click();
+  await checked(page);
   await page.getByText(/^All \d+ actions/).click();
   await expect(page.getByRole("row", { name: /^Search/ })).toContainText("Should work");
 });
@@ -94,7 +101,7 @@ test("the bearer token comes for key and secret", async ({ page, consoleUrl, sce
 for (const way of ["callback", "PIN"] as const) {
   test(`OAuth 1.0a connects another account, by ${way}`, async ({ page, consoleUrl }) => {
     await useSandboxAccount(page, consoleUrl, "Everything works");
-    await page.getByRole("link", { name: "Credentials", exact: true }).click();
+    await page.goto(`${consoleUrl}#/sign-in`);
     await page.getByText("Connect another account of yours").click();
     if (way === "PIN") await page.getByLabel(/Show me a PIN/).check();
     const opened = page.context().waitForEvent("page");
@@ -108,8 +115,6 @@ for (const way of ["callback", "PIN"] as const) {
       await page.getByRole("button", { name: "Continue" }).click();
     }
     await expect(page.getByText("Connected @mira_okafor").first()).toBeVisible();
-    await page.getByRole("link", { name: "Check", exact: true }).click();
-    await page.getByRole("button", { name: "Run the check" }).click();
     await expect(page.getByRole("heading", { name: /^Connected as @mira_okafor/ })).toBeVisible();
   });
 }

@@ -18,13 +18,12 @@ for (const colorScheme of ["light", "dark"] as const) {
           });
         };
         await page.goto(consoleUrl);
-        await expect(page.getByRole("heading", { name: "How it works" })).toBeVisible();
+        await expect(page.getByRole("heading", { name: "I have none yet" })).toBeVisible();
         await look("connections");
         await page.goto(`${consoleUrl}#/guide/permissions`);
         await page.locator(".drawing").scrollIntoViewIfNeeded();
         await look("guide");
         await useSandboxAccount(page, consoleUrl, "Read-only token");
-        await page.getByRole("button", { name: "Run the check" }).click();
         await expect(page.getByRole("button", { name: "Copy report" })).toBeVisible();
         await expect(page.locator(".toast")).toHaveCount(0, { timeout: 10_000 });
         await page

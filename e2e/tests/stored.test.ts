@@ -41,7 +41,7 @@ test("Chromium stores nothing of what is typed", async ({ consoleUrl, scenario }
     ] as const)
       await page.getByLabel(label, { exact: true }).pressSequentially(credentials[name] ?? "");
     expect(await page.locator("input[type=password]").count()).toBe(0);
-    await page.getByRole("button", { name: "Save credentials" }).click();
+    await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
     await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
     await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByLabel("Passphrase", { exact: true }).pressSequentially(passphrase);

@@ -54,7 +54,7 @@ test("every address that the console leads to is a screen's, and every screen is
   const files = await readdir(url("web/src"), { recursive: true });
   for (const file of files.filter((one) => one.endsWith(".ts"))) {
     const source = await readFile(url(`web/src/${file}`), "utf8");
-    for (const [, name] of source.matchAll(/(?:"#\/|\.go\(")(\w+)/g)) named.set(name, file);
+    for (const [, name] of source.matchAll(/(?:"#\/|\.go\(")([\w-]+)/g)) named.set(name, file);
   }
   assert.ok(named.size >= 5, "no addresses were found");
   for (const [name, file] of named) assert.ok(routes.has(name), `${file} leads to '${name}'`);

@@ -114,6 +114,7 @@ export function makeWorker(answer = () => me("anna"), world = {}) {
     core: steadyCore(() => Promise.resolve(core)),
     send,
     tabs: makeTabs().tab(),
+    isForeign: () => Promise.resolve(false),
     keyOf: () => Promise.reject(new Error("The proxy names no keys.")),
     tell: (one) => news.push(one),
     tellAgents: () => undefined,

@@ -89,6 +89,18 @@ export const laterStyles = css`
     text-align: center;
   }
 
+  .understood {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--s1);
+    color: var(--good);
+    font-weight: 600;
+  }
+  .understood svg {
+    width: 1rem;
+    height: 1rem;
+  }
+
   .causes {
     display: grid;
     gap: var(--s1);

@@ -234,6 +234,7 @@ export const patterns = css`
     min-height: 28px;
   }
   .choice input {
+    min-height: 0;
     accent-color: var(--accent);
     width: 20px;
     height: 20px;

@@ -31,16 +31,19 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
 }
 
 /** What remains possible, the likeliest first. */
-const possibleCauses = ({ possibleCauses: causes = [] }: Finding) =>
+export const possibleCausesView = ({ possibleCauses: causes = [] }: Finding) =>
   causes.length === 0
+    ? nothing
+    : html`<ol class="causes">
+        ${causes.map(({ title, sign }) => html`<li>${translate(title)}. <span class="quiet">Then: ${translate(sign)}</span></li>`)}
+      </ol>`;
+
+const possibleCauses = (finding: Finding) =>
+  (finding.possibleCauses ?? []).length === 0
     ? nothing
     : html`<div>
         <dt>Which it can be</dt>
-        <dd>
-          <ol class="causes">
-            ${causes.map(({ title, sign }) => html`<li>${translate(title)}. <span class="quiet">Then: ${translate(sign)}</span></li>`)}
-          </ol>
-        </dd>
+        <dd>${possibleCausesView(finding)}</dd>
       </div>`;
 
 /** The way to the step that fixes it; empty where there is none. */

@@ -29,9 +29,13 @@ export interface Host {
 
 /** One screen: keeps its own state for as long as the console lives. */
 export interface Screen {
+  /** Its heading, where that is another than its name; to be translated. */
+  readonly heading?: string | null;
   /** What only this screen looks like. */
   readonly styles?: CSSResult;
   render(): TemplateResult;
   /** Called each time the screen is opened, and when the rest of its address changes. */
   opened?(): void;
+  /** Fetches code that is needed later, so that a network that breaks then breaks nothing here. */
+  prepare?(): Promise<void>;
 }

@@ -90,6 +90,8 @@ export class Connection {
   readonly readings = new Map<string, Reading[]>();
   /** What the last check came to, and when, in milliseconds since 1970; null when these credentials were not checked. */
   checked: { verdict: CheckVerdict; at: number } | null = null;
+  /** Other credentials are held than were last checked: opening the check runs it. */
+  isCheckDue = false;
   /** Every request of this session, newest first. */
   exchanges: ExchangeRecord[] = [];
   /** What the successful requests cost by X's documented prices, in US dollars. */
@@ -142,6 +144,7 @@ export class Connection {
   async hold(credentials: Credentials, scenario: Scenario | null = null): Promise<void> {
     const standing = await this.call("hold", { credentials });
     this.scenario = scenario;
+    this.isCheckDue = true;
     this.forgetRequests();
     this.stand(standing);
   }
@@ -150,7 +153,13 @@ export class Connection {
   async add(credentials: Credentials): Promise<void> {
     const standing = await this.call("add", { credentials });
     this.checked = null;
+    this.isCheckDue = true;
     this.stand(standing);
+  }
+
+  /** Asks the worker again what is held, and whether it may be sent. */
+  async look(): Promise<void> {
+    this.stand(await this.call("standing", {}));
   }
 
   /** What is to be seen of the credentials held without asking X. */
@@ -242,6 +251,7 @@ export class Connection {
     signal: AbortSignal,
     tell: (verdict: CheckVerdict) => void,
   ): Promise<CheckVerdict> {
+    this.isCheckDue = false;
     const wanted = { wanted: this.abilities, allowed, practice: this.around.isSandbox };
     const verdict = await this.call("check", wanted, signal, ({ verdict, performed }) => {
       if (performed) this.note(performed);
@@ -314,6 +324,7 @@ export class Connection {
 
   private settleSignIn(outcome: SignInOutcome): SignInOutcome {
     if (outcome.ok && outcome.step === "oauth1_access_token") this.forgetRequests();
+    this.isCheckDue ||= outcome.ok && outcome.step !== "oauth1_request_token";
     this.stand(outcome.standing);
     return outcome;
   }

@@ -8,5 +8,7 @@ export interface Scenario {
   expect: string;
   /** "accounts" stand for a whole situation; "replies" have one action answered in a recorded way. */
   group: "accounts" | "replies";
+  /** Of "replies": the action that is answered. */
+  action: string;
   credentials: Credentials;
 }

@@ -9,6 +9,7 @@ import type {
   Credentials,
   Finding,
   Grant,
+  PastedCredentials,
   PolicyEvent,
 } from "../core/types.js";
 import { recall, store } from "./preferences.js";
@@ -261,8 +262,14 @@ export class Session extends EventTarget implements Surroundings {
     return this.call("checkCredentials", credentials);
   }
 
-  parsePaste(text: string): Promise<Calls["parsePaste"]["output"]> {
-    return this.call("parsePaste", text);
+  /** What a text holds; where it holds several profiles, that of the one named. */
+  parsePaste(text: string, profile?: string): Promise<PastedCredentials> {
+    return this.call("parsePaste", { text, ...(profile === undefined ? {} : { profile }) });
+  }
+
+  /** The most that a check of these would cost at X, in thousandths of a US dollar. */
+  priceOfCheck(credentials: Credentials): Promise<number> {
+    return this.call("priceOfCheck", { credentials, wanted: this.active.abilities });
   }
 
   scopesFor(actions: string[]): Promise<string[]> {
@@ -311,6 +318,18 @@ export class Session extends EventTarget implements Surroundings {
   /** A check has ended. */
   checked(detail: Checked): void {
     this.dispatchEvent(new CustomEvent<Checked>("checked", { detail }));
+  }
+
+  /** Where one's own credentials belong: the connection that is shown, but never beside those of a practice account. */
+  ownConnection(): Connection {
+    if (this.held && this.scenario) this.addConnection();
+    return this.active;
+  }
+
+  /** Holds a practice account: in place of the one that is shown if that is one, too, and else beside it. */
+  async practise(scenario: Scenario): Promise<void> {
+    if (this.held && !this.scenario) this.addConnection();
+    await this.active.hold(scenario.credentials, scenario);
   }
 
   // --- What connections need ---

@@ -70,6 +70,7 @@ export class XConnectConsole extends LitElement implements Host {
     super.connectedCallback();
     // What stands for the console until it is there.
     this.replaceChildren();
+    for (const { styles } of this.screens.values()) if (styles) this.adopt(styles);
     this.session.addEventListener("change", this.onSessionChange);
     void this.start();
   }
@@ -83,8 +84,7 @@ export class XConnectConsole extends LitElement implements Host {
     await this.session.start();
     this.shown.opened?.();
     // A network that breaks later must not leave a screen without its code.
-    for (const screen of [...this.screens.values(), this.unlock])
-      if (screen instanceof LazyScreen) await screen.prepare();
+    for (const screen of [...this.screens.values(), this.unlock]) await screen.prepare?.();
     this.requestUpdate();
   }
 
@@ -143,7 +143,8 @@ export class XConnectConsole extends LitElement implements Host {
   }
 
   private get heading() {
-    return translate(this.isLocked ? mark("Locked") : (this.row?.title ?? ""));
+    if (this.isLocked) return translate(mark("Locked"));
+    return translate(this.shown.heading ?? this.row?.title ?? "");
   }
 
   protected override render(): unknown {

@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 
 
 import { icons } from "../look/icons.js";
 import type { Host, Screen } from "../parts/screen.js";
-import { ConnectionsScreen } from "../screens/connections.js";
+import { ConnectionsScreen } from "../screens/connections/connections.js";
 import { LazyScreen } from "./lazy-screen.js";
 import { mark } from "../text/text.js";
 
@@ -33,7 +33,14 @@ export const screens: Row[] = [
     title: mark("Connections"),
     icon: icons.connections,
     key: "c",
-    make: (host) => new ConnectionsScreen(host),
+    make: (host) =>
+      new ConnectionsScreen(
+        host,
+        new LazyScreen(
+          host,
+          async () => new (await import("../screens/connections/accounts.js")).AccountsScreen(host),
+        ),
+      ),
   },
   {
     route: "connect",
@@ -53,6 +60,15 @@ export const screens: Row[] = [
     make: later(async (host) => new (await import("../screens/guide/guide.js")).GuideScreen(host)),
   },
   {
+    route: "practice",
+    title: mark("Practice accounts"),
+    icon: null,
+    key: "",
+    make: later(
+      async (host) => new (await import("../screens/practice/practice.js")).PracticeScreen(host),
+    ),
+  },
+  {
     route: "credentials",
     title: mark("Credentials"),
     icon: icons.credentials,
@@ -61,6 +77,15 @@ export const screens: Row[] = [
     make: later(
       async (host) =>
         new (await import("../screens/credentials/credentials.js")).CredentialsScreen(host),
+    ),
+  },
+  {
+    route: "sign-in",
+    title: mark("Sign in with X"),
+    icon: null,
+    key: "",
+    make: later(
+      async (host) => new (await import("../screens/sign-in/sign-in.js")).SignInScreen(host),
     ),
   },
   {

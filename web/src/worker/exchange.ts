@@ -2,6 +2,7 @@
 import type { Arguments, AuthKind, Finding, PreparedRequest } from "../core/types.js";
 import { type Holding, identityOf, learnFrom, payerOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
+import { type IsForeign, practiceOnly } from "./practice.js";
 import { type ExchangeRecord, maskAuthorization } from "./protocol.js";
 import { seconds, type Send, stamp } from "./send.js";
 import type { SteadyCore } from "./steady-core.js";
@@ -29,6 +30,7 @@ export class Exchanges {
     private readonly send: Send,
     private readonly tokens: Tokens,
     private readonly keeping: Keeping,
+    private readonly isForeign: IsForeign,
   ) {}
 
   /**
@@ -75,6 +77,7 @@ export class Exchanges {
       if (identityOf(madeWith) !== identity) throw credentialsChanged();
       return this.core.prepare(action, args, madeWith.credentials, stamp(auth));
     };
+    if (await this.isForeign(own.credentials)) throw practiceOnly();
     let prepared = await prepare();
     let failures: Finding[] = [];
     const isOAuth2 = prepared.auth === "oauth2";

@@ -15,6 +15,7 @@ import {
   stateOf,
 } from "./holding.js";
 import { Keeping } from "./keeping.js";
+import type { IsForeign } from "./practice.js";
 import type { AgentsView, CallName, Calls, News, ProgressOf, SignInOutcome } from "./protocol.js";
 import { seconds, type Send } from "./send.js";
 import type { SignIn } from "./sign-in.js";
@@ -38,6 +39,7 @@ export interface World {
   tabs: Tabs;
   /** The public key to which credentials may be sealed for an origin, as the proxy names it. */
   keyOf: (origin: string) => Promise<string>;
+  isForeign: IsForeign;
   /** Takes to the page what has changed although it did not ask. */
   tell: (news: News) => void;
   tellAgents: (agents: AgentsView) => void;
@@ -56,12 +58,14 @@ export function makeHandlers({
   send,
   tabs,
   keyOf,
+  isForeign,
   tell,
   tellAgents,
   proxy,
 }: World): Handlers {
+  const teller = { core, isForeign };
   const holdings = new Holdings();
-  const statesOf = (all: Holding[]) => Promise.all(all.map((own) => stateOf(core, own)));
+  const statesOf = (all: Holding[]) => Promise.all(all.map((own) => stateOf(teller, own)));
   const tellAll = async (): Promise<void> => {
     const { epoch } = keeping;
     const news = { vault: await keeping.state(), connections: await statesOf(holdings.all) };
@@ -70,48 +74,54 @@ export function makeHandlers({
     else await tellAll();
   };
   const keeping = new Keeping(holdings, tabs, () => void tellAll());
-  const tokens = new Tokens(core, send, keeping);
-  const exchanges = new Exchanges(core, send, tokens, keeping);
+  const tokens = new Tokens(core, send, keeping, isForeign);
+  const exchanges = new Exchanges(core, send, tokens, keeping, isForeign);
   const agents = new Agents(core, holdings, exchanges, keeping, tellAgents, proxy);
 
   const withoutCredentials: Some<
-    "start" | "checkCredentials" | "parsePaste" | "scopesFor" | "weightedLength"
+    "start" | "checkCredentials" | "parsePaste" | "priceOfCheck" | "scopesFor" | "weightedLength"
   > = {
     start: () => core.catalogue(),
     checkCredentials: (credentials) => core.checkCredentials(credentials),
-    parsePaste: (text) => core.parsePaste(text),
+    parsePaste: ({ text, profile }) => core.parsePaste(text, profile),
+    priceOfCheck: async ({ credentials, wanted }) => {
+      const { verdict } = await core.check({ credentials, wanted });
+      return verdict.steps.reduce((sum, { price }) => sum + price, 0);
+    },
     scopesFor: (actions) => core.scopesFor(actions),
     weightedLength: (text) => core.weightedLength(text),
   };
 
-  const holding: Some<"describe" | "hold" | "add" | "checkHeld" | "remove" | "restore" | "purge"> =
-    {
-      describe: async (profile) => {
-        await keeping.make(profile.id, describeAs(profile));
-        return null;
-      },
-      hold: async ({ connection, credentials }) => {
-        const own = await keeping.make(connection, holdOnly(credentials, crypto.randomUUID()));
-        return standingOf(core, own);
-      },
-      add: async ({ connection, credentials }) => {
-        const own = await keeping.make(connection, holdToo(credentials, crypto.randomUUID()));
-        return standingOf(core, own);
-      },
-      checkHeld: ({ connection }) => core.checkCredentials(holdings.find(connection).credentials),
-      remove: async ({ connection }) => {
-        await keeping.remove(connection);
-        return null;
-      },
-      restore: async ({ connection }) => {
-        await keeping.restore(connection);
-        return null;
-      },
-      purge: ({ connection }) => {
-        holdings.purge(connection);
-        return Promise.resolve(null);
-      },
-    };
+  const holding: Some<
+    "describe" | "hold" | "add" | "standing" | "checkHeld" | "remove" | "restore" | "purge"
+  > = {
+    describe: async (profile) => {
+      await keeping.make(profile.id, describeAs(profile));
+      return null;
+    },
+    hold: async ({ connection, credentials }) => {
+      const own = await keeping.make(connection, holdOnly(credentials, crypto.randomUUID()));
+      return standingOf(teller, own);
+    },
+    add: async ({ connection, credentials }) => {
+      const own = await keeping.make(connection, holdToo(credentials, crypto.randomUUID()));
+      return standingOf(teller, own);
+    },
+    standing: ({ connection }) => standingOf(teller, holdings.find(connection)),
+    checkHeld: ({ connection }) => core.checkCredentials(holdings.find(connection).credentials),
+    remove: async ({ connection }) => {
+      await keeping.remove(connection);
+      return null;
+    },
+    restore: async ({ connection }) => {
+      await keeping.restore(connection);
+      return null;
+    },
+    purge: ({ connection }) => {
+      holdings.purge(connection);
+      return Promise.resolve(null);
+    },
+  };
 
   const exchange: Some<"perform" | "price" | "check"> = {
     check: async ({ connection, ...wanted }, signal, tell) => {
@@ -160,7 +170,7 @@ export function makeHandlers({
     step,
     findings,
     username,
-    standing: await standingOf(core, own),
+    standing: await standingOf(teller, own),
   });
 
   const signingIn: Some<

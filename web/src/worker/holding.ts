@@ -1,12 +1,14 @@
 // What the worker holds of each connection: credentials, what X granted with them, and what X has shown of them.
 import type {
   AuthKind,
+  CredentialName,
   Credentials,
   Finding,
   Outcome,
   SignInReply,
   SignInStep,
 } from "../core/types.js";
+import type { IsForeign } from "./practice.js";
 import type { SignIn } from "./sign-in.js";
 import type {
   Account,
@@ -35,7 +37,11 @@ export interface Kept {
   readonly credentials: Credentials;
   readonly grant: Grant;
   readonly learnt: Learnt;
+  /** When each credential came, in milliseconds since 1970. */
+  readonly since: Since;
 }
+
+type Since = Readonly<Partial<Record<CredentialName, number>>>;
 
 /** What becomes of a connection's contents; pure, because a sealed store may have it done to newer contents. */
 export type Change = (kept: Kept) => Kept;
@@ -55,15 +61,17 @@ const emptyKept = (id: string): Kept => ({
   credentials: {},
   grant: noGrant,
   learnt: nothingLearnt,
+  since: {},
 });
 
 /** What was sealed, by this version or an earlier one; null for what never was. */
 export function readKept(value: unknown): Kept | null {
-  const { profile, credentials, grant, learnt } = (value ?? {}) as {
+  const { profile, credentials, grant, learnt, since } = (value ?? {}) as {
     profile?: Partial<Profile> & { account?: Account | null };
     credentials?: Credentials;
     grant?: Partial<Grant>;
     learnt?: Partial<Learnt>;
+    since?: Since;
   };
   if (typeof profile?.id !== "string" || typeof credentials !== "object") return null;
   const { id, name = "", abilities = [], account = null } = profile;
@@ -73,6 +81,7 @@ export function readKept(value: unknown): Kept | null {
     grant: { ...noGrant, ...grant },
     // Before 0.2 the account stood with the profile.
     learnt: { ...nothingLearnt, account, ...learnt },
+    since: { ...since },
   };
 }
 
@@ -197,15 +206,29 @@ export const describeAs =
  * Other credentials: nothing that was learnt of those before holds.
  *
  * @param grantId A new one.
+ * @param at When they came, in milliseconds since 1970.
  */
 export const holdOnly =
-  (credentials: Credentials, grantId: string): Change =>
+  (credentials: Credentials, grantId: string, at = Date.now()): Change =>
   (kept) => ({
     ...emptyKept(kept.profile.id),
     profile: kept.profile,
     credentials: trimmed(credentials),
     grant: { ...noGrant, id: grantId },
+    since: sinceOf({ credentials: {}, since: {} }, trimmed(credentials), at),
   });
+
+/** What is as it was came when it came; what is another came now. */
+function sinceOf(
+  before: Pick<Kept, "credentials" | "since">,
+  after: Credentials,
+  at: number,
+): Since {
+  const names = Object.keys(after) as CredentialName[];
+  const of = (name: CredentialName) =>
+    after[name] === before.credentials[name] ? (before.since[name] ?? at) : at;
+  return Object.fromEntries(names.filter((name) => after[name]).map((name) => [name, of(name)]));
+}
 
 /** What each kind of authentication is made of. */
 const ingredients: Record<AuthKind, (keyof Credentials)[]> = {
@@ -221,13 +244,14 @@ const kindsThatDiffer = (before: Credentials, after: Credentials): AuthKind[] =>
 
 /** Further credentials beside those held; what was learnt of a kind that has others now is forgotten. */
 export const holdToo =
-  (credentials: Credentials, grantId: string): Change =>
+  (credentials: Credentials, grantId: string, at = Date.now()): Change =>
   (kept) => {
     const after = { ...kept.credentials, ...trimmed(credentials) };
     const kinds = kindsThatDiffer(kept.credentials, after);
     return {
       ...kept,
       credentials: after,
+      since: sinceOf(kept, after, at),
       grant: kinds.includes("oauth2") ? { ...noGrant, id: grantId } : kept.grant,
       learnt: forgetKinds(kept.learnt, kinds, after),
     };
@@ -258,15 +282,22 @@ const kindsOf: Partial<Record<SignInStep, AuthKind[]>> = {
 interface Issued {
   reply: SignInReply;
   expiresAt: number | null;
+  /** When it came, in milliseconds since 1970. */
+  at: number;
 }
 
 /** A step of a sign-in gave credentials. What was held when it was begun must still be there. */
 export const issue =
-  (step: SignInStep, begunWith: Credentials, { reply, expiresAt }: Issued, id: string): Change =>
+  (
+    step: SignInStep,
+    begunWith: Credentials,
+    { reply, expiresAt, at }: Issued,
+    id: string,
+  ): Change =>
   (kept) => {
     const app = step === "oauth2_token" ? "client_id" : "api_key";
     if ((kept.credentials[app] ?? "") !== (begunWith[app] ?? "")) return kept;
-    const issued = holdToo(reply.credentials, id)(kept);
+    const issued = holdToo(reply.credentials, id, at)(kept);
     // Also where X gave the very token that was held.
     const kinds = kindsOf[step] ?? [];
     const next = { ...issued, learnt: forgetKinds(issued.learnt, kinds, issued.credentials) };
@@ -277,14 +308,16 @@ export const issue =
 
 /** A refresh gave the tokens that follow `token`; where others are held by now, it is not theirs. */
 export const renew =
-  (token: string, { reply, expiresAt }: Issued): Change =>
+  (token: string, { reply, expiresAt, at }: Issued): Change =>
   (kept) => {
     if (kept.credentials.oauth2_refresh_token !== token) return kept;
     const scopes = reply.scopes.length > 0 ? reply.scopes : kept.grant.scopes;
     // The same grant: what X has shown of it still holds.
+    const credentials = { ...kept.credentials, ...reply.credentials };
     return {
       ...kept,
-      credentials: { ...kept.credentials, ...reply.credentials },
+      credentials,
+      since: sinceOf(kept, credentials, at),
       grant: { ...kept.grant, scopes, expiresAt },
     };
   };
@@ -375,10 +408,26 @@ export const learnFrom =
 
 // --- What may be told of it ---
 
-async function heldOf(core: SteadyCore, { kept }: Holding): Promise<HeldCredentials> {
-  const { credentials, grant } = kept;
+/** Whoever tells asks the core, and the proxy whose credentials they are. */
+export interface Teller {
+  core: SteadyCore;
+  isForeign: IsForeign;
+}
+
+/** The last four characters: enough to tell one from another, too few to be of use. Short values tell nothing. */
+const endingOf = (value: string) => (value.length < 16 ? "" : value.slice(-4));
+
+async function heldOf({ core, isForeign }: Teller, { kept }: Holding): Promise<HeldCredentials> {
+  const { credentials, grant, since } = kept;
+  const names = (Object.keys(credentials) as CredentialName[]).filter((name) => credentials[name]);
   return {
-    names: (Object.keys(credentials) as (keyof Credentials)[]).filter((name) => credentials[name]),
+    names,
+    entries: names.map((name) => ({
+      name,
+      ending: endingOf(credentials[name] ?? ""),
+      since: since[name] ?? null,
+    })),
+    isForeign: await isForeign(credentials),
     userId: credentials.access_token ? await core.userIdOf(credentials.access_token) : null,
     apiKeyHint: credentials.api_key ? mask(credentials.api_key) : "",
     scopes: grant.scopes,
@@ -401,15 +450,15 @@ export const accessOf = (core: SteadyCore, { kept }: Holding) => {
   });
 };
 
-export async function standingOf(core: SteadyCore, own: Holding): Promise<Standing> {
+export async function standingOf(teller: Teller, own: Holding): Promise<Standing> {
   return {
-    held: own.isEmpty ? null : await heldOf(core, own),
+    held: own.isEmpty ? null : await heldOf(teller, own),
     learnt: own.kept.learnt,
-    access: await accessOf(core, own),
+    access: await accessOf(teller.core, own),
   };
 }
 
-export const stateOf = async (core: SteadyCore, own: Holding): Promise<ConnectionState> => ({
+export const stateOf = async (teller: Teller, own: Holding): Promise<ConnectionState> => ({
   profile: own.kept.profile,
-  ...(await standingOf(core, own)),
+  ...(await standingOf(teller, own)),
 });

@@ -17,6 +17,7 @@ import type {
   Finding,
   Grant,
   Outcome,
+  PastedCredentials,
   PolicyEvent,
   Price,
   RateLimit,
@@ -31,12 +32,25 @@ import type { Refusal } from "./refusal.js";
 /** What the page may know of the credentials that the worker holds. */
 export interface HeldCredentials {
   names: CredentialName[];
+  /** The same, each with what tells it from others of its kind. */
+  entries: HeldEntry[];
   /** From the access token; null when there is none. */
   userId: string | null;
   /** The API key with its middle left out, to tell apps apart. */
   apiKeyHint: string;
   /** Granted to the OAuth 2.0 token; null when X has not said. */
   scopes: string[] | null;
+  /** The sandbox is what would answer, and they are none of its own: nothing is sent. */
+  isForeign: boolean;
+}
+
+/** One credential, as far as the page may know it (decision 0022). */
+export interface HeldEntry {
+  name: CredentialName;
+  /** Its last four characters; empty where it is so short that they would say much of it. */
+  ending: string;
+  /** When it came, in milliseconds since 1970; null when nobody knows. */
+  since: number | null;
 }
 
 /** One request and what became of it, fit to be shown: bearer tokens are masked. */
@@ -252,7 +266,9 @@ export interface Calls {
   // What needs no credentials that are held.
   /** What is to be seen of credentials without asking X. */
   checkCredentials: { input: Credentials; output: Finding[] };
-  parsePaste: { input: string; output: { credentials: Credentials; unknown: string[] } };
+  parsePaste: { input: { text: string; profile?: string }; output: PastedCredentials };
+  /** The most that a check of these would cost, in thousandths of a US dollar. */
+  priceOfCheck: { input: { credentials: Credentials; wanted: string[] }; output: number };
   scopesFor: { input: string[]; output: string[] };
   weightedLength: { input: string; output: number };
 
@@ -262,6 +278,8 @@ export interface Calls {
   hold: { input: Of & { credentials: Credentials }; output: Standing };
   /** The same, beside those that are held. */
   add: { input: Of & { credentials: Credentials }; output: Standing };
+  /** What may be known of what is held, by now. */
+  standing: { input: Of; output: Standing };
   /** The same as `checkCredentials`, of those that are held. */
   checkHeld: { input: Of; output: Finding[] };
   /** Takes a connection and its credentials out; until it is purged, it can be restored. */

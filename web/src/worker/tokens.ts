@@ -2,6 +2,7 @@
 import type { Credentials, Exchange, SignInReply, SignInStep } from "../core/types.js";
 import { dropOAuth2, type Holding, issue, renew, type Renewal } from "./holding.js";
 import type { Keeping } from "./keeping.js";
+import { type IsForeign, practiceOnly } from "./practice.js";
 import { Refused } from "./refusal.js";
 import { seconds, type Send, stamp } from "./send.js";
 import type { SteadyCore } from "./steady-core.js";
@@ -24,6 +25,7 @@ export class Tokens {
     private readonly core: SteadyCore,
     private readonly send: Send,
     private readonly keeping: Keeping,
+    private readonly isForeign: IsForeign,
   ) {}
 
   /** One step of a sign-in, without holding what it gives. */
@@ -42,6 +44,7 @@ export class Tokens {
     fields: Record<string, string>,
     signal?: AbortSignal,
   ): Promise<Exchange> {
+    if (await this.isForeign(credentials)) throw practiceOnly();
     const prepared = await this.core.prepareSignIn(step, fields, credentials, stamp());
     return { ...(await this.send(prepared, signal)), receivedAt: seconds() };
   }
@@ -60,7 +63,7 @@ export class Tokens {
     const settle = this.keeping.promise(own);
     const reply = await this.ask(credentials, step, fields);
     if (!reply.ok || Object.keys(reply.credentials).length === 0) return reply;
-    const issued = { reply, expiresAt: expiresAt(reply) };
+    const issued = { reply, expiresAt: expiresAt(reply), at: Date.now() };
     await settle(issue(step, credentials, issued, crypto.randomUUID()));
     const held = own.credentials as Record<string, string | undefined>;
     const isHeld = Object.entries(reply.credentials as Record<string, string>).every(
@@ -97,7 +100,7 @@ export class Tokens {
     const settle = this.keeping.promise(own);
     const reply = await this.ask(own.credentials, "oauth2_refresh", {});
     if (!reply.ok) return reply.findings;
-    await settle(renew(token, { reply, expiresAt: expiresAt(reply) }));
+    await settle(renew(token, { reply, expiresAt: expiresAt(reply), at: Date.now() }));
     return [];
   }
 

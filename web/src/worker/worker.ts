@@ -2,6 +2,7 @@
 import { CoreError } from "../core/core.js";
 import { makeHandlers } from "./handlers.js";
 import { keysOf } from "./keys.js";
+import { foreignAt } from "./practice.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 import { cancelled, consoleFailed, type Refusal, Refused } from "./refusal.js";
 import { sendBy } from "./send.js";
@@ -30,6 +31,7 @@ const handlers = makeHandlers({
   proxy,
   tabs: otherTabs(),
   keyOf: keysOf(proxy),
+  isForeign: foreignAt(proxy),
   tell: (news) => {
     answer({ news });
   },

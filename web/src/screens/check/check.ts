@@ -7,24 +7,32 @@ import { icons } from "../../look/icons.js";
 import { stepTitle } from "../../parts/guide-steps.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { isChecked } from "../../parts/fields.js";
-import { findingOf, findingView } from "../../parts/finding-view.js";
+import { findingOf, findingView, guideLink, possibleCausesView } from "../../parts/finding-view.js";
 import { initials } from "../../parts/people.js";
+import { practiceOnly } from "../../parts/practice-only.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { abilities, levelNames } from "../../session/abilities.js";
 import type { Connection } from "../../session/connection.js";
 import { timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import { accessView } from "./access-view.js";
+import { Fix } from "./fix.js";
 import { checkStyles } from "./styles.js";
 import { report } from "./report.js";
 
-/** A check under way: it stays with the connection that it began with, whatever is shown by then. */
+/** A check under way. */
 interface Running {
-  connection: Connection;
   controller: AbortController;
   /** How it stands; null before the first question. */
   verdict: CheckVerdict | null;
 }
+
+const iconOfKind = {
+  good: icons.tick,
+  caution: icons.alert,
+  bad: icons.cross,
+  "": nothing,
+};
 
 const kindOfState: Record<CheckVerdict["state"], "good" | "caution" | "bad" | ""> = {
   checking: "",
@@ -39,7 +47,8 @@ const kindOfState: Record<CheckVerdict["state"], "good" | "caution" | "bad" | ""
 export class CheckScreen implements Screen {
   readonly title = mark("Check");
   readonly styles = checkStyles;
-  private running: Running | null = null;
+  /** Each connection's own. */
+  private readonly running = new Map<Connection, Running>();
   /** Why the last check failed by itself. */
   private failure: Finding | null = null;
   private sendSecret = false;
@@ -47,8 +56,17 @@ export class CheckScreen implements Screen {
   private publish = false;
   /** Looks again when a wait is over. */
   private alarm: ReturnType<typeof setTimeout> | undefined;
+  private readonly fix: Fix;
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Host) {
+    this.fix = new Fix(host, () => this.run());
+  }
+
+  /** Credentials that were entered since are checked at once. */
+  opened() {
+    const { active, held } = this.host.session;
+    if (held && !held.isForeign && active.isCheckDue) void this.run();
+  }
 
   render() {
     const { held, active } = this.host.session;
@@ -56,11 +74,12 @@ export class CheckScreen implements Screen {
       return html`<section class="card empty">
         ${icons.credentials}
         <h2>There is nothing to check yet</h2>
-        <p>Enter credentials, or use a sandbox account to look around.</p>
-        <a class="button primary" href="#/connect">Connect</a>
+        <p>Connect an account, and what it can do is checked at once.</p>
+        <a class="button primary" href="#/connections">Connect</a>
       </section>`;
     }
-    const running = this.running?.connection === active ? this.running : null;
+    if (held.isForeign) return practiceOnly(this.host);
+    const running = this.running.get(active) ?? null;
     const verdict = running ? running.verdict : (active.checked?.verdict ?? null);
     const isEnded = verdict !== null && !running;
     const [cause, ...others] = isEnded ? verdict.findings : [];
@@ -89,19 +108,42 @@ export class CheckScreen implements Screen {
       : verdict
         ? translate(verdict.headline)
         : text`Not checked yet`;
-    // Where the cause says all there is to say, it is the headline.
-    const isCause = cause !== undefined && verdict?.headline === cause.title;
     return html`<section class="card verdict ${kind}" aria-label="Result of the check">
       <div class="pad stack">
-        <div aria-live="polite">${isCause ? nothing : html`<h2>${headline}</h2>`}</div>
+        <div aria-live="polite">
+          <h2 class="headline">
+            ${running ? icons.spinner : verdict ? iconOfKind[kind] : nothing}
+            <span>${headline}</span>
+          </h2>
+        </div>
         ${verdict?.cancelled ? html`<p>You cancelled it. What was not asked is not known.</p>` : nothing}
         ${verdict?.account ? this.renderAccount(verdict) : nothing}
         ${verdict && !running ? this.renderWishes(verdict) : nothing}
-        ${cause ? findingView(cause) : nothing}
+        ${cause && verdict ? this.renderCause(cause, verdict) : nothing}
         <div class="row">${this.renderActions(verdict, cause, running)}</div>
       </div>
       ${running ? nothing : this.renderOptions()}
     </section>`;
+  }
+
+  /** Why, and what to do, at once; what was seen and what else it can be, for whoever wants to know. */
+  private renderCause(cause: Finding, { headline }: CheckVerdict) {
+    const { possibleCauses = [], evidence } = cause;
+    return html`<div class="stack cause" data-code=${cause.code}>
+      ${headline === cause.title ? nothing : html`<h3>${translate(cause.title)}</h3>`}
+      <p>${translate(cause.cause)}</p>
+      <p class="do"><strong>${translate(cause.fix)}</strong></p>
+      ${this.fix.render(cause)}
+      ${
+        evidence || possibleCauses.length > 0
+          ? html`<details>
+              <summary>What was seen, and what it can be</summary>
+              ${evidence ? html`<p class="evidence">${translate(evidence)}</p>` : nothing}
+              ${possibleCausesView(cause)} ${guideLink(cause.guideStep)}
+            </details>`
+          : nothing
+      }
+    </div>`;
   }
 
   private renderAccount({ account, accessLevel }: CheckVerdict) {
@@ -139,47 +181,48 @@ export class CheckScreen implements Screen {
     </ul>`;
   }
 
-  /** One primary button: what fixes the cause, else the next step. */
+  /** One primary button: what fixes the cause, else the next step. The button that runs it is always the same one. */
   private renderActions(
     verdict: CheckVerdict | null,
     cause: Finding | undefined,
     running: Running | null,
   ) {
-    if (running) {
-      return html`<button
+    const next = running || !verdict ? null : nextOf(verdict, cause);
+    const isFixedHere = cause !== undefined && this.fix.isPrimary(cause);
+    const wait = running ? 0 : this.waitFor(cause);
+    const label = running
+      ? text`Cancel`
+      : verdict
+        ? text`Run the check again`
+        : text`Run the check`;
+    return html`${next ? html`<a class="button primary" href=${next.href}>${next.label}</a>` : nothing}
+      <button
+        class=${next || isFixedHere || running ? "" : "primary"}
+        ?disabled=${wait > 0}
         @click=${() => {
-          running.controller.abort();
+          if (running) running.controller.abort();
+          else void this.run();
         }}
       >
-        ${icons.cross} Cancel
-      </button>`;
-    }
-    const run = (label: string, primary: boolean, isArmed = true) =>
-      html`<button
-        class=${primary ? "primary" : ""}
-        ?disabled=${!isArmed}
-        @click=${() => this.run()}
-      >
-        ${icons.check} ${label}
-      </button>`;
-    if (!verdict) return run(text`Run the check`, true);
-    const again = text`Run the check again`;
-    if (verdict.state === "connected" && !verdict.cancelled) {
-      return html`<a class="button primary" href="#/try">Try it</a> ${run(again, false)}`;
-    }
-    if (cause?.retry === "at" && cause.retryAt) {
-      const wait = cause.retryAt * 1000 - Date.now();
-      if (wait <= 0) return run(again, true);
-      const minutes = Math.ceil(wait / 60_000);
-      this.wakeAfter(Math.min(wait, 30_000));
-      return html`${run(again, true, false)}
-        <span class="small quiet"
-          >Try again at ${timeText(cause.retryAt)} (in ${minutes} min)</span
-        >`;
-    }
-    const fix = cause ? fixOf(cause) : null;
-    return html`${fix ? html`<a class="button primary" href=${fix.href}>${fix.label}</a>` : nothing}
-    ${run(again, fix === null)} ${cause ? this.renderNextCheck(cause) : nothing}`;
+        ${running ? icons.cross : icons.check} ${label}
+      </button>
+      ${
+        wait > 0
+          ? html`<span class="small quiet"
+              >Try again at ${timeText(cause?.retryAt ?? 0)} (in ${Math.ceil(wait / 60_000)}
+              min)</span
+            >`
+          : nothing
+      }
+      ${cause && !running ? this.renderNextCheck(cause) : nothing}`;
+  }
+
+  /** How long it makes no sense to ask again, in milliseconds; looks again by itself when that is over. */
+  private waitFor(cause: Finding | undefined): number {
+    if (cause?.retry !== "at" || !cause.retryAt) return 0;
+    const wait = cause.retryAt * 1000 - Date.now();
+    if (wait > 0) this.wakeAfter(Math.min(wait, 30_000));
+    return wait;
   }
 
   /** One click to the check that would tell this cause from others. */
@@ -275,12 +318,12 @@ export class CheckScreen implements Screen {
 
   private async run() {
     const { session } = this.host;
-    // One at a time: whoever asks twice gets the one that is under way.
-    if (this.running) return;
     const connection = session.active;
+    // One at a time: whoever asks twice gets the one that is under way.
+    if (this.running.has(connection)) return;
     const controller = new AbortController();
-    const running: Running = { connection, controller, verdict: null };
-    this.running = running;
+    const running: Running = { controller, verdict: null };
+    this.running.set(connection, running);
     this.failure = null;
     this.host.requestUpdate();
     const allowed = {
@@ -301,22 +344,27 @@ export class CheckScreen implements Screen {
     } catch (error) {
       this.failure = findingOf(error);
     }
-    this.running = null;
+    this.running.delete(connection);
     this.host.requestUpdate();
   }
 }
 
 const dollars = (thousandths: number) => `$${(thousandths / 1000).toFixed(3)}`;
 
-/** Where a cause is fixed; null where that is not in the console. */
-function fixOf({ guideStep, fields = [] }: Finding): { href: string; label: string } | null {
-  if (guideStep === "oauth2") return { href: "#/credentials", label: text`Sign in with OAuth 2.0` };
+/** What comes next, where that is another screen: the cause's fix, or using what works. */
+function nextOf(
+  { state, cancelled }: CheckVerdict,
+  cause: Finding | undefined,
+): { href: string; label: string } | null {
+  if (state === "connected" && !cancelled) return { href: "#/try", label: text`Try it` };
+  if (!cause) return null;
+  const { guideStep, fields = [] } = cause;
+  if (guideStep === "oauth2") return { href: "#/sign-in", label: text`Sign in with OAuth 2.0` };
   if (guideStep === "permissions" || (guideStep && fields.length === 0))
     return {
       href: `#/guide/${guideStep}`,
       label: text`Show me: ${translate(stepTitle(guideStep))}`,
     };
-  if (fields.length > 0) return { href: "#/credentials", label: text`Enter it again` };
   return null;
 }
 

@@ -31,8 +31,37 @@ export const checkStyles = css`
   .verdict.bad {
     border-top-color: var(--bad);
   }
-  .verdict h2 {
+  .headline {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: var(--s3);
+    align-items: start;
+    font-size: var(--title);
+    line-height: 1.25;
     overflow-wrap: anywhere;
+  }
+  .headline svg {
+    margin-top: 0.15rem;
+  }
+  .headline > span:only-child {
+    grid-column: 1 / -1;
+  }
+  .verdict.good .headline svg {
+    color: var(--good);
+  }
+  .verdict.caution .headline svg {
+    color: var(--caution);
+  }
+  .verdict.bad .headline svg {
+    color: var(--bad);
+  }
+  .cause {
+    gap: var(--s3);
+    max-width: 44rem;
+  }
+  .cause .evidence {
+    margin-bottom: var(--s2);
+    color: var(--quiet);
   }
   .wishes {
     display: flex;
@@ -52,6 +81,11 @@ export const checkStyles = css`
   }
   .wishes .bad svg {
     color: var(--bad);
+  }
+  .fix {
+    padding: var(--s4);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
   }
   .options {
     padding-top: 0;

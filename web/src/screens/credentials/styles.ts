@@ -1,28 +1,28 @@
-// The look of the list of sandbox accounts.
+// The look of the list of what is held.
 import { css } from "lit";
 
 export const credentialsStyles = css`
-  .scenarios {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr));
+  .held-title {
+    padding-bottom: var(--s3);
+  }
+  .held li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
     gap: var(--s3);
+    padding: var(--s3) var(--s5);
+    border-top: 1px solid var(--line);
   }
-  .scenarios li {
-    display: grid;
+  .held .grow {
+    flex-basis: 10rem;
   }
-  .scenarios button {
-    display: grid;
-    justify-content: stretch;
-    justify-items: start;
-    align-content: start;
-    gap: var(--s1);
-    padding: var(--s3) var(--s4);
-    text-align: left;
-    border-color: var(--line);
+  .held .replace {
+    flex: 1 1 100%;
+    padding-bottom: var(--s3);
   }
-  .scenarios button span {
-    font-weight: 400;
-    color: var(--quiet);
-    font-size: var(--small);
+  @media (max-width: 760px) {
+    .held li {
+      padding-inline: var(--s4);
+    }
   }
 `;

@@ -165,7 +165,7 @@ export const contents: Record<GuideStepId, StepContent> = {
       html`An <em>Access Token</em> that begins with the digits of your user id and a hyphen.`,
     gotcha: () =>
       html`It belongs to the account that you are signed in with. For another account, use
-        <a href="#/credentials">Connect another account</a> under Credentials.`,
+        <a href="#/sign-in">Connect another account</a> under Sign in with X.`,
     aliases: "OAuth Token, User Token; Access Token Secret = OAuth Token Secret",
     picture: ({ level }) =>
       text`The app's page: 1, the button Generate beside Access Token; 2, the level ${levelNames[level]}; 3, Access Token and Access Token Secret.`,
@@ -179,8 +179,8 @@ export const contents: Record<GuideStepId, StepContent> = {
     todo: ({ callbackUrl }) => [
       html`Check that the app's <strong>Callback URI</strong> is
         <span class="mono">${callbackUrl}</span>, letter by letter.`,
-      html`Open <a href="#/credentials/sign-in">Sign in with X</a> and enter
-        <strong>Client ID</strong> and, if the app has one, <strong>Client Secret</strong>.`,
+      html`Open <a href="#/sign-in">Sign in with X</a> and enter <strong>Client ID</strong> and, if
+        the app has one, <strong>Client Secret</strong>.`,
       html`X shows what is asked for. Choose <strong>Authorize app</strong>.`,
     ],
     see: () => html`The page closes by itself, and the check shows the account.`,

@@ -9,7 +9,7 @@ import { icons } from "../../look/icons.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { showInRow } from "../../parts/in-view.js";
 import type { Host, Screen } from "../../parts/screen.js";
-import { type CredentialFields, fieldsOf } from "../../parts/credential-fields.js";
+import { CredentialFields } from "../../parts/credential-fields.js";
 import { guideStyles } from "./styles.js";
 import { html, text, translate } from "../../text/text.js";
 
@@ -18,7 +18,7 @@ export class GuideScreen implements Screen {
   private readonly fields: CredentialFields;
 
   constructor(private readonly host: Host) {
-    this.fields = fieldsOf(host);
+    this.fields = new CredentialFields(host);
   }
 
   opened() {

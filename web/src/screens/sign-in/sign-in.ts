@@ -1,21 +1,22 @@
-// Signing in: credentials that X gives when it is asked, rather than ones that a person copies.
+// Signing in: credentials that X gives when it is asked, rather than ones that a person copies. A success leads to the check.
 // OAuth 2.0 (bookmarks need it), the app's Bearer Token, and OAuth 1.0a for another account.
 import { nothing, type TemplateResult } from "lit";
 
 import { abilities, actionsFor } from "../../session/abilities.js";
 import type { Connection } from "../../session/connection.js";
-import type { Finding } from "../../core/types.js";
+import type { Credentials, Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { type SignInMessage, type SignInOutcome, signInChannel } from "../../worker/protocol.js";
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import { Task } from "../../parts/task.js";
 import { copyButton } from "../../parts/copy-button.js";
-import type { Host } from "../../parts/screen.js";
+import { practiceOnly } from "../../parts/practice-only.js";
+import type { Host, Screen } from "../../parts/screen.js";
 import { html, text, translate } from "../../text/text.js";
 
 type Flow = "oauth2" | "oauth1";
 
-export class SignInSection {
+export class SignInScreen implements Screen {
   private clientId = "";
   private clientSecret = "";
   private wanted = new Set<string>();
@@ -38,6 +39,7 @@ export class SignInSection {
   }
 
   opened() {
+    if (this.waiting) return;
     this.task.cancel();
     this.note = "";
     const { abilities: chosen } = this.host.session.active;
@@ -47,32 +49,30 @@ export class SignInSection {
   }
 
   render(): TemplateResult {
-    return html`<section class="card pad stack" aria-labelledby="sign-in-title">
-      <div>
-        <h2 id="sign-in-title">Let X give you the rest</h2>
-        <p class="quiet">
-          Bookmarks need a sign-in with OAuth 2.0. Everything else works with the values above, too.
-        </p>
-      </div>
-      <div role="status">${this.note ? html`<p class="badge good">${this.note}</p>` : nothing}</div>
+    if (this.host.session.held?.isForeign) return practiceOnly(this.host);
+    return html`<p class="lead">
+        What X gives when you allow it, rather than what you copy. Bookmarks need a sign-in with
+        OAuth 2.0; everything else works with keys and tokens, too.
+      </p>
+      ${this.note ? html`<p><span class="badge good">${this.note}</span></p>` : nothing}
       ${this.task.render()}
-      ${this.waiting ? this.renderWaiting(this.waiting) : this.renderChoices()}
-    </section>`;
+      ${
+        this.waiting
+          ? html`<section class="card pad">${this.renderWaiting(this.waiting)}</section>`
+          : this.renderChoices()
+      }`;
   }
 
   private renderChoices() {
     const held = new Set(this.host.session.held?.names ?? []);
     const hasKeys = held.has("api_key") && held.has("api_secret");
-    return html`<details
-        id="sign-in"
-        ?open=${this.host.segments[0] === "sign-in" || (held.has("client_id") && !held.has("oauth2_access_token"))}
-      >
-        <summary>Sign in with OAuth 2.0</summary>
+    return html`<section class="card pad stack" aria-labelledby="oauth2-title">
+        <h2 id="oauth2-title">Sign in with OAuth 2.0</h2>
         ${this.renderOAuth2(held.has("client_id"), held.has("oauth2_access_token"))}
-      </details>
-      <details>
-        <summary>Get the Bearer Token</summary>
-        <div class="stack">
+      </section>
+      <details class="card">
+        <summary class="pad">Get the Bearer Token</summary>
+        <div class="stack pad-sides">
           <p>
             X gives it for API Key and API Secret. This is the one request that carries the API
             Secret itself: through the proxy, to X, and nowhere else.
@@ -89,9 +89,9 @@ export class SignInSection {
           </div>
         </div>
       </details>
-      <details>
-        <summary>Connect another account of yours</summary>
-        <div class="stack">
+      <details class="card">
+        <summary class="pad">Connect another account of yours</summary>
+        <div class="stack pad-sides">
           <p>
             Signs in with OAuth 1.0a: the app stays the same, the Access Token becomes that of the
             account you are logged in with at X.
@@ -125,7 +125,9 @@ export class SignInSection {
   private needKeys(hasKeys: boolean) {
     return hasKeys
       ? nothing
-      : html`<p class="small quiet">Save API Key and API Secret above first.</p>`;
+      : html`<p class="small quiet">
+          <a href="#/credentials">Enter API Key and API Secret</a> first.
+        </p>`;
   }
 
   private renderCallback() {
@@ -229,6 +231,13 @@ export class SignInSection {
         >
           ${this.task.isRunning ? icons.spinner : nothing} Continue
         </button>
+        ${
+          this.task.findings.length > 0
+            ? html`<button type="button" @click=${() => this.restart()}>
+                ${icons.retry} Start again
+              </button>`
+            : nothing
+        }
         <button type="button" @click=${() => this.cancel()}>Cancel</button>
       </div>
     </form>`;
@@ -247,12 +256,15 @@ export class SignInSection {
 
   private async beginOAuth2(event: Event) {
     event.preventDefault();
-    await this.attempt(async () => {
+    await this.authorize({
+      ...(this.clientId.trim() ? { client_id: this.clientId } : {}),
+      ...(this.clientSecret.trim() ? { client_secret: this.clientSecret } : {}),
+    });
+  }
+
+  private authorize(entered: Credentials) {
+    return this.attempt(async () => {
       const { active } = this.host.session;
-      const entered = {
-        ...(this.clientId.trim() ? { client_id: this.clientId } : {}),
-        ...(this.clientSecret.trim() ? { client_secret: this.clientSecret } : {}),
-      };
       if (Object.keys(entered).length > 0) await active.add(entered);
       this.wait("oauth2", await active.beginOAuth2(this.scopes), active);
       return [];
@@ -278,6 +290,13 @@ export class SignInSection {
   private cancel() {
     this.waiting = null;
     this.task.cancel();
+  }
+
+  /** The same sign-in from its first step. */
+  private restart() {
+    const flow = this.waiting?.flow;
+    this.cancel();
+    return flow === "oauth1" ? this.beginOAuth1() : this.authorize({});
   }
 
   private submitAnswer(event: Event) {
@@ -319,12 +338,14 @@ export class SignInSection {
     });
   }
 
-  private conclude({ ok, findings }: SignInOutcome, note: string) {
+  private conclude({ ok, step, findings }: SignInOutcome, note: string) {
     if (!ok) return findings;
-    this.note = note;
+    this.note = step === "oauth2_revoke" ? note : "";
     this.clientId = "";
     this.clientSecret = "";
     this.host.announce(note);
+    // What X gave is tried at once.
+    if (step !== "oauth2_revoke") this.host.go("check");
     return findings;
   }
 

@@ -1,0 +1,189 @@
+// The first visit: from opening to a verified connection in two clicks at most, by practising or by one paste; and
+// credentials of one's own that meet a console which only practises.
+import { checked, everythingIn, expect, pickAccount, test, useSandboxAccount } from "./fixtures.js";
+
+const asEnv = (credentials: Record<string, string>, prefix = "") =>
+  Object.entries(credentials)
+    .map(([name, value]) => `${prefix}${name.toUpperCase()}=${value}`)
+    .join("\n");
+
+const real = {
+  api_key: "xvz1evFS4wEEPTGEFPHBog123",
+  api_secret: "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBwLQ8vYxW",
+  access_token: "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+  access_token_secret: "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kEabcd",
+};
+
+for (const width of [1280, 390]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 844 } });
+
+    test("one click leads to a checked practice account", async ({ page, consoleUrl }) => {
+      await page.goto(consoleUrl);
+      await page.getByRole("button", { name: "Look around with a practice account" }).click();
+      await expect(
+        page.getByRole("heading", { name: /^Connected as @lumen_coffee/ }),
+      ).toBeVisible();
+    });
+
+    test("one paste and one click lead to a checked account", async ({
+      page,
+      consoleUrl,
+      scenario,
+    }) => {
+      const { credentials } = await scenario("all_good");
+      await page.goto(consoleUrl);
+      const paste = page.getByLabel("Paste everything you have");
+      await expect(paste).toBeInViewport({ ratio: 0.5 });
+      await paste.fill(asEnv(credentials));
+      const ticks = page.getByRole("list", { name: "What is understood" });
+      await expect(ticks.getByRole("listitem").filter({ hasText: "understood" })).toHaveCount(
+        Object.keys(credentials).length,
+      );
+      await expect(paste).toHaveValue("");
+      await page.getByRole("button", { name: "Use these credentials" }).click();
+      await expect(
+        page.getByRole("heading", { name: /^Connected as @lumen_coffee/ }),
+      ).toBeVisible();
+    });
+  });
+}
+
+test("what is missing is named, and comes with a second paste", async ({
+  page,
+  consoleUrl,
+  scenario,
+}) => {
+  const { credentials } = await scenario("all_good");
+  const {
+    api_key = "",
+    api_secret = "",
+    access_token = "",
+    access_token_secret = "",
+  } = credentials;
+  await page.goto(consoleUrl);
+  const paste = page.getByLabel("Paste everything you have");
+  await paste.fill(asEnv({ access_token, access_token_secret }));
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await expect(page.getByText("Still missing: API Key, API Secret.")).toBeVisible();
+  await paste.fill(asEnv({ api_key, api_secret }));
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
+});
+
+test("of several accounts in one paste, each that is chosen becomes a connection", async ({
+  page,
+  consoleUrl,
+  scenario,
+}) => {
+  const profiles = {
+    shop: (await scenario("all_good")).credentials,
+    mira: (await scenario("second_account")).credentials,
+  };
+  await page.goto(consoleUrl);
+  await page.getByLabel("Paste everything you have").fill(JSON.stringify(profiles));
+  await page.getByRole("checkbox", { name: "shop" }).check();
+  await page.getByRole("checkbox", { name: "mira" }).check();
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await checked(page);
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await expect(page.getByRole("article", { name: "shop" })).toBeVisible();
+  await expect(page.getByRole("article", { name: "mira" })).toBeVisible();
+});
+
+test("credentials of one's own are not sent to the sandbox, and that is said", async ({
+  page,
+  consoleUrl,
+  wire,
+}) => {
+  await page.goto(consoleUrl);
+  await page.getByLabel("Paste everything you have").fill(asEnv(real));
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await expect(page.getByRole("heading", { name: /This console only practises/ })).toBeVisible();
+  await expect(page.getByText("script/server --upstream https://api.x.com")).toBeVisible();
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await expect(page.getByText(/your own credentials are not sent/).first()).toBeVisible();
+  expect(wire.sent.filter(({ url }) => url.startsWith("/x/"))).toEqual([]);
+  for (const { url, headers, body } of wire.sent)
+    for (const value of Object.values(real))
+      expect(`${url} ${JSON.stringify(headers)} ${body}`).not.toContain(value);
+
+  // A practice account is one click away, and stands beside them.
+  await page.getByRole("link", { name: "Check", exact: true }).click();
+  await page.getByRole("link", { name: "Use a practice account" }).click();
+  await pickAccount(page, "Everything works");
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await expect(page.getByRole("article")).toHaveCount(2);
+});
+
+test("four practice accounts come first, the others are folded, and each is found", async ({
+  page,
+  consoleUrl,
+  scenarios,
+}) => {
+  await page.goto(`${consoleUrl}#/practice`);
+  await expect(page.getByRole("heading", { name: "Single refusals" })).toBeVisible();
+  await expect(page.locator(".scenarios button:visible")).toHaveCount(4);
+  await expect(page.locator(".scenarios button")).toHaveCount((await scenarios()).length);
+  await page.getByLabel("Find a refusal").fill("duplicate");
+  await expect(page.locator(".scenarios button:visible")).not.toHaveCount(4);
+  await page
+    .getByRole("button", { name: /^Duplicate/ })
+    .first()
+    .click();
+  await expect(page.getByRole("heading", { name: "Try", level: 1 })).toBeVisible();
+});
+
+test("what is held is shown by its end and its date, and replaced one by one", async ({
+  page,
+  consoleUrl,
+  scenario,
+}) => {
+  const { credentials } = await scenario("wrong_secret");
+  const right = (await scenario("all_good")).credentials;
+  await useSandboxAccount(page, consoleUrl, "Wrong secret");
+  await page.getByRole("link", { name: "Credentials", exact: true }).click();
+  const list = page.getByRole("region", { name: "What is held" });
+  const held = list.getByRole("listitem").filter({ hasText: "Access Token Secret" });
+  await expect(held).toContainText(`•••• ${credentials.access_token_secret?.slice(-4) ?? "?"}`);
+  await expect(held).toContainText(/since .*20\d\d/);
+  const words = await everythingIn(page);
+  for (const [name, value] of Object.entries(credentials))
+    expect(words, name).not.toContain(value.slice(-8));
+  await page.getByRole("button", { name: "Replace: API Key" }).click();
+  await page.getByLabel("API Key", { exact: true }).fill(right.api_key ?? "");
+  await page.getByRole("button", { name: "Use it, and check again" }).click();
+  await checked(page);
+  await page.getByRole("link", { name: "Credentials", exact: true }).click();
+  await expect(list.getByRole("listitem").filter({ hasText: "API Key" })).toContainText(
+    `•••• ${right.api_key?.slice(-4) ?? "?"}`,
+  );
+  await expect(held).toContainText(`•••• ${credentials.access_token_secret?.slice(-4) ?? "?"}`);
+});
+
+test("a finding carries the field to fill in, and checks again", async ({
+  page,
+  consoleUrl,
+  scenario,
+}) => {
+  const { credentials } = await scenario("five_values");
+  await page.goto(consoleUrl);
+  await page.getByLabel("Paste everything you have").fill(
+    asEnv({
+      ...credentials,
+      access_token_secret: Array.from(credentials.access_token_secret ?? "")
+        .reverse()
+        .join(""),
+    }),
+  );
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await expect(
+    page.getByRole("heading", { name: /does not accept the Access Token/ }),
+  ).toBeVisible();
+  await page
+    .getByLabel("Access Token Secret", { exact: true })
+    .fill(credentials.access_token_secret ?? "");
+  await page.getByRole("button", { name: "Use it, and check again" }).click();
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
+});
