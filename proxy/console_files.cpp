@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> content_types{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> content_types{{
     {".html", "text/html; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
     {".css", "text/css; charset=utf-8"},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> content_
     {".json", "application/json"},
     {".map", "application/json"},
     {".ts", "text/plain; charset=utf-8"},
+    {".txt", "text/plain; charset=utf-8"},
 }};
 
 struct Encoding {
