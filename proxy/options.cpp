@@ -228,7 +228,9 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
                    "Host name the sandbox may be reached by, besides localhost, addresses and X's names. "
                    "Repeatable.")
       ->type_name("NAME");
-  app.footer("Example: x-connect --upstream https://api.x.com");
+  app.footer(
+      "Example: x-connect --upstream https://api.x.com\n\n"
+      "From a terminal: x-connect actions | call | check; x-connect call --help tells more.\n");
 
   try {
     app.parse(argc, argv);

@@ -1,6 +1,5 @@
-// x-connect: serves the console and carries its requests to X, or to the sandbox in the same process.
-#include <sys/prctl.h>
-#include <sys/resource.h>
+#include "proxy/serve.hpp"
+
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -256,24 +255,15 @@ int run(const Options& options) {
   return 0;
 }
 
-/// What is in memory stays there: the requests under way hold tokens.
-void forbid_core_dumps() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
-}
-
 }  // namespace
 
-int main(int argc, char** argv) {
-  const auto parsed = proxy::parse_options(argc, argv);
-  if (const auto* exit = std::get_if<proxy::Exit>(&parsed)) {
+int proxy::serve(int argc, const char* const* argv) {
+  const auto parsed = parse_options(argc, argv);
+  if (const auto* exit = std::get_if<Exit>(&parsed)) {
     (exit->status == 0 ? std::cout : std::cerr) << exit->text;
     return exit->status;
   }
   const auto& options = std::get<Options>(parsed);
-  forbid_core_dumps();
-  std::ignore = std::signal(SIGPIPE, SIG_IGN);  // Whoever writes sees the error.
   try {
     return run(options);
   } catch (const boost::system::system_error& error) {

@@ -1,0 +1,163 @@
+#include "command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "cli/client.hpp"
+#include "cli/status.hpp"
+#include "core/ability.hpp"
+
+namespace x_connect::cli {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> command_names{"actions", "call", "check"};
+
+constexpr const char* credentials_help =
+    "Credentials come from the environment or from a file, never from arguments, which every program on the "
+    "machine can "
+    "read. In the environment: X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN, X_ACCESS_TOKEN_SECRET, "
+    "X_BEARER_TOKEN, "
+    "X_CLIENT_ID, X_CLIENT_SECRET, X_OAUTH2_ACCESS_TOKEN, X_OAUTH2_REFRESH_TOKEN; TWITTER_ in the place of "
+    "X_, and "
+    "CONSUMER_KEY, CONSUMER_SECRET, API_KEY_SECRET and ACCESS_SECRET are understood, too.";
+
+const CLI::Validator& upstream_check() {
+  static const CLI::Validator check(
+      [](const std::string& text) {
+        return is_upstream(text)
+                   ? std::string()
+                   : std::string("write https://... or, on this machine, http://127.0.0.1:PORT");
+      },
+      "URL");
+  return check;
+}
+
+void add_credentials(CLI::App& command, CredentialOptions& options) {
+  command
+      .add_option("--credentials", options.file,
+                  "File with the credentials instead of the environment, in any form: .env, JSON, YAML, what "
+                  "was copied "
+                  "from X. Others must not be able to read it. - is standard input.")
+      ->type_name("FILE");
+  command.add_option("--profile", options.profile, "Which of several accounts in the file.")
+      ->type_name("NAME");
+  command
+      .add_option(
+          "--tokens", options.tokens,
+          "File that refreshed OAuth 2.0 tokens are kept in, where the credentials are from the environment.")
+      ->type_name("FILE");
+}
+
+void add_connecting(CLI::App& command, Connecting& connecting) {
+  add_credentials(command, connecting.credentials);
+  command
+      .add_option(
+          "--upstream", connecting.upstream,
+          "Where requests go. Default: https://api.x.com; http://127.0.0.1:PORT for a sandbox. A proxy that "
+          "HTTPS_PROXY names is used.")
+      ->check(upstream_check());
+  command.add_option("--timeout", connecting.timeout, "Seconds that X may stay silent. Default: 30.")
+      ->check(CLI::Range(1, 3600))
+      ->type_name("SECONDS");
+  command.footer(std::string(credentials_help) + "\n\n" + status_help + "\n");
+}
+
+std::string ability_names() {
+  std::string names;
+  for (const Ability& ability : abilities()) names += (names.empty() ? "" : ", ") + std::string(ability.id);
+  return names;
+}
+
+}  // namespace
+
+bool is_command(std::string_view word) {
+  return std::find(command_names.begin(), command_names.end(), word) != command_names.end();
+}
+
+std::variant<Command, Ending> parse_command_line(int argc, const char* const* argv) {
+  CLI::App app{"X Connect: X (Twitter) from a terminal.", "x-connect"};
+  app.require_subcommand(1);
+
+  ActionsCommand actions;
+  CLI::App* actions_app = app.add_subcommand(
+      "actions", "Lists what can be done on X, with its price and the credentials that it needs.");
+  actions_app->add_option("action", actions.action, "One of them, with its arguments.")->type_name("ACTION");
+  actions_app->add_flag("--json", actions.json, "As JSON, with schemas of the arguments.");
+  add_credentials(*actions_app, actions.credentials);
+  actions_app->footer("Where credentials are held, it is told what they allow; nothing is sent.");
+
+  CallCommand call;
+  std::string auth;
+  CLI::App* call_app = app.add_subcommand(
+      "call", "Performs one action. X's reply goes to standard output as JSON, findings to standard error.");
+  call_app->add_option("action", call.action, "Its name; x-connect actions lists them.")
+      ->type_name("ACTION")
+      ->required();
+  call_app
+      ->add_option("arguments", call.words,
+                   "Arguments as name=value. Lists: with commas. name=@file: the file's contents, "
+                   "name=@@...: a text that "
+                   "begins with @.")
+      ->type_name("name=value");
+  call_app
+      ->add_option("--arguments", call.arguments,
+                   "All arguments as one JSON object, or @file, or @- for standard input.")
+      ->type_name("JSON");
+  call_app
+      ->add_option("--auth", auth,
+                   "Credentials to use: app_only, oauth1 or oauth2. Chosen by the action if left out.")
+      ->check(CLI::IsMember({"app_only", "oauth1", "oauth2"}))
+      ->type_name("KIND");
+  call_app->add_flag("--dry-run", call.dry_run,
+                     "Shows what would be sent and what it would cost, and sends nothing.");
+  call_app->add_flag("--json", call.json,
+                     "One JSON object with reply, findings, limits and cost, on standard output.");
+  add_connecting(*call_app, call.connecting);
+
+  CheckCommand check;
+  bool saves = false;
+  CLI::App* check_app = app.add_subcommand(
+      "check", "Finds out what works with the credentials, and names cause and fix of what does not.");
+  check_app
+      ->add_option(
+          "--for", check.wanted,
+          "What the agent shall do: " + ability_names() + ". With commas or repeated. Default: read,post.")
+      ->delimiter(',')
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return find_ability(text) != nullptr ? std::string() : "choose of: " + ability_names();
+          },
+          ""))
+      ->type_name("ABILITY");
+  check_app->add_flag("--no-spend", saves, "Ask nothing that X charges for.");
+  check_app->add_flag("--try-all", check.try_all,
+                      "Read once for each wanted ability, also where it can be foreseen.");
+  check_app->add_flag("--send-secret", check.send_secret,
+                      "Ask about API Key and API Secret by themselves: the secret travels to X.");
+  check_app
+      ->add_option("--publish", check.post,
+                   "Publish a post with this text, and delete it again: the only way to try posting.")
+      ->type_name("TEXT");
+  check_app->add_flag("--json", check.json, "The verdict as JSON, as core.check() gives it.");
+  add_connecting(*check_app, check.connecting);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream text;
+    const int status = app.exit(error, text, text);
+    return Ending{status == 0 ? 0 : static_cast<int>(Status::mistaken), text.str()};
+  }
+  if (actions_app->parsed()) return Command(std::move(actions));
+  if (check_app->parsed()) {
+    check.spend = !saves;
+    return Command(std::move(check));
+  }
+  call.auth = parse_auth_kind(auth);
+  return Command(std::move(call));
+}
+
+}  // namespace x_connect::cli

@@ -1,0 +1,13 @@
+// One function for each command.
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "cli/status.hpp"
+
+namespace x_connect::cli {
+
+Status run_actions(const ActionsCommand& command);
+Status run_call(const CallCommand& command);
+Status run_check(const CheckCommand& command);
+
+}  // namespace x_connect::cli

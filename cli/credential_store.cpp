@@ -1,0 +1,176 @@
+#include "credential_store.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include "cli/files.hpp"
+#include "core/paste.hpp"
+
+namespace x_connect::cli {
+
+namespace {
+
+constexpr std::size_t largest_file = std::size_t{4} << 20U;
+constexpr std::array<std::string_view, 2> prefixes{"X_", "TWITTER_"};
+
+std::string environment(std::string_view prefix, std::string_view name) {
+  const char* value = std::getenv((std::string(prefix) + std::string(name)).c_str());
+  return value == nullptr ? std::string() : std::string(trim_credential(value));
+}
+
+bool is_empty(const Credentials& credentials) {
+  for (const CredentialField& field : credential_fields()) {
+    if (!(credentials.*field.member).empty()) return false;
+  }
+  return true;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// Every place of one text in another, taken by a third.
+std::string replaced(std::string text, std::string_view before, std::string_view after) {
+  for (std::size_t at = text.find(before); !before.empty() && at != std::string::npos;
+       at = text.find(before, at + after.size())) {
+    text.replace(at, before.size(), after);
+  }
+  return text;
+}
+
+}  // namespace
+
+const std::vector<EnvironmentName>& environment_names() {
+  static const std::vector<EnvironmentName> names{
+      {"API_KEY", &Credentials::api_key},
+      {"CONSUMER_KEY", &Credentials::api_key},
+      {"API_SECRET", &Credentials::api_secret},
+      {"API_KEY_SECRET", &Credentials::api_secret},
+      {"API_SECRET_KEY", &Credentials::api_secret},
+      {"CONSUMER_SECRET", &Credentials::api_secret},
+      {"ACCESS_TOKEN", &Credentials::access_token},
+      {"ACCESS_TOKEN_SECRET", &Credentials::access_token_secret},
+      {"ACCESS_SECRET", &Credentials::access_token_secret},
+      {"BEARER_TOKEN", &Credentials::bearer_token},
+      {"CLIENT_ID", &Credentials::client_id},
+      {"CLIENT_SECRET", &Credentials::client_secret},
+      {"OAUTH2_ACCESS_TOKEN", &Credentials::oauth2_access_token},
+      {"OAUTH2_REFRESH_TOKEN", &Credentials::oauth2_refresh_token}};
+  return names;
+}
+
+Result<CredentialStore> CredentialStore::open(CredentialOptions options) {
+  CredentialStore store(std::move(options));
+  const auto read = store.read();
+  if (!read) return tl::unexpected(read.error());
+  if (is_empty(store.credentials_)) {
+    const std::string where =
+        store.options_.file.empty() ? "the environment" : "'" + store.options_.file + "'";
+    return failure(
+        "credentials_missing", store.options_.file, "There are no credentials of X in " + where + ".",
+        store.options_.file.empty()
+            ? "Set X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN and X_ACCESS_TOKEN_SECRET (or X_BEARER_TOKEN), "
+              "or name a file with --credentials."
+            : "Put them into it as NAME=value lines or as JSON; the names are in --help.");
+  }
+  return store;
+}
+
+Result<void> CredentialStore::read() {
+  remarks_.clear();
+  known_ = {};
+  credentials_ = {};
+  auto result = options_.file.empty() ? read_environment() : read_file();
+  if (result && !options_.tokens.empty()) result = read_tokens();
+  return result;
+}
+
+Result<void> CredentialStore::read_environment() {
+  origin_ = "the environment";
+  for (const std::string_view prefix : prefixes) {
+    for (const EnvironmentName& row : environment_names()) {
+      std::string& place = credentials_.*row.member;
+      if (place.empty()) place = environment(prefix, row.name);
+    }
+  }
+  return {};
+}
+
+Result<void> CredentialStore::read_file() {
+  origin_ = options_.file;
+  const auto file = cli::read_file(options_.file, largest_file);
+  if (!file) return tl::unexpected(file.error());
+  if (!file->is_private) return tl::unexpected(open_to_others(options_.file));
+  is_writable_ = file->is_regular;
+  PastedCredentials pasted = parse_paste(file->contents, options_.profile);
+  if (!options_.profile.empty() && pasted.profile != options_.profile) {
+    std::vector<std::string> names;
+    for (const PastedProfile& one : pasted.profiles) names.push_back(one.name);
+    return failure("unknown_profile", options_.profile,
+                   "'" + options_.file + "' has no profile '" + options_.profile + "'.",
+                   names.empty() ? "It holds one set of credentials: leave --profile out."
+                                 : "It has: " + listed(names) + ".");
+  }
+  if (!pasted.profile.empty() && options_.profile.empty())
+    remarks_.push_back("Of several profiles, '" + pasted.profile + "' is used; --profile chooses another.");
+  if (!pasted.swapped.empty())
+    remarks_.push_back("Exchanged, since they stood in each other's place: " + listed(pasted.swapped) + ".");
+  credentials_ = std::move(pasted.credentials);
+  known_.name = pasted.profile;
+  return {};
+}
+
+/// Tokens that were kept by an earlier run are newer than those that came from elsewhere.
+Result<void> CredentialStore::read_tokens() {
+  const auto file = cli::read_file(options_.tokens, largest_file);
+  if (!file) return {};  // Not there yet.
+  if (!file->is_private) return tl::unexpected(open_to_others(options_.tokens));
+  const Credentials kept = parse_paste(file->contents).credentials;
+  if (kept.oauth2_refresh_token.empty()) return {};
+  credentials_.oauth2_access_token = kept.oauth2_access_token;
+  credentials_.oauth2_refresh_token = kept.oauth2_refresh_token;
+  return {};
+}
+
+bool CredentialStore::can_keep() const { return !options_.tokens.empty() || is_writable_; }
+
+bool CredentialStore::try_turn() {
+  turn_ = try_lock_beside(kept_in());
+  return turn_ >= 0;
+}
+
+void CredentialStore::end_turn() { unlock(std::exchange(turn_, -1)); }
+
+Result<bool> CredentialStore::reread() {
+  const std::string before = credentials_.oauth2_refresh_token;
+  const auto result = read();
+  if (!result) return tl::unexpected(result.error());
+  return credentials_.oauth2_refresh_token != before;
+}
+
+Result<void> CredentialStore::keep(const std::string& access_token, const std::string& refresh_token,
+                                   const std::vector<std::string>& scopes,
+                                   std::optional<std::int64_t> expires_at) {
+  const Credentials before = credentials_;
+  credentials_.oauth2_access_token = access_token;
+  if (!refresh_token.empty()) credentials_.oauth2_refresh_token = refresh_token;
+  if (!scopes.empty()) known_.scopes = scopes;
+  known_.expires_at = expires_at;
+  if (!options_.tokens.empty()) {
+    return write_file(options_.tokens, "X_OAUTH2_ACCESS_TOKEN=" + credentials_.oauth2_access_token +
+                                           "\nX_OAUTH2_REFRESH_TOKEN=" + credentials_.oauth2_refresh_token +
+                                           "\n");
+  }
+  // Whatever the form of the file: the new values stand where the old ones stood.
+  const auto file = cli::read_file(options_.file, largest_file);
+  if (!file) return tl::unexpected(file.error());
+  std::string contents =
+      replaced(file->contents, before.oauth2_refresh_token, credentials_.oauth2_refresh_token);
+  contents = replaced(std::move(contents), before.oauth2_access_token, credentials_.oauth2_access_token);
+  return write_file(options_.file, contents);
+}
+
+}  // namespace x_connect::cli
