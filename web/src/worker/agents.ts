@@ -559,14 +559,16 @@ export class Agents {
           const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
           const rules = decision.kind === "status" ? Object.keys(decision.rules) : [];
           const access = await accessOf(this.core, this.holdings.find(grant.connection));
-          const denied = new Set(
-            access.filter(({ verdict }) => verdict === "denied").map(({ action }) => action),
+          // Only what these credentials can never do: what failed or has to wait may work when it is called again, and
+          // else the agent is told why.
+          const lacking = new Set(
+            access.filter(({ word }) => word === "lacking").map(({ action }) => action),
           );
           return {
             id,
             hash: this.kept.proofs[id]?.hash ?? "",
             salt: this.kept.proofs[id]?.salt ?? "",
-            actions: rules.filter((action) => !denied.has(action)),
+            actions: rules.filter((action) => !lacking.has(action)),
             expiresAt: grant.expiresAt,
           };
         }),
