@@ -70,7 +70,7 @@ class Client {
   struct Underway {
     proxy::Watch* watch;
     bool let_finish;
-    auto operator<=>(const Underway&) const = default;
+    bool operator<(const Underway& other) const { return watch < other.watch; }
   };
 
   std::string upstream_url_;
