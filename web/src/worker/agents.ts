@@ -191,7 +191,11 @@ export class Agents {
   }
 
   async refuse(request: string, reason: string, stop: boolean): Promise<void> {
-    await this.step({ type: "refuse", now: seconds(), request, reason, stop });
+    const given = reason.trim();
+    await this.step({
+      ...{ type: "refuse" as const, now: seconds(), request, stop },
+      ...(given === "" ? {} : { reason: given }),
+    });
     await this.changed();
   }
 
