@@ -460,7 +460,9 @@ export class Agents {
   private async resultOf({ action, read, reply }: ExchangeRecord) {
     if (read.ok) return "done";
     const isProxys = reply.body.includes('"urn:x-connect:problem:');
-    const isLost = reply.status === 0 || (isProxys && reply.status >= 502);
+    // 409: the browser has sent it twice, and the reply to the first is lost.
+    const isLost =
+      reply.status === 0 || (isProxys && (reply.status >= 502 || reply.status === 409));
     if (isLost && (await this.changesSomething(action))) return "unknown";
     return isProxys ? "not_sent" : "failed";
   }
