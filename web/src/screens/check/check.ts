@@ -204,6 +204,7 @@ export class CheckScreen implements Screen {
         ? text`Run the check again`
         : text`Run the check`;
     return html`${next ? html`<a class="button primary" href=${next.href}>${next.label}</a>` : nothing}
+      ${next?.href === "#/agents" ? html`<a class="button" href="#/try">Try it yourself</a>` : nothing}
       <button
         class=${next || isFixedHere || running ? "" : "primary"}
         ?disabled=${wait > 0}
@@ -378,7 +379,8 @@ function nextOf(
   { state, cancelled }: CheckVerdict,
   cause: Finding | undefined,
 ): { href: string; label: string } | null {
-  if (state === "connected" && !cancelled) return { href: "#/try", label: text`Try it` };
+  if (state === "connected" && !cancelled)
+    return { href: "#/agents", label: text`Hand it to your agent` };
   if (!cause) return null;
   const { guideStep, fields = [] } = cause;
   if (guideStep === "oauth2") return { href: "#/sign-in", label: text`Sign in with OAuth 2.0` };

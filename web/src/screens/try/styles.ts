@@ -171,7 +171,9 @@ export const tryStyles = css`
       clip-path: inset(50%);
     }
     .post .meta {
-      gap: var(--s1);
+      flex-wrap: nowrap;
+      gap: 0;
+      justify-content: space-between;
     }
     .thread li {
       max-width: 92%;
