@@ -10,7 +10,7 @@ import { isChecked } from "../../parts/fields.js";
 import { findingOf, findingView, guideLink, possibleCausesView } from "../../parts/finding-view.js";
 import { dollars } from "../../parts/money.js";
 import { KeepForm } from "../../parts/keep-form.js";
-import { initials } from "../../parts/people.js";
+import { avatar } from "../../parts/people.js";
 import { practiceOnly } from "../../parts/practice-only.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { kindOfState, wishesView } from "../../parts/wishes.js";
@@ -176,7 +176,7 @@ export class CheckScreen implements Screen {
   private renderAccount({ account, accessLevel }: CheckVerdict) {
     if (!account) return nothing;
     return html`<div class="row account" role="group" aria-label="Account">
-      <span class="avatar" aria-hidden="true">${initials(account.name)}</span>
+      ${avatar(this.host, { ...account, profile_image_url: account.profileImageUrl })}
       <div class="grow">
         <strong>${account.name}</strong>
         <span class="quiet">@${account.username}</span>
