@@ -45,7 +45,7 @@ export const handleOf = (person: Person | null | undefined): string =>
   person?.username ? `@${person.username}` : "";
 
 /** "LC" for "Lumen Coffee": what stands for a face. */
-const initials = (name: string): string =>
+export const initials = (name: string): string =>
   name
     .split(/\s+/)
     .slice(0, 2)
