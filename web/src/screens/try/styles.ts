@@ -230,12 +230,16 @@ export const tryStyles = css`
       clip-path: inset(50%);
     }
     .post .meta {
-      flex-wrap: nowrap;
       gap: 0;
-      justify-content: space-between;
     }
     .thread li {
       max-width: 92%;
+    }
+  }
+  @media (min-width: 380px) and (max-width: 480px) {
+    .post .meta {
+      flex-wrap: nowrap;
+      justify-content: space-between;
     }
   }
   @media (max-width: 760px) {
