@@ -5,6 +5,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promi
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { rolldown } from "rolldown";
 import subsetFont from "subset-font";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -37,24 +38,75 @@ await mkdir(dist);
 /** Takes blanks and comments out of css`...`, which a bundler leaves as it is. */
 const minifyStyles = {
   name: "minify-styles",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
-      const source = await readFile(path, "utf8");
-      if (!source.includes("= css`")) return;
-      const [before, styles, after] = source.split("`");
-      const { code } = await transform(styles, { loader: "css", minify: true, target: "es2022" });
-      return { contents: `${before}\`${code.trim()}\`${after}`, loader: "ts" };
-    });
+  async load(path) {
+    if (!/\/src\/.*\.ts$/.test(path)) return null;
+    const source = await readFile(path, "utf8");
+    if (!source.includes("= css`")) return null;
+    const [before, styles, after] = source.split("`");
+    const { code } = await transform(styles, { loader: "css", minify: true, target: "es2022" });
+    return { code: `${before}\`${code.trim()}\`${after}`, moduleType: "ts" };
   },
 };
 
 /** The worker loads the core from where embedders find it, so that there is one copy of it. */
 const oneCore = {
   name: "one-core",
-  setup({ onResolve }) {
-    onResolve({ filter: /\/core\/core\.js$/ }, () => ({ path: "./core.js", external: true }));
-  },
+  resolveId: (name) =>
+    /\/core\/core\.js$/.test(name) ? { id: "./core.js", external: true } : null,
 };
+
+/** What a bundled file is made of, for size.mjs: the files that it imports at once. */
+const metafile = { outputs: {} };
+
+/**
+ * Bundles one script of the console: what it needs at once in one file, `name`.js, whoever else needs it; what is opened
+ * later in files of its own.
+ */
+async function bundle(name, source) {
+  let first = null;
+  const roomOf = (module, graph) => {
+    if (!first) {
+      first = new Set();
+      const follow = (id) => {
+        if (first.has(id)) return;
+        first.add(id);
+        for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) follow(imported);
+      };
+      follow(here(source));
+    }
+    if (first.has(module)) return name;
+    // What several of the later ones have in common is one file, too.
+    return /\/src\/(parts|look|bytes|session)\b/.test(module) ? "parts" : null;
+  };
+  const bundled = await rolldown({
+    input: { [`${name}-entry`]: here(source) },
+    plugins: [minifyStyles, oneCore],
+    platform: "browser",
+    resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+    transform: { target: "es2022" },
+  });
+  const { output } = await bundled.generate({
+    format: "esm",
+    minify: true,
+    comments: false,
+    chunkFileNames: (chunk) => (chunk.name === name ? "[name].js" : "[name]-[hash].js"),
+    codeSplitting: { groups: [{ name: roomOf, debugName: name }] },
+  });
+  // Where others need what is in the file, the entry does nothing but import it; else it is that file.
+  const isFacade = output.some(({ fileName }) => fileName === `${name}.js`);
+  const named = (text) => text.replaceAll(`${name}-entry.js`, `${name}.js`);
+  for (const { fileName, code, imports } of output) {
+    if (isFacade && fileName === `${name}-entry.js`) continue;
+    await writeFile(`${dist}/${named(fileName)}`, named(code));
+    metafile.outputs[named(fileName)] = {
+      imports: imports.map((path) => ({
+        path: named(path),
+        kind: "import-statement",
+        external: path.endsWith("core.js"),
+      })),
+    };
+  }
+}
 
 /** The typeface, cut down to the letters and weights that the console has words in. Others come from the system. */
 async function font() {
@@ -68,19 +120,15 @@ async function font() {
   );
 }
 
-const { metafile } = await build({
-  plugins: [minifyStyles, oneCore],
-  metafile: true,
-  entryPoints: {
-    core: here("src/core/core.ts"),
-    console: here("src/console.ts"),
-    worker: here("src/worker/worker.ts"),
-    callback: here("src/callback.ts"),
-  },
+await bundle("console", "src/console.ts");
+await bundle("worker", "src/worker/worker.ts");
+await bundle("callback", "src/callback.ts");
+
+// What the worker loads, and other programs.
+await build({
+  entryPoints: [here("src/core/core.ts")],
   outdir: dist,
   bundle: true,
-  // Screens that are opened later are files of their own.
-  splitting: true,
   external: ["node:*"],
   format: "esm",
   target: "es2022",
@@ -119,9 +167,16 @@ for (const file of await readdir(dist)) {
 // Which files import which, for size.mjs.
 await writeFile(here("../build/console.json"), JSON.stringify(metafile));
 for (const file of ["core.wasm", "core-later.wasm"]) await copyFile(built(file), `${dist}/${file}`);
-for (const file of ["index.html", "callback.html", "mark.svg"]) {
+for (const file of ["callback.html", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }
+// The mark comes with the page: a request less.
+const mark = encodeURIComponent((await readFile(here("src/mark.svg"), "utf8")).trim());
+const page = await readFile(here("src/index.html"), "utf8");
+await writeFile(
+  `${dist}/index.html`,
+  page.replace('href="mark.svg"', `href="data:image/svg+xml,${mark}"`),
+);
 if (process.argv.includes("--quick")) process.exit();
 
 execFileSync(

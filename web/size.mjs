@@ -30,15 +30,15 @@ const budgets = [
   ["core-later.wasm, which nobody waits for", ["core-later.wasm"], 125],
   ["glue and face of the core", [...withImports("core.js")], 9],
   ["element.js, for other pages", ["element.js"], 4],
-  ["application", [...scripts, "console.css"], 40],
+  ["application", [...scripts, "console.css"], 35],
   ["typeface", ["hanken-grotesk.woff2"], 17],
   [
     "first load",
     [
-      ...["index.html", "console.css", "hanken-grotesk.woff2", "mark.svg"],
+      ...["index.html", "console.css", "hanken-grotesk.woff2"],
       ...[...scripts, ...withImports("core.js"), "core.wasm"],
     ],
-    138,
+    131,
   ],
 ];
 

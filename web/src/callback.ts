@@ -31,37 +31,38 @@ const first = {
   label: mark("The address to paste"),
   copy: mark("Copy"),
 };
-await showChosenLanguage();
-for (const [id, words] of Object.entries(first)) put(id, words);
+function handOver(): void {
+  for (const [id, words] of Object.entries(first)) put(id, words);
 
-if (answer === "") {
-  say(
-    mark("There is nothing here"),
-    mark("X sends people to this page after they have signed in."),
-  );
-} else {
-  const channel = new BroadcastChannel(signInChannel);
-  const timer = setTimeout(() => {
+  if (answer === "") {
     say(
-      mark("The console does not answer"),
-      mark(
-        "Is it open in another browser, or was it closed? Paste this address into its sign-in form; the code in it is good for 30 seconds.",
-      ),
+      mark("There is nothing here"),
+      mark("X sends people to this page after they have signed in."),
     );
-    const input = element("address") as HTMLInputElement | null;
-    if (input) input.value = address;
-    element("manual")?.removeAttribute("hidden");
-    input?.focus();
-    input?.select();
-  }, patience);
-  channel.addEventListener("message", ({ data }: MessageEvent<SignInMessage>) => {
-    if (data.type !== "taken") return;
-    clearTimeout(timer);
-    channel.close();
-    say(mark("Done"), mark("The console has taken over. You can close this page."));
-    close();
-  });
-  channel.postMessage({ type: "answer", answer } satisfies SignInMessage);
+  } else {
+    const channel = new BroadcastChannel(signInChannel);
+    const timer = setTimeout(() => {
+      say(
+        mark("The console does not answer"),
+        mark(
+          "Is it open in another browser, or was it closed? Paste this address into its sign-in form; the code in it is good for 30 seconds.",
+        ),
+      );
+      const input = element("address") as HTMLInputElement | null;
+      if (input) input.value = address;
+      element("manual")?.removeAttribute("hidden");
+      input?.focus();
+      input?.select();
+    }, patience);
+    channel.addEventListener("message", ({ data }: MessageEvent<SignInMessage>) => {
+      if (data.type !== "taken") return;
+      clearTimeout(timer);
+      channel.close();
+      say(mark("Done"), mark("The console has taken over. You can close this page."));
+      close();
+    });
+    channel.postMessage({ type: "answer", answer } satisfies SignInMessage);
+  }
 }
 
 element("copy")?.addEventListener("click", () => {
@@ -74,3 +75,6 @@ element("copy")?.addEventListener("click", () => {
     },
   );
 });
+
+// Not awaited: a language's file imports this one, which must have ended by then.
+void showChosenLanguage().then(handOver);

@@ -118,7 +118,7 @@ export class Agents {
     private readonly core: SteadyCore,
     private readonly holdings: Holdings,
     private readonly exchanges: Exchanges,
-    private readonly keeping: Keeping,
+    private readonly keeping: Pick<Keeping, "keepAgents">,
     /** Takes what is to be shown to the page. */
     private readonly tell: (view: AgentsView) => void,
     proxy: URL,
@@ -135,7 +135,6 @@ export class Agents {
       cancel: (id, why) => void this.abandon(id, why),
       changed: () => void this.show(),
     });
-    keeping.onAgents((value) => void this.take(value as KeptAgents | null));
   }
 
   // --- What the person does ---
@@ -532,7 +531,7 @@ export class Agents {
   // --- Keeping ---
 
   /** What was sealed is opened, or everything is locked (null). */
-  private async take(value: KeptAgents | null): Promise<void> {
+  async take(value: KeptAgents | null): Promise<void> {
     if (value?.key === this.kept.key) return;
     for (const request of [...this.waiters.keys()])
       this.settle(request, { status: "refused", action: "", request, error: locked });

@@ -1,6 +1,6 @@
 // What the worker does for each call of the page, by subject. A call that acts with credentials says whose.
 import type { SignInReply, SignInStep } from "../core/types.js";
-import { Agents } from "./agents.js";
+import type { Agents, KeptAgents } from "./agents.js";
 import { climb } from "./check.js";
 import { Exchanges } from "./exchange.js";
 import {
@@ -84,7 +84,25 @@ export function makeHandlers({
   const ledger = new Ledger(books, tabs, isPractice);
   const tokens = new Tokens(core, send, keeping, isForeign);
   const exchanges = new Exchanges(core, send, tokens, keeping, isForeign, ledger);
-  const agents = new Agents(core, holdings, exchanges, keeping, tellAgents, proxy);
+
+  let made: Promise<Agents> | null = null;
+  /** The agents; their code is fetched when some were kept, or somebody asks for them. */
+  const agents = (): Promise<Agents> =>
+    (made ??= import("./agents.js").then(
+      ({ Agents }) => new Agents(core, holdings, exchanges, keeping, tellAgents, proxy),
+      (error: unknown) => {
+        made = null;
+        throw error;
+      },
+    ));
+  keeping.onAgents((value) => {
+    if (value === null && !made) return;
+    agents()
+      .then((all) => all.take(value as KeptAgents | null))
+      .catch((error: unknown) => {
+        console.error(error);
+      });
+  });
 
   const withoutCredentials: Some<
     "start" | "checkCredentials" | "parsePaste" | "priceOfCheck" | "scopesFor" | "weightedLength"
@@ -164,20 +182,20 @@ export function makeHandlers({
   const agentHandlers: Some<
     "agents" | "addAgent" | "governAgents" | "draw" | "approve" | "refuse" | "tryAsAgent"
   > = {
-    agents: () => agents.view(),
-    addAgent: (grant) => agents.add(grant),
+    agents: async () => (await agents()).view(),
+    addAgent: async (grant) => (await agents()).add(grant),
     governAgents: async (event) => {
-      await agents.govern(event);
+      await (await agents()).govern(event);
       return null;
     },
-    draw: ({ request, args }) => agents.draw(request, args),
-    approve: ({ request, hash, args }) => agents.approve(request, hash, args),
+    draw: async ({ request, args }) => (await agents()).draw(request, args),
+    approve: async ({ request, hash, args }) => (await agents()).approve(request, hash, args),
     refuse: async ({ request, reason, stop }) => {
-      await agents.refuse(request, reason, stop);
+      await (await agents()).refuse(request, reason, stop);
       return null;
     },
-    tryAsAgent: ({ agent, action, args, reason }) =>
-      agents.try(agent, { action, arguments: args, reason }),
+    tryAsAgent: async ({ agent, action, args, reason }) =>
+      (await agents()).try(agent, { action, arguments: args, reason }),
   };
 
   /** The sign-in under way for a connection; its code is fetched when somebody signs in. */
