@@ -103,6 +103,25 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("region", { name: "Reply" }).waitFor();
         await take("4-try-all-actions");
 
+        await page.goto(`${consoleUrl}#/agents`);
+        await page.getByLabel("Name").fill("Claude on my laptop");
+        await page.getByRole("button", { name: "Add the agent" }).click();
+        await page.locator("#configuration").waitFor();
+        await take("7-agents-made");
+        await page.getByRole("button", { name: "I have it" }).click();
+        await page
+          .getByLabel("Text of the post")
+          .fill("Fresh beans are in: https://example.com/beans");
+        await page.getByRole("button", { name: "Ask for it" }).click();
+        await page.locator("section.request").waitFor();
+        await take("7-agents-request");
+        await page.getByRole("button", { name: "Refuse", exact: true }).click();
+        await page.getByText("You refused").waitFor();
+        await take("7-agents");
+        await page.goto(`${consoleUrl}#/usage`);
+        await page.getByRole("heading", { name: "Limits" }).waitFor();
+        await take("7-usage");
+
         await page.goto(`${consoleUrl}#/inspector`);
         await page.locator("details.exchange summary").first().click();
         await take("5-inspector");
