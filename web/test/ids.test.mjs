@@ -48,6 +48,28 @@ test("every step of the guide that the core names is one of the console's, and e
   );
 });
 
+test("every step of the check that findings and the console name is one of the core's", async () => {
+  const everything = {
+    ...{ api_key: "k", api_secret: "s", bearer_token: "b", access_token: "1-t" },
+    ...{ access_token_secret: "t", client_id: "c", oauth2_access_token: "o" },
+  };
+  const wanted = core.catalogue().abilities.map(({ id }) => id);
+  const allowed = { tryAll: true, sendSecret: true, post: "A post" };
+  const { verdict } = core.check({ credentials: everything, wanted, allowed });
+  const steps = new Set(verdict.steps.map(({ id }) => id));
+  const written = await named(/\.check = "(\w+)"/g);
+  const sources = execFileSync("git", ["ls-files", "web/src/*.ts", "e2e/**/*.ts"], {
+    cwd: url("."),
+    encoding: "utf8",
+  });
+  for (const file of sources.trim().split("\n"))
+    for (const [, id] of (await readFile(url(file), "utf8")).matchAll(/\.check === "(\w+)"/g))
+      written.add(id);
+  assert.ok(written.size >= 3, "the ids were not found");
+  for (const id of written)
+    assert.ok(steps.has(id), `'${id}' is no step of the check: ${[...steps].join(", ")}`);
+});
+
 test("every address that the console leads to is a screen's, and every screen is in the walks", async () => {
   const routes = new Set(screens.map(({ route }) => route));
   const named = new Map();
