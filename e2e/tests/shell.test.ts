@@ -165,3 +165,31 @@ test.describe("in German", () => {
     expect(await tabs.evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
   });
 });
+
+test("Ctrl+K leads to whatever has a name, and the help says which version this is", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.keyboard.press("Control+k");
+  const search = page.getByRole("combobox", { name: /^Search screens/ });
+  await expect(search).toBeFocused();
+  await search.fill("bookm");
+  await expect(page.getByRole("option").first()).toContainText("Bookmark");
+  await search.fill("permission level");
+  await expect(page.getByRole("option", { selected: true })).toContainText("Step of the guide");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#\/guide\/permissions$/);
+  await expect(search).toBeHidden();
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(search).toHaveValue("");
+  await search.fill("no such thing");
+  await expect(page.getByRole("dialog")).toContainText("Nothing has that name.");
+  await search.fill("usage");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Usage", level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Help" }).click();
+  await expect(page.getByRole("dialog")).toContainText(/X Connect \d+\.\d+\.\d+, build \w+/);
+});

@@ -54,7 +54,8 @@ export class Session extends EventTarget implements Surroundings {
   /** Whether the proxy has been given another build of the console since this page was loaded. */
   isOutdated = false;
   /** The build that the proxy served when this page was loaded. */
-  private build = "";
+  build = "";
+  version = "";
   /** What agents may do, ask for and have done. */
   agents: AgentsView = {
     socket: "off",
@@ -243,7 +244,12 @@ export class Session extends EventTarget implements Surroundings {
   async askProxy(): Promise<boolean> {
     try {
       const reply = await fetch(new URL("healthz", this.base), { cache: "no-store" });
-      const { upstream, build = "" } = (await reply.json()) as { upstream: string; build?: string };
+      const {
+        upstream,
+        build = "",
+        version = "",
+      } = (await reply.json()) as { upstream: string; build?: string; version?: string };
+      this.version ||= version;
       this.upstream = upstream;
       this.isOutdated ||= this.build !== "" && build !== "" && build !== this.build;
       this.build ||= build;

@@ -168,6 +168,8 @@ export class XConnectConsole extends LitElement implements Host {
         skip: () => {
           this.focusHeading();
         },
+        search: () => void this.shortcuts.search(),
+        showHelp: () => void this.showHelp(),
       })}
       <main>${this.banner.render()} ${this.embedding.render()} ${this.renderContent()}</main>
       ${this.shortcuts.render()}

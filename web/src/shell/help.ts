@@ -1,8 +1,9 @@
-// The sheet of keyboard shortcuts.
+// Help: the keyboard shortcuts, which version this is, and what to send along with a problem.
+import type { Session } from "../session/session.js";
 import { screens } from "./routes.js";
 import { html, translate } from "../text/text.js";
 
-export const helpSheet = (close: () => void) =>
+export const helpSheet = ({ version, build, catalogue }: Session, close: () => void) =>
   html`<dialog id="help" aria-labelledby="help-title">
     <div class="stack">
       <h2 id="help-title">Keyboard shortcuts</h2>
@@ -18,6 +19,10 @@ export const helpSheet = (close: () => void) =>
                 </tr>`,
             )}
           <tr>
+            <th scope="row"><kbd>Ctrl</kbd> <kbd>K</kbd></th>
+            <td>Go anywhere, by its name</td>
+          </tr>
+          <tr>
             <th scope="row"><kbd>/</kbd></th>
             <td>Search: posts, or actions</td>
           </tr>
@@ -32,7 +37,14 @@ export const helpSheet = (close: () => void) =>
         </tbody>
       </table>
       <p class="small quiet">
-        They work where nothing is being typed, and can be switched off in the settings.
+        Single letters work where nothing is being typed, and can be switched off in the settings.
+      </p>
+      <h3>To report a problem</h3>
+      <p class="small">
+        Run the check, copy its report, and send it along: it holds no secrets, tokens or texts.
+      </p>
+      <p class="small quiet" id="version">
+        X Connect ${version}, build ${build}; facts about X of ${catalogue?.factsDate ?? ""}
       </p>
       <div class="row"><button @click=${close}>Close</button></div>
     </div>

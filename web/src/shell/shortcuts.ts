@@ -1,7 +1,9 @@
-// Single letters as shortcuts: "g" and a screen's key, "/" to search, "l" to lock, "?" for the sheet of them all.
+// Shortcuts: Ctrl+K to go anywhere; single letters: "g" and a screen's key, "/" to search, "l" to lock, "?" for the sheet of
+// them all.
 import { nothing, type ReactiveController, type ReactiveControllerHost } from "lit";
 
 import type { Host } from "../parts/screen.js";
+import type { Palette } from "./palette.js";
 import { settings } from "../session/settings.js";
 import { screens } from "./routes.js";
 
@@ -11,6 +13,7 @@ export class Shortcuts implements ReactiveController {
   /** The first key of two: "g", then where to go. */
   private pending = "";
   private sheet: unknown = nothing;
+  private palette: Palette | null = null;
 
   constructor(private readonly host: Console) {
     host.addController(this);
@@ -26,7 +29,21 @@ export class Shortcuts implements ReactiveController {
 
   /** The sheet, once it has been asked for. */
   render(): unknown {
-    return this.sheet;
+    return [this.sheet, this.palette?.render()];
+  }
+
+  /** Where to go, by name. */
+  async search(): Promise<void> {
+    const [{ Palette }, { laterStyles }] = await Promise.all([
+      import("./palette.js"),
+      import("../look/later-styles.js"),
+    ]);
+    this.host.adopt(laterStyles);
+    this.palette ??= new Palette(this.host, () => this.dialogOf("palette")?.close());
+    this.palette.open();
+    this.host.requestUpdate();
+    await this.host.updateComplete;
+    this.dialogOf("palette")?.showModal();
   }
 
   async show(): Promise<void> {
@@ -35,21 +52,26 @@ export class Shortcuts implements ReactiveController {
       import("../look/later-styles.js"),
     ]);
     this.host.adopt(laterStyles);
-    this.sheet = helpSheet(() => this.dialog?.close());
+    this.sheet = helpSheet(this.host.session, () => this.dialogOf("help")?.close());
     this.host.requestUpdate();
     await this.host.updateComplete;
-    this.dialog?.showModal();
+    this.dialogOf("help")?.showModal();
   }
 
-  private get dialog() {
-    return this.host.renderRoot.querySelector<HTMLDialogElement>("#help");
+  private dialogOf(id: "help" | "palette") {
+    return this.host.renderRoot.querySelector<HTMLDialogElement>(`#${id}`);
   }
 
   private readonly onKey = (event: KeyboardEvent) => {
     const [target] = event.composedPath();
     const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select");
+    if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+      event.preventDefault();
+      void this.search();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
-    if (settings.get("shortcuts") === "off" || this.dialog?.open) return;
+    if (settings.get("shortcuts") === "off" || this.dialogOf("help")?.open) return;
     const { session } = this.host;
     const screen = screens.find(({ key }) => this.pending === "g" && key && key === event.key);
     this.pending = this.pending === "g" ? "" : event.key;

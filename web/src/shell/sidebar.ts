@@ -21,6 +21,8 @@ interface SidebarOptions {
   toasts: unknown;
   /** Leads past the navigation. */
   skip: () => void;
+  search: () => void;
+  showHelp: () => void;
 }
 
 const listed = screens.filter(({ icon }) => icon !== null);
@@ -30,6 +32,9 @@ export const sidebar = (options: SidebarOptions) =>
   html`<header class="sidebar">
     <button class="skip" @click=${options.skip}>Skip to the content</button>
     <div class="brand">${logo} X Connect</div>
+    <button class="search" @click=${options.search} aria-keyshortcuts="Control+K">
+      <span>Search</span> <kbd>Ctrl K</kbd>
+    </button>
     <nav aria-label="Screens">
       ${
         options.isMoreOpen
@@ -46,6 +51,7 @@ export const sidebar = (options: SidebarOptions) =>
     <div class="foot">
       <p class="upstream">${upstream(options.session)}</p>
       ${options.session.isLive ? spent(options.session) : nothing}
+      <button class="plain wide-only" @click=${options.showHelp}>${icons.info} Help</button>
       <button class="plain" @click=${() => settings.next("theme")}>
         ${icons.theme} Theme: ${translate(settings.nameOf("theme"))}
       </button>

@@ -74,6 +74,23 @@ export const shellStyles = css`
     letter-spacing: -0.015em;
     white-space: nowrap;
   }
+  .sidebar .search {
+    justify-content: space-between;
+    min-height: 2.25rem;
+    padding: 0 var(--s3);
+    border-color: var(--ink-raised);
+    background: none;
+    color: inherit;
+    font-weight: 500;
+  }
+  .sidebar .search:hover:not(:disabled) {
+    background: var(--ink-raised);
+    color: var(--on-ink);
+  }
+  .sidebar kbd {
+    color: inherit;
+    font-size: var(--small);
+  }
   .brand .logo {
     fill: var(--logo);
   }
@@ -268,7 +285,8 @@ export const shellStyles = css`
       margin: 0;
     }
     .sidebar .upstream,
-    .spent .wide-only {
+    .sidebar .search,
+    .sidebar .wide-only {
       display: none;
     }
     .sidebar .foot {
