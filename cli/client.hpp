@@ -48,7 +48,8 @@ class Client {
     bool let_finish = false;
     /// Gets the reply's head, and then each piece of its body as it comes, instead of the reply. False ends
     /// it.
-    std::function<bool(const Reply& head, std::string_view piece)> on_piece;
+    std::function<bool(const Reply& head, std::string_view piece)> on_piece = {};
+    std::string tag = {};  ///< By which it can be cancelled alone.
   };
 
   /// Nothing when it was cancelled.
@@ -59,6 +60,8 @@ class Client {
 
   /// Ends what may be ended, and all that comes later; `everything` ends the rest, too.
   void cancel(bool everything);
+  /// Ends the calls of that tag, whatever they do.
+  void cancel(std::string_view tag);
   bool is_cancelled() const { return is_cancelled_; }
 
   /// Whether an answer is waited for that cancelling does not end.
@@ -70,6 +73,7 @@ class Client {
   struct Underway {
     proxy::Watch* watch;
     bool let_finish;
+    std::string tag;
     auto operator<=>(const Underway&) const = default;
   };
 
