@@ -102,6 +102,15 @@ std::string type_of(const json& parameter) {
                                : "true or false";
 }
 
+/// The action's row of the catalogue, as JavaScript sees it.
+json describe(const Action& action) {
+  const json catalogue = border_value("catalogue", json::array());
+  for (const json& row : member(catalogue, "actions")) {
+    if (text_of(row, "id") == action.id) return row;
+  }
+  return nullptr;
+}
+
 void print_action(const Terminal& out, const Action& action, const json& access) {
   const json described = describe(action);
   std::string text = out.styled(Style::bold, action.id) + "  " + std::string(action.title) + "\n" +

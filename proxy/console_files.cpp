@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> content_types{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> content_types{{
     {".html", "text/html; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
     {".css", "text/css; charset=utf-8"},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> content_
     {".json", "application/json"},
     {".map", "application/json"},
     {".ts", "text/plain; charset=utf-8"},
+    {".txt", "text/plain; charset=utf-8"},
 }};
 
 struct Encoding {
@@ -156,7 +157,8 @@ std::string content_security_policy(const std::vector<std::string>& embed_origin
   std::string ancestors = "'self'";
   for (const std::string& origin : embed_origins) ancestors += " " + origin;
   return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
-         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; "
+         "base-uri 'none'; "
          "form-action 'none'; frame-ancestors " +
          ancestors + "; require-trusted-types-for 'script'; trusted-types lit-html x-connect";
 }

@@ -213,6 +213,11 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   app.add_option("--upstream-timeout", options.upstream_timeout, "Seconds X may stay silent. Default: 30.")
       ->check(CLI::Range(1, 3600))
       ->type_name("SECONDS");
+  app.add_option("--agent-hold", options.agent_hold,
+                 "Seconds after which an agent is told that a person has still to decide; clients give up "
+                 "after about 60. Default: 45.")
+      ->check(CLI::Range(1, 3600))
+      ->type_name("SECONDS");
   app.add_option("--drain-timeout", options.drain_timeout,
                  "Seconds that running requests get to finish after SIGTERM. Default: 10.")
       ->check(CLI::Range(0, 3600))

@@ -33,6 +33,7 @@ struct Options {
   int threads = 1;            ///< Event loops.
   int request_timeout = 30;   ///< Seconds for a request's head; of a client's silence in all that follows.
   int upstream_timeout = 30;  ///< Seconds an upstream may say nothing.
+  int agent_hold = 45;        ///< Seconds after which an agent is told that a person has still to decide.
   int drain_timeout = 10;     ///< Seconds that running requests get after SIGTERM.
 };
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view forward_prefix = "/x/";
 constexpr std::string_view sandbox_prefix = "/sandbox/";
+constexpr std::string_view agents_path = "/mcp";
+constexpr std::string_view console_line_path = "/agent";
 constexpr std::string_view media_prefix = "/2/media/";
 
 /// What the proxy answers itself, besides the console's files.
@@ -203,9 +205,46 @@ Decision forward(const RequestHead& request, std::string_view target) {
   return decision;
 }
 
+std::string_view path_of(const RequestHead& request) {
+  return request.target.substr(0, request.target.find('?'));
+}
+
+bool is_of_agents(std::string_view path) { return path == agents_path || path == console_line_path; }
+
+/// Messages of agents and the socket of consoles: nothing of them is ever read from another page.
+Decision route_agents(const RequestHead& request) {
+  Decision decision;
+  if (path_of(request) == console_line_path) {
+    if (request.method != "GET") {
+      decision = refuse("method-not-allowed", "The console's socket is opened with GET.");
+      decision.refusal->headers.emplace_back("Allow", "GET");
+      return decision;
+    }
+    if (!find_field(request.fields, "origin"))
+      return refuse("foreign-origin", "The Origin header is missing: a console's page always sends it.");
+    decision.destination = Destination::console_line;
+    decision.path_template = console_line_path;
+    return decision;
+  }
+  if (request.method != "POST") {
+    decision = refuse("method-not-allowed", "Messages of agents are sent with POST, without a session.");
+    decision.refusal->headers.emplace_back("Allow", "POST");
+    return decision;
+  }
+  // A page could send anything else without asking first.
+  const std::string_view type = find_field(request.fields, "content-type").value_or("");
+  const std::string_view essence = type.substr(0, type.find_first_of("; "));
+  if (!equals_ignoring_case(essence, "application/json"))
+    return refuse("not-json", "The Content-Type is not application/json.");
+  decision.destination = Destination::agents;
+  decision.path_template = agents_path;
+  return decision;
+}
+
 Decision route(const RequestHead& request, const PolicyOptions& options) {
   const std::string_view target = request.target;
   const std::string_view path = target.substr(0, target.find('?'));
+  if (is_of_agents(path)) return route_agents(request);
   if (path.starts_with(forward_prefix)) return forward(request, target.substr(forward_prefix.size() - 1));
   Decision decision;
   if (path.starts_with(sandbox_prefix)) {
@@ -258,12 +297,13 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   const bool foreign = origin && !is_same_origin(*origin, host);
   const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(),
                                           *origin) != options.allow_origins.end();
+  const bool is_agents = is_of_agents(path_of(request));
   const bool is_api =
-      request.target.starts_with(forward_prefix) || request.target.starts_with(sandbox_prefix);
+      is_agents || request.target.starts_with(forward_prefix) || request.target.starts_with(sandbox_prefix);
   // Browsers leave Origin out of some requests; this one they always send where they know it.
   const std::string_view site = find_field(request.fields, "sec-fetch-site").value_or("none");
   const bool is_own_site = site == "same-origin" || site == "none";
-  if (is_api && !named && (foreign || !is_own_site)) {
+  if (is_api && (!named || is_agents) && (foreign || !is_own_site)) {
     return refuse("foreign-origin", "The request comes from a page of another origin.");
   }
   if (request.method == "OPTIONS" && named) {

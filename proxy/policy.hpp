@@ -24,7 +24,15 @@ struct PolicyOptions {
 /// The path template of the sandbox's own pages.
 inline constexpr std::string_view sandbox_pages = "/sandbox/...";
 
-enum class Destination : std::uint8_t { upstream, health, embedding, console, preflight };
+enum class Destination : std::uint8_t {
+  upstream,
+  health,
+  embedding,
+  console,
+  preflight,
+  agents,        ///< A message of an agent.
+  console_line,  ///< The socket of a console.
+};
 
 /// The largest body of a call that carries no media: the longest post, escaped, is a third of it.
 inline constexpr std::size_t largest_text_body = std::size_t{1} << 20U;

@@ -4,6 +4,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "guard.hpp"
+
 namespace x_connect::proxy {
 
 namespace {
@@ -19,6 +21,10 @@ struct Problem {
 
 constexpr std::array problems{
     Problem{"bad-request", 400, "The request is not well-formed", "Send a request that follows HTTP/1.1."},
+    Problem{
+        "agent-unknown", 401, "The proxy does not know this agent",
+        "Add the agent in the console, on the screen Agents, and give its program the token shown there."},
+    Problem{"agent-expired", 401, "The agent's grant has ended", "Add the agent again in the console."},
     Problem{"foreign-origin", 403, "This page may not use the proxy",
             "Open the console at the proxy's own address, or name the page's origin with --allow-origin."},
     Problem{"unknown-path", 404, "The proxy does not know this path",
@@ -28,8 +34,12 @@ constexpr std::array problems{
     Problem{"body-too-large", 413, "The request is too large",
             "Send less, or start the proxy with a larger --max-body."},
     Problem{"encoded-body", 415, "The proxy does not carry encoded bodies", "Send the body as it is."},
+    Problem{"not-json", 415, "The message is not JSON", "Send it with Content-Type: application/json."},
     Problem{"unknown-host", 421, "The proxy is not meant for this host name",
             "Open it at the address it printed, or name the host with --allow-host."},
+    Problem{"upgrade-required", 426, "This address is for the console's socket",
+            "Agents use POST /mcp; the console comes here by itself."},
+    Problem{"too-many-messages", 429, "The agent asks too much at once", "Wait a moment, then go on."},
     Problem{"headers-too-large", 431, "The request's headers are too large",
             "Send fewer or shorter headers."},
     Problem{"internal-error", 500, "The proxy failed",
@@ -45,6 +55,8 @@ constexpr std::array problems{
     Problem{"reply-too-large", 502, "X's reply is too large", "Ask for fewer results at once."},
     Problem{"busy", 503, "The proxy is busy", "Try again in a moment."},
     Problem{"too-many-connections", 503, "The proxy is busy", "Try again in a moment."},
+    Problem{"console-closed", 503, "The console is not open",
+            "Open the console in a browser, unlock it, and try again."},
     Problem{"upstream-timeout", 504, "X did not answer in time",
             "Try again. If you were posting, look first whether the post has arrived."},
 };
@@ -61,7 +73,7 @@ Reply problem_reply(std::string_view name, std::string_view detail) {
                                {"detail", detail},
                                {"hint", row->hint}};
   return {.status = row->status,
-          .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
+          .headers = guarded({{"Content-Type", "application/problem+json"}}),
           .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 

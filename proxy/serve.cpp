@@ -90,9 +90,9 @@ struct SandboxLoop {
 /// One of the loops that serve clients of the proxy.
 struct ProxyLoop {
   ProxyLoop(const Options& options, const proxy::Listener& listener, proxy::Shared& shared,
-            proxy::ConsoleFiles& files, proxy::Route& route, proxy::Log& log)
+            proxy::ConsoleFiles& files, proxy::Route& route, proxy::Switchboard& board, proxy::Log& log)
       : upstream(loop.sweeper, route, {.timeout = options.upstream_timeout}),
-        service(options, files, upstream),
+        service(options, files, upstream, board),
         server(loop.sweeper, listener, shared,
                {.max_body = options.max_body,
                 .max_connections = options.max_connections,
@@ -120,6 +120,8 @@ class Control {
   }
 
   void close_first(proxy::Listener& listener) { listener_ = &listener; }
+  /// Is told before the servers are: what waits for somebody must not hold them up.
+  void on_drain(std::function<void()> told) { on_drain_ = std::move(told); }
   void add(Loop& loop, Server& server) { fronts_.push_back({&loop, &server}); }
   void add_behind(Loop& loop, Server& server) { behind_.push_back({&loop, &server}); }
 
@@ -165,6 +167,7 @@ class Control {
 
   void drain() {
     listener_->close();
+    if (on_drain_) on_drain_();
     for (const Part& part : fronts_) {
       asio::post(part.loop->context, [this, part] {
         part.server->stop([this, part] {
@@ -210,6 +213,7 @@ class Control {
   std::chrono::seconds drain_time_;
   proxy::Log& log_;
   proxy::Listener* listener_ = nullptr;
+  std::function<void()> on_drain_;
   asio::io_context context_{1};
   asio::signal_set signals_;
   asio::steady_timer timer_;
@@ -244,9 +248,11 @@ int run(const Options& options) {
   proxy::ConsoleFiles files(options.console, options.embed_origins);
   proxy::Route route(upstream_url);
   if (options.upstream == "sandbox") route.proxy_host.clear();  // It is in this process.
+  proxy::Switchboard board(options.agent_hold);
+  control.on_drain([&board] { board.stop(); });
   std::list<ProxyLoop> loops;
   for (int i = 0; i < options.threads; ++i) {
-    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, log);
+    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, board, log);
     control.add(loop.loop, loop.server);
   }
   std::cout << "X Connect is at " << listener.address() << "  (upstream: " << options.upstream << ")"

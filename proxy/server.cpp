@@ -270,6 +270,7 @@ class Server::State::Session final : public Exchange {
     in_.clear();
     keep_alive_ = false;
     replied_ = true;
+    status_ = 101;
     watch_.expect_client(false);
     return std::move(socket_);
   }

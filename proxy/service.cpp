@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "console_line.hpp"
+#include "guard.hpp"
 #include "problem.hpp"
 
 namespace x_connect::proxy {
@@ -21,20 +23,16 @@ constexpr std::size_t largest_held_body = 65536;
 constexpr std::size_t largest_held_reply = 262144;
 constexpr std::size_t piece_size = 65536;
 
-/// Opened as a page, a reply must not become one of the console's.
-constexpr std::string_view reply_fields =
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
-    "Referrer-Policy: no-referrer\r\n"
-    "Cache-Control: no-store\r\n";
+const std::string& reply_fields() {
+  static const std::string fields = field_lines(guarded({}));
+  return fields;
+}
 
 /// The build tells a page that was opened before an update that it is an old one.
 Reply health(const std::string& upstream, const std::string& build) {
   const nlohmann::json body = {
       {"status", "ok"}, {"version", X_CONNECT_VERSION}, {"build", build}, {"upstream", upstream}};
-  return {.status = 200,
-          .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-          .body = body.dump()};
+  return {.status = 200, .headers = guarded({{"Content-Type", "application/json"}}), .body = body.dump()};
 }
 
 /// Who may show the console in a frame, and to which key credentials are sealed for them.
@@ -42,18 +40,14 @@ Reply embedding(const Options& options) {
   nlohmann::json keys = nlohmann::json::object();
   for (const auto& [origin, key] : options.hand_over_keys) keys[origin] = key;
   const nlohmann::json body = {{"origins", options.embed_origins}, {"handOverKeys", std::move(keys)}};
-  return {.status = 200,
-          .headers = {{"Content-Type", "application/json"},
-                      {"Cache-Control", "no-store"},
-                      {"X-Content-Type-Options", "nosniff"}},
-          .body = body.dump()};
+  return {.status = 200, .headers = guarded({{"Content-Type", "application/json"}}), .body = body.dump()};
 }
 
 Reply preflight() {
   return {.status = 204,
-          .headers = {{"Access-Control-Allow-Methods", "GET, POST, PUT, DELETE"},
-                      {"Access-Control-Allow-Headers", "authorization, content-type, accept"},
-                      {"Access-Control-Max-Age", "600"}},
+          .headers = guarded({{"Access-Control-Allow-Methods", "GET, POST, PUT, DELETE"},
+                              {"Access-Control-Allow-Headers", "authorization, content-type, accept"},
+                              {"Access-Control-Max-Age", "600"}}),
           .body = {}};
 }
 
@@ -80,7 +74,7 @@ std::string fields_down(const Upstream::Call& call, const Decision& decision) {
     append_field(lines, field.name, field.value);
     if (decision.allowed_origin) names.append(names.empty() ? "" : ", ").append(field.name);
   }
-  lines.append(reply_fields);
+  lines.append(reply_fields());
   if (decision.allowed_origin) {
     // Every header that comes down to a page of another origin has to be named for it.
     append_field(lines, "Access-Control-Expose-Headers", names);
@@ -100,13 +94,15 @@ asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::
 
 }  // namespace
 
-Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream)
+Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board)
     : options_(options),
       policy_{.allow_origins = options.allow_origins,
               .allow_hosts = options.allow_hosts,
               .upstream_is_sandbox = options.upstream == "sandbox"},
       files_(files),
-      upstream_(upstream) {}
+      upstream_(upstream),
+      board_(board),
+      agents_(board, options.agent_hold) {}
 
 asio::awaitable<void> Service::handle(Exchange& exchange) {
   const Decision decision = decide(exchange.head(), policy_);
@@ -122,6 +118,12 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
   switch (decision.destination) {
     case Destination::upstream:
       co_await forward(exchange, decision);
+      co_return;
+    case Destination::agents:
+      co_await agents_.answer(exchange);
+      co_return;
+    case Destination::console_line:
+      co_await serve_console(exchange, board_);
       co_return;
     case Destination::console: {
       const FileAnswer file = files_.answer(decision.target, exchange.head().fields);

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "proxy/agents.hpp"
 #include "proxy/console_files.hpp"
 #include "proxy/options.hpp"
 #include "proxy/policy.hpp"
@@ -14,8 +15,8 @@ namespace x_connect::proxy {
 /// Of one event loop.
 class Service {
  public:
-  /// `files` and `upstream` outlive the service.
-  Service(const Options& options, ConsoleFiles& files, Upstream& upstream);
+  /// `files`, `upstream` and `board` outlive the service.
+  Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board);
 
   /// Answers one request.
   boost::asio::awaitable<void> handle(Exchange& exchange);
@@ -28,6 +29,8 @@ class Service {
   PolicyOptions policy_;
   ConsoleFiles& files_;
   Upstream& upstream_;
+  Switchboard& board_;
+  Agents agents_;
 };
 
 }  // namespace x_connect::proxy

@@ -51,6 +51,28 @@ TEST(Json, IsWrittenWhateverTheBytes) {
   EXPECT_EQ(write_json({{"a", "\xFF\x80x"}}), "{\"a\":\"\xEF\xBF\xBD\xEF\xBF\xBDx\"}");
 }
 
+TEST(Json, IsWrittenFromMembers) {
+  const json value = {{"b", {1, 2}}};
+  const std::vector<std::string> texts{"x", "\"y\"\n"};
+  const std::optional<std::string> nothing;
+  EXPECT_EQ(write_object({{"text", "caf\u00e9"},
+                          {"number", -7},
+                          {"truth", false},
+                          {"value", value},
+                          {"list", write_list(texts)},
+                          {"nothing", nothing},
+                          {"something", std::optional<std::int64_t>(3)},
+                          {"absent", JsonItem::when(false, 1)},
+                          {"wrong\xFF", "\xFF"}})
+                .text,
+            R"({"text":"café","number":-7,"truth":false,"value":{"b":[1,2]},"list":["x","\"y\"\n"],)"
+            "\"nothing\":null,\"something\":3,\"wrong\xEF\xBF\xBD\":\"\xEF\xBF\xBD\"}");
+  EXPECT_EQ(write_object({}).text, "{}");
+  EXPECT_EQ(write_list(std::vector<int>{}).text, "[]");
+  EXPECT_EQ(write_list(std::vector<int>{1, 2}, [](int one) { return one * 2; }).text, "[2,4]");
+  EXPECT_EQ(write_texts({{"a", "1"}, {"b", "\\"}}).text, R"({"a":"1","b":"\\"})");
+}
+
 TEST(JsonReader, KeepsTheFirstErrorAndItsPlace) {
   JsonReader reader;
   const json value = {{"a", 1}, {"b", {{"c", 2.7}, {"d", nullptr}, {"e", {"x", 1}}}}};

@@ -51,6 +51,10 @@ std::string verdict(const Request& r, const PolicyOptions& o = options()) {
       return "health";
     case Destination::preflight:
       return "preflight";
+    case Destination::agents:
+      return "agents";
+    case Destination::console_line:
+      return "console line";
     case Destination::console:
       break;
   }

@@ -20,7 +20,7 @@ import warnings
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from proxy_harness import PROGRAM, Case, KeepingUpstream, Upstream, receive_request, reply
@@ -58,9 +58,9 @@ class Authority:
         with open(self.file, "wb") as file:
             file.write(certificate(name, self.key, name, self.key).public_bytes(serialization.Encoding.PEM))
 
-    def server(self, *alternatives, **validity):
+    def server(self, *alternatives, key=None, **validity):
         """A server's TLS, with a certificate for these names."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = key or ec.generate_private_key(ec.SECP256R1())
         path = os.path.join(FOLDER.name, f"{x509.random_serial_number()}.pem")
         with open(path, "wb") as file:
             file.write(certificate("server", key, self.name, self.key, alternatives, **validity)
@@ -162,6 +162,18 @@ class Tls(TlsCase):
                     self.assert_problem(answer, 502, "upstream-untrusted")
                 self.assertEqual(upstream.requests, [])
                 self.assertNotIn("secret", str(x_connect.log()))
+
+    def test_ciphers_without_forward_secrecy_or_authentication_are_none(self):
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        for cipher, status in (("AES128-GCM-SHA256", 502), ("ECDHE-RSA-AES128-SHA256", 502), ("ECDHE-RSA-AES256-SHA", 502),
+                               ("ECDHE-RSA-AES128-GCM-SHA256", 200), ("ECDHE-RSA-CHACHA20-POLY1305", 200)):
+            with self.subTest(cipher):
+                context = TRUSTED.server(LOCALHOST, key=key)
+                context.maximum_version = ssl.TLSVersion.TLSv1_2
+                context.set_ciphers(cipher)
+                upstream, x_connect = self.secure(context=context)
+                self.assertEqual(x_connect.request()[0], status)
+                self.assertEqual(len(upstream.requests), 1 if status == 200 else 0)
 
     def test_tls_that_is_too_old_is_no_tls(self):
         context = TRUSTED.server(LOCALHOST)

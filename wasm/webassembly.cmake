@@ -1,4 +1,4 @@
-# The core as WebAssembly, by Debian 12's Emscripten 3.1.6: bin/core.mjs and bin/core.wasm.
+# The core as WebAssembly, by Debian 12's Emscripten 3.1.6: bin/core.mjs, bin/core.wasm and bin/core-later.wasm.
 #
 # Debian has no libraries for WebAssembly. Crypto++ is therefore compiled from the source of its Debian
 # package; the header-only libraries are Debian's, reached through a folder of links, because
@@ -43,30 +43,40 @@ set_property(SOURCE ${core_files} APPEND PROPERTY COMPILE_OPTIONS -fno-exception
 # Measured: -O3 throughout is half as fast again at signing and a third larger; -Os for the digests too
 # makes them four times slower. (-Os while linking would swap in a libc made for size, with the same effect.)
 set_property(SOURCE ${core_files} APPEND PROPERTY COMPILE_OPTIONS -Oz)
+# What every signature runs through.
+set_property(SOURCE core/signature.cpp core/text.cpp core/url.cpp APPEND PROPERTY COMPILE_OPTIONS -O2)
 target_compile_options(x-connect-core PRIVATE -flto)
 target_compile_options(cryptopp PRIVATE -flto)
 
-add_library(x-connect-snprintf OBJECT bindings/snprintf.cpp)
-target_compile_options(x-connect-snprintf PRIVATE -Oz -flto)
+add_library(x-connect-numbers OBJECT bindings/numbers.cpp)
+target_compile_options(x-connect-numbers PRIVATE -Oz -flto)
 
-add_executable(core bindings/bindings.cpp)
-set_target_properties(core PROPERTIES SUFFIX .mjs)
-target_compile_options(core PRIVATE -Oz -flto -fno-exceptions)
-target_link_libraries(core PRIVATE x-connect-core x-connect-snprintf x-connect-warnings)
-target_link_options(core PRIVATE
-  -flto -lembind
-  -sMODULARIZE -sEXPORT_ES6
-  -sENVIRONMENT=web,worker # with node in it, the glue does not load as an ES module; Node gives it wasmBinary
-  -sDYNAMIC_EXECUTION=0    # else Embind needs 'unsafe-eval' in the page's policy
-  -sALLOW_MEMORY_GROWTH
-  -sMALLOC=emmalloc # half as large as the default, and as quick here
-  -sFILESYSTEM=0)
-
-# Once more for size, when all is inlined: as part of the link it would come before that, and halve the speed.
+# The core is linked twice: core.wasm holds what a visit begins with, core-later.wasm what comes once a reply has
+# come, so that nobody waits for it. The glue of both is the same text (web/build.mjs looks), and shipped once.
 find_program(X_CONNECT_WASM_OPT wasm-opt REQUIRED)
-add_custom_command(TARGET core POST_BUILD
-  COMMAND ${X_CONNECT_WASM_OPT} -Oz --converge $<TARGET_FILE_DIR:core>/core.wasm -o $<TARGET_FILE_DIR:core>/core.wasm
-  VERBATIM)
+function(add_module name functions)
+  add_executable(${name} bindings/bindings.cpp)
+  set_target_properties(${name} PROPERTIES SUFFIX .mjs)
+  target_compile_definitions(${name} PRIVATE X_CONNECT_FUNCTIONS=${functions})
+  target_compile_options(${name} PRIVATE -Oz -flto -fno-exceptions)
+  target_link_libraries(${name} PRIVATE x-connect-core x-connect-numbers x-connect-warnings)
+  target_link_options(${name} PRIVATE
+    -flto -lembind
+    -sMODULARIZE -sEXPORT_ES6
+    -sENVIRONMENT=web,worker # with node in it, the glue does not load as an ES module; Node gives it wasmBinary
+    -sDYNAMIC_EXECUTION=0    # else Embind needs 'unsafe-eval' in the page's policy
+    -sALLOW_MEMORY_GROWTH
+    -sMALLOC=emmalloc # half as large as the default, and as quick here
+    -sFILESYSTEM=0)
+
+  # Once more for size, when all is inlined: as part of the link it would come before that, and halve the speed.
+  set(file $<TARGET_FILE_DIR:${name}>/${name}.wasm)
+  add_custom_command(TARGET ${name} POST_BUILD
+    COMMAND ${X_CONNECT_WASM_OPT} -Oz --converge ${file} -o ${file}
+    VERBATIM)
+endfunction()
+add_module(core first_functions)
+add_module(core-later later_functions)
 
 # For a program that Node runs (tests): it reads files, and ends with the status of its main().
 add_library(x-connect-node INTERFACE)

@@ -1,4 +1,4 @@
-// Builds web/dist: the core's face (core.js, core.wasm, core.d.ts) and the console (index.html and what it loads).
+// Builds web/dist: the core's face (core.js, core.wasm, core-later.wasm, core.d.ts) and the console (index.html and what it loads).
 //   node build.mjs --quick   leaves out what only embedders and the wire need: types, manifest, compressed copies
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,12 +9,25 @@ import subsetFont from "subset-font";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here("dist");
-const wasm = here("../build/wasm/bin/core.wasm");
+const built = (file) => here(`../build/wasm/bin/${file}`);
 
 try {
-  await readFile(wasm);
+  // One glue is shipped for both modules: what each is named is all that may set them apart.
+  const [first, later] = await Promise.all(
+    ["core", "core-later"].map(async (name) =>
+      (await readFile(built(`${name}.mjs`), "utf8")).replaceAll(`${name}.wasm`, "core.wasm"),
+    ),
+  );
+  if (first !== later) {
+    console.error(
+      "build/wasm/bin/core.mjs does not fit core-later.wasm: they import different things.",
+    );
+    process.exit(1);
+  }
 } catch {
-  console.error("build/wasm/bin/core.wasm is missing. Run script/build wasm first.");
+  console.error(
+    "build/wasm/bin/core.mjs or core-later.mjs is missing. Run script/build wasm first.",
+  );
   process.exit(1);
 }
 
@@ -105,7 +118,7 @@ for (const file of await readdir(dist)) {
 
 // Which files import which, for size.mjs.
 await writeFile(here("../build/console.json"), JSON.stringify(metafile));
-await copyFile(wasm, `${dist}/core.wasm`);
+for (const file of ["core.wasm", "core-later.wasm"]) await copyFile(built(file), `${dist}/${file}`);
 for (const file of ["index.html", "callback.html", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }

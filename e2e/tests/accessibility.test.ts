@@ -44,6 +44,8 @@ for (const colorScheme of ["light", "dark"] as const) {
           "check",
           "try",
           "inspector",
+          "agents",
+          "usage",
           "settings",
         ]) {
           await page.goto(`${consoleUrl}#/${screen}`);

@@ -1,14 +1,17 @@
 // Agents: added on the screen, heard through /mcp, decided by the person, signed by the console.
 import type { Page } from "@playwright/test";
-import { expect, test, useSandboxAccount } from "./fixtures.js";
+import { expect, test, useSandboxAccount, type Wire, XConnect } from "./fixtures.js";
 
-// They wait for /mcp and the socket of the proxy; the screen is not in the navigation until agents can reach it.
-test.fixme();
-
-async function addAgent(page: Page, address: string): Promise<string> {
+/** Adds an agent; `more` is what is filled in beside its name. */
+async function addAgent(
+  page: Page,
+  address: string,
+  more: Record<string, string> = {},
+): Promise<string> {
   await useSandboxAccount(page, `${address}/`, "Everything works");
   await page.getByRole("link", { name: "Agents", exact: true }).click();
   await page.getByLabel("Name").fill("Robot");
+  for (const [label, value] of Object.entries(more)) await page.getByLabel(label).fill(value);
   await page.getByRole("button", { name: "Add the agent" }).click();
   await page.getByLabel("Client").selectOption("Another client");
   const configuration = await page.locator("#configuration").innerText();
@@ -23,6 +26,7 @@ interface ToolResult {
   structuredContent: {
     status: string;
     url?: string;
+    request_id?: string;
     error?: { code: string; reason_of_person?: string };
     sent_arguments?: { text?: string };
   };
@@ -86,6 +90,9 @@ test("the person's own text is sent, and the agent is told", async ({ page, xCon
   await expect(page.getByText("Agents can reach this page")).toBeVisible();
   const calling = callTool(address, bearer, "create_post", { text: "Helo" });
   await page.getByRole("button", { name: "Edit first" }).click();
+  await page.getByLabel("The text that is sent instead").fill("Hello\u200b");
+  // What is approved is drawn anew, with what would not be seen.
+  await expect(page.getByText(/ZERO WIDTH SPACE/)).toBeVisible();
   await page.getByLabel("The text that is sent instead").fill("Hello");
   await page.getByRole("button", { name: "Send my text" }).click();
   const { structuredContent } = await calling;
@@ -129,6 +136,106 @@ test("stopped, revoked, closed: each has its own answer", async ({ page, xConnec
   await page.getByRole("button", { name: "Let agents act again" }).click();
   expect((await callTool(address, bearer, "get_me")).isError ?? false).toBe(false);
   await page.close();
-  const closed = await callTool(address, bearer, "get_me");
-  expect(closed.structuredContent.error?.code).toBe("console_closed");
+  // The socket may outlive its page by a moment: a call that was passed on by then is lost, and says so.
+  await expect
+    .poll(async () => {
+      const { structuredContent } = await callTool(address, bearer, "get_me");
+      return structuredContent.error?.code;
+    })
+    .toBe("console_closed");
+});
+
+const posts = (wire: Wire) =>
+  wire.sent.filter(({ method, url }) => method === "POST" && url.startsWith("/x/2/tweets")).length;
+
+test("a socket that is cut, a proxy that is restarted: the request still waits, and is sent once", async ({
+  page,
+  wire,
+  xConnect,
+  consoleUrl,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/WebSocket connection to/);
+  const bearer = await addAgent(page, consoleUrl.replace(/\/$/, ""));
+  const open = page.getByText("Agents can reach this page");
+  await expect(open).toBeVisible();
+  const losing = callTool(wire.target, bearer, "create_post", { text: "Once only" });
+  await expect(page.getByText("Once only")).toBeVisible();
+  wire.hangUp();
+  // Whoever waited is told to look first; the console comes back by itself, and the same call joins what waits.
+  expect((await losing).structuredContent.error?.code).toBe("console_lost");
+  await expect
+    .poll(async () => {
+      const { structuredContent } = await callTool(wire.target, bearer, "get_status");
+      return structuredContent.status;
+    })
+    .toBe("done");
+  const joining = callTool(wire.target, bearer, "create_post", { text: "Once only" });
+  const status = await callTool(wire.target, bearer, "get_status");
+  expect(status.structuredContent.status).toBe("done");
+  await xConnect.stop();
+  const { structuredContent: told } = await joining;
+  expect(told.status).toBe("waiting");
+  const next = await XConnect.start("--listen", "127.0.0.1:0");
+  wire.target = next.address;
+  await expect(page.getByText("Connecting", { exact: true })).toBeHidden({ timeout: 40_000 });
+  await expect(open).toBeVisible();
+  const args = { request_id: told.request_id ?? "" };
+  const waiting = callTool(next.address, bearer, "wait_for_request", args);
+  await page.getByRole("button", { name: "Approve and send" }).click();
+  expect((await waiting).structuredContent.status).toBe("done");
+  const again = await callTool(next.address, bearer, "create_post", { text: "Once only" });
+  expect(again.structuredContent.status).toBe("done");
+  expect(posts(wire)).toBe(1);
+  await page.close();
+  await next.stop();
+});
+
+for (const lost of ["request", "reply"] as const) {
+  test(`a network that is cut at the ${lost}: nobody knows, and nothing is sent again`, async ({
+    page,
+    wire,
+    consoleUrl,
+    expectedErrors,
+  }) => {
+    expectedErrors.push(/Failed to load resource/);
+    const bearer = await addAgent(page, consoleUrl.replace(/\/$/, ""));
+    await expect(page.getByText("Agents can reach this page")).toBeVisible();
+    wire.fault = ({ method, url }) =>
+      method === "POST" && url.startsWith("/x/2/tweets") ? lost : null;
+    const calling = callTool(wire.target, bearer, "create_post", { text: "Perhaps" });
+    await page.getByRole("button", { name: "Approve and send" }).click();
+    expect((await calling).structuredContent.error?.code).toBe("outcome_unknown");
+    const again = await callTool(wire.target, bearer, "create_post", { text: "Perhaps" });
+    expect(again.structuredContent.error?.code).toBe("outcome_unknown");
+    expect(posts(wire)).toBe(1);
+    // Asked for in so many words, a person decides, and is told of the danger.
+    wire.fault = () => null;
+    const insisting = callTool(wire.target, bearer, "create_post", {
+      text: "Perhaps",
+      again: true,
+    });
+    await expect(page.getByText(/X may have done it already/)).toBeVisible();
+    await page.getByRole("button", { name: "Refuse", exact: true }).click();
+    expect((await insisting).structuredContent.error?.code).toBe("refused_by_person");
+    expect(posts(wire)).toBe(1);
+  });
+}
+
+test("what is always allowed is done without a question, and counted against the budget", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address, { "US dollars a day, at most": "0.02" });
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const read = await callTool(address, bearer, "get_me");
+  expect(read.structuredContent.status).toBe("done");
+  await expect(page.getByText(/^Robot asks$/)).toHaveCount(0);
+  const over = await callTool(address, bearer, "search_posts", {
+    query: "coffee",
+    max_results: 100,
+  });
+  expect(over.isError).toBe(true);
+  expect(over.structuredContent.error?.code).toMatch(/budget/);
 });

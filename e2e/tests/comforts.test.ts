@@ -44,7 +44,9 @@ test("curl gives no token away, and the request's way is shown", async ({
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await expect(page.getByRole("button", { name: "Copy report" })).toBeVisible();
   await page.getByRole("link", { name: "Inspector", exact: true }).click();
+  await page.getByRole("link", { name: "Usage", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Limits" })).toBeVisible();
+  await page.getByRole("link", { name: "Inspector", exact: true }).click();
   await expect(page.getByRole("list", { name: "The request's way" }).first()).toContainText("Done");
   await page.getByRole("button", { name: "Copy as curl" }).first().click();
   await expect(page.getByText("Copied: as curl")).toBeVisible();

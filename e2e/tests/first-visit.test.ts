@@ -187,3 +187,73 @@ test("a finding carries the field to fill in, and checks again", async ({
   await page.getByRole("button", { name: "Use it, and check again" }).click();
   await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
 });
+
+test("after the first good check, keeping is offered, with the strength of what is typed", async ({
+  page,
+  consoleUrl,
+  scenario,
+}) => {
+  const { credentials } = await scenario("all_good");
+  await page.goto(consoleUrl);
+  await page.getByLabel("Paste everything you have").fill(asEnv(credentials));
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await checked(page);
+  await page.getByText("Keep them on this device").click();
+  const passphrase = page.getByLabel("Passphrase", { exact: true });
+  await passphrase.fill("aaaaaaaaaaaaaaa");
+  await expect(page.getByText(/^Weak/)).toBeVisible();
+  await passphrase.fill("correct horse battery staple");
+  await expect(page.getByText("Good", { exact: true })).toBeVisible();
+  await page.getByLabel("The same again").fill("correct horse battery staple");
+  await page.getByRole("button", { name: "Seal with the passphrase" }).click();
+  await expect(page.getByText("Sealed on this device")).toBeVisible();
+  await expect(page.getByText("Keep them on this device")).toHaveCount(0);
+
+  // What the check learnt is sealed with them.
+  await page.reload();
+  await page.getByLabel("Passphrase").fill("correct horse battery staple");
+  await page.getByRole("button", { name: "Unlock" }).click();
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  const card = page.getByRole("article", { name: "Lumen Coffee" });
+  await expect(card).toContainText("Connected as @lumen_coffee");
+  await expect(card).toContainText(/Checked (now|\d+ minutes? ago)/);
+});
+
+test("leaving with credentials that nothing else has is asked about", async ({
+  page,
+  consoleUrl,
+  scenario,
+}) => {
+  const { credentials } = await scenario("all_good");
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => asked.push(dialog.type()));
+  await page.goto(consoleUrl);
+  await page.getByLabel("Paste everything you have").click();
+  await page.reload();
+  expect(asked).toEqual([]);
+  await page.getByLabel("Paste everything you have").fill(asEnv(credentials));
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await checked(page);
+  await page.reload();
+  expect(asked).toEqual(["beforeunload"]);
+});
+
+test("a connection says what is wanted and does not work, wherever it is shown", async ({
+  page,
+  consoleUrl,
+}) => {
+  await page.goto(`${consoleUrl}#/connect`);
+  await page.getByRole("checkbox", { name: /^Direct messages/ }).check();
+  await useSandboxAccount(page, consoleUrl, "Token without messages");
+  const headline = /^Connected as @lumen_coffee, but your agent cannot send messages/;
+  await expect(page.getByRole("heading", { name: headline })).toBeVisible();
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  const card = page.getByRole("article");
+  await expect(card).toContainText("but your agent cannot send messages");
+  await expect(card).toContainText("Needs fixing");
+  await expect(card.getByRole("listitem").filter({ hasText: "Direct messages" })).toContainText(
+    "does not work",
+  );
+  await card.getByRole("link", { name: "See the fix" }).click();
+  await expect(page.getByRole("heading", { name: headline })).toBeVisible();
+});

@@ -3,8 +3,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, request as httpRequest, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { createInterface } from "node:readline";
+import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { expect, type Page, test as base } from "@playwright/test";
 
@@ -12,17 +13,22 @@ const program = fileURLToPath(new URL("../../build/native/bin/x-connect", import
 
 /** A running x-connect. */
 export class XConnect {
+  /** What it has logged so far. */
+  log = "";
+
   private constructor(
     private readonly process: ChildProcess,
     readonly address: string,
   ) {}
 
   static async start(...args: string[]): Promise<XConnect> {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const address = /http:\/\/\S+/.exec(line)?.[0];
     if (!address) throw new Error(`x-connect printed: ${line}`);
-    return new XConnect(child, address);
+    const xConnect = new XConnect(child, address);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (xConnect.log += text));
+    return xConnect;
   }
 
   async stop(): Promise<void> {
@@ -39,30 +45,56 @@ export interface SentRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
+  /** The body of what came back; empty until it has come. */
+  reply: string;
 }
 
 /** A relay in front of the proxy that writes down what the browser sends. */
 export class Wire {
   readonly sent: SentRequest[] = [];
+  /** Where the proxy is now: another one may take its place. */
+  target = "";
+  /** Whether a request is cut off on its way there, or its reply on the way back. */
+  fault: (request: SentRequest) => "request" | "reply" | null = () => null;
   private server: Server | undefined;
+  private readonly sockets = new Set<Duplex>();
+
+  /** Cuts the console's socket. */
+  hangUp(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
+  }
 
   async start(target: string): Promise<string> {
+    this.target = target;
     this.server = createServer((incoming, outgoing) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("end", () => {
         const body = Buffer.concat(chunks);
-        this.sent.push({
+        const request = {
           method: incoming.method ?? "",
           url: incoming.url ?? "",
           headers: incoming.headers as Record<string, string>,
           body: body.toString("utf8"),
-        });
+          reply: "",
+        };
+        this.sent.push(request);
+        const fault = this.fault(request);
+        if (fault === "request") {
+          outgoing.destroy();
+          return;
+        }
         const onward = httpRequest(
-          new URL(incoming.url ?? "/", target),
+          new URL(incoming.url ?? "/", this.target),
           { method: incoming.method, headers: incoming.headers },
           (reply) => {
+            if (fault === "reply") {
+              reply.resume().on("end", () => outgoing.destroy());
+              return;
+            }
             outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+            reply.on("data", (piece: Buffer) => (request.reply += piece.toString("latin1")));
             reply.pipe(outgoing);
           },
         );
@@ -70,12 +102,28 @@ export class Wire {
         onward.end(body);
       });
     });
+    // The console's socket: bytes both ways.
+    this.server.on("upgrade", (incoming, socket, first: Buffer) => {
+      const { hostname, port } = new URL(this.target);
+      const onward = connect(Number(port), hostname, () => {
+        const fields = Object.entries(incoming.headers).map(
+          ([name, value]) => `${name}: ${String(value)}`,
+        );
+        onward.write([`GET ${incoming.url ?? "/"} HTTP/1.1`, ...fields, "", ""].join("\r\n"));
+        onward.write(first);
+        socket.pipe(onward).pipe(socket);
+      });
+      this.sockets.add(socket);
+      onward.on("error", () => socket.destroy());
+      socket.on("error", () => onward.destroy());
+    });
     this.server.listen(0, "127.0.0.1");
     await once(this.server, "listening");
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
   }
 
   stop(): void {
+    this.hangUp();
     this.server?.close();
     this.server?.closeAllConnections();
   }
@@ -149,6 +197,8 @@ export const test = base.extend<Fixtures>({
       if (message.type() === "error" && !isRefusal)
         errors.push(`${message.text()} ${message.location().url}`);
     });
+    // Leaving with credentials that are in memory only is asked about; here it is meant.
+    page.on("dialog", (dialog) => void dialog.accept());
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
         console.error(`Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI}`);
@@ -172,6 +222,7 @@ export const everythingIn = (page: Page): Promise<string> =>
       for (const element of root.querySelectorAll("*")) {
         for (const { value } of element.attributes) found.push(value);
         if ("value" in element) found.push(String(element.value));
+        if (element instanceof HTMLInputElement) found.push(element.defaultValue);
         if (element.shadowRoot) walk(element.shadowRoot);
       }
       found.push(root instanceof Document ? root.documentElement.textContent : root.textContent);

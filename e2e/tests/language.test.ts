@@ -76,6 +76,8 @@ for (const width of [1280, 320]) {
         "check",
         "try",
         "inspector",
+        "agents",
+        "usage",
         "settings",
       ];
       for (const screen of screens) {

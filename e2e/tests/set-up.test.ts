@@ -35,10 +35,8 @@ test("from Connect to connected, through the guide", async ({ page, consoleUrl, 
   await page
     .getByLabel("Access Token Secret", { exact: true })
     .fill(credentials.access_token_secret ?? "");
-  await page.getByRole("button", { name: "Done: to the credentials" }).click();
-
-  await expect(page.getByLabel("API Key", { exact: true })).toHaveValue(credentials.api_key ?? "");
-  await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
+  // The last step is the check.
+  await page.getByRole("button", { name: "Done: check it" }).click();
   await expect(ability(page, "Direct messages")).toContainText("Should work");
   await page.getByRole("link", { name: "Connections", exact: true }).click();
   await expect(page.getByRole("article", { name: "Lumen Coffee" })).toContainText("Connected");
@@ -89,4 +87,20 @@ test("several connections are kept apart, renamed, removed and brought back", as
   await expect(second).toBeVisible();
   await second.getByRole("link", { name: "Try" }).click();
   await expect(page.getByText("Two wheels, one thermos, no plan.")).toBeVisible();
+});
+
+test.describe("at 800 px of height", () => {
+  test.use({ viewport: { width: 1280, height: 800 } });
+
+  test("each step shows what to do, its drawing and the way on at once", async ({
+    page,
+    consoleUrl,
+  }) => {
+    for (const step of ["account", "credits", "app", "keys", "permissions", "access_token"]) {
+      await page.goto(`${consoleUrl}#/guide/${step}`);
+      await expect(page.locator(".drawing")).toBeInViewport({ ratio: 0.95 });
+      await expect(page.locator(".todo li").first()).toBeInViewport({ ratio: 1 });
+      await expect(page.getByRole("button", { name: /^Done/ })).toBeInViewport({ ratio: 1 });
+    }
+  });
 });

@@ -32,7 +32,9 @@ const oauth = new OAuth({
 const token = { key: credentials.access_token, secret: credentials.access_token_secret };
 
 const contestants = {
+  "core.authorize": () => core.authorize(input).length,
   "core.sign": () => core.sign(input).authorization.length,
+  "core.sign, with JSON": () => core.sign({ ...input, version: "1.0" }).authorization.length,
   "oauth-1.0a with node:crypto": () =>
     oauth.toHeader(oauth.authorize({ method: "GET", url }, token)).Authorization.length,
 };

@@ -121,9 +121,14 @@ int main() {
                                   {"nonce", *input.nonce},
                                   {"timestamp", *input.timestamp}}});
   const std::string call_json = call.dump();
+  const std::string call_lines = "0\n" + input.method + "\n" + input.url + "\n" + input.consumer_key + "\n" +
+                                 input.consumer_secret + "\n" + *input.token + "\n" + input.token_secret +
+                                 "\n" + *input.nonce + "\n" + *input.timestamp;
   std::vector<Contestant> signers{
       {"sign", [&] { return x_connect::sign(input)->authorization.size(); }},
       {"authorize", [&] { return x_connect::authorize(input)->size(); }},
+      {"sign, border in lines",
+       [&] { return function(x_connect::line_functions(), "signLines").call(call_lines).size(); }},
       {"sign, JSON border",
        [&] { return function(x_connect::interface_functions(), "sign").call(call_json).size(); }},
       {"bare HMAC-SHA1 (Crypto++)",

@@ -83,13 +83,4 @@ bool needs_oauth2(const Ability& ability) {
                      [](std::string_view id) { return !is_sure_of_oauth1(*find_action(id)); });
 }
 
-nlohmann::json to_json(const Ability& ability) {
-  return {{"id", ability.id},
-          {"title", ability.title},
-          {"description", ability.description},
-          {"actions", ability.actions},
-          {"level", to_string(level_for(ability))},
-          {"needsOAuth2", needs_oauth2(ability)}};
-}
-
 }  // namespace x_connect

@@ -33,7 +33,4 @@ AccessLevel level_for(const Ability& ability);
 /// Whether part of it works only after a sign-in with OAuth 2.0.
 bool needs_oauth2(const Ability& ability);
 
-/// The table as JavaScript sees it.
-nlohmann::json to_json(const Ability& ability);
-
 }  // namespace x_connect

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "text.hpp"
+
 namespace x_connect {
 
 namespace {
@@ -59,64 +61,12 @@ nlohmann::json parameter_schema(const Parameter& parameter) {
     if (parameter.type == ParameterType::string_list) {
       schema["default"] = split_list(parameter.fallback);
     } else if (parameter.type == ParameterType::integer) {
-      schema["default"] = std::stoll(std::string(parameter.fallback));
+      schema["default"] = parse_integer(parameter.fallback).value_or(0);
     } else {
       schema["default"] = parameter.fallback;
     }
   }
   return schema;
-}
-
-std::string_view to_string(ParameterLocation location) {
-  switch (location) {
-    case ParameterLocation::path:
-      return "path";
-    case ParameterLocation::query:
-      return "query";
-    case ParameterLocation::body:
-      break;
-  }
-  return "body";
-}
-
-std::string_view to_string(ParameterType type) {
-  switch (type) {
-    case ParameterType::string:
-      return "string";
-    case ParameterType::integer:
-      return "integer";
-    case ParameterType::boolean:
-      return "boolean";
-    case ParameterType::string_list:
-      break;
-  }
-  return "string_list";
-}
-
-nlohmann::json describe(const Parameter& parameter) {
-  nlohmann::json json = {{"name", parameter.name},
-                         {"location", to_string(parameter.location)},
-                         {"type", to_string(parameter.type)},
-                         {"required", parameter.required},
-                         {"title", parameter.title},
-                         {"help", parameter.help}};
-  if (parameter.format != nullptr) json["pattern"] = parameter.format->pattern;
-  if (parameter.minimum != 0 || parameter.type == ParameterType::integer) json["minimum"] = parameter.minimum;
-  if (parameter.maximum != 0) json["maximum"] = parameter.maximum;
-  if (!parameter.choices.empty()) json["choices"] = parameter.choices;
-  if (!parameter.fallback.empty()) json["default"] = parameter.fallback;
-  if (parameter.own_user_id) json["ownUserId"] = true;
-  if (!parameter.needs.empty()) json["needs"] = parameter.needs;
-  return json;
-}
-
-nlohmann::json describe(const DocumentedLimit& limit) {
-  nlohmann::json json = nlohmann::json::object();
-  if (limit.per_app_15min != 0) json["perApp15min"] = limit.per_app_15min;
-  if (limit.per_user_15min != 0) json["perUser15min"] = limit.per_user_15min;
-  if (limit.per_app_24h != 0) json["perApp24h"] = limit.per_app_24h;
-  if (limit.per_user_24h != 0) json["perUser24h"] = limit.per_user_24h;
-  return json;
 }
 
 }  // namespace
@@ -221,43 +171,6 @@ nlohmann::json input_schema(const Action& action) {
     schema["description"] = "At least one of these is needed: " + names + ".";
   }
   return schema;
-}
-
-nlohmann::json describe(const Action& action) {
-  nlohmann::json parameters = nlohmann::json::array();
-  for (const Parameter& parameter : action.parameters) {
-    if (!parameter.constant) parameters.push_back(describe(parameter));
-  }
-  nlohmann::json auth = nlohmann::json::array();
-  nlohmann::json doubtful = nlohmann::json::array();
-  for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
-    if (accepts(action, kind)) auth.push_back(to_string(kind));
-    if (is_doubtful(action, kind)) doubtful.push_back(to_string(kind));
-  }
-  return {{"id", action.id},
-          {"title", action.title},
-          {"description", action.description},
-          {"method", action.method},
-          {"path", action.path},
-          {"parameters", std::move(parameters)},
-          {"auth", std::move(auth)},
-          {"doubtfulAuth", std::move(doubtful)},
-          {"scopes", action.scopes},
-          {"level", to_string(action.level)},
-          {"successStatus", action.success_status},
-          {"limit", describe(action.limit)},
-          {"price",
-           {{"usd", action.price.usd_thousandths / 1000.0},
-            {"withLinkUsd", action.price.with_link_thousandths / 1000.0},
-            {"unit", action.price.unit},
-            {"note", action.price.note}}},
-          {"restriction", action.restriction},
-          {"enterpriseOnly", action.enterprise_only},
-          {"anyOf", action.any_of},
-          {"readOnly", action.read_only},
-          {"consequential", action.consequential},
-          {"untrustedContent", action.untrusted_content},
-          {"inputSchema", input_schema(action)}};
 }
 
 }  // namespace x_connect

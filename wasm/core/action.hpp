@@ -130,7 +130,4 @@ std::optional<AccessLevel> parse_access_level(std::string_view text);
 /// in words.
 nlohmann::json input_schema(const Action& action);
 
-/// An action as `core.catalogue()` lists it.
-nlohmann::json describe(const Action& action);
-
 }  // namespace x_connect

@@ -1268,10 +1268,4 @@ const TokenEndpoint* find_token_endpoint(std::string_view method, std::string_vi
   return row == endpoints.end() ? nullptr : row;
 }
 
-nlohmann::json catalogue() {
-  nlohmann::json described = nlohmann::json::array();
-  for (const Action& action : actions()) described.push_back(describe(action));
-  return described;
-}
-
 }  // namespace x_connect

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string_view>
 
@@ -54,8 +53,5 @@ const TokenEndpoint& token_endpoint(TokenCall call);
 
 /// The row that a request fits; null if there is none.
 const TokenEndpoint* find_token_endpoint(std::string_view method, std::string_view path);
-
-/// The actions as JSON, as `core.catalogue()` returns them.
-nlohmann::json catalogue();
 
 }  // namespace x_connect

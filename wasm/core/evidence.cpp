@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 
 #include "text.hpp"
@@ -22,29 +21,20 @@ std::string text_member(const json& object, const char* name) {
   return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
 }
 
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
-  return value;
-}
-
 /// "187" and 187; others have no number.
 std::int64_t code_of(const json& object) {
   if (!object.is_object()) return 0;
   const auto code = object.find("code");
   if (code == object.end()) return 0;
   if (code->is_number_integer()) return code->get<std::int64_t>();
-  return code->is_string() ? parse_number<std::int64_t>(code->get_ref<const std::string&>()).value_or(0) : 0;
+  return code->is_string() ? parse_integer(code->get_ref<const std::string&>()).value_or(0) : 0;
 }
 
 std::string last_segment(const std::string& type) { return type.substr(type.rfind('/') + 1); }
 
 std::optional<std::int64_t> integer_header(const Headers& headers, const std::string& name) {
   const auto value = header(headers, name);
-  return value ? parse_number<std::int64_t>(*value) : std::nullopt;
+  return value ? parse_integer(*value) : std::nullopt;
 }
 
 LimitWindow read_window(const Headers& headers, const std::string& prefix) {
@@ -97,7 +87,7 @@ void read_xml(Evidence& evidence, std::string_view xml) {
   const std::string_view tag = xml.substr(element, open - element);
   if (const std::size_t code = tag.find("code=\""); code != std::string_view::npos) {
     const std::string_view number = tag.substr(code + 6);
-    evidence.code = parse_number<std::int64_t>(number.substr(0, number.find('"'))).value_or(0);
+    evidence.code = parse_integer(number.substr(0, number.find('"'))).value_or(0);
   }
   const std::string_view text = xml.substr(open + 1);
   add_words(evidence, std::string(text.substr(0, text.find('<'))));

@@ -105,17 +105,55 @@ class Reader : public JsonReader {
 
 // --- Writing output ---
 
-json to_json(const Error& error) {
-  json object = {
-      {"code", error.code}, {"field", error.field}, {"message", error.message}, {"hint", error.hint}};
-  object["problems"] = json::array();
-  for (const Error& problem : error.problems) object["problems"].push_back(to_json(problem));
-  return object;
+// One for each type; the lists and options below are made of them.
+JsonText to_json(const Error&);
+JsonText to_json(const PossibleCause&);
+JsonText to_json(const Finding&);
+JsonText to_json(const SignedParameter&);
+JsonText to_json(const Signature&);
+JsonText to_json(const Credentials&);
+JsonText to_json(const RateLimit&);
+JsonText to_json(const CredentialField&);
+JsonText to_json(const Parameter&);
+JsonText to_json(const DocumentedLimit&);
+JsonText to_json(const DocumentedPrice&);
+JsonText to_json(const Action&);
+JsonText to_json(const Ability&);
+JsonText to_json(AccessLevel);
+JsonText to_json(const ActionAccess&);
+JsonText to_json(const Charge&);
+JsonText to_json(const Price&);
+JsonText to_json(const CheckQuestion&);
+JsonText to_json(const AbilityVerdict&);
+JsonText to_json(const CheckStep&);
+JsonText to_json(const CheckAccount&);
+JsonText to_json(const CheckVerdict&);
+JsonText to_json(const Piece&);
+JsonText to_json(const RevealedLink&);
+
+/// A list of what to_json makes of each.
+template <class Range>
+JsonText list_of(const Range& range) {
+  return write_list(range, [](const auto& one) { return to_json(one); });
 }
 
-template <class T>
-json nullable(const std::optional<T>& value) {
-  return value ? json(*value) : json();
+JsonText to_json(const Error& error) {
+  return write_object({{"code", error.code},
+                       {"field", error.field},
+                       {"message", error.message},
+                       {"hint", error.hint},
+                       {"problems", list_of(error.problems)}});
+}
+
+template <class Value>
+JsonText to_json(const std::optional<Value>& value) {
+  return value ? to_json(*value) : JsonText();
+}
+
+/// The name of what there may be; null where there is none.
+template <class Value>
+std::optional<std::string_view> name_of(const std::optional<Value>& value) {
+  return value ? std::optional(to_string(*value)) : std::nullopt;
 }
 
 std::string_view to_string(Severity severity) {
@@ -160,32 +198,26 @@ std::string_view to_string(Scope scope) {
   return "request";
 }
 
-json to_json(const std::vector<Finding>& findings) {
-  json list = json::array();
-  for (const Finding& finding : findings) {
-    json causes = json::array();
-    for (const PossibleCause& cause : finding.possible_causes) {
-      causes.push_back({{"title", cause.title}, {"sign", cause.sign}, {"check", cause.check}});
-    }
-    list.push_back({{"code", finding.code},
-                    {"severity", to_string(finding.severity)},
-                    {"field", finding.field},
-                    {"title", finding.title},
-                    {"cause", finding.cause},
-                    {"evidence", finding.evidence},
-                    {"fix", finding.fix},
-                    {"guideStep", finding.guide_step},
-                    {"possibleCauses", std::move(causes)},
-                    {"check", finding.check},
-                    {"scope", to_string(finding.scope)},
-                    {"retry", to_string(finding.retry)},
-                    {"retryAt", nullable(finding.retry_at)},
-                    {"fields", finding.fields}});
-    json repair = json::object();
-    for (const auto& [field, value] : finding.repair) repair[field] = value;
-    list.back()["repair"] = std::move(repair);
-  }
-  return list;
+JsonText to_json(const PossibleCause& cause) {
+  return write_object({{"title", cause.title}, {"sign", cause.sign}, {"check", cause.check}});
+}
+
+JsonText to_json(const Finding& finding) {
+  return write_object({{"code", finding.code},
+                       {"severity", to_string(finding.severity)},
+                       {"field", finding.field},
+                       {"title", finding.title},
+                       {"cause", finding.cause},
+                       {"evidence", finding.evidence},
+                       {"fix", finding.fix},
+                       {"guideStep", finding.guide_step},
+                       {"possibleCauses", list_of(finding.possible_causes)},
+                       {"check", finding.check},
+                       {"scope", to_string(finding.scope)},
+                       {"retry", to_string(finding.retry)},
+                       {"retryAt", finding.retry_at},
+                       {"fields", write_list(finding.fields)},
+                       {"repair", write_texts(finding.repair)}});
 }
 
 std::string_view to_string(ParameterSource source) {
@@ -200,41 +232,36 @@ std::string_view to_string(ParameterSource source) {
   return "protocol";
 }
 
-json to_json(const Signature& signature) {
-  json parameters = json::array();
-  for (const SignedParameter& parameter : signed_parameters(signature)) {
-    parameters.push_back(
-        {{"name", parameter.name}, {"value", parameter.value}, {"source", to_string(parameter.source)}});
-  }
-  return {{"authorization", signature.authorization},
-          {"signature", signature.signature},
-          {"signatureBaseString", signature.signature_base_string},
-          {"normalizedParameters", signature.normalized_parameters},
-          {"baseStringUri", signature.base_string_uri},
-          {"parameters", std::move(parameters)}};
+JsonText to_json(const SignedParameter& parameter) {
+  return write_object(
+      {{"name", parameter.name}, {"value", parameter.value}, {"source", to_string(parameter.source)}});
 }
 
-json to_json(const Credentials& credentials) {
-  json object = json::object();
+JsonText to_json(const Signature& signature) {
+  return write_object({{"authorization", signature.authorization},
+                       {"signature", signature.signature},
+                       {"signatureBaseString", signature.signature_base_string},
+                       {"normalizedParameters", signature.normalized_parameters},
+                       {"baseStringUri", signature.base_string_uri},
+                       {"parameters", list_of(signed_parameters(signature))}});
+}
+
+JsonText to_json(const Credentials& credentials) {
+  Parameters held;
   for (const CredentialField& field : credential_fields()) {
     if (const std::string& value = credentials.*field.member; !value.empty())
-      object[std::string(field.name)] = value;
+      held.emplace_back(field.name, value);
   }
-  return object;
+  return write_texts(held);
 }
 
-json to_json(const std::optional<RateLimit>& limit) {
-  if (!limit) return nullptr;
-  return {{"limit", limit->limit}, {"remaining", limit->remaining}, {"reset", limit->reset}};
+JsonText to_json(const RateLimit& limit) {
+  return write_object({{"limit", limit.limit}, {"remaining", limit.remaining}, {"reset", limit.reset}});
 }
 
-std::string succeed(json value) {
-  json output = json::object();
-  output["value"] = std::move(value);
-  return write_json(output);
-}
+std::string succeed(const JsonItem& value) { return write_object({{"value", value}}).text; }
 
-std::string fail(const Error& error) { return write_json({{"error", to_json(error)}}); }
+std::string fail(const Error& error) { return write_object({{"error", to_json(error)}}).text; }
 
 /// The arguments of a call; missing ones read as null.
 class Call {
@@ -310,11 +337,63 @@ std::string sign_call(const std::string& arguments) {
   return signature ? succeed(to_json(*signature)) : fail(signature.error());
 }
 
+/// The lines of a call, as what is to be signed; nothing where they are too many or too few.
+std::optional<SignatureInput> read_lines(std::string_view lines) {
+  const auto next = [&lines] {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    std::string line(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+    return line;
+  };
+  const auto given = static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
+  const auto pairs = static_cast<std::size_t>(parse_integer(next()).value_or(-1));
+  constexpr std::size_t fixed = 8;
+  if (pairs > given || given != fixed + 2 * pairs) return std::nullopt;
+  SignatureInput input;
+  input.method = next();
+  input.url = next();
+  input.consumer_key = next();
+  input.consumer_secret = next();
+  input.token = next();
+  input.token_secret = next();
+  input.nonce = next();
+  input.timestamp = next();
+  input.form.reserve(pairs);
+  for (std::size_t i = 0; i < pairs; ++i) {
+    std::string name = next();
+    input.form.emplace_back(std::move(name), next());
+  }
+  return input;
+}
+
+std::string sign_lines(const std::string& lines) {
+  const auto input = read_lines(lines);
+  if (!input) return {};
+  const auto signature = sign(*input);
+  if (!signature) return {};
+  std::string sources;
+  for (const ParameterSource source : signature->sources) sources += to_string(source).front();
+  const std::array<std::string_view, 6> answer{
+      signature->authorization,         signature->signature,       signature->signature_base_string,
+      signature->normalized_parameters, signature->base_string_uri, sources};
+  std::string written;
+  std::size_t size = 0;
+  for (const std::string_view line : answer) size += line.size() + 1;
+  written.reserve(size);
+  for (const std::string_view line : answer) written.append(line).push_back('\n');
+  return written;
+}
+
+std::string authorize_lines(const std::string& lines) {
+  const auto input = read_lines(lines);
+  return input ? authorize(*input).value_or("") : "";
+}
+
 std::string check_credentials_call(const std::string& arguments) {
   Call call(arguments);
   const Credentials credentials = call.reader.credentials(call[0], "credentials");
   if (call.reader.error()) return fail(*call.reader.error());
-  return succeed(to_json(check_credentials(credentials)));
+  return succeed(list_of(check_credentials(credentials)));
 }
 
 std::string parse_paste_call(const std::string& arguments) {
@@ -323,45 +402,144 @@ std::string parse_paste_call(const std::string& arguments) {
   const std::string profile = call[1].is_null() ? std::string() : call.reader.text(call[1], "profile");
   if (call.reader.error()) return fail(*call.reader.error());
   const PastedCredentials pasted = parse_paste(text, profile);
-  json profiles = json::array();
-  for (const PastedProfile& one : pasted.profiles) profiles.push_back(one.name);
-  return succeed({{"credentials", to_json(pasted.credentials)},
-                  {"unknown", pasted.unknown},
-                  {"profile", pasted.profile},
-                  {"profiles", std::move(profiles)},
-                  {"swapped", pasted.swapped}});
+  return succeed(write_object(
+      {{"credentials", to_json(pasted.credentials)},
+       {"unknown", write_list(pasted.unknown)},
+       {"profile", pasted.profile},
+       {"profiles", write_list(pasted.profiles, [](const PastedProfile& one) { return one.name; })},
+       {"swapped", write_list(pasted.swapped)}}));
 }
 
 std::string user_id_of_call(const std::string& arguments) {
   Call call(arguments);
   const std::string token = call.reader.text(call[0], "accessToken");
   if (call.reader.error()) return fail(*call.reader.error());
-  return succeed(nullable(user_id_of(token)));
+  return succeed(user_id_of(token));
+}
+
+JsonText to_json(const CredentialField& field) {
+  return write_object({{"name", field.name},
+                       {"title", field.title},
+                       {"aliases", write_list(field.aliases)},
+                       {"format", field.format},
+                       {"help", field.help},
+                       {"required", field.required},
+                       {"secret", field.secret}});
+}
+
+std::string_view to_string(ParameterLocation location) {
+  switch (location) {
+    case ParameterLocation::path:
+      return "path";
+    case ParameterLocation::query:
+      return "query";
+    case ParameterLocation::body:
+      break;
+  }
+  return "body";
+}
+
+std::string_view to_string(ParameterType type) {
+  switch (type) {
+    case ParameterType::string:
+      return "string";
+    case ParameterType::integer:
+      return "integer";
+    case ParameterType::boolean:
+      return "boolean";
+    case ParameterType::string_list:
+      break;
+  }
+  return "string_list";
+}
+
+JsonText to_json(const Parameter& parameter) {
+  const bool is_integer = parameter.type == ParameterType::integer;
+  const std::string_view pattern = parameter.format == nullptr ? "" : parameter.format->pattern;
+  return write_object({{"name", parameter.name},
+                       {"location", to_string(parameter.location)},
+                       {"type", to_string(parameter.type)},
+                       {"required", parameter.required},
+                       {"title", parameter.title},
+                       {"help", parameter.help},
+                       {"pattern", JsonItem::when(!pattern.empty(), pattern)},
+                       {"minimum", JsonItem::when(is_integer || parameter.minimum != 0, parameter.minimum)},
+                       {"maximum", JsonItem::when(parameter.maximum != 0, parameter.maximum)},
+                       {"choices", JsonItem::when(!parameter.choices.empty(), write_list(parameter.choices))},
+                       {"default", JsonItem::when(!parameter.fallback.empty(), parameter.fallback)},
+                       {"ownUserId", JsonItem::when(parameter.own_user_id, true)},
+                       {"needs", JsonItem::when(!parameter.needs.empty(), parameter.needs)}});
+}
+
+JsonText to_json(const DocumentedLimit& limit) {
+  const auto requests = [](std::int64_t count) { return JsonItem::when(count != 0, count); };
+  return write_object({{"perApp15min", requests(limit.per_app_15min)},
+                       {"perUser15min", requests(limit.per_user_15min)},
+                       {"perApp24h", requests(limit.per_app_24h)},
+                       {"perUser24h", requests(limit.per_user_24h)}});
+}
+
+JsonText to_json(const DocumentedPrice& price) {
+  const auto dollars = [](std::int64_t thousandths) { return nlohmann::json(thousandths / 1000.0); };
+  return write_object({{"usd", dollars(price.usd_thousandths)},
+                       {"withLinkUsd", dollars(price.with_link_thousandths)},
+                       {"unit", price.unit},
+                       {"note", price.note}});
+}
+
+JsonText to_json(const Action& action) {
+  std::vector<Parameter> parameters;
+  std::copy_if(action.parameters.begin(), action.parameters.end(), std::back_inserter(parameters),
+               [](const Parameter& parameter) { return !parameter.constant; });
+  std::vector<std::string_view> auth;
+  std::vector<std::string_view> doubtful;
+  for (const AuthKind kind : {AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2}) {
+    if (accepts(action, kind)) auth.push_back(to_string(kind));
+    if (is_doubtful(action, kind)) doubtful.push_back(to_string(kind));
+  }
+  return write_object({{"id", action.id},
+                       {"title", action.title},
+                       {"description", action.description},
+                       {"method", action.method},
+                       {"path", action.path},
+                       {"parameters", list_of(parameters)},
+                       {"auth", write_list(auth)},
+                       {"doubtfulAuth", write_list(doubtful)},
+                       {"scopes", write_list(action.scopes)},
+                       {"level", to_string(action.level)},
+                       {"successStatus", action.success_status},
+                       {"limit", to_json(action.limit)},
+                       {"price", to_json(action.price)},
+                       {"restriction", action.restriction},
+                       {"enterpriseOnly", action.enterprise_only},
+                       {"anyOf", write_list(action.any_of)},
+                       {"readOnly", action.read_only},
+                       {"consequential", action.consequential},
+                       {"untrustedContent", action.untrusted_content},
+                       {"inputSchema", input_schema(action)}});
+}
+
+JsonText to_json(const Ability& ability) {
+  return write_object({{"id", ability.id},
+                       {"title", ability.title},
+                       {"description", ability.description},
+                       {"actions", write_list(ability.actions)},
+                       {"level", to_string(level_for(ability))},
+                       {"needsOAuth2", needs_oauth2(ability)}});
+}
+
+JsonText to_json(AccessLevel level) {
+  return write_object({{"id", to_string(level)}, {"title", title_of(level)}});
 }
 
 std::string catalogue_call(const std::string&) {
-  json fields = json::array();
-  for (const CredentialField& field : credential_fields()) {
-    fields.push_back({{"name", field.name},
-                      {"title", field.title},
-                      {"aliases", field.aliases},
-                      {"format", field.format},
-                      {"help", field.help},
-                      {"required", field.required},
-                      {"secret", field.secret}});
-  }
-  json wishes = json::array();
-  for (const Ability& ability : abilities()) wishes.push_back(to_json(ability));
-  json levels = json::array();
-  for (const AccessLevel level : {AccessLevel::none, AccessLevel::read, AccessLevel::read_write,
-                                  AccessLevel::read_write_directmessages}) {
-    levels.push_back({{"id", to_string(level)}, {"title", title_of(level)}});
-  }
-  return succeed({{"factsDate", facts_date},
-                  {"credentialFields", std::move(fields)},
-                  {"actions", catalogue()},
-                  {"abilities", std::move(wishes)},
-                  {"levels", std::move(levels)}});
+  constexpr std::array levels{AccessLevel::none, AccessLevel::read, AccessLevel::read_write,
+                              AccessLevel::read_write_directmessages};
+  return succeed(write_object({{"factsDate", facts_date},
+                               {"credentialFields", list_of(credential_fields())},
+                               {"actions", list_of(actions())},
+                               {"abilities", list_of(abilities())},
+                               {"levels", list_of(levels)}}));
 }
 
 /// The value that is called so; nothing for any other text.
@@ -425,21 +603,17 @@ Observed read_observed(Reader& reader, const json& object) {
   return observed;
 }
 
-json to_json(const std::vector<ActionAccess>& rows) {
-  json list = json::array();
-  for (const ActionAccess& row : rows) {
-    list.push_back({{"action", row.action},
-                    {"verdict", to_string(row.verdict)},
-                    {"word", to_string(row.word)},
-                    {"auth", row.auth ? json(to_string(*row.auth)) : json()},
-                    {"reason", row.reason},
-                    {"guideStep", row.guide_step},
-                    {"finding", row.finding},
-                    {"waitsFor", row.waits_for},
-                    {"at", nullable(row.at)},
-                    {"retryAt", nullable(row.retry_at)}});
-  }
-  return list;
+JsonText to_json(const ActionAccess& row) {
+  return write_object({{"action", row.action},
+                       {"verdict", to_string(row.verdict)},
+                       {"word", to_string(row.word)},
+                       {"auth", name_of(row.auth)},
+                       {"reason", row.reason},
+                       {"guideStep", row.guide_step},
+                       {"finding", row.finding},
+                       {"waitsFor", row.waits_for},
+                       {"at", row.at},
+                       {"retryAt", row.retry_at}});
 }
 
 std::string access_call(const std::string& arguments) {
@@ -447,7 +621,7 @@ std::string access_call(const std::string& arguments) {
   const Credentials credentials = call.reader.credentials(call[0], "credentials");
   const Observed observed = read_observed(call.reader, call[1]);
   if (call.reader.error()) return fail(*call.reader.error());
-  return succeed(to_json(access(credentials, observed)));
+  return succeed(list_of(access(credentials, observed)));
 }
 
 PrepareOptions read_options(Reader& reader, const json& object) {
@@ -461,15 +635,14 @@ PrepareOptions read_options(Reader& reader, const json& object) {
 
 std::string answer(const Result<PreparedRequest>& prepared) {
   if (!prepared) return fail(prepared.error());
-  json headers = json::object();
-  for (const auto& [name, value] : prepared->request.headers) headers[name] = value;
-  json output = {{"method", prepared->request.method},
-                 {"url", prepared->request.url},
-                 {"headers", std::move(headers)},
-                 {"body", prepared->request.body.empty() ? json() : json(prepared->request.body)},
-                 {"auth", to_string(prepared->auth)}};
-  if (prepared->signature) output["signed"] = to_json(*prepared->signature);
-  return succeed(std::move(output));
+  const Request& request = prepared->request;
+  return succeed(write_object(
+      {{"method", request.method},
+       {"url", request.url},
+       {"headers", write_texts(request.headers)},
+       {"body", request.body.empty() ? std::nullopt : std::optional(request.body)},
+       {"auth", to_string(prepared->auth)},
+       {"signed", JsonItem::when(prepared->signature.has_value(), to_json(prepared->signature))}}));
 }
 
 std::string prepare_call(const std::string& arguments) {
@@ -520,7 +693,7 @@ std::string scopes_for_call(const std::string& arguments) {
   call.reader.object(call[0], "", {"actions"});
   const std::vector<std::string> actions = call.reader.texts(call[0], "", "actions");
   if (call.reader.error()) return fail(*call.reader.error());
-  return succeed(scopes_for(actions));
+  return succeed(write_list(scopes_for(actions)));
 }
 
 std::string weighted_length_call(const std::string& arguments) {
@@ -567,14 +740,14 @@ std::string read_call(const std::string& arguments) {
   const std::vector<Finding> findings = diagnose(*action, exchange, facts);
   const bool ok = std::none_of(findings.begin(), findings.end(),
                                [](const Finding& finding) { return finding.severity == Severity::error; });
-  return succeed({{"ok", ok},
-                  {"data", facts.data},
-                  {"rateLimit", to_json(facts.rate_limit)},
-                  {"appLimit24hour", to_json(facts.app_limit_24hour)},
-                  {"userLimit24hour", to_json(facts.user_limit_24hour)},
-                  {"accessLevel", facts.access_level ? json(to_string(*facts.access_level)) : json()},
-                  {"clockSkew", nullable(facts.clock_skew)},
-                  {"findings", to_json(findings)}});
+  return succeed(write_object({{"ok", ok},
+                               {"data", facts.data},
+                               {"rateLimit", to_json(facts.rate_limit)},
+                               {"appLimit24hour", to_json(facts.app_limit_24hour)},
+                               {"userLimit24hour", to_json(facts.user_limit_24hour)},
+                               {"accessLevel", name_of(facts.access_level)},
+                               {"clockSkew", facts.clock_skew},
+                               {"findings", list_of(findings)}}));
 }
 
 std::string read_sign_in_call(const std::string& arguments) {
@@ -584,15 +757,15 @@ std::string read_sign_in_call(const std::string& arguments) {
   const Exchange exchange = read_exchange(reader, call[1]);
   if (reader.error()) return fail(*reader.error());
   const SignInReply reply = read_sign_in(step, exchange);
-  return succeed({{"ok", reply.ok},
-                  {"credentials", reply.credentials},
-                  {"scopes", reply.scopes},
-                  {"expiresIn", nullable(reply.expires_in)},
-                  {"userId", reply.user_id},
-                  {"username", reply.username},
-                  {"oauthToken", reply.oauth_token},
-                  {"oauthTokenSecret", reply.oauth_token_secret},
-                  {"findings", to_json(reply.findings)}});
+  return succeed(write_object({{"ok", reply.ok},
+                               {"credentials", reply.credentials},
+                               {"scopes", write_list(reply.scopes)},
+                               {"expiresIn", reply.expires_in},
+                               {"userId", reply.user_id},
+                               {"username", reply.username},
+                               {"oauthToken", reply.oauth_token},
+                               {"oauthTokenSecret", reply.oauth_token_secret},
+                               {"findings", list_of(reply.findings)}}));
 }
 
 CheckAllowance read_allowance(Reader& reader, const json& input) {
@@ -635,50 +808,66 @@ std::vector<CheckAnswer> read_answers(Reader& reader, const json& input) {
   return answers;
 }
 
-json to_json(const CheckQuestion& question) {
-  return {{"step", question.step},
-          {"title", question.title},
-          {"isSignIn", question.is_sign_in},
-          {"action", question.action},
-          {"args", question.arguments},
-          {"auth", question.auth ? json(to_string(*question.auth)) : json()},
-          {"price", to_json(question.price)},
-          {"consequential", question.consequential}};
+JsonText to_json(const Charge& charge) {
+  return write_object({{"unit", charge.unit},
+                       {"count", charge.count},
+                       {"minimum", charge.minimum},
+                       {"maximum", charge.maximum}});
 }
 
-json to_json(const CheckVerdict& verdict) {
-  json abilities = json::array();
-  for (const AbilityVerdict& one : verdict.abilities) {
-    abilities.push_back({{"id", one.ability->id},
-                         {"wanted", one.wanted},
-                         {"state", to_string(one.state)},
-                         {"reason", one.reason},
-                         {"finding", one.finding},
-                         {"guideStep", one.guide_step},
-                         {"failing", one.failing}});
-  }
-  json steps = json::array();
-  for (const CheckStep& step : verdict.steps) {
-    steps.push_back({{"id", step.id},
-                     {"title", step.title},
-                     {"state", to_string(step.state)},
-                     {"detail", step.detail},
-                     {"price", step.price}});
-  }
-  const auto& account = verdict.account;
-  return {{"state", to_string(verdict.state)},
-          {"headline", verdict.headline},
-          {"cancelled", verdict.cancelled},
-          {"account",
-           account ? json{{"id", account->id}, {"name", account->name}, {"username", account->username}}
-                   : json()},
-          {"accessLevel", verdict.access_level ? json(to_string(*verdict.access_level)) : json()},
-          {"clockSkew", nullable(verdict.clock_skew)},
-          {"abilities", std::move(abilities)},
-          {"access", to_json(verdict.access)},
-          {"findings", to_json(verdict.findings)},
-          {"steps", std::move(steps)},
-          {"spent", to_json(verdict.spent)}};
+JsonText to_json(const Price& price) {
+  return write_object({{"documented", price.documented},
+                       {"minimum", price.minimum},
+                       {"maximum", price.maximum},
+                       {"charges", list_of(price.charges)},
+                       {"reasons", write_list(price.reasons)}});
+}
+
+JsonText to_json(const CheckQuestion& question) {
+  return write_object({{"step", question.step},
+                       {"title", question.title},
+                       {"isSignIn", question.is_sign_in},
+                       {"action", question.action},
+                       {"args", question.arguments},
+                       {"auth", name_of(question.auth)},
+                       {"price", to_json(question.price)},
+                       {"consequential", question.consequential}});
+}
+
+JsonText to_json(const AbilityVerdict& verdict) {
+  return write_object({{"id", verdict.ability->id},
+                       {"wanted", verdict.wanted},
+                       {"state", to_string(verdict.state)},
+                       {"reason", verdict.reason},
+                       {"finding", verdict.finding},
+                       {"guideStep", verdict.guide_step},
+                       {"failing", write_list(verdict.failing)}});
+}
+
+JsonText to_json(const CheckStep& step) {
+  return write_object({{"id", step.id},
+                       {"title", step.title},
+                       {"state", to_string(step.state)},
+                       {"detail", step.detail},
+                       {"price", step.price}});
+}
+
+JsonText to_json(const CheckAccount& account) {
+  return write_object({{"id", account.id}, {"name", account.name}, {"username", account.username}});
+}
+
+JsonText to_json(const CheckVerdict& verdict) {
+  return write_object({{"state", to_string(verdict.state)},
+                       {"headline", verdict.headline},
+                       {"cancelled", verdict.cancelled},
+                       {"account", to_json(verdict.account)},
+                       {"accessLevel", name_of(verdict.access_level)},
+                       {"clockSkew", verdict.clock_skew},
+                       {"abilities", list_of(verdict.abilities)},
+                       {"access", list_of(verdict.access)},
+                       {"findings", list_of(verdict.findings)},
+                       {"steps", list_of(verdict.steps)},
+                       {"spent", to_json(verdict.spent)}});
 }
 
 std::string check_call(const std::string& arguments) {
@@ -699,8 +888,8 @@ std::string check_call(const std::string& arguments) {
   input.practice = reader.flag(object, "", "practice");
   if (reader.error()) return fail(*reader.error());
   const CheckResult result = check(input);
-  return succeed({{"question", result.question ? to_json(*result.question) : json()},
-                  {"verdict", to_json(result.verdict)}});
+  return succeed(
+      write_object({{"question", to_json(result.question)}, {"verdict", to_json(result.verdict)}}));
 }
 
 /// `payer` may be left out.
@@ -739,23 +928,25 @@ std::string cost_call(const std::string& arguments) {
       cost(action, call[1], static_cast<int>(status.value_or(0)), data == nullptr ? json() : *data, payer));
 }
 
+JsonText to_json(const Piece& piece) {
+  return write_object({{"kind", to_string(piece.kind)}, {"text", piece.text}, {"name", piece.name}});
+}
+
+JsonText to_json(const RevealedLink& link) {
+  return write_object({{"url", link.url}, {"host", link.host}, {"isAscii", link.is_ascii}});
+}
+
 std::string reveal_call(const std::string& arguments) {
   Call call(arguments);
   const std::string text = call.reader.text(call[0], "text");
   if (call.reader.error()) return fail(*call.reader.error());
   const Revealed revealed = reveal(text);
-  json pieces = json::array();
-  for (const Piece& piece : revealed.pieces)
-    pieces.push_back({{"kind", to_string(piece.kind)}, {"text", piece.text}, {"name", piece.name}});
-  json links = json::array();
-  for (const RevealedLink& link : revealed.links)
-    links.push_back({{"url", link.url}, {"host", link.host}, {"isAscii", link.is_ascii}});
-  return succeed({{"pieces", std::move(pieces)},
-                  {"links", std::move(links)},
-                  {"mentions", revealed.mentions},
-                  {"characters", revealed.characters},
-                  {"lines", revealed.lines},
-                  {"isPlain", revealed.is_plain}});
+  return succeed(write_object({{"pieces", list_of(revealed.pieces)},
+                               {"links", list_of(revealed.links)},
+                               {"mentions", write_list(revealed.mentions)},
+                               {"characters", revealed.characters},
+                               {"lines", revealed.lines},
+                               {"isPlain", revealed.is_plain}}));
 }
 
 std::string canonical_request_call(const std::string& arguments) {
@@ -792,7 +983,12 @@ std::string decide_call(const std::string& arguments) {
   return decided ? succeed(*std::move(decided)) : fail(decided.error());
 }
 
-constexpr std::array functions{
+constexpr std::array in_lines{
+    InterfaceFunction{"signLines", sign_lines},
+    InterfaceFunction{"authorizeLines", authorize_lines},
+};
+
+constexpr std::array first{
     InterfaceFunction{"percentEncode", percent_encode_call},
     InterfaceFunction{"sign", sign_call},
     InterfaceFunction{"checkCredentials", check_credentials_call},
@@ -801,8 +997,11 @@ constexpr std::array functions{
     InterfaceFunction{"catalogue", catalogue_call},
     InterfaceFunction{"access", access_call},
     InterfaceFunction{"prepare", prepare_call},
-    InterfaceFunction{"read", read_call},
     InterfaceFunction{"codeChallenge", code_challenge_call},
+};
+
+constexpr std::array later{
+    InterfaceFunction{"read", read_call},
     InterfaceFunction{"scopesFor", scopes_for_call},
     InterfaceFunction{"oauth2AuthorizeQuery", oauth2_authorize_query_call},
     InterfaceFunction{"prepareSignIn", prepare_sign_in_call},
@@ -817,8 +1016,28 @@ constexpr std::array functions{
     InterfaceFunction{"decide", decide_call},
 };
 
+template <std::size_t left_size, std::size_t right_size>
+constexpr auto join(const std::array<InterfaceFunction, left_size>& left,
+                    const std::array<InterfaceFunction, right_size>& right) {
+  std::array<InterfaceFunction, left_size + right_size> all{};
+  std::copy(right.begin(), right.end(), std::copy(left.begin(), left.end(), all.begin()));
+  return all;
+}
+
 }  // namespace
 
-std::span<const InterfaceFunction> interface_functions() { return functions; }
+std::span<const InterfaceFunction> line_functions() { return in_lines; }
+
+std::span<const InterfaceFunction> first_functions() {
+  static constexpr auto all = join(first, in_lines);
+  return all;
+}
+
+std::span<const InterfaceFunction> later_functions() { return later; }
+
+std::span<const InterfaceFunction> interface_functions() {
+  static constexpr auto all = join(first, later);
+  return all;
+}
 
 }  // namespace x_connect

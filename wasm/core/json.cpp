@@ -67,6 +67,21 @@ class Builder {
   bool is_too_deep_ = false;
 };
 
+/// Most text needs no more than quotes around it.
+void write_quoted(std::string& out, std::string_view text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' &&
+           c != '\\';
+  });
+  if (!is_plain) {
+    out.append(write_json(text));
+    return;
+  }
+  out.push_back('"');
+  out.append(text);
+  out.push_back('"');
+}
+
 }  // namespace
 
 Result<json> parse_json(std::string_view text, JsonComments comments) {
@@ -83,6 +98,49 @@ Result<json> parse_json(std::string_view text, JsonComments comments) {
 
 std::string write_json(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void JsonItem::write_to(std::string& text) const {
+  switch (kind_) {
+    case Kind::absent:
+      return;
+    case Kind::text:
+      return write_quoted(text, text_);
+    case Kind::written:
+      text.append(text_);
+      return;
+    case Kind::number:
+      text.append(std::to_string(number_));
+      return;
+    case Kind::value:
+      text.append(write_json(*value_));
+      return;
+  }
+}
+
+JsonText write_object(std::initializer_list<JsonMember> members) {
+  JsonText object{"{"};
+  for (const auto& [name, item] : members) {
+    if (item.is_absent()) continue;
+    if (object.text.size() > 1) object.text.push_back(',');
+    write_quoted(object.text, name);
+    object.text.push_back(':');
+    item.write_to(object.text);
+  }
+  object.text.push_back('}');
+  return object;
+}
+
+JsonText write_texts(const Parameters& members) {
+  JsonText object{"{"};
+  for (const auto& [name, value] : members) {
+    if (object.text.size() > 1) object.text.push_back(',');
+    write_quoted(object.text, name);
+    object.text.push_back(':');
+    write_quoted(object.text, value);
+  }
+  object.text.push_back('}');
+  return object;
 }
 
 void JsonReader::refuse(std::string code, const std::string& field, const std::string& must,

@@ -2,8 +2,10 @@
 // depth; so whatever walks a value may be recursive.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -29,6 +31,72 @@ Result<nlohmann::json> parse_json(std::string_view text, JsonComments comments =
 
 /// Writes a value without blanks. Bytes that are not UTF-8 become U+FFFD, so that there is always an answer.
 std::string write_json(const nlohmann::json& value);
+
+/// JSON text that has been written.
+struct JsonText {
+  std::string text = "null";
+};
+
+/// What a member of an object says: a text, a number, a truth, a value, or what has been written already. It
+/// refers to what it was made of, and so lives no longer than the call it is given to.
+class JsonItem {
+ public:
+  JsonItem(std::string_view text) : kind_(Kind::text), text_(text) {}
+  JsonItem(const std::string& text) : JsonItem(std::string_view(text)) {}
+  JsonItem(const char* text) : JsonItem(std::string_view(text)) {}
+  JsonItem(const JsonText& written) : kind_(Kind::written), text_(written.text) {}
+  JsonItem(const nlohmann::json& value) : kind_(Kind::value), value_(&value) {}
+  JsonItem(bool truth) : JsonItem(std::string_view(truth ? "true" : "false"), Kind::written) {}
+  template <std::integral Number>
+  JsonItem(Number number) : kind_(Kind::number), number_(static_cast<std::int64_t>(number)) {}
+  template <class Value>
+  JsonItem(const std::optional<Value>& value)
+      : JsonItem(value ? JsonItem(*value) : JsonItem(std::string_view("null"), Kind::written)) {}
+
+  /// No member at all where the condition does not hold.
+  static JsonItem when(bool condition, JsonItem item) {
+    return condition ? item : JsonItem(std::string_view(), Kind::absent);
+  }
+
+  bool is_absent() const { return kind_ == Kind::absent; }
+  void write_to(std::string& text) const;
+
+ private:
+  enum class Kind : std::uint8_t { absent, text, written, number, value };
+  JsonItem(std::string_view text, Kind kind) : kind_(kind), text_(text) {}
+
+  Kind kind_;
+  union {
+    std::string_view text_;
+    std::int64_t number_;
+    const nlohmann::json* value_;
+  };
+};
+
+struct JsonMember {
+  std::string_view name;
+  JsonItem item;
+};
+
+/// Writes an object. Nothing is built that would only be taken apart again.
+///
+///   write_object({{"ok", true}, {"items", 3}}).text == R"({"ok":true,"items":3})"
+JsonText write_object(std::initializer_list<JsonMember> members);
+
+/// An object of texts.
+JsonText write_texts(const Parameters& members);
+
+/// A list of what `describe` makes of each; by default each itself.
+template <class Range, class Describe = std::identity>
+JsonText write_list(const Range& range, Describe describe = {}) {
+  JsonText list{"["};
+  for (const auto& one : range) {
+    if (list.text.size() > 1) list.text.push_back(',');
+    JsonItem(describe(one)).write_to(list.text);
+  }
+  list.text.push_back(']');
+  return list;
+}
 
 /// Takes values out of JSON that somebody else wrote. The first thing that is not as it should be is kept as
 /// the error, with the path of its field, and nothing read after it counts: read everything, then look at

@@ -9,7 +9,6 @@
 #include <set>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -66,9 +65,9 @@ constexpr std::array<std::string_view, 40> name_prefixes{
     "user",    "app",     "bot",  "prod", "dev",        "oauth1",   "oauth",  "authorization"};
 
 /// All names, reduced, made once: a long text asks for very many.
-const std::unordered_map<std::string, const CredentialField*>& names() {
+const std::map<std::string, const CredentialField*>& names() {
   static const auto all = [] {
-    std::unordered_map<std::string, const CredentialField*> table;
+    std::map<std::string, const CredentialField*> table;
     for (const CredentialField& field : credential_fields()) {
       table.emplace(reduce_name(field.name), &field);
       table.emplace(reduce_name(field.title), &field);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 
 #include "post_text.hpp"
+#include "text.hpp"
 
 namespace x_connect {
 
@@ -142,9 +142,7 @@ std::int64_t most_items(const Action& action, const json& arguments) {
         const auto wanted = value->get<std::int64_t>();
         return parameter.maximum == 0 ? wanted : std::min(wanted, parameter.maximum);
       }
-      std::int64_t fallback = 0;
-      const std::string_view text = parameter.fallback;
-      std::from_chars(text.data(), text.data() + text.size(), fallback);
+      const std::int64_t fallback = parse_integer(parameter.fallback).value_or(0);
       return fallback > 0 ? fallback : parameter.maximum;
     }
     // Things that are asked for by name: one for each name.
@@ -299,21 +297,6 @@ Result<Price> cost(std::string_view action_id, const json& arguments, int status
     }
   }
   return finish(std::move(sum));
-}
-
-json to_json(const Price& price) {
-  json charges = json::array();
-  for (const Charge& charge : price.charges) {
-    charges.push_back({{"unit", charge.unit},
-                       {"count", charge.count},
-                       {"minimum", charge.minimum},
-                       {"maximum", charge.maximum}});
-  }
-  return {{"documented", price.documented},
-          {"minimum", price.minimum},
-          {"maximum", price.maximum},
-          {"charges", std::move(charges)},
-          {"reasons", price.reasons}};
 }
 
 }  // namespace x_connect

@@ -55,8 +55,4 @@ Result<Price> price(std::string_view action, const nlohmann::json& arguments, co
 Result<Price> cost(std::string_view action, const nlohmann::json& arguments, int status,
                    const nlohmann::json& data, const Payer& payer = {});
 
-/// As JavaScript sees it: {documented, minimum, maximum, charges: [{unit, count, minimum, maximum}],
-/// reasons}.
-nlohmann::json to_json(const Price& price);
-
 }  // namespace x_connect

@@ -2,22 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 
 #include "json.hpp"
+#include "text.hpp"
 
 namespace x_connect {
 
 namespace {
-
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end || text.empty()) return std::nullopt;
-  return value;
-}
 
 std::optional<std::int64_t> integer_header(const Headers& headers, const std::string& name) {
   const auto value = header(headers, name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 
@@ -240,6 +241,14 @@ Result<std::string> base64_decode(std::string_view text) {
 
 bool is_alphanumeric(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c); });
+}
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  std::int64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
+  return value;
 }
 
 std::string to_lower(std::string_view text) {

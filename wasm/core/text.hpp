@@ -3,6 +3,8 @@
 // Everything works on bytes; a std::string holds UTF-8 unless a comment says otherwise.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +65,9 @@ constexpr bool is_alphanumeric(char c) {
 
 /// Whether there is nothing but ASCII letters and digits; true for the empty text.
 bool is_alphanumeric(std::string_view text);
+
+/// A whole number in digits, with or without a minus sign; nothing for any other text, and beyond 64 bits.
+std::optional<std::int64_t> parse_integer(std::string_view text);
 
 /// ASCII lower case, for header names, hosts and schemes.
 std::string to_lower(std::string_view text);

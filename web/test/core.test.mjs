@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import test from "node:test";
 
 import createModule from "../../build/wasm/bin/core.mjs";
-import { CoreError, loadCore } from "../dist/core.js";
+import { CoreError, loadCore, loadFirst, loadLater } from "../dist/core.js";
 
 const core = await loadCore();
 const url = (path) => new URL(path, import.meta.url);
@@ -27,14 +27,87 @@ const errorOf = (run) => {
   throw new assert.AssertionError({ message: "Nothing was thrown" });
 };
 
-test("the module exports exactly the functions of the face", async () => {
-  const glue = await createModule({ wasmBinary: await readFile(url("../dist/core.wasm")) });
+test("the modules export exactly the functions of the face", async () => {
   const emscripten =
     /^(_|dynCall_)|^(run|ready|BindingError|InternalError|UnboundTypeError|count_emval_handles|get_first_emval)$/;
-  const exported = Object.keys(glue).filter(
-    (name) => typeof glue[name] === "function" && !emscripten.test(name),
-  );
-  assert.deepEqual(exported.sort(), Object.keys(core).sort());
+  for (const [file, face] of [
+    ["core.wasm", { ...(await loadFirst()), signLines: null, authorizeLines: null }],
+    ["core-later.wasm", await loadLater()],
+  ]) {
+    const glue = await createModule({ wasmBinary: await readFile(url(`../dist/${file}`)) });
+    const exported = Object.keys(glue).filter(
+      (name) => typeof glue[name] === "function" && !emscripten.test(name),
+    );
+    delete face.authorize; // signs in lines, or is part of what `sign` answers
+    assert.deepEqual(exported.sort(), Object.keys(face).sort());
+  }
+});
+
+test("what crosses in lines is signed as what crosses as JSON is", () => {
+  const credentials = {
+    api_key: "key",
+    api_secret: "secret",
+    access_token: "1-token",
+    access_token_secret: "hidden",
+  };
+  const timestamp = "1318622958";
+  for (const [url, form] of [
+    ["https://api.x.com/2/users/me"],
+    ["https://api.x.com/2/tweets?q=a%20b&q=%F0%9F%91%8B&empty&x=%EF%BB%BFb", []],
+    [
+      "https://API.x.com:443/caf\u00e9?a=%FF%2B+",
+      [
+        ["status", "Ladies + \u{1F44B}"],
+        ["", "&="],
+      ],
+    ],
+    [
+      "https://api.x.com/",
+      [
+        ["lines", "a\nb"],
+        ["a\n", ""],
+      ],
+    ],
+  ]) {
+    const wanted = { method: "post", url, form, credentials, nonce: "n\u00fc", timestamp };
+    // Named, the default version goes the long way.
+    const long = core.sign({ ...wanted, version: "1.0" });
+    assert.deepEqual({ ...core.sign(wanted) }, long);
+    assert.equal(core.authorize(wanted), long.authorization);
+    assert.equal(core.authorize({ ...wanted, version: "1.0" }), long.authorization);
+  }
+  for (const wrong of [
+    { url: "api.x.com" },
+    { nonce: 5 },
+    { timestamp: "soon" },
+    { form: [["a"]] },
+    { form: [["a", "\ud83d"]] },
+    { credentials: { ...credentials, api_key: "" } },
+    { credentials: { ...credentials, apiKey: "key" } },
+    { url: "https://api.x.com/?oauth_nonce=1" },
+    { url: "https://api.x.com/?a=%2" },
+  ]) {
+    const wanted = {
+      method: "GET",
+      url: "https://api.x.com/",
+      credentials,
+      nonce: "n",
+      timestamp,
+      ...wrong,
+    };
+    const { code, field } = errorOf(() => core.sign({ ...wanted, version: "1.0" }));
+    for (const run of [() => core.sign(wanted), () => core.authorize(wanted)]) {
+      const error = errorOf(run);
+      assert.deepEqual([error.code, error.field], [code, field]);
+    }
+  }
+});
+
+test("numbers are read as JavaScript reads them", async () => {
+  const numbers = [0.1, -0.30000000000000004, 1.7976931348623157e308, 5e-324, 123456.789e-12, 1e21];
+  const body = JSON.stringify({ data: numbers });
+  const { data } = core.read("get_me", { status: 200, headers: {}, body });
+  assert.deepEqual(data, { data: numbers });
 });
 
 test("every signature vector verifies, and no trap does", async () => {
@@ -231,5 +304,9 @@ test("the WebAssembly can be given, and a missing one is explained", async () =>
   await assert.rejects(loadCore({ wasmBinary: new Uint8Array(8) }), {
     ...notLoaded,
     field: "wasmBinary",
+  });
+  await assert.rejects(loadCore({ laterWasmUrl: "nothing.wasm" }), {
+    ...notLoaded,
+    field: "laterWasmUrl",
   });
 });

@@ -72,7 +72,9 @@ test("every address that the console leads to is a screen's, and every screen is
 
 test("every file that the documentation speaks of is there", async () => {
   const files = execFileSync("git", ["ls-files"], { cwd: url(""), encoding: "utf8" }).split("\n");
-  const texts = files.filter((file) => /^(CONTRIBUTING|README)\.md$|^docs\/.*\.md$/.test(file));
+  const texts = files.filter((file) =>
+    /^(CONTRIBUTING|README|SECURITY)\.md$|^docs\/.*\.md$/.test(file),
+  );
   const names = new Set(files.map((file) => file.split("/").at(-1)));
   let count = 0;
   for (const text of texts) {
@@ -85,4 +87,29 @@ test("every file that the documentation speaks of is there", async () => {
     }
   }
   assert.ok(count > 30, "no files were found");
+});
+
+test("every test that the claims about security name is there", async () => {
+  const files = execFileSync("git", ["ls-files"], { cwd: url(""), encoding: "utf8" }).split("\n");
+  let count = 0;
+  for (const text of ["SECURITY.md", "docs/asvs.md"]) {
+    const words = await readFile(url(text), "utf8");
+    for (const [, name, part] of words.matchAll(/`([\w-]+(?:\.\w+)+) ([^`]+)`/g)) {
+      const file = files.find((each) => each.endsWith(`/${name}`));
+      assert.ok(file, `${text} speaks of ${name}`);
+      ++count;
+      const source = await readFile(url(file), "utf8");
+      assert.ok(source.includes(part), `${text} speaks of "${part}", which is not in ${file}`);
+    }
+  }
+  assert.ok(count > 100, "no tests were found");
+});
+
+test("each requirement of ASVS 5.0.0, levels 1 and 2, has its row", async () => {
+  const words = await readFile(url("docs/asvs.md"), "utf8");
+  const rows = [...words.matchAll(/^\| (\d+\.\d+\.\d+) \| [^|]+ \| (\S+) \| ([^|]+) \|$/gm)];
+  assert.equal(new Set(rows.map(([, number]) => number)).size, 253);
+  assert.equal(rows.length, 253);
+  for (const [row, , state] of rows)
+    assert.ok(["Met", "N/a", "Argued", "Open"].includes(state), row);
 });

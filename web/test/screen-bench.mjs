@@ -18,7 +18,7 @@ export const replied = (data, findings = []) => ({
 export function makeHost(perform, account = { id: "1", name: "Anna", username: "anna" }) {
   const active = { id: "a", held: { names: [], userId: "1" }, account, perform };
   return {
-    session: { active, account, held: active.held, catalogue: { actions: [] } },
+    session: { active, account, held: active.held, access: [], catalogue: { actions: [] } },
     segments: [],
     announced: [],
     requestUpdate() {},

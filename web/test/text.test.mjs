@@ -12,7 +12,9 @@ const url = (path) => new URL(path, import.meta.url);
 const source = (path) => readFile(url(`../../${path}`), "utf8");
 
 const core = await loadCore();
-const glue = await createModule({ wasmBinary: await readFile(url("../dist/core.wasm")) });
+const glue = {};
+for (const file of ["core.wasm", "core-later.wasm"])
+  Object.assign(glue, await createModule({ wasmBinary: await readFile(url(`../dist/${file}`)) }));
 
 // Lit asks for these when it is imported; nothing here renders.
 globalThis.HTMLElement ??= class {};

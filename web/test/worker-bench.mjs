@@ -98,6 +98,12 @@ export async function until(isSo) {
   while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** A book of what was spent, in memory. */
+export function makeBooks() {
+  let kept;
+  return { read: async () => kept, write: async (book) => void (kept = structuredClone(book)) };
+}
+
 /**
  * A worker whose requests are answered by `answer(request)`: a reply, or a promise of one. Calls are made by name:
  * `worker.hold({ connection, credentials })`.
@@ -111,10 +117,12 @@ export function makeWorker(answer = () => me("anna"), world = {}) {
   };
   const news = [];
   const handlers = makeHandlers({
-    core: steadyCore(() => Promise.resolve(core)),
+    core: steadyCore([() => Promise.resolve(core)]),
     send,
     tabs: makeTabs().tab(),
     isForeign: () => Promise.resolve(false),
+    isPractice: () => Promise.resolve(true),
+    books: makeBooks(),
     keyOf: () => Promise.reject(new Error("The proxy names no keys.")),
     tell: (one) => news.push(one),
     tellAgents: () => undefined,

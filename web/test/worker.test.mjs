@@ -119,15 +119,34 @@ test("after a trap of the WebAssembly the next call gets a fresh core", async ()
   const trap = () => {
     throw new WebAssembly.RuntimeError("unreachable");
   };
-  const steady = steadyCore(() => {
-    ++loads;
-    return Promise.resolve(loads === 1 ? { ...core, weightedLength: trap } : core);
-  });
+  const steady = steadyCore([
+    () => {
+      ++loads;
+      return Promise.resolve(loads === 1 ? { ...core, weightedLength: trap } : core);
+    },
+  ]);
   await assert.rejects(steady.weightedLength("Hello"), /failed on this/);
   assert.equal(await steady.weightedLength("Hello"), 5);
   assert.equal(loads, 2);
   await assert.rejects(steady.parsePaste(5), { name: "CoreError" });
   assert.equal(loads, 2);
+});
+
+test("what comes later is fetched when it is asked for, or when a reply will have to be read", async () => {
+  const fetched = [];
+  const part = (name, functions) => () => {
+    fetched.push(name);
+    return Promise.resolve(functions);
+  };
+  const { read, weightedLength, ...first } = core;
+  const parts = [part("first", first), part("later", { read, weightedLength })];
+  const steady = steadyCore(parts);
+  assert.equal(await steady.userIdOf("1234-abc"), core.userIdOf("1234-abc"));
+  assert.deepEqual(fetched, ["first"]);
+  assert.equal(await steady.weightedLength("Hello"), 5);
+  assert.deepEqual(fetched, ["first", "later"]);
+  await assert.rejects(steadyCore(parts).prepare("get_me", {}, {}, {}), { name: "CoreError" });
+  assert.deepEqual(fetched, ["first", "later", "first", "later"]);
 });
 
 test("a trap costs no credentials", async () => {
@@ -141,7 +160,7 @@ test("a trap costs no credentials", async () => {
         throw new WebAssembly.RuntimeError("unreachable");
       },
     });
-  const worker = makeWorker(() => me("anna"), { core: steadyCore(load) });
+  const worker = makeWorker(() => me("anna"), { core: steadyCore([load]) });
   await worker.hold({ connection: "a", credentials: oauth1("anna") });
   isBroken = true;
   const wanted = { connection: "a", action: "get_me", args: {} };

@@ -15,7 +15,9 @@ import type {
   Core,
   Credentials,
   Exchange,
+  FirstCore,
   HashedRequest,
+  LaterCore,
   OAuth2Authorization,
   Observed,
   Payer,
@@ -24,14 +26,18 @@ import type {
   PrepareOptions,
   SignInput,
   SignInStep,
+  Signature,
+  SignedParameter,
 } from "./types.js";
 
 export type * from "./types.js";
 
-/** Where the WebAssembly comes from; by default `core.wasm` beside this file. */
+/** Where the WebAssembly comes from; by default `core.wasm` beside this file, and `core-later.wasm` beside that. */
 export interface LoadOptions {
   wasmUrl?: string | URL;
   wasmBinary?: ArrayBuffer | Uint8Array;
+  laterWasmUrl?: string | URL;
+  laterWasmBinary?: ArrayBuffer | Uint8Array;
 }
 
 interface ErrorFields {
@@ -148,6 +154,80 @@ function plainArgument([name, kind, value]: Argument): unknown {
   return toPlain(value, name, unprefixed ? name : "", new Set());
 }
 
+const isText = (value: unknown): value is string => typeof value === "string";
+const isPlain = (value: object) => Object.getPrototypeOf(value) === Object.prototype;
+const has = (value: object, names: readonly string[]) =>
+  Object.keys(value).every((name) => names.includes(name));
+
+const signed = ["method", "url", "form", "credentials", "nonce", "timestamp"];
+const signers = ["api_key", "api_secret", "access_token", "access_token_secret"];
+
+/**
+ * What most signatures are made of, in lines, which cross the border ten times as fast as JSON; null for everything else,
+ * right or wrong, which goes the long way.
+ */
+function toLines(input: SignInput): string | null {
+  try {
+    if (!isPlain(input) || !has(input, signed)) return null;
+    const { method, url, form = [], credentials, nonce, timestamp } = input;
+    if (!isPlain(credentials) || !has(credentials, signers) || !Array.isArray(form)) return null;
+    const { api_key, api_secret, access_token, access_token_secret } = credentials;
+    const values: unknown[] = [method, url, api_key, api_secret, access_token, access_token_secret];
+    values.push(nonce, timestamp);
+    for (const pair of form as unknown[][]) {
+      if (pair.length !== 2) return null;
+      values.push(...pair);
+    }
+    if (!values.every(isText)) return null;
+    const lines = `${form.length}\n${values.join("\n")}`;
+    return /\p{Surrogate}/u.test(lines) ? null : lines;
+  } catch {
+    return null;
+  }
+}
+
+const sources = { q: "query", f: "form", p: "protocol" } as const;
+
+/** Text from its percent-encoding, which is all ASCII. */
+function percentDecode(encoded: string): string {
+  const bytes = encoded.replace(/%(..)/g, (_, digits: string) =>
+    String.fromCharCode(parseInt(digits, 16)),
+  );
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)),
+  );
+}
+
+/** A signature from its lines. What was signed is decoded when somebody looks. */
+function toSignature(lines: string): Signature {
+  const [
+    authorization = "",
+    signature = "",
+    signatureBaseString = "",
+    normalizedParameters = "",
+    baseStringUri = "",
+    origins = "",
+  ] = lines.split("\n");
+  let parameters: SignedParameter[] | undefined;
+  return {
+    authorization,
+    signature,
+    signatureBaseString,
+    normalizedParameters,
+    baseStringUri,
+    get parameters() {
+      return (parameters ??= normalizedParameters.split("&").map((pair, index) => {
+        const equals = pair.indexOf("=");
+        return {
+          name: percentDecode(pair.slice(0, equals)),
+          value: percentDecode(pair.slice(equals + 1)),
+          source: sources[origins[index] as keyof typeof sources],
+        };
+      }));
+    },
+  };
+}
+
 type Answer = { value: unknown; error?: undefined } | { error: ErrorFields };
 type Glue = Record<string, (argumentsJson: string) => string>;
 
@@ -161,26 +241,65 @@ async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
   return reply.arrayBuffer();
 }
 
-async function instantiate({ wasmBinary, wasmUrl }: LoadOptions): Promise<Glue> {
-  const url = new URL(wasmUrl ?? "core.wasm", import.meta.url);
+/** One of the two files, and the options that name it. */
+interface Part {
+  url: URL;
+  binary: ArrayBuffer | Uint8Array | undefined;
+  options: [url: string, binary: string];
+}
+
+function firstPart({ wasmUrl, wasmBinary }: LoadOptions): Part {
+  return {
+    url: new URL(wasmUrl ?? "core.wasm", import.meta.url),
+    binary: wasmBinary,
+    options: ["wasmUrl", "wasmBinary"],
+  };
+}
+
+function laterPart({ laterWasmUrl, laterWasmBinary, ...first }: LoadOptions): Part {
+  return {
+    url: laterWasmUrl
+      ? new URL(laterWasmUrl, import.meta.url)
+      : new URL("core-later.wasm", firstPart(first).url),
+    binary: laterWasmBinary,
+    options: ["laterWasmUrl", "laterWasmBinary"],
+  };
+}
+
+async function instantiate({ url, binary, options }: Part): Promise<Glue> {
   try {
     return (await createModule({
-      wasmBinary: wasmBinary ?? (await readWasm(url)),
+      wasmBinary: binary ?? (await readWasm(url)),
       // What goes wrong is thrown; nobody reads it twice.
       printErr: () => undefined,
     })) as unknown as Glue;
   } catch (cause) {
+    const field = options[binary ? 1 : 0];
     throw Object.assign(
       new CoreError({
         code: "core_not_loaded",
-        field: wasmBinary ? "wasmBinary" : "wasmUrl",
-        message: `The core could not be loaded from ${wasmBinary ? "wasmBinary" : url.href}.`,
-        hint: "Serve core.wasm, built together with core.js, beside it, or say where it is with wasmUrl.",
+        field,
+        message: `The core could not be loaded from ${binary ? field : url.href}.`,
+        hint: "Serve core.wasm and core-later.wasm, built together with core.js, beside it, or say where they are with wasmUrl and laterWasmUrl.",
       }),
       { cause },
     );
   }
 }
+
+/** Calls the functions of a module by name. */
+const callsOf =
+  <Functions>(glue: Glue) =>
+  <Name extends keyof Functions & string>(
+    name: Name,
+    ...args: Argument[]
+  ): Functions[Name] extends (...input: never[]) => infer Value ? Value : never => {
+    const run = glue[name];
+    if (!run) throw new Error(`The core has no function ${name}`);
+    const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
+    if (answer.error) throw new CoreError(answer.error);
+    return answer.value as never;
+  };
 
 /** The core counts the bytes of what is longer, and so does not care how it is written. */
 const longestWeighedText = 100_000;
@@ -196,27 +315,26 @@ function normalize(text: string): string {
 }
 
 /**
- * Loads the core. Works in pages, workers and Node 20 or newer; every call gives an independent core.
+ * Loads what a visit begins with, up to a signed request: half as much as the whole.
  *
  * @throws {CoreError} when the WebAssembly cannot be found or read.
  */
-export async function loadCore(options: LoadOptions = {}): Promise<Core> {
-  const glue = await instantiate(options);
-
-  const call = <Name extends keyof Core>(
-    name: Name,
-    ...args: Argument[]
-  ): ReturnType<Core[Name]> => {
-    const run = glue[name];
-    if (!run) throw new Error(`The core has no function ${name}`);
-    const answer = JSON.parse(run(JSON.stringify(args.map(plainArgument)))) as Answer;
-    if (answer.error) throw new CoreError(answer.error);
-    return answer.value as ReturnType<Core[Name]>;
+export async function loadFirst(options: LoadOptions = {}): Promise<FirstCore> {
+  const glue = await instantiate(firstPart(options));
+  const call = callsOf<FirstCore>(glue);
+  const callInLines = (name: string, input: SignInput) => {
+    const lines = toLines(input);
+    return lines === null ? "" : (glue[name]?.(lines) ?? "");
   };
-
   return {
     percentEncode: (text: string) => call("percentEncode", ["text", "text", text]),
-    sign: (input: SignInput) => call("sign", ["input", "object", input]),
+    sign: (input: SignInput) => {
+      const lines = callInLines("signLines", input);
+      return lines ? toSignature(lines) : call("sign", ["input", "object", input]);
+    },
+    authorize: (input: SignInput) =>
+      callInLines("authorizeLines", input) ||
+      call("sign", ["input", "object", input]).authorization,
     checkCredentials: (credentials: Credentials) =>
       call("checkCredentials", ["credentials", "object", credentials]),
     parsePaste: (text: string, profile?: string | null) =>
@@ -233,9 +351,20 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
         ["credentials", "object", credentials],
         ["options", "object", options],
       ),
+    codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
+  };
+}
+
+/**
+ * Loads what there is to do once a reply has come or an agent has called.
+ *
+ * @throws {CoreError} when the WebAssembly cannot be found or read.
+ */
+export async function loadLater(options: LoadOptions = {}): Promise<LaterCore> {
+  const call = callsOf<LaterCore>(await instantiate(laterPart(options)));
+  return {
     read: (action: string, exchange: Exchange) =>
       call("read", ["action", "text", action], ["exchange", "object", exchange]),
-    codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
     scopesFor: (actions: string[]) => call("scopesFor", ["input", "object", { actions }]),
     oauth2AuthorizeQuery: (authorization: OAuth2Authorization) =>
       call("oauth2AuthorizeQuery", ["input", "object", authorization]),
@@ -290,4 +419,14 @@ export async function loadCore(options: LoadOptions = {}): Promise<Core> {
     decide: (state: PolicyState | null, event: PolicyEvent) =>
       call("decide", ["state", "object", state ?? {}], ["event", "object", event]),
   };
+}
+
+/**
+ * Loads the core. Works in pages, workers and Node 20 or newer; every call gives an independent core.
+ *
+ * @throws {CoreError} when the WebAssembly cannot be found or read.
+ */
+export async function loadCore(options: LoadOptions = {}): Promise<Core> {
+  const [first, later] = await Promise.all([loadFirst(options), loadLater(options)]);
+  return { ...first, ...later };
 }

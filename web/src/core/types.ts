@@ -712,10 +712,12 @@ export interface Decided {
   changed: { request: string; agent: string; state: AgentRequest["state"] }[];
 }
 
-/** The functions of the core. All are pure; all throw {@link CoreError} for bad input. */
-export interface Core {
+/** What a visit begins with, up to a signed request. All functions are pure; all throw {@link CoreError} for bad input. */
+export interface FirstCore {
   percentEncode(text: string): string;
   sign(input: SignInput): Signature;
+  /** The Authorization header of the same signature alone, which is all that is sent. */
+  authorize(input: SignInput): string;
   checkCredentials(credentials: Credentials): Finding[];
   /** Where the text holds several profiles, the one named is taken, else its default, else the first. */
   parsePaste(text: string, profile?: string | null): PastedCredentials;
@@ -729,9 +731,13 @@ export interface Core {
     credentials: Credentials,
     options: PrepareOptions,
   ): PreparedRequest;
-  read(action: string, exchange: Exchange): ReadReply;
   /** The S256 challenge of a code verifier [RFC 7636 4.2]. */
   codeChallenge(codeVerifier: string): string;
+}
+
+/** What there is to do once a reply has come or an agent has called; likewise. */
+export interface LaterCore {
+  read(action: string, exchange: Exchange): ReadReply;
   /** The scopes that some actions need, `offline.access` with them. */
   scopesFor(actions: string[]): string[];
   /** The query of X's authorize page, `https://x.com/i/oauth2/authorize`. */
@@ -766,3 +772,6 @@ export interface Core {
   /** One step of the policy of agents; `state` is null at first. */
   decide(state: PolicyState | null, event: PolicyEvent): Decided;
 }
+
+/** All functions of the core. */
+export type Core = FirstCore & LaterCore;

@@ -76,6 +76,7 @@ export const icons = {
   more: icon(
     svg`<circle cx="4" cy="10" r="1.2" fill="currentColor"/><circle cx="10" cy="10" r="1.2" fill="currentColor"/><circle cx="16" cy="10" r="1.2" fill="currentColor"/>`,
   ),
+  usage: icon(svg`<path d="M4 16.500V10M8 16.500V6M12 16.500v-4M16 16.500V3.500"/>`),
   inbox: icon(svg`<path d="M3 11 5 4h10l2 7v5H3zM3 11h4l1 2h4l1-2h4"/>`),
 };
 

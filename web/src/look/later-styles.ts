@@ -101,6 +101,29 @@ export const laterStyles = css`
     height: 1rem;
   }
 
+  .wishes {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--s2) var(--s4);
+  }
+  .wishes li {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--s2);
+  }
+  .wishes .good svg {
+    color: var(--good);
+  }
+  .wishes .caution svg {
+    color: var(--caution);
+  }
+  .wishes .bad svg {
+    color: var(--bad);
+  }
+  .strength meter {
+    width: 10rem;
+    height: 0.6rem;
+  }
   .causes {
     display: grid;
     gap: var(--s1);

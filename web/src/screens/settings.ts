@@ -1,36 +1,35 @@
 // Settings: keeping credentials, moving them, and how the console behaves.
 import { nothing } from "lit";
 
-import type { Finding } from "../core/types.js";
 import { icons } from "../look/icons.js";
-import { createPasskey, isPasskeyPossible, usePasskey } from "../session/passkey.js";
+import { usePasskey } from "../session/passkey.js";
 import { isChecked, textField, valueOf } from "../parts/fields.js";
-import { findingOf, findingsOf, findingView } from "../parts/finding-view.js";
+import { findingOf, findingView } from "../parts/finding-view.js";
+import { KeepForm } from "../parts/keep-form.js";
+import { attempt, explain, Mistake, shortest } from "../parts/secrets.js";
 import { Task } from "../parts/task.js";
 import type { Host, Screen } from "../parts/screen.js";
-import type { VaultLock, VaultSecret } from "../worker/protocol.js";
+import type { VaultLock } from "../worker/protocol.js";
 import { Refused } from "../worker/refusal.js";
 import { type Setting, type SettingName, settings } from "../session/settings.js";
 import { html, mark, text, translate } from "../text/text.js";
 
-/** Shorter ones are guessed too soon, whatever the number of rounds. */
-const shortest = 12;
-
 export class SettingsScreen implements Screen {
   private passphrase = "";
-  private again = "";
   private filePassphrase = "";
   private file: { name: string; text: string } | null = null;
+  private readonly keepForm: KeepForm;
   private readonly keeping: Task;
   private readonly moving: Task;
 
   constructor(private readonly host: Host) {
-    const explain = (error: unknown) => this.explain(error);
-    this.keeping = new Task(host, { explain });
-    this.moving = new Task(host, { explain });
+    this.keepForm = new KeepForm(host);
+    this.keeping = new Task(host, { explain: (error) => explain(host, error) });
+    this.moving = new Task(host, { explain: (error) => explain(host, error) });
   }
 
   opened() {
+    this.keepForm.task.cancel();
     this.keeping.cancel();
     this.moving.cancel();
   }
@@ -81,7 +80,7 @@ export class SettingsScreen implements Screen {
       </div>`;
     }
     if (state === "locked" && lock) return this.renderUnlock(lock);
-    return problem?.code === "vault_no_storage" ? nothing : this.renderRemember();
+    return problem?.code === "vault_no_storage" ? nothing : this.keepForm.render();
   }
 
   /** Something is sealed that is not open here, though credentials are held: another tab has sealed it. */
@@ -123,42 +122,6 @@ export class SettingsScreen implements Screen {
     );
     this.passphrase = "";
     this.host.announce(text`Unlocked`);
-  }
-
-  private renderRemember() {
-    return html`<form class="stack" @submit=${(event: Event) => this.remember(event)}>
-      ${textField({
-        id: "new-passphrase",
-        label: text`Passphrase`,
-        hint: text`At least ${shortest} characters; four words that have nothing to do with each other are good. Nobody can restore it.`,
-        isSecret: true,
-        value: this.passphrase,
-        set: (value) => (this.passphrase = value),
-      })}
-      ${textField({
-        id: "again",
-        label: text`The same again`,
-        isSecret: true,
-        value: this.again,
-        set: (value) => (this.again = value),
-      })}
-      <div class="row">
-        <button class="primary" type="submit" ?disabled=${this.keeping.isRunning}>
-          ${this.keeping.isRunning ? icons.spinner : icons.lock} Seal with the passphrase
-        </button>
-        ${
-          isPasskeyPossible()
-            ? html`<button
-                type="button"
-                ?disabled=${this.keeping.isRunning}
-                @click=${() => attempt(this.keeping, () => this.rememberWithPasskey())}
-              >
-                Use a passkey instead
-              </button>`
-            : nothing
-        }
-      </div>
-    </form>`;
   }
 
   private renderFile() {
@@ -249,30 +212,6 @@ export class SettingsScreen implements Screen {
         </div>`;
   }
 
-  private remember(event: Event) {
-    event.preventDefault();
-    return attempt(this.keeping, async () => {
-      if (this.passphrase.length < shortest)
-        throw new Mistake(
-          text`The passphrase has ${this.passphrase.length} characters; ${shortest} are the least.`,
-          "new-passphrase",
-        );
-      if (this.passphrase !== this.again)
-        throw new Mistake(mark("The two passphrases are not the same."), "again");
-      await this.seal({ kind: "passphrase", passphrase: this.passphrase });
-    });
-  }
-
-  private async rememberWithPasskey() {
-    await this.seal(await createPasskey());
-  }
-
-  private async seal(secret: VaultSecret) {
-    await this.host.session.remember(secret);
-    this.passphrase = this.again = "";
-    this.host.announce(text`Sealed on this device`);
-  }
-
   private async lock() {
     await this.host.session.lock();
     this.host.announce(text`Locked`);
@@ -317,29 +256,5 @@ export class SettingsScreen implements Screen {
     URL.revokeObjectURL(link.href);
     this.filePassphrase = "";
     this.host.announce(text`Exported`);
-  }
-
-  private explain(error: unknown): Finding[] {
-    const [finding] = findingsOf(error);
-    if (!finding) return [];
-    if (!(error instanceof Mistake)) return [{ ...finding, title: mark("That did not work") }];
-    void this.host.byId(error.field).then((field) => field?.focus());
-    return [{ ...finding, title: error.message, cause: "", fix: "" }];
-  }
-}
-
-const attempt = (task: Task, step: () => Promise<void>) =>
-  task.run(async () => {
-    await step();
-    return [];
-  });
-
-/** Something that was entered wrongly, and where. */
-class Mistake extends Error {
-  constructor(
-    message: string,
-    readonly field: string,
-  ) {
-    super(message);
   }
 }

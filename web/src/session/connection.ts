@@ -17,6 +17,7 @@ import type {
   Account,
   CallName,
   Calls,
+  Checked,
   ConnectionState,
   ExchangeRecord,
   HeldCredentials,
@@ -24,6 +25,7 @@ import type {
   Performed,
   ProgressOf,
   SignInOutcome,
+  Spending,
   Standing,
 } from "../worker/protocol.js";
 import { RefusedCall } from "./calls.js";
@@ -45,6 +47,8 @@ export interface Surroundings {
   ): Promise<Calls[Name]["output"]>;
   /** An address of the proxy's. */
   resolve(address: string): string;
+  /** What has been spent by now. */
+  spent(spending: Spending): void;
   /** Whether anything came back. */
   heard(isReply: boolean): void;
   changed(): void;
@@ -89,7 +93,7 @@ export class Connection {
   /** How the quarter-hour windows went, by the same key, oldest first. */
   readonly readings = new Map<string, Reading[]>();
   /** What the last check came to, and when, in milliseconds since 1970; null when these credentials were not checked. */
-  checked: { verdict: CheckVerdict; at: number } | null = null;
+  checked: Checked | null = null;
   /** Other credentials are held than were last checked: opening the check runs it. */
   isCheckDue = false;
   /** Every request of this session, newest first. */
@@ -263,12 +267,13 @@ export class Connection {
   }
 
   /** One request has come to its end. */
-  private note({ exchange, learnt, access }: Performed): ExchangeRecord {
+  private note({ exchange, learnt, access, spending }: Performed): ExchangeRecord {
     this.learnt = learnt;
     this.access = access;
     this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
     this.noteLimits(exchange);
     this.spent += exchange.cost.maximum / 1000;
+    this.around.spent(spending);
     this.around.heard(exchange.reply.status !== 0);
     this.around.changed();
     return exchange;
@@ -315,8 +320,9 @@ export class Connection {
     return this;
   }
 
-  private stand({ held, learnt, access }: Standing): void {
+  private stand({ held, learnt, access, checked }: Standing): void {
     this.held = held;
+    this.checked = checked;
     this.learnt = learnt;
     this.access = access;
     this.around.changed();

@@ -19,7 +19,9 @@ import type {
   Calls,
   ConnectionState,
   ProgressOf,
+  Spending,
   AgentOutcome,
+  DrawnRequest,
   VaultSecret,
   VaultState,
 } from "../worker/protocol.js";
@@ -44,6 +46,8 @@ export class Session extends EventTarget implements Surroundings {
   vault: VaultState = { state: "none", lock: null, problem: null };
   upstream = "";
   proxy: ProxyState = "unknown";
+  /** What requests have cost, and the most that they may. */
+  spending: Spending = { session: 0, month: 0, cap: null };
   /** What kept the console from starting; null when it works. */
   failure: string | null = null;
 
@@ -90,9 +94,10 @@ export class Session extends EventTarget implements Surroundings {
       this.active.abilities = recall<string[]>("abilities", []).filter(
         (id) => typeof id === "string",
       );
-      [this.catalogue, this.vault] = await Promise.all([
+      [this.catalogue, this.vault, this.spending] = await Promise.all([
         this.call("start", null),
         this.call("vault", null),
+        this.call("spending", null),
         this.askProxy(),
       ]);
       learnAbilities(this.catalogue);
@@ -280,6 +285,23 @@ export class Session extends EventTarget implements Surroundings {
     return this.call("weightedLength", text);
   }
 
+  // --- Money ---
+
+  /** The most that a month may cost, in thousandths of a US dollar; what goes beyond it is not sent. */
+  async setCap(cap: number | null): Promise<void> {
+    this.spending = await this.call("setCap", { cap });
+    this.changed();
+  }
+
+  spentDays(): Promise<Calls["spentDays"]["output"]> {
+    return this.call("spentDays", null);
+  }
+
+  /** Whether requests cost money: what stands behind the proxy is X. */
+  get isLive(): boolean {
+    return this.upstream !== "" && !this.isSandbox;
+  }
+
   // --- Agents ---
 
   async loadAgents(): Promise<void> {
@@ -295,6 +317,11 @@ export class Session extends EventTarget implements Surroundings {
   /** Grants, budgets, revoke, pause, the stop switch: by a gesture of the person only. */
   async governAgents(event: PolicyEvent): Promise<void> {
     await this.call("governAgents", event);
+  }
+
+  /** The request as it would be with the person's own arguments. */
+  draw(request: string, args: Arguments): Promise<DrawnRequest> {
+    return this.call("draw", { request, args });
   }
 
   /** Signs and sends the request that is on the screen; `args` are the person's own. */
@@ -353,6 +380,10 @@ export class Session extends EventTarget implements Surroundings {
     tell?: (progress: ProgressOf<Name>) => void,
   ): Promise<Calls[Name]["output"]> {
     return this.calls.call(name, input, signal, tell);
+  }
+
+  spent(spending: Spending): void {
+    this.spending = spending;
   }
 
   heard(isReply: boolean): void {

@@ -23,6 +23,10 @@ const rows = {
     label: mark("Theme"),
     choices: { system: mark("system"), light: mark("light"), dark: mark("dark") },
   },
+  lists: {
+    label: mark("On the real X, lists are loaded"),
+    choices: { ask: mark("when I ask for them"), always: mark("at once") },
+  },
   shortcuts: {
     label: mark("Keyboard shortcuts of a single letter"),
     choices: { on: mark("on"), off: mark("off") },

@@ -19,6 +19,7 @@ import { sidebar } from "./sidebar.js";
 import { shellStyles } from "./styles.js";
 import { Theme } from "./theme.js";
 import { Toasts } from "./toasts.js";
+import { Unsaved } from "./unsaved.js";
 import { html, mark, setLanguage, text, translate } from "../text/text.js";
 
 /**
@@ -58,6 +59,7 @@ export class XConnectConsole extends LitElement implements Host {
   constructor() {
     super();
     new KeepFocus(this);
+    new Unsaved(this);
     new IdleLock(this, () => {
       if (this.session.vault.state !== "open") return;
       void this.session.lock().then(() => {

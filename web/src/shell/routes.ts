@@ -113,6 +113,24 @@ export const screens: Row[] = [
     ),
   },
   {
+    route: "agents",
+    title: mark("Agents"),
+    icon: icons.agents,
+    key: "a",
+    isRest: true,
+    make: later(
+      async (host) => new (await import("../screens/agents/agents.js")).AgentsScreen(host),
+    ),
+  },
+  {
+    route: "usage",
+    title: mark("Usage"),
+    icon: icons.usage,
+    key: "u",
+    isRest: true,
+    make: later(async (host) => new (await import("../screens/usage/usage.js")).UsageScreen(host)),
+  },
+  {
     route: "settings",
     title: mark("Settings"),
     icon: icons.settings,

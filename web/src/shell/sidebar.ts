@@ -3,6 +3,7 @@ import { nothing } from "lit";
 
 import { icons, logo } from "../look/icons.js";
 import { valueOf } from "../parts/fields.js";
+import { dollars } from "../parts/money.js";
 import type { Session } from "../session/session.js";
 import { settings } from "../session/settings.js";
 import { type Row, screens } from "./routes.js";
@@ -44,6 +45,7 @@ export const sidebar = (options: SidebarOptions) =>
     ${connectionSwitch(options)} ${options.toasts}
     <div class="foot">
       <p class="upstream">${upstream(options.session)}</p>
+      ${options.session.isLive ? spent(options.session) : nothing}
       <button class="plain" @click=${() => settings.next("theme")}>
         ${icons.theme} Theme: ${translate(settings.nameOf("theme"))}
       </button>
@@ -100,6 +102,13 @@ function connectionSwitch({ session, switched }: SidebarOptions) {
     </select>
   </div>`;
 }
+
+/** What it has cost so far; on phones the month alone. */
+const spent = ({ spending }: Session) =>
+  html`<a class="spent" href="#/usage">
+    <span class="wide-only">${text`${dollars(spending.session)} this session`} · </span
+    >${text`${dollars(spending.month)} this month`}
+  </a>`;
 
 /** The practice stripe says it for the sandbox. */
 function upstream({ proxy, upstream }: Session) {

@@ -142,6 +142,10 @@ export const shellStyles = css`
     background: var(--ink-raised);
     color: var(--on-ink);
   }
+  .spent {
+    color: inherit;
+    font-variant-numeric: tabular-nums;
+  }
   .upstream {
     display: flex;
     flex-wrap: wrap;
@@ -166,6 +170,8 @@ export const shellStyles = css`
 
   main {
     grid-column: 2;
+    /* Also where no stripe stands above it. */
+    grid-row: 2;
     width: 100%;
     max-width: 60rem;
     margin: 0 auto;
@@ -261,8 +267,13 @@ export const shellStyles = css`
     .sidebar .foot .plain {
       margin: 0;
     }
-    .sidebar .upstream {
+    .sidebar .upstream,
+    .spent .wide-only {
       display: none;
+    }
+    .sidebar .foot {
+      display: flex;
+      align-items: center;
     }
     .switch {
       order: 1;
@@ -319,6 +330,7 @@ export const shellStyles = css`
     }
     main {
       grid-column: 1;
+      grid-row: 3;
       padding: var(--s5) var(--s4) var(--s6);
     }
     .toasts {

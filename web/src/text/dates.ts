@@ -18,3 +18,17 @@ export function timeText(seconds: number): string {
     ? date.toLocaleTimeString(language(), { timeStyle: "short" })
     : date.toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" });
 }
+
+/** How long ago a moment was, in milliseconds since 1970: "5 minutes ago". */
+export function agoText(at: number): string {
+  const seconds = Math.round((at - Date.now()) / 1000);
+  const units = [
+    ["day", 86_400],
+    ["hour", 3600],
+    ["minute", 60],
+  ] as const;
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  const [unit, length] = units.find(([, one]) => -seconds >= one) ?? ["second", 1];
+  // "now" until a minute has passed.
+  return format.format(unit === "second" ? 0 : Math.trunc(seconds / length), unit);
+}

@@ -23,6 +23,8 @@ export interface AgentCall {
 export interface AnnouncedAgent {
   id: string;
   hash: string;
+  /** What makes the id one of this console. */
+  salt: string;
   actions: string[];
   expiresAt: number;
 }
@@ -38,7 +40,7 @@ export type SocketState =
   | "refused";
 
 interface Listener {
-  hello: () => Promise<{ console: string; key: string; agents: AnnouncedAgent[] }>;
+  hello: () => Promise<{ key: string; agents: AnnouncedAgent[] }>;
   call: (call: AgentCall) => void;
   cancel: (id: string, why: string) => void;
   /** The state is another one. */

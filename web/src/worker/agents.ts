@@ -25,6 +25,7 @@ import type {
   AgentsView,
   AgentView,
   AskedRequest,
+  DrawnRequest,
   ExchangeRecord,
   LogEntry,
   AgentOutcome,
@@ -37,12 +38,11 @@ import { toBase64url } from "../bytes.js";
 
 /** What is sealed of the agents. */
 export interface KeptAgents {
-  /** This console's own name and secret at the proxy. */
-  console: string;
+  /** This console's secret at the proxy; its name there is the hash of it. */
   key: string;
   policy: PolicyState | null;
-  /** SHA-256 of each agent's bearer, by the agent's id. */
-  hashes: Record<string, string>;
+  /** By the agent's id: SHA-256 of its bearer, and the salt that makes its id one of this console. */
+  proofs: Record<string, { hash: string; salt: string }>;
   log: LogEntry[];
 }
 
@@ -68,9 +68,17 @@ const newRequestId = () =>
     .map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");
 
+const digestOf = async (text: string) =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+
 async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...(await digestOf(text))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** An agent's id, which nobody else can claim at the proxy: it is made of what only this console can prove. */
+async function agentId(key: string, salt: string): Promise<string> {
+  const digest = await digestOf(`x-connect agent ${await sha256(key)} ${salt}`);
+  return toBase64url(digest.slice(0, 16));
 }
 
 const locked: AgentError = {
@@ -120,7 +128,6 @@ export class Agents {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     this.socket = new AgentSocket(url.href, {
       hello: async () => ({
-        console: this.kept.console,
         key: this.kept.key,
         agents: await this.announced(),
       }),
@@ -135,11 +142,12 @@ export class Agents {
 
   /** A new agent; its bearer is told this once. */
   async add(grant: Grant): Promise<{ agent: string; bearer: string }> {
-    const agent = random(16);
+    const salt = random(16);
+    const agent = await agentId(this.kept.key, salt);
     const bearer = `xc_${agent}.${random(32)}`;
     const { decision } = await this.step({ type: "grant", now: seconds(), agent, grant });
     if (decision.kind === "refused") throw refusalOf(decision);
-    this.kept.hashes = { ...this.kept.hashes, [agent]: await sha256(bearer) };
+    this.kept.proofs = { ...this.kept.proofs, [agent]: { hash: await sha256(bearer), salt } };
     await this.changed();
     return { agent, bearer };
   }
@@ -149,6 +157,17 @@ export class Agents {
     const { decision } = await this.step(event);
     if (decision.kind === "refused") throw refusalOf(decision);
     await this.changed();
+  }
+
+  /** The request with the person's own arguments, to be seen before it is agreed to. */
+  async draw(request: string, args: Arguments): Promise<DrawnRequest> {
+    const asked = this.asked.get(request);
+    if (!asked) throw gone();
+    const { connection } = asked;
+    const user = userOf(this.holdings.find(connection));
+    return this.drawn(
+      await this.core.canonicalRequest(asked.canonical.action, args, { connection, ...user }),
+    );
   }
 
   /** The person agrees to what is on the screen, whose hash it is; `changed` are arguments of their own. */
@@ -221,11 +240,15 @@ export class Agents {
     }
     if (kind === "status" || kind === "list") {
       const { decision } = await this.step({ type: kind, now, agent });
-      const data = { ...decision, kind };
-      const account = own.kept.learnt.account;
+      if (decision.kind === "refused") {
+        reply.settle(refused(call, decision));
+        return;
+      }
+      const { account } = own.kept.learnt;
       reply.settle({
         status: "told",
-        data: kind === "status" ? { ...data, account, locked: own.isEmpty } : data,
+        decision,
+        ...(kind === "status" ? { account, access: await accessOf(this.core, own) } : {}),
       });
       return;
     }
@@ -237,7 +260,7 @@ export class Agents {
       request,
     });
     if (decision.kind === "refused") reply.settle(refused(call, decision));
-    else if (decision.kind !== "request") reply.settle({ status: "told", data: { request } });
+    else if (decision.kind !== "request") reply.settle({ status: "told", request, decision });
     else if (isOver(decision.request)) reply.settle(withTimes(decision.request));
     else this.wait(decision.request.id, decision.request.expiresAt, call, reply);
   }
@@ -275,28 +298,7 @@ export class Agents {
       reply.settle(refused(call, decision));
       return;
     }
-    if (decision.kind !== "ask" && decision.kind !== "send") {
-      reply.settle({ status: "told", action: call.action ?? "", data: { would: decision.kind } });
-      return;
-    }
-    const { method, url, body, arguments: args, price, posts, messages } = decision.canonical;
-    const weightedLength =
-      typeof args.text === "string" ? await this.core.weightedLength(args.text) : null;
-    reply.settle({
-      status: "told",
-      action: call.action ?? "",
-      data: {
-        would: decision.kind === "ask" ? "ask_a_person" : "send_at_once",
-        ...(decision.kind === "ask" ? { why: decision.why } : {}),
-        request: { method, url, body },
-        arguments: args,
-        weightedLength,
-        price,
-        posts,
-        messages,
-        account: own.kept.learnt.account,
-      },
-    });
+    reply.settle({ status: "told", action: call.action ?? "", decision });
   }
 
   /** Tells the policy of a call; a dry run where there is no id for a request. */
@@ -373,22 +375,29 @@ export class Agents {
   ): Promise<AskedRequest> {
     const { canonical, why, hasRead, expiresAt, request } = decision;
     await this.meet(own);
-    const { text, in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
+    const { in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
     const target =
       typeof answered === "string" ? answered : typeof quoted === "string" ? quoted : "";
     return {
       request,
       agent: call.agent,
       connection: own.id,
-      canonical,
+      ...(await this.drawn(canonical)),
       why,
       hasRead: hasRead ?? null,
       createdAt: seconds(),
       expiresAt,
       reason: (call.reason ?? "").slice(0, 200),
+      target: target ? { id: target, post: await this.fetchPost(own, target) } : null,
+    };
+  }
+
+  private async drawn(canonical: CanonicalRequest): Promise<DrawnRequest> {
+    const { text } = canonical.arguments;
+    return {
+      canonical,
       text: typeof text === "string" ? await this.core.reveal(text) : null,
       weightedLength: typeof text === "string" ? await this.core.weightedLength(text) : 0,
-      target: target ? { id: target, post: await this.fetchPost(own, target) } : null,
     };
   }
 
@@ -518,7 +527,7 @@ export class Agents {
 
   /** What was sealed is opened, or everything is locked (null). */
   private async take(value: KeptAgents | null): Promise<void> {
-    if (value?.console === this.kept.console) return;
+    if (value?.key === this.kept.key) return;
     for (const request of [...this.waiters.keys()])
       this.settle(request, { status: "refused", action: "", request, error: locked });
     this.asked.clear();
@@ -545,7 +554,7 @@ export class Agents {
     const agents = Object.entries(this.kept.policy?.agents ?? {});
     return Promise.all(
       agents
-        .filter(([id]) => this.kept.hashes[id])
+        .filter(([id]) => this.kept.proofs[id])
         .map(async ([id, grant]) => {
           const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
           const rules = decision.kind === "status" ? Object.keys(decision.rules) : [];
@@ -555,7 +564,8 @@ export class Agents {
           );
           return {
             id,
-            hash: this.kept.hashes[id] ?? "",
+            hash: this.kept.proofs[id]?.hash ?? "",
+            salt: this.kept.proofs[id]?.salt ?? "",
             actions: rules.filter((action) => !denied.has(action)),
             expiresAt: grant.expiresAt,
           };
@@ -619,10 +629,9 @@ export class Agents {
 }
 
 const fresh = (): KeptAgents => ({
-  console: random(24),
   key: random(32),
   policy: null,
-  hashes: {},
+  proofs: {},
   log: [],
 });
 

@@ -9,6 +9,7 @@ import type {
 } from "../core/types.js";
 import type { Exchanges } from "./exchange.js";
 import { accessOf, type Holding, identityOf } from "./holding.js";
+import type { Ledger } from "./ledger.js";
 import type { CheckProgress, Performed } from "./protocol.js";
 import { Refused } from "./refusal.js";
 import { seconds } from "./send.js";
@@ -19,6 +20,7 @@ interface World {
   core: SteadyCore;
   exchanges: Exchanges;
   tokens: Tokens;
+  ledger: Ledger;
   own: Holding;
 }
 
@@ -33,7 +35,7 @@ export interface WantedCheck {
  * as well when the connection gets other credentials: half a check of each would be true of neither.
  */
 export async function climb(
-  { core, exchanges, tokens, own }: World,
+  { core, exchanges, tokens, ledger, own }: World,
   { wanted, allowed, practice }: WantedCheck,
   signal: AbortSignal,
   tell: (progress: CheckProgress) => void,
@@ -56,7 +58,12 @@ export async function climb(
       { action, args, letFinish: consequential, ...(auth ? { auth } : {}) },
       signal,
     );
-    performed = { exchange, learnt: own.kept.learnt, access: await accessOf(core, own) };
+    performed = {
+      exchange,
+      learnt: own.kept.learnt,
+      access: await accessOf(core, own),
+      spending: await ledger.spending(),
+    };
     const { status, headers, body } = exchange.reply;
     return {
       step,

@@ -2,6 +2,7 @@
 import type { Arguments, AuthKind, Finding, PreparedRequest } from "../core/types.js";
 import { type Holding, identityOf, learnFrom, payerOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
+import type { Ledger } from "./ledger.js";
 import { type IsForeign, practiceOnly } from "./practice.js";
 import { type ExchangeRecord, maskAuthorization } from "./protocol.js";
 import { seconds, type Send, stamp } from "./send.js";
@@ -31,6 +32,7 @@ export class Exchanges {
     private readonly tokens: Tokens,
     private readonly keeping: Keeping,
     private readonly isForeign: IsForeign,
+    private readonly ledger: Ledger,
   ) {}
 
   /**
@@ -61,7 +63,27 @@ export class Exchanges {
     return own.ownId ? { ...args, [parameter.name]: own.ownId } : args;
   }
 
+  /** What it may cost is set aside before, and entered in the book afterwards. */
   private async exchange(
+    own: Holding,
+    identity: string,
+    wanted: Wanted,
+    signal: AbortSignal,
+  ): Promise<ExchangeRecord> {
+    const { action, args } = wanted;
+    const { maximum } = await this.core.price(action, args, await payerOf(this.core, own));
+    const settle = await this.ledger.reserve(action, maximum);
+    let cost = 0;
+    try {
+      const made = await this.exchangeOnce(own, identity, wanted, signal);
+      cost = made.cost.maximum;
+      return made;
+    } finally {
+      await settle(cost);
+    }
+  }
+
+  private async exchangeOnce(
     own: Holding,
     identity: string,
     { action, args, auth, letFinish, gate }: Wanted,

@@ -10,11 +10,13 @@ import {
   Holdings,
   holdOnly,
   holdToo,
+  noteCheck,
   payerOf,
   standingOf,
   stateOf,
 } from "./holding.js";
 import { Keeping } from "./keeping.js";
+import { type BookStore, Ledger } from "./ledger.js";
 import type { IsForeign } from "./practice.js";
 import type { AgentsView, CallName, Calls, News, ProgressOf, SignInOutcome } from "./protocol.js";
 import { seconds, type Send } from "./send.js";
@@ -40,6 +42,9 @@ export interface World {
   /** The public key to which credentials may be sealed for an origin, as the proxy names it. */
   keyOf: (origin: string) => Promise<string>;
   isForeign: IsForeign;
+  isPractice: () => Promise<boolean>;
+  /** Where the book of what was spent lies. */
+  books: BookStore;
   /** Takes to the page what has changed although it did not ask. */
   tell: (news: News) => void;
   tellAgents: (agents: AgentsView) => void;
@@ -59,6 +64,8 @@ export function makeHandlers({
   tabs,
   keyOf,
   isForeign,
+  isPractice,
+  books,
   tell,
   tellAgents,
   proxy,
@@ -74,8 +81,9 @@ export function makeHandlers({
     else await tellAll();
   };
   const keeping = new Keeping(holdings, tabs, () => void tellAll());
+  const ledger = new Ledger(books, tabs, isPractice);
   const tokens = new Tokens(core, send, keeping, isForeign);
-  const exchanges = new Exchanges(core, send, tokens, keeping, isForeign);
+  const exchanges = new Exchanges(core, send, tokens, keeping, isForeign, ledger);
   const agents = new Agents(core, holdings, exchanges, keeping, tellAgents, proxy);
 
   const withoutCredentials: Some<
@@ -123,22 +131,38 @@ export function makeHandlers({
     },
   };
 
-  const exchange: Some<"perform" | "price" | "check"> = {
+  const exchange: Some<"perform" | "price" | "check" | "spending" | "setCap" | "spentDays"> = {
+    spending: () => ledger.spending(),
+    setCap: async ({ cap }) => {
+      await ledger.setCap(cap);
+      return ledger.spending();
+    },
+    spentDays: () => ledger.days(),
     check: async ({ connection, ...wanted }, signal, tell) => {
       const own = holdings.find(connection);
-      return climb({ core, exchanges, tokens, own }, wanted, signal, tell);
+      const begunWith = own.kept;
+      const verdict = await climb({ core, exchanges, tokens, ledger, own }, wanted, signal, tell);
+      // One that was broken off says less than the one before it.
+      if (!verdict.cancelled)
+        await keeping.change(own, noteCheck({ verdict, at: Date.now() }, begunWith));
+      return verdict;
     },
     price: async ({ connection, action, args }) =>
       core.price(action, args, await payerOf(core, holdings.find(connection))),
     perform: async ({ connection, ...wanted }, signal) => {
       const own = holdings.find(connection);
       const made = await exchanges.perform(own, wanted, signal);
-      return { exchange: made, learnt: own.kept.learnt, access: await accessOf(core, own) };
+      return {
+        exchange: made,
+        learnt: own.kept.learnt,
+        access: await accessOf(core, own),
+        spending: await ledger.spending(),
+      };
     },
   };
 
   const agentHandlers: Some<
-    "agents" | "addAgent" | "governAgents" | "approve" | "refuse" | "tryAsAgent"
+    "agents" | "addAgent" | "governAgents" | "draw" | "approve" | "refuse" | "tryAsAgent"
   > = {
     agents: () => agents.view(),
     addAgent: (grant) => agents.add(grant),
@@ -146,6 +170,7 @@ export function makeHandlers({
       await agents.govern(event);
       return null;
     },
+    draw: ({ request, args }) => agents.draw(request, args),
     approve: ({ request, hash, args }) => agents.approve(request, hash, args),
     refuse: async ({ request, reason, stop }) => {
       await agents.refuse(request, reason, stop);

@@ -12,6 +12,7 @@ import type { IsForeign } from "./practice.js";
 import type { SignIn } from "./sign-in.js";
 import type {
   Account,
+  Checked,
   ConnectionState,
   ExchangeRecord,
   HeldCredentials,
@@ -37,6 +38,8 @@ export interface Kept {
   readonly credentials: Credentials;
   readonly grant: Grant;
   readonly learnt: Learnt;
+  /** What the last check of these credentials came to; null where they were not checked. */
+  readonly checked: Checked | null;
   /** When each credential came, in milliseconds since 1970. */
   readonly since: Since;
 }
@@ -61,17 +64,26 @@ const emptyKept = (id: string): Kept => ({
   credentials: {},
   grant: noGrant,
   learnt: nothingLearnt,
+  checked: null,
   since: {},
 });
 
 /** What was sealed, by this version or an earlier one; null for what never was. */
 export function readKept(value: unknown): Kept | null {
-  const { profile, credentials, grant, learnt, since } = (value ?? {}) as {
+  const {
+    profile,
+    credentials,
+    grant,
+    learnt,
+    since,
+    checked = null,
+  } = (value ?? {}) as {
     profile?: Partial<Profile> & { account?: Account | null };
     credentials?: Credentials;
     grant?: Partial<Grant>;
     learnt?: Partial<Learnt>;
     since?: Since;
+    checked?: Checked | null;
   };
   if (typeof profile?.id !== "string" || typeof credentials !== "object") return null;
   const { id, name = "", abilities = [], account = null } = profile;
@@ -82,6 +94,7 @@ export function readKept(value: unknown): Kept | null {
     // Before 0.2 the account stood with the profile.
     learnt: { ...nothingLearnt, account, ...learnt },
     since: { ...since },
+    checked,
   };
 }
 
@@ -252,6 +265,7 @@ export const holdToo =
       ...kept,
       credentials: after,
       since: sinceOf(kept, after, at),
+      checked: null,
       grant: kinds.includes("oauth2") ? { ...noGrant, id: grantId } : kept.grant,
       learnt: forgetKinds(kept.learnt, kinds, after),
     };
@@ -331,6 +345,7 @@ export const dropOAuth2: Change = (kept) => {
     ...kept,
     credentials,
     grant: noGrant,
+    checked: null,
     learnt: forgetKinds(kept.learnt, ["oauth2"], credentials),
   };
 };
@@ -406,6 +421,12 @@ export const learnFrom =
     };
   };
 
+/** A check has come to its end; nothing is kept of one of other credentials. */
+export const noteCheck =
+  (checked: Checked, madeWith: Kept): Change =>
+  (kept) =>
+    identityOf(kept) === identityOf(madeWith) ? { ...kept, checked } : kept;
+
 // --- What may be told of it ---
 
 /** Whoever tells asks the core, and the proxy whose credentials they are. */
@@ -455,6 +476,7 @@ export async function standingOf(teller: Teller, own: Holding): Promise<Standing
     held: own.isEmpty ? null : await heldOf(teller, own),
     learnt: own.kept.learnt,
     access: await accessOf(teller.core, own),
+    checked: own.kept.checked,
   };
 }
 

@@ -42,10 +42,16 @@ async function ownValues(proxy: URL): Promise<Set<string> | null> {
   );
 }
 
+export interface Practice {
+  isForeign: IsForeign;
+  /** Whether the sandbox is what answers. */
+  isPractice: () => Promise<boolean>;
+}
+
 /** Asks the proxy at `proxy`. Where it does not answer, nothing would be sent anyway. */
-export function foreignAt(proxy: URL): IsForeign {
+export function practiceAt(proxy: URL): Practice {
   let asked: Promise<Set<string> | null> | null = null;
-  return async (credentials) => {
+  const isForeign: IsForeign = async (credentials) => {
     const values = telling.map((name) => credentials[name]).filter(Boolean) as string[];
     if (values.length === 0) return false;
     try {
@@ -59,4 +65,13 @@ export function foreignAt(proxy: URL): IsForeign {
       return false;
     }
   };
+  const isPractice = async () => {
+    try {
+      return (await (asked ??= ownValues(proxy))) !== null;
+    } catch {
+      asked = null;
+      return false;
+    }
+  };
+  return { isForeign, isPractice };
 }

@@ -14,6 +14,7 @@ import type {
   CheckVerdict,
   CredentialName,
   Credentials,
+  Decision,
   Finding,
   Grant,
   Outcome,
@@ -94,6 +95,13 @@ export interface Standing {
   held: HeldCredentials | null;
   learnt: Learnt;
   access: ActionAccess[];
+  checked: Checked | null;
+}
+
+/** What the last check of these credentials came to, and when, in milliseconds since 1970. */
+export interface Checked {
+  verdict: CheckVerdict;
+  at: number;
 }
 
 /** What a person has said of a connection. */
@@ -114,6 +122,17 @@ export interface Performed {
   exchange: ExchangeRecord;
   learnt: Learnt;
   access: ActionAccess[];
+  spending: Spending;
+}
+
+/** What requests have cost by X's documented rates, in thousandths of a US dollar; practising costs nothing. */
+export interface Spending {
+  /** Since this page was opened. */
+  session: number;
+  /** In this calendar month, on this device. */
+  month: number;
+  /** The most that a month may cost: what goes beyond it is not sent. Null for no limit. */
+  cap: number | null;
 }
 
 /** How a check stands, told whenever something has changed. */
@@ -168,6 +187,10 @@ export interface AgentOutcome {
   action?: string;
   request?: string;
   data?: unknown;
+  /** Of what is only told: what the policy says. */
+  decision?: Decision;
+  account?: Account | null;
+  access?: ActionAccess[];
   error?: AgentError;
   findings?: Finding[];
   url?: string;
@@ -201,22 +224,26 @@ export interface AgentView {
   budget: { posts: Allowance; messages: Allowance; usdThousandths: Allowance };
 }
 
+/** A request as the person sees it. */
+export interface DrawnRequest {
+  /** What would be signed and sent; agreeing to it names its hash. */
+  canonical: CanonicalRequest;
+  /** The text, with what it would hide; null where there is none. */
+  text: Revealed | null;
+  weightedLength: number;
+}
+
 /** A request that waits for the person. */
-export interface AskedRequest {
+export interface AskedRequest extends DrawnRequest {
   request: string;
   agent: string;
   connection: string;
-  /** What would be signed and sent; agreeing to it names its hash. */
-  canonical: CanonicalRequest;
   why: string;
   hasRead: { at: number; action: string } | null;
   createdAt: number;
   expiresAt: number;
   /** The agent's own words. */
   reason: string;
-  /** The text, with what it would hide; null where there is none. */
-  text: Revealed | null;
-  weightedLength: number;
   /** The post replied to or quoted, fetched by the console itself; its `post` is null where it could not be read. */
   target: {
     id: string;
@@ -293,6 +320,12 @@ export interface Calls {
     output: Performed;
   };
 
+  spending: { input: null; output: Spending };
+  /** Set by the person only. */
+  setCap: { input: { cap: number | null }; output: Spending };
+  /** What was spent, by day ("2026-11-29") and action. */
+  spentDays: { input: null; output: Record<string, Record<string, number>> };
+
   /** What a call would cost. */
   price: { input: Of & { action: string; args: Arguments }; output: Price };
 
@@ -333,6 +366,8 @@ export interface Calls {
   /** What only the person may decide: grants, budgets, revoke, pause, the stop switch. */
   governAgents: { input: PolicyEvent; output: null };
   /** Signs and sends what was on the screen, whose hash it names; `args` are the person's own. */
+  /** The request as it would be with the person's own arguments. */
+  draw: { input: { request: string; args: Arguments }; output: DrawnRequest };
   approve: { input: { request: string; hash: string; args?: Arguments }; output: AgentOutcome };
   refuse: { input: { request: string; reason: string; stop: boolean }; output: null };
   /** A call in an agent's place, through the same policy, queue and signature. */

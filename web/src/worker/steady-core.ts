@@ -1,6 +1,6 @@
 // The core as the rest of the worker uses it. A trap of the WebAssembly (its memory ran out, a fault in it) leaves an
 // instance that cannot be trusted again: the next call gets a fresh one, and the credentials, which it never held, stay.
-import { type Core, CoreError, loadCore } from "../core/core.js";
+import { type Core, CoreError, loadFirst, loadLater } from "../core/core.js";
 import { Refused } from "./refusal.js";
 import { mark } from "../text/mark.js";
 
@@ -19,32 +19,55 @@ const trapped = () =>
     ),
   });
 
-/**
- * @param load Makes an instance; called at once, and again after a trap or when it failed.
- * @example const core = steadyCore(loadCore);
- *          await core.weightedLength("Hello"); // 5
- */
-export function steadyCore(load: () => Promise<Core> = loadCore): SteadyCore {
-  let current: Promise<Core> | null = null;
-  const get = () => {
-    const asked = (current ??= load());
+/** A part of the core, fetched at the first call, and again after a trap or when it could not be had. */
+class Part<Functions> {
+  private current: Promise<Functions> | null = null;
+
+  constructor(private readonly load: () => Promise<Functions>) {}
+
+  get(): Promise<Functions> {
+    const asked = (this.current ??= this.load());
     asked.catch(() => {
-      if (current === asked) current = null;
+      this.drop(asked);
     });
     return asked;
-  };
-  void get().catch(() => undefined);
+  }
+
+  drop(asked: Promise<Functions>): void {
+    if (this.current === asked) this.current = null;
+  }
+}
+
+/** How the parts of the core are had, in the order in which they are asked for a function. */
+type Loads = readonly [() => Promise<Partial<Core>>, ...(() => Promise<Partial<Core>>)[]];
+
+/**
+ * The first part is fetched at once; a later one when a function is asked for that none before it has, or with the first
+ * request that is prepared, whose reply will have to be read.
+ *
+ * @example const core = steadyCore();
+ *          await core.weightedLength("Hello"); // 5
+ */
+export function steadyCore(loads: Loads = [loadFirst, loadLater]): SteadyCore {
+  const parts = loads.map((load) => new Part(load));
+  const warm = (part: Part<Partial<Core>> | undefined) => void part?.get().catch(() => undefined);
+  warm(parts[0]);
 
   const ask = async (name: keyof Core, input: unknown[]): Promise<unknown> => {
-    const asked = get();
-    const core = await asked;
-    try {
-      return (core[name] as (...values: unknown[]) => unknown)(...input);
-    } catch (error) {
-      if (error instanceof CoreError) throw error;
-      if (current === asked) current = null;
-      throw trapped();
+    if (name === "prepare") parts.forEach(warm);
+    for (const part of parts) {
+      const asked = part.get();
+      const run = (await asked)[name] as ((...values: unknown[]) => unknown) | undefined;
+      if (!run) continue;
+      try {
+        return run(...input);
+      } catch (error) {
+        if (error instanceof CoreError) throw error;
+        part.drop(asked);
+        throw trapped();
+      }
     }
+    throw new Error(`The core has no function ${name}`);
   };
   return new Proxy({} as SteadyCore, {
     get:

@@ -1,11 +1,13 @@
-// Where the sealed store lies: one entry of IndexedDB. Whatever goes wrong with it means that nothing can be kept here.
+// Where the sealed store lies, and the book of what was spent: an entry each of IndexedDB. Whatever goes wrong with it means that nothing can be kept here.
 import { openDB } from "idb";
 
+import type { BookStore } from "./ledger.js";
 import { VaultRefused } from "./refusal.js";
 import type { SealedStore } from "./vault.js";
 
 const table = "vault";
 const place = "sealed";
+const bookPlace = "ledger";
 
 async function withTable<T>(use: (database: Awaited<ReturnType<typeof open>>) => Promise<T>) {
   try {
@@ -41,3 +43,12 @@ export const writeStore = (store: SealedStore): Promise<void> =>
 
 export const removeStore = (): Promise<void> =>
   withTable((database) => database.delete(table, place));
+
+/** The book of what was spent: nothing secret, and not sealed. */
+export const bookStore: BookStore = {
+  read: () => withTable(async (database): Promise<unknown> => database.get(table, bookPlace)),
+  write: (book) =>
+    withTable(async (database) => {
+      await database.put(table, book, bookPlace);
+    }),
+};

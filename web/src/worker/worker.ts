@@ -2,10 +2,11 @@
 import { CoreError } from "../core/core.js";
 import { makeHandlers } from "./handlers.js";
 import { keysOf } from "./keys.js";
-import { foreignAt } from "./practice.js";
+import { practiceAt } from "./practice.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 import { cancelled, consoleFailed, type Refusal, Refused } from "./refusal.js";
 import { sendBy } from "./send.js";
+import { bookStore } from "./storage.js";
 import { steadyCore } from "./steady-core.js";
 import { otherTabs } from "./tabs.js";
 
@@ -31,7 +32,8 @@ const handlers = makeHandlers({
   proxy,
   tabs: otherTabs(),
   keyOf: keysOf(proxy),
-  isForeign: foreignAt(proxy),
+  ...practiceAt(proxy),
+  books: bookStore,
   tell: (news) => {
     answer({ news });
   },

@@ -6,12 +6,13 @@ import { icons } from "../../look/icons.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { textField, valueOf } from "../../parts/fields.js";
 import type { Host, Screen } from "../../parts/screen.js";
+import { findingsOf } from "../../parts/finding-view.js";
 import { Task } from "../../parts/task.js";
 import { dateText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import type { AgentView, AskedRequest, LogEntry } from "../../worker/protocol.js";
 import { configurations } from "./configurations.js";
-import { armedAfter, moneyText, requestCard } from "./request-card.js";
+import { armedAfter, type Draft, moneyText, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
 
 const presets: [PresetName, string][] = [
@@ -54,7 +55,7 @@ export class AgentsScreen implements Screen {
   private made: { agent: string; bearer: string } | null = null;
   private client = configurations[0]?.client ?? "";
   private readonly seenAt = new Map<string, number>();
-  private readonly drafts = new Map<string, string>();
+  private readonly drafts = new Map<string, Draft>();
   private readonly refusals = new Map<string, string>();
   private tried = { agent: "", text: "" };
 
@@ -140,21 +141,37 @@ export class AgentsScreen implements Screen {
       draft: this.drafts.get(request) ?? null,
       refusal: this.refusals.get(request) ?? "",
       approve: () => void this.approve(asked),
-      edit: (draft) => {
-        if (draft === null) this.drafts.delete(request);
-        else this.drafts.set(request, draft);
-        this.host.requestUpdate();
-      },
+      edit: (words) => void this.edit(asked, words),
       setRefusal: (words) => this.refusals.set(request, words),
       refuse: (stop) => void this.refuse(asked, stop),
     });
   }
 
+  /** Draws the request anew with the person's own text: only what was seen can be approved. */
+  private async edit({ request, canonical }: AskedRequest, words: string | null) {
+    if (words === null) {
+      this.drafts.delete(request);
+      this.host.requestUpdate();
+      return;
+    }
+    const draft: Draft = { text: words, drawn: null, problem: "" };
+    this.drafts.set(request, draft);
+    this.host.requestUpdate();
+    try {
+      draft.drawn = await this.session.draw(request, { ...canonical.arguments, text: words });
+    } catch (error) {
+      draft.problem = findingsOf(error)[0]?.cause ?? "";
+    }
+    this.host.requestUpdate();
+  }
+
   private async approve({ request, canonical }: AskedRequest) {
     const draft = this.drafts.get(request);
-    const args = draft === undefined ? undefined : { ...canonical.arguments, text: draft };
+    if (draft && !draft.drawn) return;
+    const shown = draft?.drawn?.canonical ?? canonical;
+    const args = draft ? { ...canonical.arguments, text: draft.text } : undefined;
     await this.deciding.run(async () => {
-      const outcome = await this.session.approve(request, canonical.hash, args);
+      const outcome = await this.session.approve(request, shown.hash, args);
       this.drafts.delete(request);
       if (outcome.status === "done") this.host.announce(text`Sent`);
       return outcome.findings ?? [];

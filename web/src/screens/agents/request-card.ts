@@ -7,7 +7,7 @@ import { valueOf } from "../../parts/fields.js";
 import type { Connection } from "../../session/connection.js";
 import { timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
-import type { AskedRequest } from "../../worker/protocol.js";
+import type { AskedRequest, DrawnRequest } from "../../worker/protocol.js";
 
 /** Buttons work only once the card has been seen for this many milliseconds. */
 export const armedAfter = 1000;
@@ -41,6 +41,14 @@ export function revealedText({ pieces }: Revealed): TemplateResult {
 export const moneyText = (usdThousandths: number): string =>
   `$${(usdThousandths / 1000).toFixed(usdThousandths % 10 === 0 ? 2 : 3)}`;
 
+/** A text of the person's own, and the request as it would be with it: null until that is known. */
+export interface Draft {
+  text: string;
+  drawn: DrawnRequest | null;
+  /** Why there can be no such request. */
+  problem: string;
+}
+
 interface CardOptions {
   asked: AskedRequest;
   agentName: string;
@@ -49,7 +57,7 @@ interface CardOptions {
   isArmed: boolean;
   isBusy: boolean;
   /** What the person is writing instead; null while they are not. */
-  draft: string | null;
+  draft: Draft | null;
   refusal: string;
   approve: () => void;
   edit: (draft: string | null) => void;
@@ -59,13 +67,16 @@ interface CardOptions {
 
 export function requestCard(options: CardOptions): TemplateResult {
   const { asked, agentName, connection, action, isArmed, isBusy, draft } = options;
-  const { canonical, text: revealed, target, weightedLength } = asked;
+  const { target } = asked;
+  // What is approved is what is drawn here, the person's own words included.
+  const { canonical, text: revealed, weightedLength } = draft?.drawn ?? asked;
   const account = connection?.account;
   const handle = account ? `@${account.username}` : (connection?.label ?? "");
   const others = Object.fromEntries(
     Object.entries(canonical.arguments).filter(([name]) => name !== "text"),
   );
   const isBlocked = !isArmed || isBusy;
+  const isUndrawn = draft !== null && draft.drawn === null;
   return html`<section class="card pad stack request" aria-labelledby="request-${asked.request}">
     <div>
       <p class="small quiet">${agentName} asks</p>
@@ -89,14 +100,16 @@ export function requestCard(options: CardOptions): TemplateResult {
           ? revealedText(revealed)
           : nothing
         : html`<div class="field">
-            <label for="draft-${asked.request}">The text that is sent instead</label>
-            <textarea
-              id="draft-${asked.request}"
-              rows="4"
-              .value=${draft}
-              @input=${(event: Event) => options.edit(valueOf(event))}
-            ></textarea>
-          </div>`
+              <label for="draft-${asked.request}">The text that is sent instead</label>
+              <textarea
+                id="draft-${asked.request}"
+                rows="4"
+                .value=${draft.text}
+                @input=${(event: Event) => options.edit(valueOf(event))}
+              ></textarea>
+              ${draft.problem ? html`<p class="field-error">${translate(draft.problem)}</p>` : nothing}
+            </div>
+            ${draft.drawn?.text ? revealedText(draft.drawn.text) : nothing}`
     }
     <dl class="facts">
       ${Object.entries(others).map(
@@ -139,7 +152,7 @@ export function requestCard(options: CardOptions): TemplateResult {
     }
     ${asked.why in reasons ? html`<p class="small quiet">${translate(reasons[asked.why] ?? "")}</p>` : nothing}
     <div class="row">
-      <button class="primary" ?disabled=${isBlocked} @click=${options.approve}>
+      <button class="primary" ?disabled=${isBlocked || isUndrawn} @click=${options.approve}>
         ${isBusy ? icons.spinner : icons.tick}
         ${draft === null ? text`Approve and send` : text`Send my text`}
       </button>
@@ -148,7 +161,7 @@ export function requestCard(options: CardOptions): TemplateResult {
           ? html`<button
               ?disabled=${isBusy}
               @click=${() => {
-                const words = canonical.arguments.text;
+                const words = asked.canonical.arguments.text;
                 options.edit(draft === null && typeof words === "string" ? words : null);
               }}
             >

@@ -8,12 +8,16 @@ import { stepTitle } from "../../parts/guide-steps.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { isChecked } from "../../parts/fields.js";
 import { findingOf, findingView, guideLink, possibleCausesView } from "../../parts/finding-view.js";
+import { dollars } from "../../parts/money.js";
+import { KeepForm } from "../../parts/keep-form.js";
 import { initials } from "../../parts/people.js";
 import { practiceOnly } from "../../parts/practice-only.js";
 import type { Host, Screen } from "../../parts/screen.js";
-import { abilities, levelNames } from "../../session/abilities.js";
+import { kindOfState, wishesView } from "../../parts/wishes.js";
+import { levelNames } from "../../session/abilities.js";
 import type { Connection } from "../../session/connection.js";
-import { timeText } from "../../text/dates.js";
+import { recall, store } from "../../session/preferences.js";
+import { agoText, timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import { accessView } from "./access-view.js";
 import { Fix } from "./fix.js";
@@ -34,16 +38,6 @@ const iconOfKind = {
   "": nothing,
 };
 
-const kindOfState: Record<CheckVerdict["state"], "good" | "caution" | "bad" | ""> = {
-  checking: "",
-  connected: "good",
-  limited: "caution",
-  refused: "bad",
-  waits: "caution",
-  unreachable: "bad",
-  unknown: "caution",
-};
-
 export class CheckScreen implements Screen {
   readonly title = mark("Check");
   readonly styles = checkStyles;
@@ -57,9 +51,13 @@ export class CheckScreen implements Screen {
   /** Looks again when a wait is over. */
   private alarm: ReturnType<typeof setTimeout> | undefined;
   private readonly fix: Fix;
+  private readonly keepForm: KeepForm;
+  /** The verdict that is the first good one ever: a moment to enjoy. */
+  private joy: CheckVerdict | null = null;
 
   constructor(private readonly host: Host) {
     this.fix = new Fix(host, () => this.run());
+    this.keepForm = new KeepForm(host);
   }
 
   /** Credentials that were entered since are checked at once. */
@@ -85,6 +83,7 @@ export class CheckScreen implements Screen {
     const [cause, ...others] = isEnded ? verdict.findings : [];
     return html`${verdict ? nothing : this.renderLead()}
     ${this.renderVerdict(verdict, cause, running)}
+    ${isEnded ? this.renderKeeping(verdict) : nothing}
     ${this.failure && !running ? findingView(this.failure) : nothing}
     ${verdict ? this.renderLadder(verdict, running !== null) : nothing}
     ${others.map((finding) => findingView(finding))} ${accessView(this.host)}`;
@@ -111,18 +110,46 @@ export class CheckScreen implements Screen {
     return html`<section class="card verdict ${kind}" aria-label="Result of the check">
       <div class="pad stack">
         <div aria-live="polite">
+          ${verdict !== null && verdict === this.joy ? joyView() : nothing}
           <h2 class="headline">
             ${running ? icons.spinner : verdict ? iconOfKind[kind] : nothing}
             <span>${headline}</span>
           </h2>
         </div>
+        ${verdict && !running ? this.renderWhen() : nothing}
         ${verdict?.cancelled ? html`<p>You cancelled it. What was not asked is not known.</p>` : nothing}
         ${verdict?.account ? this.renderAccount(verdict) : nothing}
-        ${verdict && !running ? this.renderWishes(verdict) : nothing}
+        ${verdict && !running ? wishesView(verdict) : nothing}
         ${cause && verdict ? this.renderCause(cause, verdict) : nothing}
         <div class="row">${this.renderActions(verdict, cause, running)}</div>
       </div>
       ${running ? nothing : this.renderOptions()}
+    </section>`;
+  }
+
+  /** When it was; also where it was before this page was opened. */
+  private renderWhen() {
+    const { checked } = this.host.session.active;
+    if (!checked) return nothing;
+    return html`<p class="small quiet when">
+      Checked <time datetime=${new Date(checked.at).toISOString()}>${agoText(checked.at)}</time>
+      ${this.host.session.isSandbox ? text`· the sandbox answered` : nothing}
+    </p>`;
+  }
+
+  /** Once it works and is one's own: whether it shall be there tomorrow. */
+  private renderKeeping({ state }: CheckVerdict) {
+    const { session } = this.host;
+    const isGood = state === "connected" || state === "limited";
+    if (!isGood || session.vault.state !== "none" || session.scenario) return nothing;
+    return html`<section class="card" aria-labelledby="keep-title">
+      <details>
+        <summary class="pad" id="keep-title">
+          Keep them on this device
+          <span class="quiet small">· else they are gone with this page</span>
+        </summary>
+        <div class="stack pad-sides">${this.keepForm.render()}</div>
+      </details>
     </section>`;
   }
 
@@ -162,25 +189,6 @@ export class CheckScreen implements Screen {
     </div>`;
   }
 
-  /** Each wanted ability with a tick or a cross: never by colour alone. */
-  private renderWishes(verdict: CheckVerdict) {
-    const wanted = verdict.abilities.filter((one) => one.wanted);
-    const words = {
-      works: [icons.tick, text`works`, "good"],
-      should_work: [icons.tick, text`should work`, "good"],
-      partly: [icons.alert, text`in part`, "caution"],
-      unknown: [icons.dash, text`not known`, ""],
-      fails: [icons.cross, text`does not work`, "bad"],
-    } as const;
-    return html`<ul class="wishes" aria-label="What your agent shall do">
-      ${wanted.map(({ id, state }) => {
-        const [icon, word, kind] = words[state];
-        const title = abilities.find((one) => one.id === id)?.title ?? id;
-        return html`<li class=${kind}>${icon} ${translate(title)}: ${word}</li>`;
-      })}
-    </ul>`;
-  }
-
   /** One primary button: what fixes the cause, else the next step. The button that runs it is always the same one. */
   private renderActions(
     verdict: CheckVerdict | null,
@@ -204,7 +212,7 @@ export class CheckScreen implements Screen {
           else void this.run();
         }}
       >
-        ${running ? icons.cross : icons.check} ${label}
+        ${running ? icons.cross : icons.check} ${label}${running ? "" : this.costOf(verdict)}
       </button>
       ${
         wait > 0
@@ -215,6 +223,12 @@ export class CheckScreen implements Screen {
           : nothing
       }
       ${cause && !running ? this.renderNextCheck(cause) : nothing}`;
+  }
+
+  /** What asking everything again would cost at the most. */
+  private costOf(verdict: CheckVerdict | null): string {
+    const most = verdict?.steps.reduce((sum, { price }) => sum + price, 0) ?? 0;
+    return this.host.session.isLive && most > 0 ? ` · ${dollars(most)}` : "";
   }
 
   /** How long it makes no sense to ask again, in milliseconds; looks again by itself when that is over. */
@@ -338,6 +352,10 @@ export class CheckScreen implements Screen {
       });
       // A check that was cancelled has found nothing out, neither good nor bad.
       if (!verdict.cancelled) {
+        if (verdict.state === "connected" && recall<string[]>("joy", []).length === 0) {
+          this.joy = verdict;
+          store("joy", ["connected"]);
+        }
         const findings = verdict.findings.map(({ code }) => code);
         session.checked({ ok: verdict.state === "connected", findings });
       }
@@ -349,7 +367,11 @@ export class CheckScreen implements Screen {
   }
 }
 
-const dollars = (thousandths: number) => `$${(thousandths / 1000).toFixed(3)}`;
+/** Sparks from the mark's lit end, once. */
+const joyView = () =>
+  html`<div class="joy" aria-hidden="true">
+    ${Array.from({ length: 12 }, () => html`<i></i>`)}
+  </div>`;
 
 /** What comes next, where that is another screen: the cause's fix, or using what works. */
 function nextOf(

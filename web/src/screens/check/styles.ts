@@ -63,24 +63,78 @@ export const checkStyles = css`
     margin-bottom: var(--s2);
     color: var(--quiet);
   }
-  .wishes {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--s2) var(--s4);
+  .verdict {
+    position: relative;
   }
-  .wishes li {
-    display: inline-flex;
-    align-items: center;
-    gap: var(--s2);
+  .when {
+    margin-top: calc(-1 * var(--s3));
   }
-  .wishes .good svg {
-    color: var(--good);
+  .joy {
+    position: absolute;
+    left: 2.2rem;
+    top: 2.4rem;
   }
-  .wishes .caution svg {
-    color: var(--caution);
+  .joy i {
+    position: absolute;
+    width: 0.5rem;
+    height: 0.5rem;
+    border-radius: 50%;
+    background: var(--amber);
+    opacity: 0;
+    animation: spark 900ms cubic-bezier(0.15, 0.7, 0.3, 1);
   }
-  .wishes .bad svg {
-    color: var(--bad);
+  .joy i:nth-child(even) {
+    background: var(--logo);
+    animation-duration: 1200ms;
+  }
+  .joy i:nth-child(1) {
+    --turn: 0deg;
+  }
+  .joy i:nth-child(2) {
+    --turn: 30deg;
+  }
+  .joy i:nth-child(3) {
+    --turn: 60deg;
+  }
+  .joy i:nth-child(4) {
+    --turn: 90deg;
+  }
+  .joy i:nth-child(5) {
+    --turn: 120deg;
+  }
+  .joy i:nth-child(6) {
+    --turn: 150deg;
+  }
+  .joy i:nth-child(7) {
+    --turn: 180deg;
+  }
+  .joy i:nth-child(8) {
+    --turn: 210deg;
+  }
+  .joy i:nth-child(9) {
+    --turn: 240deg;
+  }
+  .joy i:nth-child(10) {
+    --turn: 270deg;
+  }
+  .joy i:nth-child(11) {
+    --turn: 300deg;
+  }
+  .joy i:nth-child(12) {
+    --turn: 330deg;
+  }
+  @keyframes spark {
+    0% {
+      opacity: 1;
+      transform: rotate(var(--turn)) translateX(0.6rem) scale(0.6);
+    }
+    60% {
+      opacity: 1;
+    }
+    100% {
+      opacity: 0;
+      transform: rotate(var(--turn)) translateX(4.5rem) scale(0.2);
+    }
   }
   .fix {
     padding: var(--s4);

@@ -1,10 +1,11 @@
 // The accounts that are connected, and the way in for the next one.
 import { nothing } from "lit";
 
-import { abilities, levelNames } from "../../session/abilities.js";
 import type { Connection } from "../../session/connection.js";
 import { icons } from "../../look/icons.js";
 import { initials } from "../../parts/people.js";
+import { kindOfState, wishesView } from "../../parts/wishes.js";
+import { agoText } from "../../text/dates.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { html, text, translate } from "../../text/text.js";
 
@@ -29,9 +30,7 @@ export class AccountsScreen implements Screen {
   }
 
   private renderConnection(connection: Connection) {
-    const { account, scenario, accessLevel } = connection;
-    const allowed = connection.access.filter(({ verdict }) => verdict === "allowed").length;
-    const wanted = abilities.filter(({ id }) => connection.abilities.includes(id));
+    const { account, scenario } = connection;
     return html`<article class="card pad stack" aria-label=${connection.label}>
       <div class="row">
         <span class="avatar" aria-hidden="true"
@@ -50,25 +49,17 @@ export class AccountsScreen implements Screen {
             }
           </p>
         </div>
-        ${
-          account
-            ? html`<span class="badge good">${icons.tick} Connected</span>`
-            : html`<span class="badge caution">Not checked yet</span>`
-        }
+        ${stateBadge(connection)}
       </div>
-      ${
-        account || wanted.length > 0
-          ? html`<ul class="chips" aria-label="Abilities">
-              ${wanted.map(({ title }) => html`<li>${translate(title)}</li>`)}
-              ${accessLevel ? html`<li>Level: <span lang="en">${levelNames[accessLevel]}</span></li>` : nothing}
-              ${allowed > 0 ? html`<li>${allowed} of ${connection.access.length} actions</li>` : nothing}
-            </ul>`
-          : nothing
-      }
+      ${this.renderState(connection)}
       <div class="row">
-        <a class="button primary" href="#/check" @click=${() => this.select(connection)}>
-          ${icons.check} Check
-        </a>
+        ${
+          connection.checked
+            ? nothing
+            : html`<a class="button primary" href="#/check" @click=${() => this.select(connection)}
+                >${icons.check} Check</a
+              >`
+        }
         <a class="button" href="#/try" @click=${() => this.select(connection)}>${icons.try} Try</a>
         <button class="plain" @click=${() => this.startRenaming(connection)}>Rename</button>
         <button class="plain" @click=${() => this.remove(connection)}>
@@ -76,6 +67,30 @@ export class AccountsScreen implements Screen {
         </button>
       </div>
     </article>`;
+  }
+
+  /** What the last check came to, against what is wanted, and the one way on. */
+  private renderState(connection: Connection) {
+    const { checked, held } = connection;
+    if (held?.isForeign)
+      return html`<p>Not used: this console only practises, and these are not its own.</p>`;
+    if (!checked) return nothing;
+    const { verdict, at } = checked;
+    return html`<div class="stack tight">
+      <p>
+        ${translate(verdict.headline)}.
+        <span class="quiet small">Checked ${agoText(at)}</span>
+      </p>
+      ${wishesView(verdict)}
+      <div class="row">
+        <a
+          class="button ${verdict.state === "connected" ? "" : "primary"}"
+          href="#/check"
+          @click=${() => this.select(connection)}
+          >${verdict.state === "connected" ? text`Open the check` : text`See the fix`}</a
+        >
+      </div>
+    </div>`;
   }
 
   private renderRename(connection: Connection) {
@@ -124,4 +139,13 @@ export class AccountsScreen implements Screen {
       gone: () => session.purge(connection),
     });
   }
+}
+
+/** In a word: connected, to be fixed, or nobody has looked. */
+function stateBadge({ checked, held }: Connection) {
+  if (!checked || held?.isForeign) return html`<span class="badge caution">Not checked yet</span>`;
+  const kind = kindOfState[checked.verdict.state];
+  return kind === "good"
+    ? html`<span class="badge good">${icons.tick} Connected</span>`
+    : html`<span class="badge ${kind}">${icons.alert} Needs fixing</span>`;
 }

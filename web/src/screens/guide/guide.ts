@@ -9,6 +9,7 @@ import { icons } from "../../look/icons.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { showInRow } from "../../parts/in-view.js";
 import type { Host, Screen } from "../../parts/screen.js";
+import { entriesOf } from "../../parts/entries.js";
 import { CredentialFields } from "../../parts/credential-fields.js";
 import { guideStyles } from "./styles.js";
 import { html, text, translate } from "../../text/text.js";
@@ -74,73 +75,60 @@ export class GuideScreen implements Screen {
     const index = steps.indexOf(step);
     const previous = steps[index - 1];
     const isDone = ticked().has(step.id);
-    return html`<article class="card pad stack step" aria-labelledby="step-title">
-      <div>
+    return html`<article class="card step" aria-labelledby="step-title">
+      <div class="head">
         <p class="small quiet">Step ${index + 1} of ${steps.length}</p>
         <h2 id="step-title" tabindex="-1">${translate(step.title)}</h2>
         <p>${translate(content.why)}</p>
+        ${content.place ? html`<p class="place"><span class="quiet">Where:</span> ${translate(content.place)}</p>` : nothing}
       </div>
-      ${
-        step.isMostMissed
-          ? html`<section class="finding warning">
-              ${icons.alert}
-              <div>
-                <h3>The step that most people miss</h3>
-                <p>${content.gotcha?.(context)}</p>
-              </div>
-            </section>`
-          : nothing
-      }
-      ${content.place ? html`<p class="place"><span class="quiet">Where:</span> ${translate(content.place)}</p>` : nothing}
-      <figure>${drawing(step.id, context.level, content.picture(context))}</figure>
-      <ol class="todo">
-        ${content.todo(context).map((words) => html`<li><span>${words}</span></li>`)}
-      </ol>
-      <div class="row">
-        ${
-          content.link
-            ? html`<a class="button" href=${content.link.href} target="_blank" rel="noreferrer"
-                >${translate(content.link.label)} ${icons.external}<span class="visually-hidden">
-                  in a new tab</span
-                ></a
-              >`
-            : nothing
-        }
-        ${
-          step.id === "permissions" || step.id === "oauth2"
-            ? copyButton(
-                this.host,
-                context.callbackUrl,
-                text`the callback address`,
-                text`Copy the callback address`,
-              )
-            : nothing
-        }
+      <div class="split">
+        <div class="stack">
+          <ol class="todo">
+            ${content.todo(context).map((words) => html`<li><span>${words}</span></li>`)}
+          </ol>
+          ${
+            step.id === "permissions" || step.id === "oauth2"
+              ? html`<div>
+                  ${copyButton(
+                    this.host,
+                    context.callbackUrl,
+                    text`the callback address`,
+                    text`Copy the callback address`,
+                  )}
+                </div>`
+              : nothing
+          }
+          ${
+            content.gotcha
+              ? html`<section class="finding ${step.isMostMissed ? "warning" : "info"}">
+                  ${step.isMostMissed ? icons.alert : icons.info}
+                  <div>
+                    ${step.isMostMissed ? html`<h3>The step that most people miss</h3>` : nothing}
+                    <p>${content.gotcha(context)}</p>
+                  </div>
+                </section>`
+              : nothing
+          }
+          <p class="see">
+            ${icons.tick}<span><strong>You should see:</strong> ${content.see(context)}</span>
+          </p>
+          ${
+            step.fields.length > 0
+              ? html`<form
+                  class="stack entry"
+                  autocomplete="off"
+                  @submit=${(event: Event) => event.preventDefault()}
+                >
+                  ${this.fields.render(step.fields)}
+                </form>`
+              : nothing
+          }
+          <p class="small quiet">Also called: ${translate(content.aliases)}.</p>
+        </div>
+        <figure>${drawing(step.id, context.level, content.picture(context))}</figure>
       </div>
-      <p class="see">
-        ${icons.tick}<span><strong>You should see:</strong> ${content.see(context)}</span>
-      </p>
-      ${
-        content.gotcha && !step.isMostMissed
-          ? html`<section class="finding info">
-              ${icons.info}
-              <p>${content.gotcha(context)}</p>
-            </section>`
-          : nothing
-      }
-      ${
-        step.fields.length > 0
-          ? html`<form
-              class="stack entry"
-              autocomplete="off"
-              @submit=${(event: Event) => event.preventDefault()}
-            >
-              ${this.fields.render(step.fields)}
-            </form>`
-          : nothing
-      }
-      <p class="small quiet">Also called: ${translate(content.aliases)}.</p>
-      <div class="row between">
+      <div class="foot-row row between">
         ${previous ? html`<a class="button" href="#/guide/${previous.id}">${icons.back} Back</a>` : html`<span></span>`}
         <div class="row">
           ${
@@ -148,9 +136,18 @@ export class GuideScreen implements Screen {
               ? html`<button class="plain" @click=${() => this.untick(step)}>Not done yet</button>`
               : nothing
           }
+          ${
+            content.link
+              ? html`<a class="button" href=${content.link.href} target="_blank" rel="noreferrer"
+                  >${translate(content.link.label)} ${icons.external}<span class="visually-hidden">
+                    in a new tab</span
+                  ></a
+                >`
+              : nothing
+          }
           <button class="primary" @click=${() => this.finish(step, steps)}>
             ${icons.tick}
-            ${index === steps.length - 1 ? text`Done: to the credentials` : text`Done, next step`}
+            ${index === steps.length - 1 ? text`Done: check it` : text`Done, next step`}
           </button>
         </div>
       </div>
@@ -165,8 +162,11 @@ export class GuideScreen implements Screen {
   private async finish(step: GuideStep, steps: GuideStep[]) {
     tick(step.id, true);
     const next = steps[steps.indexOf(step) + 1];
-    if (!next) this.host.go("credentials");
-    else {
+    if (!next) {
+      // The check is the last step; what is missing for it is asked for.
+      const isUsed = await entriesOf(this.host).use(this.host.session.ownConnection());
+      this.host.go(isUsed || this.host.session.held ? "check" : "credentials");
+    } else {
       this.host.go("guide", next.id);
       (await this.host.byId("step-title"))?.focus();
     }

@@ -4,19 +4,24 @@ import { css } from "lit";
 export const guideStyles = css`
   .guide {
     display: grid;
-    grid-template-columns: 15rem minmax(0, 1fr);
-    gap: var(--s5);
-    align-items: start;
-  }
-  .guide > * {
-    min-width: 0;
-  }
-  .guide nav {
-    position: sticky;
-    top: calc(var(--head) + var(--s5));
+    grid-template-columns: minmax(0, 1fr);
+    gap: var(--s4);
   }
   .toc {
+    display: flex;
+    gap: var(--s1);
     padding: var(--s2);
+    overflow-x: auto;
+  }
+  .toc a:not([aria-current]) span:not(.disc) {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  .toc a[aria-current] {
+    white-space: nowrap;
   }
   .toc a {
     position: relative;
@@ -40,12 +45,36 @@ export const guideStyles = css`
   .toc .disc {
     flex: none;
   }
-  .step > * {
-    max-width: 38rem;
+  .step .head {
+    padding: var(--s4) var(--s5) 0;
+  }
+  .step .head p {
+    max-width: 44rem;
+  }
+  .split {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1.15fr);
+    gap: var(--s5);
+    align-items: start;
+    padding: var(--s4) var(--s5) var(--s5);
+  }
+  .split > figure {
+    position: sticky;
+    top: calc(var(--head) + var(--s4));
+  }
+  /* The way on is in view, however long the step. */
+  .foot-row {
+    position: sticky;
+    z-index: 2;
+    bottom: 0;
+    padding: var(--s3) var(--s5);
+    border-top: 1px solid var(--line);
+    border-radius: 0 0 var(--radius) var(--radius);
+    background: var(--surface);
   }
   .step h2 {
     font-size: var(--title);
-    margin: var(--s1) 0 var(--s2);
+    margin: 0 0 var(--s1);
   }
   .place {
     font-weight: 560;
@@ -182,26 +211,24 @@ export const guideStyles = css`
   .drawing .number-text {
     fill: var(--on-accent);
   }
-  @media (max-width: 960px) {
-    .guide {
+  @media (max-width: 1000px) {
+    .split {
       grid-template-columns: minmax(0, 1fr);
     }
-    .guide nav {
+    .split > figure {
       position: static;
+      order: -1;
     }
-    .toc {
-      display: flex;
-      overflow-x: auto;
+  }
+  @media (max-width: 760px) {
+    .step .head,
+    .split,
+    .foot-row {
+      padding-left: var(--s4);
+      padding-right: var(--s4);
     }
-    .toc a:not([aria-current]) span:not(.disc) {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-    .toc a[aria-current] {
-      white-space: nowrap;
+    .foot-row {
+      bottom: var(--bar);
     }
   }
   @media (forced-colors: active) {

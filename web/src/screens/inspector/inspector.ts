@@ -9,7 +9,6 @@ import { findingView } from "../../parts/finding-view.js";
 import { copyButton } from "../../parts/copy-button.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { inspectorStyles } from "./styles.js";
-import { limitsView } from "./limits-view.js";
 import { timeText } from "../../text/dates.js";
 import { html, language, mark, text, translate } from "../../text/text.js";
 
@@ -45,20 +44,19 @@ export class InspectorScreen implements Screen {
               <p>Run a check or write a post, then look here.</p>
               <a class="button" href="#/check">${icons.check} Check</a>
             </section>`
-          : html`${limitsView(this.host)}
-              <section class="card" aria-label="Requests">
-                ${repeat(
-                  exchanges,
-                  // What was opened stays open when newer requests arrive above it.
-                  ({ id }) => id,
-                  (exchange, index) =>
-                    this.renderExchange(
-                      exchange,
-                      titles.get(exchange.action) ?? exchange.action,
-                      index === 0,
-                    ),
-                )}
-              </section>`
+          : html`<section class="card" aria-label="Requests">
+              ${repeat(
+                exchanges,
+                // What was opened stays open when newer requests arrive above it.
+                ({ id }) => id,
+                (exchange, index) =>
+                  this.renderExchange(
+                    exchange,
+                    titles.get(exchange.action) ?? exchange.action,
+                    index === 0,
+                  ),
+              )}
+            </section>`
       }`;
   }
 

@@ -1,4 +1,4 @@
-// The look of the inspector: requests, their stages, their way, and the limits.
+// The look of the inspector: requests, their stages, their way.
 import { css } from "lit";
 
 export const inspectorStyles = css`
@@ -88,40 +88,6 @@ export const inspectorStyles = css`
   .way li.good,
   .way li.bad {
     color: var(--text);
-  }
-  .limits {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr));
-    gap: var(--s4) var(--s5);
-  }
-  .limits h3 {
-    margin-bottom: var(--s1);
-  }
-  .bar {
-    width: 100%;
-    height: 6px;
-    margin-bottom: var(--s1);
-  }
-  .bar .whole {
-    fill: var(--line);
-  }
-  .bar.good .left {
-    fill: var(--good);
-  }
-  .bar.caution .left {
-    fill: var(--caution);
-  }
-  .plot {
-    width: 100%;
-    height: 2.5rem;
-    margin-top: var(--s2);
-    border-bottom: 1px solid var(--line);
-  }
-  .plot polyline {
-    fill: none;
-    stroke: var(--accent);
-    stroke-width: 2;
-    vector-effect: non-scaling-stroke;
   }
   @media (max-width: 760px) {
     .exchange > summary,

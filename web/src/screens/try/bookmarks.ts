@@ -1,6 +1,7 @@
 // Bookmarks: all of them, or those of a folder; and new folders.
 import type { Host } from "../../parts/screen.js";
 import { valueOf } from "../../parts/fields.js";
+import { isAskedFor } from "../../parts/money.js";
 import { Task } from "../../parts/task.js";
 import { type Folder, pageOf, rowOf } from "./data.js";
 import type { PostList, Shelf } from "./posts.js";
@@ -37,7 +38,7 @@ export class Bookmarks {
       this.inFolder.clear();
     }
     this.list.opened();
-    if (!this.folders) void this.loadFolders();
+    if (!this.folders && !isAskedFor(this.host.session)) void this.loadFolders();
   }
 
   clear() {

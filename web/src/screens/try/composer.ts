@@ -1,8 +1,11 @@
 // The composer: a post with its weighted length, pictures or a video, and what it answers.
 import { nothing } from "lit";
 
+import type { Arguments, Price } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
+import { costAfter } from "../../parts/money.js";
+import { erase, recall, store } from "../../session/preferences.js";
 import { handleOf, nameOf } from "../../parts/people.js";
 import { Task } from "../../parts/task.js";
 import { type Post, rowOf, type User } from "./data.js";
@@ -16,6 +19,8 @@ const mostMedia = 4;
 export class Composer {
   private text = "";
   private length = 0;
+  /** What it will cost as it stands; asked on the real X only. */
+  private price: Price | null = null;
   private readonly posting: Task;
   private uploads: MediaUpload[] = [];
   private answered: { post: Post; author: User | undefined } | null = null;
@@ -25,6 +30,8 @@ export class Composer {
     private readonly posted: (id: string) => void,
   ) {
     this.posting = new Task(host, { explain: refusalsOf });
+    const [draft = ""] = recall<string[]>("draft", []);
+    if (draft) void this.type(draft);
   }
 
   /** Another account writes from now on: what was uploaded for the one before is of no use to it. The words stay. */
@@ -49,6 +56,7 @@ export class Composer {
         : text`${this.length} of ${longestPost}`;
     const hasContent = this.length > 0 || this.uploads.length > 0;
     const isUploading = this.uploads.some(({ state }) => state === "running");
+    const hasFailed = this.uploads.some(({ state }) => state === "failed");
     return html`<form class="card pad stack" @submit=${(event: Event) => this.post(event)}>
       ${this.renderAnswered()}
       <div class="field">
@@ -58,10 +66,24 @@ export class Composer {
           .value=${this.text}
           aria-describedby="count"
           @input=${(event: Event) => this.type(valueOf(event))}
+          @keydown=${(event: KeyboardEvent) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+              (event.target as HTMLTextAreaElement).form?.requestSubmit();
+          }}
+          @paste=${(event: ClipboardEvent) => {
+            this.take(event, event.clipboardData);
+          }}
+          @dragover=${(event: DragEvent) => {
+            event.preventDefault();
+          }}
+          @drop=${(event: DragEvent) => {
+            this.take(event, event.dataTransfer);
+          }}
         ></textarea>
       </div>
       ${this.uploads.map((upload) => upload.render(() => this.drop(upload)))}
       ${this.posting.render()}
+      ${hasFailed ? html`<p class="small missing">Remove the attachment that failed, or try it again; then post.</p>` : nothing}
       <div class="row between">
         <span id="count" class="small ${left < 0 ? "badge bad" : "quiet"}">${count}</span>
         <div class="row">
@@ -80,13 +102,15 @@ export class Composer {
           <button
             class="primary"
             type="submit"
-            ?disabled=${this.posting.isRunning || isUploading || !hasContent}
+            ?disabled=${this.posting.isRunning || isUploading || hasFailed || !hasContent || left < 0}
+            title=${text`Ctrl+Enter`}
           >
-            ${this.posting.isRunning ? icons.spinner : nothing} Post
+            ${this.posting.isRunning ? icons.spinner : nothing}
+            ${text`Post`}${costAfter(this.host.session, this.price)}
           </button>
         </div>
       </div>
-      <p class="quiet small">${this.price()}</p>
+      <p class="quiet small">${this.renderPrice()}</p>
     </form>`;
   }
 
@@ -110,34 +134,53 @@ export class Composer {
     </div>`;
   }
 
-  private price() {
-    const { catalogue, upstream } = this.host.session;
-    const action = catalogue?.actions.find(({ id }) => id === "create_post");
-    if (!action) return nothing;
-    if (upstream === "sandbox")
-      return text`In the sandbox a post is seen by nobody and costs nothing.`;
-    const usd = action.price.usd.toFixed(3);
-    const unit = translate(action.price.unit);
-    const note = translate(action.price.note);
-    const date = catalogue?.factsDate ?? "";
-    return note
-      ? text`On X this is public at once. X charged $${usd} per ${unit} in ${date}; ${note}.`
-      : text`On X this is public at once. X charged $${usd} per ${unit} in ${date}.`;
+  /** What happens to it, and why it costs what it does. */
+  private renderPrice() {
+    const { session } = this.host;
+    if (!session.isLive) return text`In the sandbox a post is seen by nobody and costs nothing.`;
+    const reasons = (this.price?.reasons ?? []).map(translate).join(" ");
+    return `${text`On X this is public at once.`} ${reasons}`.trim();
+  }
+
+  private get args(): Arguments {
+    const mediaIds = this.uploads.flatMap(({ mediaId }) => (mediaId ? [mediaId] : []));
+    return {
+      ...(this.text ? { text: this.text } : {}),
+      ...(mediaIds.length > 0 ? { media_ids: mediaIds } : {}),
+      ...(this.answered ? { in_reply_to_tweet_id: this.answered.post.id } : {}),
+    };
   }
 
   private async type(text: string) {
     this.text = text;
+    // There again when the page is.
+    if (text) store("draft", [text]);
+    else erase("draft");
     const length = await this.host.session
       .weightedLength(text)
       .catch(() => Array.from(text).length);
     if (text === this.text) this.length = length;
+    this.host.requestUpdate();
+    if (!this.host.session.isLive) return;
+    this.price = await this.host.session.active.price("create_post", this.args);
     this.host.requestUpdate();
   }
 
   private attach(input: HTMLInputElement) {
     const file = input.files?.[0];
     input.value = "";
-    if (!file) return;
+    if (file) this.upload(file);
+  }
+
+  /** Pictures that are pasted or dropped; words go their usual way. */
+  private take(event: Event, data: DataTransfer | null) {
+    const files = [...(data?.files ?? [])].filter(({ type }) => /^(image|video)\//.test(type));
+    if (files.length === 0) return;
+    event.preventDefault();
+    for (const file of files.slice(0, mostMedia - this.uploads.length)) this.upload(file);
+  }
+
+  private upload(file: File) {
     const upload = new MediaUpload(this.host, file, "tweet");
     this.uploads = [...this.uploads, upload];
     void upload.run();
@@ -151,18 +194,14 @@ export class Composer {
 
   private post(event: Event) {
     event.preventDefault();
-    const mediaIds = this.uploads.flatMap(({ mediaId }) => (mediaId ? [mediaId] : []));
     const { active } = this.host.session;
     return this.posting.run(async (signal) => {
       for (const upload of this.uploads) await upload.saveDescription();
       signal.throwIfAborted();
-      const { read } = await active.perform("create_post", {
-        ...(this.text ? { text: this.text } : {}),
-        ...(mediaIds.length > 0 ? { media_ids: mediaIds } : {}),
-        ...(this.answered ? { in_reply_to_tweet_id: this.answered.post.id } : {}),
-      });
+      const { read } = await active.perform("create_post", this.args);
       // The text stays in the box until X has it: nothing that was written is lost, nor sent twice.
       if (read.ok) {
+        erase("draft");
         this.text = "";
         this.length = 0;
         this.uploads = [];

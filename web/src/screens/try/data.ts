@@ -3,6 +3,20 @@ import type { Person } from "../../parts/people.js";
 
 export interface User extends Person {
   id: string;
+  verified?: boolean;
+}
+
+/** Something inside a text, by where it begins and ends, counted in code points. */
+interface Span {
+  start: number;
+  end: number;
+}
+
+export interface Entities {
+  urls?: (Span & { url?: string; expanded_url?: string; display_url?: string })[];
+  mentions?: (Span & { username?: string })[];
+  hashtags?: (Span & { tag?: string })[];
+  cashtags?: (Span & { tag?: string })[];
 }
 
 export interface Post {
@@ -10,7 +24,9 @@ export interface Post {
   text?: string;
   author_id?: string;
   created_at?: string;
-  public_metrics?: { like_count?: number; retweet_count?: number };
+  public_metrics?: { like_count?: number; retweet_count?: number; reply_count?: number };
+  entities?: Entities;
+  referenced_tweets?: { type?: string; id?: string }[];
 }
 
 export interface Message {
@@ -30,6 +46,8 @@ export interface Folder {
 export interface Page<Row> {
   rows: Row[];
   users: User[];
+  /** Those that the rows speak of: reposted, quoted, answered. */
+  posts: Post[];
   /** The token of the next page; null on the last. */
   next: string | null;
 }
@@ -52,6 +70,7 @@ export function pageOf<Row extends { id: string }>(body: unknown): Page<Row> {
   return {
     rows: rowsOf(field(body, "data")) as Row[],
     users: rowsOf(field(field(body, "includes"), "users")),
+    posts: rowsOf(field(field(body, "includes"), "tweets")),
     next: typeof next === "string" && next !== "" ? next : null,
   };
 }

@@ -3,6 +3,7 @@ import { nothing } from "lit";
 
 import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
+import { fewOf, fewRows, isAskedFor, plainCost } from "../../parts/money.js";
 import { initials, nameOf } from "../../parts/people.js";
 import { Task } from "../../parts/task.js";
 import { type Message, pageOf, rowOf, textOf } from "./data.js";
@@ -10,6 +11,7 @@ import { valueOf } from "../../parts/fields.js";
 import { findingsOf } from "../../parts/finding-view.js";
 import { dateText } from "../../text/dates.js";
 import type { Host } from "../../parts/screen.js";
+import { Offer } from "./offer.js";
 import { bones, type Shelf } from "./posts.js";
 import { html, mark, text } from "../../text/text.js";
 
@@ -18,6 +20,7 @@ export class Messages {
   private nextToken: string | null = null;
   private isLoaded = false;
   private readonly loading: Task;
+  private readonly offer: Offer;
   private conversation = "";
   private text = "";
   private username = "";
@@ -29,14 +32,18 @@ export class Messages {
   ) {
     this.loading = new Task(host, { replaces: true });
     this.sending = new Task(host, { explain: explained });
+    this.offer = new Offer(host, "get_direct_messages", () => this.load());
   }
 
   opened() {
-    if (!this.isLoaded && !this.loading.isRunning && this.loading.findings.length === 0)
-      void this.load();
+    if (this.isLoaded || this.loading.isRunning || this.loading.findings.length > 0) return;
+    const few = fewOf(this.host.session, "get_direct_messages");
+    if (isAskedFor(this.host.session)) void this.offer.open({ ...few, expansions: ["sender_id"] });
+    else void this.load();
   }
 
   clear() {
+    this.offer.close();
     this.loading.cancel();
     this.sending.cancel();
     this.isLoaded = false;
@@ -47,6 +54,7 @@ export class Messages {
 
   render() {
     const { loading } = this;
+    if (this.offer.isOpen) return this.offer.render();
     if (!loading.isRunning && !this.isLoaded && loading.findings.length > 0) {
       return html`<div class="pad stack">
         ${loading.render()}
@@ -191,7 +199,8 @@ export class Messages {
             type="submit"
             ?disabled=${this.sending.isRunning || !this.text.trim()}
           >
-            ${this.sending.isRunning ? icons.spinner : nothing} Send
+            ${this.sending.isRunning ? icons.spinner : nothing}
+            ${text`Send`}${plainCost(this.host.session, "send_direct_message")}
           </button>
         </div>
       </form>`;
@@ -206,7 +215,11 @@ export class Messages {
     return this.loading.run(async (signal) => {
       const { read } = await this.host.session.active.perform(
         "get_direct_messages",
-        { expansions: ["sender_id"], ...(pageToken ? { pagination_token: pageToken } : {}) },
+        {
+          expansions: ["sender_id"],
+          max_results: fewRows,
+          ...(pageToken ? { pagination_token: pageToken } : {}),
+        },
         { signal },
       );
       signal.throwIfAborted();

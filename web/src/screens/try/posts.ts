@@ -3,12 +3,14 @@ import { nothing, type TemplateResult } from "lit";
 
 import type { Arguments, ReadReply } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
+import { fewOf, isAskedFor, plainCost } from "../../parts/money.js";
 import { handleOf, initials, nameOf } from "../../parts/people.js";
 import { Task } from "../../parts/task.js";
+import { Offer } from "./offer.js";
 import { type Page, pageOf, type Post, type User } from "./data.js";
 import { findingView } from "../../parts/finding-view.js";
-import { dateText } from "../../text/dates.js";
 import type { Host } from "../../parts/screen.js";
+import { addressOf, byline, countText, referenced, richText } from "./post-view.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
 type MarkName = "reposted" | "liked" | "bookmarked";
@@ -57,6 +59,8 @@ const markKinds: MarkKind[] = [
 /** What all lists of one account know together. */
 export class Shelf {
   readonly users = new Map<string, User>();
+  /** What the posts that are listed speak of. */
+  readonly posts = new Map<string, Post>();
   readonly marks: Record<MarkName, Set<string>> = {
     reposted: new Set(),
     liked: new Set(),
@@ -69,6 +73,7 @@ export class Shelf {
 
   clear() {
     this.users.clear();
+    this.posts.clear();
     for (const set of Object.values(this.marks)) set.clear();
     this.newest = "";
   }
@@ -90,6 +95,7 @@ export class PostList {
   posts: Post[] = [];
   private nextToken: string | null = null;
   private readonly loading: Task;
+  private readonly offer: Offer;
   /** Whether X has been asked, and has answered. */
   private isLoaded = false;
   /** Marks that are being set, by the post's id: each can be refused. */
@@ -101,14 +107,19 @@ export class PostList {
     private readonly options: PostListOptions,
   ) {
     this.loading = new Task(host, { replaces: true });
+    this.offer = new Offer(host, options.action, () => this.load());
   }
 
   opened() {
-    if (!this.isLoaded && !this.loading.isRunning && this.loading.findings.length === 0)
-      void this.load();
+    if (this.isLoaded || this.loading.isRunning || this.loading.findings.length > 0) return;
+    const args = this.options.args();
+    if (!args) return;
+    if (isAskedFor(this.host.session)) void this.offer.open({ ...args, ...this.asked });
+    else void this.load();
   }
 
   clear() {
+    this.offer.close();
     this.loading.cancel();
     this.isLoaded = false;
     this.posts = [];
@@ -116,7 +127,14 @@ export class PostList {
     this.marking.clear();
   }
 
+  /** What is asked for besides the posts themselves. On the real X each of them costs: then it is the authors alone. */
+  private get asked(): Arguments {
+    const { session } = this.host;
+    return { ...fewOf(session, this.options.action), ...whatToExpand(session.isLive) };
+  }
+
   async load(pageToken?: string) {
+    this.offer.close();
     const args = this.options.args();
     if (!args) return;
     if (!pageToken) {
@@ -129,6 +147,7 @@ export class PostList {
       signal.throwIfAborted();
       if (!page) return read.findings;
       for (const user of page.users) this.shelf.users.set(user.id, user);
+      for (const post of page.posts) this.shelf.posts.set(post.id, post);
       this.posts = [...this.posts, ...page.rows];
       if (this.options.action.startsWith("get_bookmark"))
         for (const { id } of page.rows) this.shelf.marks.bookmarked.add(id);
@@ -146,20 +165,22 @@ export class PostList {
     const isFolder = this.options.action === "get_bookmark_folder_posts";
     const { read } = await active.perform(
       this.options.action,
-      isFolder ? args : { ...args, expansions: ["author_id"] },
+      isFolder ? args : { ...args, ...this.asked },
       { signal },
     );
     const page = read.ok ? pageOf<Post>(read.data) : null;
     // The posts of a bookmark folder come as ids only.
     if (!isFolder || !page || page.rows.length === 0) return { read, page };
     const ids = page.rows.map(({ id }) => id);
-    const posts = await active.perform("get_posts", { ids, expansions: ["author_id"] }, { signal });
+    const { isLive } = this.host.session;
+    const posts = await active.perform("get_posts", { ids, ...whatToExpand(isLive) }, { signal });
     const rows = posts.read.ok ? { ...pageOf<Post>(posts.read.data), next: page.next } : null;
     return { read: posts.read, page: rows };
   }
 
   render() {
     const { posts, nextToken, loading } = this;
+    if (this.offer.isOpen) return this.offer.render();
     if (!loading.isRunning && !this.isLoaded && loading.findings.length > 0) {
       return html`<div class="pad stack">
         ${loading.render()}
@@ -190,42 +211,47 @@ export class PostList {
       }`;
   }
 
-  private renderPost(post: Post) {
+  private renderPost(listed: Post) {
     const { account, held } = this.host.session;
+    const reposted = referenced(listed, "retweeted");
+    // What somebody reposted is shown as what it is: another's post.
+    const post = this.shelf.posts.get(reposted ?? "") ?? listed;
     const ids = [held?.userId, account?.id];
-    const isMine = post.author_id !== undefined && ids.includes(post.author_id);
-    const known = this.shelf.users.get(post.author_id ?? "");
-    const author = known ?? (isMine && account ? account : undefined);
+    const isMine = !reposted && post.author_id !== undefined && ids.includes(post.author_id);
+    const author = this.authorOf(post);
     const metrics = post.public_metrics;
     const counts: Partial<Record<MarkName, number>> = {
       reposted: metrics?.retweet_count ?? 0,
       liked: metrics?.like_count ?? 0,
     };
-    return html`<li class="post ${post.id === this.shelf.newest ? "new" : ""}">
+    return html`<li class="post ${listed.id === this.shelf.newest ? "new" : ""}">
+      ${
+        reposted
+          ? html`<p class="small quiet about">
+              ${icons.repost} Reposted by ${nameOf(this.authorOf(listed))}
+            </p>`
+          : nothing
+      }
       <span class="avatar" aria-hidden="true">${initials(nameOf(author))}</span>
-      <p>
-        <strong>${nameOf(author)}</strong>
-        <span class="quiet small"
-          >${[handleOf(author), dateText(post.created_at)].filter(Boolean).join(" · ")}</span
-        >
-      </p>
-      <p class="text" dir="auto" id="text-${post.id}">${post.text}</p>
+      ${byline(post, author)} ${this.renderAnswered(post)}
+      <p class="text" dir="auto" id="text-${listed.id}">${richText(post)}</p>
+      ${this.renderQuoted(post)}
       <div class="row meta">
         <button
           class="plain"
-          aria-describedby="text-${post.id}"
+          aria-describedby="text-${listed.id}"
           @click=${() => {
             this.options.reply(post, author);
           }}
         >
-          ${icons.reply}<span class="wide-only">Reply</span>
+          ${icons.reply}<span class="wide-only">Reply</span> ${countText(metrics?.reply_count)}
         </button>
         ${markKinds.map((kind) => this.renderMark(kind, post, counts[kind.name]))}
         ${
           isMine
             ? html`<button
                 class="plain"
-                aria-describedby="text-${post.id}"
+                aria-describedby="text-${listed.id}"
                 @click=${() => {
                   this.options.remove(post);
                 }}
@@ -234,22 +260,60 @@ export class PostList {
               </button>`
             : nothing
         }
+        <a
+          class="out"
+          href=${addressOf(post, author)}
+          target="_blank"
+          rel="noreferrer"
+          aria-describedby="text-${listed.id}"
+          >${icons.external}<span class="visually-hidden">Open on x.com, in a new tab</span></a
+        >
       </div>
       ${this.marking.get(post.id)?.findings.map((finding) => findingView(finding, true))}
     </li>`;
   }
 
+  private authorOf({ author_id: id = "" }: Post): User | undefined {
+    const { account } = this.host.session;
+    return this.shelf.users.get(id) ?? (account?.id === id ? account : undefined);
+  }
+
+  private renderAnswered(post: Post) {
+    const id = referenced(post, "replied_to");
+    if (!id) return nothing;
+    const parent = this.shelf.posts.get(id);
+    const author = parent ? this.authorOf(parent) : undefined;
+    return html`<p class="small quiet about">
+      ${author ? html`In reply to ${handleOf(author) || nameOf(author)}` : text`A reply`}
+    </p>`;
+  }
+
+  private renderQuoted(post: Post) {
+    const quoted = this.shelf.posts.get(referenced(post, "quoted") ?? "");
+    if (!quoted) return nothing;
+    return html`<blockquote class="quoted">
+      ${byline(quoted, this.authorOf(quoted))}
+      <p class="text" dir="auto">${richText(quoted)}</p>
+    </blockquote>`;
+  }
+
   private renderMark(kind: MarkKind, post: Post, count: number | undefined) {
     const isSet = this.shelf.marks[kind.name].has(post.id);
+    const action = isSet ? kind.undoAction : kind.action;
+    const cost = plainCost(this.host.session, action);
+    // What the plan, the level or the credentials refuse is said before it is tried.
+    const row = this.host.session.access.find((one) => one.action === action);
+    const reason = row?.verdict === "denied" ? ` – ${translate(row.reason)}` : "";
     return html`<button
-      class="plain mark ${isSet ? "set" : ""}"
+      class="plain mark ${isSet ? "set" : ""} ${reason ? "off" : ""}"
+      title=${`${translate(isSet ? kind.undoLabel : kind.label)}${cost}${reason}`}
       aria-describedby="text-${post.id}"
       @click=${() => this.toggle(kind, post)}
     >
       ${kind.icon}<span class="visually-hidden"
-        >${translate(isSet ? kind.undoLabel : kind.label)}</span
+        >${translate(isSet ? kind.undoLabel : kind.label)}${cost}</span
       >
-      ${count === undefined ? nothing : count + (isSet ? 1 : 0)}
+      ${count === undefined ? nothing : countText(count + (isSet ? 1 : 0))}
     </button>`;
   }
 
@@ -274,6 +338,16 @@ export class PostList {
     });
   }
 }
+
+const whatToExpand = (isLive: boolean): Arguments => ({
+  expansions: isLive
+    ? ["author_id"]
+    : ["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id"],
+  "tweet.fields": [
+    ...["id", "text", "created_at", "author_id", "conversation_id"],
+    ...["public_metrics", "entities", "referenced_tweets"],
+  ],
+});
 
 /** Placeholders for rows that are on their way; `what` in the person's language. */
 export const bones = (what: string) =>

@@ -40,8 +40,52 @@ export const tryStyles = css`
   .post:first-child {
     border-top: 0;
   }
-  .post .avatar {
-    grid-row: span 3;
+  .post > :not(.avatar) {
+    grid-column: 2;
+  }
+  .post > .avatar {
+    grid-row: 1 / span 2;
+  }
+  .post .about {
+    display: flex;
+    align-items: center;
+    gap: var(--s1);
+  }
+  .post .about svg {
+    width: 1rem;
+    height: 1rem;
+  }
+  .post > .about:first-child ~ .avatar {
+    grid-row: 2 / span 2;
+  }
+  .byline {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 var(--s1);
+  }
+  .verified {
+    color: var(--accent);
+  }
+  .verified svg {
+    width: 1.1rem;
+    height: 1.1rem;
+  }
+  .quoted {
+    margin: var(--s1) 0;
+    padding: var(--s3);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+  }
+  .mark.off {
+    opacity: 0.6;
+  }
+  .meta .out {
+    display: inline-flex;
+    align-items: center;
+    min-height: 2rem;
+    padding: 0 var(--s2);
+    color: inherit;
   }
   .text {
     white-space: pre-wrap;

@@ -4,6 +4,7 @@ import { nothing } from "lit";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
 import { showInRow } from "../../parts/in-view.js";
+import { dollars, fewRows, plainCost } from "../../parts/money.js";
 import { Task } from "../../parts/task.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { ActionForm } from "./action-form.js";
@@ -12,6 +13,7 @@ import { Composer } from "./composer.js";
 import { Messages } from "./messages.js";
 import type { Post } from "./data.js";
 import { PostList, type PostListOptions, Shelf } from "./posts.js";
+import type { Session } from "../../session/session.js";
 import { tryStyles } from "./styles.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
@@ -135,8 +137,8 @@ export class TryScreen implements Screen {
       return html`<section class="card empty">
         ${icons.credentials}
         <h2>Nothing to try with yet</h2>
-        <p>Enter credentials, or use a sandbox account to look around.</p>
-        <a class="button primary" href="#/connect">Connect</a>
+        <p>Connect an account, and post, read and search with it here.</p>
+        <a class="button primary" href="#/connections">Connect</a>
       </section>`;
     }
     return html`${this.tab.withComposer ? this.composer.render() : nothing}
@@ -195,7 +197,7 @@ export class TryScreen implements Screen {
           this.query = valueOf(event);
         }}
       />
-      <button type="submit">Search</button>
+      <button type="submit">${text`Search`}${searchCost(this.host.session)}</button>
     </form>`;
   }
 
@@ -207,7 +209,9 @@ export class TryScreen implements Screen {
         <p>It disappears for everybody, and cannot be brought back.</p>
         ${this.deleting.render()}
         <div class="row">
-          <button class="danger" @click=${() => this.remove()}>Delete</button>
+          <button class="danger" @click=${() => this.remove()}>
+            ${text`Delete`}${plainCost(this.host.session, "delete_post")}
+          </button>
           <button autofocus @click=${() => this.closeDialog()}>Keep it</button>
         </div>
       </div>
@@ -272,4 +276,10 @@ export class TryScreen implements Screen {
       return read.findings;
     });
   }
+}
+
+/** Each post that is found costs; ten are asked for. */
+function searchCost(session: Session): string {
+  const usd = session.catalogue?.actions.find(({ id }) => id === "search_posts")?.price.usd ?? 0;
+  return session.isLive ? ` · ${text`up to ${dollars(Math.round(usd * 1000) * fewRows)}`}` : "";
 }

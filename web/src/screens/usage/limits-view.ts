@@ -1,9 +1,10 @@
-// Limits and money: what X told of each window, as bars and as a line over time, and what was spent.
+// Limits: what X told of each window, as bars and as a line over time.
 import { nothing, svg } from "lit";
 
 import type { LimitWindow, NamedLimit, Reading } from "../../session/connection.js";
 import type { AuthKind } from "../../core/types.js";
 import type { Host } from "../../parts/screen.js";
+import { timeText } from "../../text/dates.js";
 import { authNames } from "../../session/abilities.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
@@ -19,12 +20,7 @@ export function limitsView(host: Host) {
   const rows = [...active.limits];
   if (rows.length === 0) return nothing;
   return html`<section class="card pad stack" aria-labelledby="limits-title">
-    <div class="row between">
-      <h2 id="limits-title">Limits</h2>
-      <p class="small quiet">
-        Spent by X's documented prices: <strong>$${active.spent.toFixed(3)}</strong>
-      </p>
-    </div>
+    <h2 id="limits-title">Limits</h2>
     <ul class="limits">
       ${rows.map(([key, windows]) => {
         const [action = "", auth = ""] = key.split(" ");
@@ -74,13 +70,18 @@ function plot(readings: Reading[]) {
     const y = 38 - ((limit.remaining - least) / Math.max(limit.limit - least, 1)) * 34;
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
-  return html`<svg
-    class="plot"
-    viewBox="0 0 200 40"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label="From ${first.limit.remaining} to ${last.limit.remaining} left in ${readings.length} requests"
-  >
-    ${svg`<polyline points=${points.join(" ")} />`}
-  </svg>`;
+  const time = (at: number) => timeText(at / 1000);
+  return html`<div class="axes">
+    <span class="top">${first.limit.limit}</span>
+    <svg
+      class="plot"
+      viewBox="0 0 200 40"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label="From ${first.limit.remaining} to ${last.limit.remaining} left in ${readings.length} requests"
+    >
+      ${svg`<polyline points=${points.join(" ")} />`}
+    </svg>
+    <span>${time(first.at)}</span><span>${time(last.at)}</span>
+  </div>`;
 }

@@ -1,0 +1,83 @@
+// Money on the real X: said on what costs, lists that wait to be asked for, a running total, and a limit that holds. The
+// real X is a sandbox of its own here, which the console does not know as one.
+import { checked, expect, test as base, XConnect } from "./fixtures.js";
+
+const test = base.extend<{ standIn: XConnect; xConnect: XConnect }>({
+  standIn: async ({}, use) => {
+    const standIn = await XConnect.start("sandbox", "--listen", "127.0.0.1:0");
+    await use(standIn);
+    await standIn.stop();
+  },
+  xConnect: async ({ standIn }, use) => {
+    const live = await XConnect.start("--listen", "127.0.0.1:0", "--upstream", standIn.address);
+    await use(live);
+    await live.stop();
+  },
+  scenarios: async ({ standIn }, use) => {
+    await use(async () => {
+      const reply = await fetch(`${standIn.address}/sandbox/scenarios`);
+      return ((await reply.json()) as { scenarios: never[] }).scenarios;
+    });
+  },
+});
+
+test("what costs says so, lists wait, the total runs, and the limit holds", async ({
+  page,
+  consoleUrl,
+  scenario,
+  wire,
+}) => {
+  const sent = () => wire.sent.filter(({ url }) => url.startsWith("/x/")).length;
+  const { credentials } = await scenario("five_values");
+  await page.goto(consoleUrl);
+  await expect(page.getByText("Practice:")).toHaveCount(0);
+  // Without the stripe everything begins at the top.
+  expect((await page.locator(".sidebar").boundingBox())?.y).toBe(0);
+  expect((await page.locator("main").boundingBox())?.y).toBe(0);
+  await expect(page.getByRole("button", { name: /practice account/ })).toHaveCount(0);
+  await page.getByLabel("Paste everything you have").fill(
+    Object.entries(credentials)
+      .map((pair) => pair.join("="))
+      .join("\n"),
+  );
+  await expect(page.getByText(/X charges at most \$0\.\d\d for it/)).toBeVisible();
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await checked(page);
+  await expect(page.getByRole("button", { name: /^Run the check again · \$0\.\d+/ })).toBeVisible();
+  const total = page.getByRole("link", { name: /this month$/ });
+  await expect(total).not.toContainText("$0.00 this month");
+
+  // Nothing is asked for by looking, nor by the arrows on tabs.
+  const before = sent();
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Load 10, at most \$0\.\d+/ })).toBeVisible();
+  await page.getByRole("tab", { name: "My posts" }).focus();
+  for (let count = 0; count < 6; ++count) await page.keyboard.press("ArrowRight");
+  expect(sent()).toBe(before);
+  await page.getByRole("tab", { name: "My posts" }).click();
+  await page.getByRole("button", { name: /^Load 10/ }).click();
+  await expect(page.getByText("The lemon cake came out well.")).toBeVisible();
+  expect(wire.sent.at(-1)?.url).toContain("max_results=10");
+
+  // A link makes a post dearer.
+  const composer = page.getByLabel("What's happening?");
+  await composer.fill("Good morning");
+  await expect(page.getByRole("button", { name: "Post · $0.015", exact: true })).toBeVisible();
+  await composer.fill("Good morning https://example.com");
+  await expect(page.getByRole("button", { name: "Post · $0.20", exact: true })).toBeVisible();
+
+  await total.click();
+  await page.getByLabel("The most that a month may cost").fill("lots");
+  await page.getByRole("button", { name: "Set the limit" }).click();
+  await expect(page.getByText("Enter an amount such as 5 or 2.50.")).toBeVisible();
+  await page.getByLabel("The most that a month may cost").fill("0.10");
+  await page.getByRole("button", { name: "Set the limit" }).click();
+  await expect(page.getByText("Limit set: $0.10")).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Who am I/ })).toContainText("$0.0");
+  const atLimit = sent();
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await page.getByRole("button", { name: "Post · $0.20", exact: true }).click();
+  await expect(page.getByText(/more than the limit that you set/)).toBeVisible();
+  await expect(composer).toHaveValue("Good morning https://example.com");
+  expect(sent()).toBe(atLimit);
+});

@@ -1,0 +1,292 @@
+#include "agents.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/json.hpp"
+#include "guard.hpp"
+#include "mailbox.hpp"
+#include "mcp/answer.hpp"
+#include "problem.hpp"
+
+namespace x_connect::proxy {
+
+namespace asio = boost::asio;
+using mcp::Call;
+using mcp::Handled;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t largest_message = std::size_t{256} << 10U;
+constexpr std::chrono::seconds between_signs{10};
+/// For a console that neither answers nor says that it waits: X may take its time.
+constexpr std::chrono::seconds patience{40};
+constexpr std::chrono::seconds longest_subscription{3600};
+
+constexpr std::string_view json_fields = "Content-Type: application/json\r\n";
+constexpr std::string_view event_fields =
+    "Content-Type: text/event-stream\r\n"
+    "X-Accel-Buffering: no\r\n";
+
+std::string fields(std::string_view type) { return std::string(type).append(field_lines(guarded({}))); }
+
+bool takes_events(const RequestHead& head) {
+  return find_field(head.fields, "accept").value_or("").find("text/event-stream") != std::string_view::npos;
+}
+
+Headers headers_of(const RequestHead& head) {
+  Headers headers;
+  for (const Field& field : head.fields) headers.emplace_back(field.name, field.value);
+  return headers;
+}
+
+/// The reply to one message: JSON where it is ready at once, events where it has to wait.
+class ReplyToAgent {
+ public:
+  explicit ReplyToAgent(Exchange& exchange)
+      : exchange_(exchange), takes_events_(takes_events(exchange.head())) {}
+
+  /// Sends something ahead of the answer; nothing where the client takes no events.
+  asio::awaitable<bool> ahead(json message) {
+    if (!takes_events_) co_return true;
+    if (!co_await begin()) co_return false;
+    // A comment keeps the connection open where there is nothing to say.
+    const std::string words = message.is_null() ? ": waiting\n\n" : event(message);
+    co_return co_await exchange_.write(words);
+  }
+
+  asio::awaitable<void> answer(json message) {
+    if (!begun_) {
+      co_await exchange_.reply(200, fields(json_fields), write_json(message));
+      co_return;
+    }
+    const std::string words = event(message);
+    if (co_await exchange_.write(words)) co_await exchange_.end();
+  }
+
+  asio::awaitable<bool> begin() {
+    if (std::exchange(begun_, true)) co_return true;
+    co_return co_await exchange_.begin(200, fields(event_fields), std::nullopt);
+  }
+
+ private:
+  static std::string event(const json& message) {
+    return "event: message\ndata: " + write_json(message) + "\n\n";
+  }
+
+  Exchange& exchange_;
+  bool takes_events_;
+  bool begun_ = false;
+};
+
+asio::awaitable<void> refuse(Exchange& exchange, std::string_view problem, std::string_view detail,
+                             std::string_view field, std::string_view value) {
+  exchange.reason.assign(problem).append(": ").append(detail);
+  auto reply = problem_reply(problem, detail);
+  reply.headers.emplace_back(field, value);
+  co_await exchange.reply(reply);
+}
+
+/// A call as the console is told it.
+json told(const Call& call, int hold, const RequestHead& head) {
+  json message = {{"kind", mcp::to_string(call.kind)}, {"hold", call.is_task ? 0 : hold}};
+  if (!call.action.empty()) {
+    message["action"] = call.action;
+    message["arguments"] = call.arguments;
+  }
+  if (!call.request.empty()) message["request"] = call.request;
+  if (call.again) message["again"] = true;
+  if (!call.reason.empty()) message["reason"] = call.reason;
+  constexpr std::size_t longest_name = 100;
+  json client = json::object();
+  const auto meta = call.message.params.find("_meta");
+  if (meta != call.message.params.end() && meta->is_object()) {
+    const auto info = meta->find("io.modelcontextprotocol/clientInfo");
+    for (const char* name : {"name", "version"}) {
+      if (info == meta->end() || !info->is_object() || !info->contains(name) || !info->at(name).is_string())
+        continue;
+      client[name] = info->at(name).get<std::string>().substr(0, longest_name);
+    }
+  }
+  if (client.empty())
+    client["name"] = find_field(head.fields, "user-agent").value_or("").substr(0, longest_name);
+  message["client"] = std::move(client);
+  return message;
+}
+
+json console_closed() {
+  return mcp::refused("console_closed", "No console that holds this agent is open; nothing was passed on.",
+                      "Ask the person to open the X Connect console and to unlock it, then call again.",
+                      "after_fix");
+}
+
+json too_many_calls() {
+  return mcp::refused("too_many_calls", "This agent has as many calls under way as it may have.",
+                      "Wait for the answers to those, then call again.", "now");
+}
+
+json console_lost() {
+  return mcp::refused(
+      "console_lost",
+      "The console went away while it worked on the call: whether X has seen it, only the console knows.",
+      "Look with list_requests first, once the console is open again; do not simply call again.",
+      "after_fix");
+}
+
+json no_answer() {
+  return mcp::refused("no_answer", "The console did not answer in time; it may still be at work on the call.",
+                      "Look with list_requests what became of it before you call again.", "after_fix");
+}
+
+json waiting(const Call& call, const json& pending) {
+  json outcome = {{"status", "waiting"}, {"action", call.action}};
+  for (const char* name : {"request", "expiresAt", "createdAt"}) {
+    if (pending.contains(name)) outcome[name] = pending[name];
+  }
+  return outcome;
+}
+
+}  // namespace
+
+asio::awaitable<void> Agents::answer(Exchange& exchange) {
+  const RequestHead& head = exchange.head();
+  const std::string_view authorization = find_field(head.fields, "authorization").value_or("");
+  constexpr std::string_view scheme = "bearer ";
+  const std::string_view bearer =
+      starts_ignoring_case(authorization, scheme) ? authorization.substr(scheme.size()) : std::string_view();
+  const Switchboard::Known known = board_.identify(bearer, std::time(nullptr));
+  switch (known.verdict) {
+    case Switchboard::Verdict::unknown:
+      co_await refuse(exchange, "agent-unknown", "The bearer is missing, or is not that of an agent.",
+                      "WWW-Authenticate", "Bearer");
+      co_return;
+    case Switchboard::Verdict::expired:
+      co_await refuse(exchange, "agent-expired", "The time for which it was let in is over.",
+                      "WWW-Authenticate", R"(Bearer error="invalid_token")");
+      co_return;
+    case Switchboard::Verdict::no_console:
+      co_await refuse(exchange, "console-closed", "No console is open that could know this agent.",
+                      "Retry-After", "10");
+      co_return;
+    case Switchboard::Verdict::known:
+      break;
+  }
+  if (const auto pause = board_.admit(known.agent, Switchboard::Clock::now()); pause.count() > 0) {
+    co_await refuse(exchange, "too-many-messages", "It sends more than five messages a second.",
+                    "Retry-After", std::to_string(pause.count()));
+    co_return;
+  }
+  const auto body = co_await exchange.body(largest_message);
+  if (!body) co_return;
+  const Headers headers = headers_of(head);
+  const mcp::Context context{.version = X_CONNECT_VERSION, .actions = known.actions, .headers = &headers};
+  const Handled handled = mcp::handle(*body, context);
+  switch (handled.kind) {
+    case Handled::Kind::answer:
+      co_await exchange.reply(handled.status, fields(json_fields), write_json(handled.message));
+      break;
+    case Handled::Kind::accepted:
+      co_await exchange.reply(202, fields({}), {});
+      break;
+    case Handled::Kind::call:
+      co_await carry(exchange, known.agent, handled.call);
+      break;
+    case Handled::Kind::listen:
+      co_await listen(exchange, known.agent, handled.call);
+      break;
+  }
+}
+
+asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent, const Call& call) {
+  ReplyToAgent reply(exchange);
+  const auto say = [&](const json& outcome) {
+    return reply.answer(mcp::answer(call, outcome, X_CONNECT_VERSION));
+  };
+  Watch& watch = exchange.watch();
+  const auto box = std::make_shared<Mailbox<Switchboard::ToCaller>>(watch.sweeper().context());
+  const auto placed = board_.call(agent, told(call, hold_, exchange.head()), box->sender());
+  if (placed.placed != Switchboard::Placed::yes) {
+    const bool is_closed = placed.placed == Switchboard::Placed::no_console;
+    const json outcome = is_closed ? console_closed() : too_many_calls();
+    co_await say(outcome);
+    co_return;
+  }
+  const auto hold_end = Clock::now() + std::chrono::seconds(hold_);
+  const auto last = hold_end + patience;
+  auto next_sign = Clock::now() + between_signs;
+  std::optional<json> pending;
+  for (int step = 1;;) {
+    const auto event = co_await box->next(watch, std::min(next_sign, pending ? hold_end : last));
+    if (watch.is_ended()) {
+      // In the newer protocol, to go is to cancel; in the older, it says nothing.
+      const bool is_cancelled = call.message.is_modern && watch.ended() == Ended::left;
+      board_.hang_up(placed.id, is_cancelled ? "disconnected" : "answered");
+      co_return;
+    }
+    const bool is_over = Clock::now() >= (pending ? hold_end : last);
+    if (event && event->kind == Switchboard::ToCaller::Kind::result) {
+      co_await say(event->body);
+      co_return;
+    }
+    if (event && event->kind == Switchboard::ToCaller::Kind::lost) {
+      co_await say(console_lost());
+      co_return;
+    }
+    if (event && event->kind == Switchboard::ToCaller::Kind::pending) {
+      pending = waiting(call, event->body);
+      if (call.message.takes_tasks && call.kind == Call::Kind::act) {
+        board_.hang_up(placed.id, "answered");
+        co_await reply.answer(mcp::created_task(call, *pending, X_CONNECT_VERSION));
+        co_return;
+      }
+    }
+    const bool is_stopping = event && event->kind == Switchboard::ToCaller::Kind::stopping;
+    if (pending ? is_over || is_stopping : is_over) {
+      board_.hang_up(placed.id, "answered");
+      const json outcome = pending ? *pending : no_answer();
+      co_await say(outcome);
+      co_return;
+    }
+    if (Clock::now() < next_sign) continue;
+    next_sign += between_signs;
+    json sign = mcp::progress(
+        call, step++, pending ? "Waits for a person, who decides in the console." : "The console is at it.");
+    if (!co_await reply.ahead(std::move(sign))) {
+      board_.hang_up(placed.id, call.message.is_modern ? "disconnected" : "answered");
+      co_return;
+    }
+  }
+}
+
+asio::awaitable<void> Agents::listen(Exchange& exchange, const std::string& agent, const Call& call) {
+  Watch& watch = exchange.watch();
+  const auto box = std::make_shared<Mailbox<Switchboard::ToCaller>>(watch.sweeper().context());
+  const auto listener = board_.listen(agent, box->sender());
+  if (!listener) {
+    co_await refuse(exchange, "too-many-messages", "It listens as often at once as it may.", "Retry-After",
+                    "60");
+    co_return;
+  }
+  ReplyToAgent reply(exchange);
+  bool is_heard = co_await reply.begin();
+  if (is_heard) is_heard = co_await reply.ahead(mcp::acknowledged(call));
+  const auto end = Clock::now() + longest_subscription;
+  while (is_heard && Clock::now() < end) {
+    const auto event = co_await box->next(watch, Clock::now() + between_signs);
+    if (watch.is_ended() || (event && event->kind == Switchboard::ToCaller::Kind::stopping)) break;
+    json sign;
+    if (event) sign = mcp::list_changed(call);
+    is_heard = co_await reply.ahead(std::move(sign));
+  }
+  board_.stop_listening(*listener);
+  if (is_heard && !watch.is_ended()) co_await reply.answer(mcp::subscription_ended(call, X_CONNECT_VERSION));
+}
+
+}  // namespace x_connect::proxy

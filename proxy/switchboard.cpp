@@ -1,0 +1,355 @@
+#include "switchboard.hpp"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "core/catalogue.hpp"
+#include "core/digest.hpp"
+#include "core/text.hpp"
+
+namespace x_connect::proxy {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint16_t going_away = 1001;
+constexpr std::uint16_t taken_over = 4001;
+constexpr std::uint16_t not_the_protocol = 4002;
+constexpr std::uint16_t refused = 4003;
+
+constexpr std::size_t most_consoles = 256;
+constexpr std::size_t most_agents = 64;    ///< Of a console.
+constexpr std::size_t most_calls = 16;     ///< Of an agent, at once.
+constexpr std::size_t most_listeners = 8;  ///< Of an agent, at once.
+constexpr double messages_a_second = 5;
+constexpr double messages_at_once = 60;
+
+constexpr std::size_t id_length = 22;      ///< 16 bytes in base64url.
+constexpr std::size_t secret_length = 43;  ///< 32 bytes in base64url.
+constexpr std::size_t hash_length = 64;
+constexpr std::string_view bearer_prefix = "xc_";
+
+std::string hexadecimal(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
+bool is_base64url(std::string_view text, std::size_t length) {
+  return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) {
+           return is_alphanumeric({&c, 1}) || c == '-' || c == '_';
+         });
+}
+
+bool is_hash(std::string_view text) {
+  return text.size() == hash_length && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+const json& member(const json& object, const char* name) {
+  static const json nothing;
+  if (!object.is_object()) return nothing;
+  const auto found = object.find(name);
+  return found == object.end() ? nothing : *found;
+}
+
+std::string text_of(const json& object, const char* name) {
+  const json& value = member(object, name);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+/// Not to be guessed, and never the same again: a console may still answer a call of a proxy that has ended.
+std::string random_id() {
+  std::array<unsigned char, 16> bytes{};
+  RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
+  return hexadecimal({reinterpret_cast<const char*>(bytes.data()), bytes.size()});  // NOLINT
+}
+
+}  // namespace
+
+std::string console_name(std::string_view key) { return hexadecimal(sha256(key)); }
+
+std::string agent_id(std::string_view console_name, std::string_view salt) {
+  const std::string text = "x-connect agent " + std::string(console_name) + " " + std::string(salt);
+  return base64url_encode(sha256(text).substr(0, 16));
+}
+
+// --- Consoles ---
+
+Switchboard::Line Switchboard::open(TellConsole tell) {
+  const std::lock_guard lock(mutex_);
+  const Line line = ++counter_;
+  sockets_[line].tell = std::move(tell);
+  return line;
+}
+
+void Switchboard::hear(Line line, const json& message) {
+  const std::lock_guard lock(mutex_);
+  const auto found = sockets_.find(line);
+  if (found == sockets_.end() || found->second.is_closing) return;
+  Socket& socket = found->second;
+  const std::string type = text_of(message, "type");
+  if (type == "hello" || socket.console.empty()) {
+    greet(line, socket, message);
+  } else if (type == "agents") {
+    if (!take_agents(socket.console, message))
+      refuse(socket, "bad_message", "The list of agents is not well-formed.", not_the_protocol);
+  } else if (type == "pending" || type == "result") {
+    const auto call = calls_.find(text_of(message, "id"));
+    // What comes too late, or from another console than was asked, is no answer.
+    if (call == calls_.end() || call->second.line != line) return;
+    if (type == "pending") {
+      call->second.tell({ToCaller::Kind::pending, message});
+    } else {
+      call->second.tell({ToCaller::Kind::result, member(message, "outcome")});
+      finish(call);
+    }
+  }
+}
+
+void Switchboard::greet(Line line, Socket& socket, const json& message) {
+  const std::string key = text_of(message, "key");
+  if (text_of(message, "type") != "hello" || !socket.console.empty() || member(message, "protocol") != 1 ||
+      !is_base64url(key, secret_length)) {
+    refuse(socket, "bad_message", "The first message, and only that, is a hello of protocol 1 with a key.",
+           not_the_protocol);
+    return;
+  }
+  const std::string name = console_name(key);
+  if (stopping_) {
+    socket.is_closing = true;
+    socket.tell({nullptr, going_away});
+    return;
+  }
+  if (!consoles_.contains(name) && !make_room()) {
+    refuse(socket, "too_many", "The proxy serves as many consoles as it can.", refused);
+    return;
+  }
+  if (!take_agents(name, message)) {
+    refuse(socket, "bad_message", "The list of agents is not well-formed, or an id is not of this console.",
+           not_the_protocol);
+    return;
+  }
+  Console& console = consoles_[name];
+  if (const auto before = sockets_.find(console.line); before != sockets_.end()) {
+    before->second.is_closing = true;
+    before->second.tell({nullptr, taken_over});
+    lose_calls(console.line);
+  }
+  console.line = line;
+  socket.console = name;
+  socket.tell({{{"type", "welcome"}, {"protocol", 1}, {"hold", hold_}}});
+}
+
+bool Switchboard::take_agents(const std::string& console, const json& message) {
+  const json& list = member(message, "agents");
+  if (!list.is_array() || list.size() > most_agents) return false;
+  std::map<std::string, Agent> taken;
+  for (const json& row : list) {
+    const std::string id = text_of(row, "id");
+    const std::string salt = text_of(row, "salt");
+    Agent agent;
+    agent.hash = text_of(row, "hash");
+    agent.console = console;
+    const json& expires_at = member(row, "expiresAt");
+    const json& actions = member(row, "actions");
+    const bool is_well_formed = is_base64url(salt, id_length) && id == agent_id(console, salt) &&
+                                is_hash(agent.hash) && expires_at.is_number() && actions.is_array();
+    if (!is_well_formed) return false;
+    agent.expires_at = static_cast<std::int64_t>(std::clamp(expires_at.get<double>(), 0.0, 1e15));
+    std::set<std::string> names;
+    for (const json& action : actions) {
+      if (!action.is_string()) return false;
+      if (find_action(action.get_ref<const std::string&>()) != nullptr) names.insert(action);
+    }
+    agent.actions.assign(names.begin(), names.end());
+    taken[id] = std::move(agent);
+  }
+  Console& kept = consoles_[console];
+  kept.heard_at = ++counter_;
+  for (const std::string& id : std::exchange(kept.agents, {})) {
+    const auto before = agents_.find(id);
+    if (before == agents_.end()) continue;
+    const auto now = taken.find(id);
+    if (now == taken.end()) {
+      agents_.erase(before);
+      tell_listeners(id, ToCaller::Kind::stopping);
+      continue;
+    }
+    now->second.tokens = before->second.tokens;
+    now->second.counted_at = before->second.counted_at;
+    if (now->second.actions != before->second.actions) tell_listeners(id, ToCaller::Kind::changed);
+  }
+  for (auto& [id, agent] : taken) {
+    kept.agents.push_back(id);
+    agents_[id] = std::move(agent);
+  }
+  return true;
+}
+
+void Switchboard::forget(const std::string& console) {
+  for (const std::string& id : consoles_[console].agents) agents_.erase(id);
+  consoles_.erase(console);
+}
+
+bool Switchboard::make_room() {
+  if (consoles_.size() < most_consoles) return true;
+  // Of those that are not open, the one that has been silent longest.
+  auto oldest = consoles_.end();
+  for (auto it = consoles_.begin(); it != consoles_.end(); ++it) {
+    const bool is_older = oldest == consoles_.end() || it->second.heard_at < oldest->second.heard_at;
+    if (it->second.line == 0 && is_older) oldest = it;
+  }
+  if (oldest == consoles_.end()) return false;
+  forget(std::string(oldest->first));
+  return true;
+}
+
+void Switchboard::close(Line line) {
+  const std::lock_guard lock(mutex_);
+  const auto found = sockets_.find(line);
+  if (found == sockets_.end()) return;
+  lose_calls(line);
+  if (const auto console = consoles_.find(found->second.console);
+      console != consoles_.end() && console->second.line == line) {
+    console->second.line = 0;
+  }
+  sockets_.erase(found);
+}
+
+void Switchboard::refuse(Socket& socket, std::string_view code, std::string_view message,
+                         std::uint16_t close) {
+  socket.is_closing = true;
+  socket.tell({{{"type", "error"}, {"code", code}, {"message", message}}, close});
+}
+
+void Switchboard::lose_calls(Line line) {
+  for (auto call = calls_.begin(); call != calls_.end();) {
+    if (call->second.line != line) {
+      ++call;
+      continue;
+    }
+    call->second.tell({ToCaller::Kind::lost, nullptr});
+    call = calls_.erase(call);
+  }
+}
+
+void Switchboard::tell_listeners(const std::string& agent, ToCaller::Kind kind) {
+  for (const auto& [id, listener] : listeners_) {
+    if (listener.agent == agent) listener.tell({kind, nullptr});
+  }
+}
+
+void Switchboard::finish(std::map<std::string, Pending>::iterator call) {
+  const auto socket = sockets_.find(call->second.line);
+  calls_.erase(call);
+  if (socket == sockets_.end()) return;
+  --socket->second.calls;
+  close_if_done(socket->second);
+}
+
+void Switchboard::close_if_done(Socket& socket) const {
+  if (!stopping_ || socket.calls > 0 || socket.is_closing) return;
+  socket.is_closing = true;
+  socket.tell({nullptr, going_away});
+}
+
+// --- Agents ---
+
+Switchboard::Known Switchboard::identify(std::string_view bearer, std::int64_t now) const {
+  const std::string_view rest =
+      bearer.starts_with(bearer_prefix) ? bearer.substr(bearer_prefix.size()) : std::string_view();
+  const bool is_well_formed = rest.size() == id_length + 1 + secret_length &&
+                              is_base64url(rest.substr(0, id_length), id_length) && rest[id_length] == '.' &&
+                              is_base64url(rest.substr(id_length + 1), secret_length);
+  if (!is_well_formed) return {};
+  const std::string hash = hexadecimal(sha256(bearer));
+  const std::lock_guard lock(mutex_);
+  const auto agent = agents_.find(std::string(rest.substr(0, id_length)));
+  if (agent == agents_.end()) {
+    const bool is_open = std::any_of(consoles_.begin(), consoles_.end(),
+                                     [](const auto& console) { return console.second.line != 0; });
+    return {.verdict = is_open ? Verdict::unknown : Verdict::no_console, .agent = {}, .actions = {}};
+  }
+  if (!equal_in_constant_time(agent->second.hash, hash)) return {};
+  if (agent->second.expires_at <= now) return {.verdict = Verdict::expired, .agent = {}, .actions = {}};
+  return {.verdict = Verdict::known, .agent = agent->first, .actions = agent->second.actions};
+}
+
+std::chrono::seconds Switchboard::admit(const std::string& agent, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  const auto found = agents_.find(agent);
+  if (found == agents_.end()) return {};
+  Agent& counted = found->second;
+  const bool is_first = counted.counted_at == Clock::time_point{};
+  const std::chrono::duration<double> passed = now - counted.counted_at;
+  counted.tokens = is_first ? messages_at_once
+                            : std::min(messages_at_once, counted.tokens + passed.count() * messages_a_second);
+  counted.counted_at = now;
+  if (counted.tokens < 1) return std::chrono::seconds(1);
+  counted.tokens -= 1;
+  return {};
+}
+
+Switchboard::Call Switchboard::call(const std::string& agent, json message, TellCaller tell) {
+  const std::lock_guard lock(mutex_);
+  const auto found = agents_.find(agent);
+  if (found == agents_.end() || stopping_) return {};
+  const Line line = consoles_[found->second.console].line;
+  const auto socket = sockets_.find(line);
+  if (socket == sockets_.end()) return {};
+  const auto under_way = std::count_if(calls_.begin(), calls_.end(),
+                                       [&](const auto& call) { return call.second.agent == agent; });
+  if (static_cast<std::size_t>(under_way) >= most_calls) return {.placed = Placed::too_many, .id = {}};
+  const std::string id = random_id();
+  calls_[id] = {.agent = agent, .line = line, .tell = std::move(tell)};
+  ++socket->second.calls;
+  message["type"] = "call";
+  message["id"] = id;
+  message["agent"] = agent;
+  socket->second.tell({std::move(message)});
+  return {.placed = Placed::yes, .id = id};
+}
+
+void Switchboard::hang_up(const std::string& call, std::string_view why) {
+  const std::lock_guard lock(mutex_);
+  const auto found = calls_.find(call);
+  if (found == calls_.end()) return;
+  if (const auto socket = sockets_.find(found->second.line); socket != sockets_.end())
+    socket->second.tell({{{"type", "cancel"}, {"id", call}, {"why", why}}});
+  finish(found);
+}
+
+std::optional<std::uint64_t> Switchboard::listen(const std::string& agent, TellCaller tell) {
+  const std::lock_guard lock(mutex_);
+  const auto listening = std::count_if(listeners_.begin(), listeners_.end(),
+                                       [&](const auto& listener) { return listener.second.agent == agent; });
+  if (stopping_ || static_cast<std::size_t>(listening) >= most_listeners) return std::nullopt;
+  const std::uint64_t id = ++counter_;
+  listeners_[id] = {.agent = agent, .tell = std::move(tell)};
+  return id;
+}
+
+void Switchboard::stop_listening(std::uint64_t listener) {
+  const std::lock_guard lock(mutex_);
+  listeners_.erase(listener);
+}
+
+void Switchboard::stop() {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  for (const auto& [id, listener] : listeners_) listener.tell({ToCaller::Kind::stopping, nullptr});
+  for (const auto& [id, call] : calls_) call.tell({ToCaller::Kind::stopping, nullptr});
+  for (auto& [line, socket] : sockets_) close_if_done(socket);
+}
+
+}  // namespace x_connect::proxy
