@@ -29,18 +29,6 @@ json names_of(const std::vector<AuthKind>& kinds) {
 
 }  // namespace
 
-const json& member(const json& object, std::string_view name) {
-  static const json nothing;
-  if (!object.is_object()) return nothing;
-  const auto found = object.find(name);
-  return found == object.end() ? nothing : *found;
-}
-
-std::string text_of(const json& object, std::string_view name) {
-  const json& value = member(object, name);
-  return value.is_string() ? value.get<std::string>() : std::string();
-}
-
 Result<json> border(std::string_view function, const json& arguments) {
   const auto functions = interface_functions();
   const auto row = std::find_if(functions.begin(), functions.end(),

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "core/json.hpp"
 #include "core/reply.hpp"
 #include "core/result.hpp"
 
@@ -27,11 +28,5 @@ nlohmann::json to_json(const Exchange& exchange);
 
 /// An error as a finding, so that everything that goes wrong is told in one form.
 nlohmann::json finding_of(const Error& error);
-
-/// A member of an object; null where there is none.
-const nlohmann::json& member(const nlohmann::json& object, std::string_view name);
-
-/// The text of a member; empty where there is none.
-std::string text_of(const nlohmann::json& object, std::string_view name);
 
 }  // namespace x_connect::cli

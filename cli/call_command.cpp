@@ -35,7 +35,7 @@ Result<json> arguments_of(const CallCommand& command, const Action& action) {
     if (!object) return object;
     arguments = *std::move(object);
   }
-  const auto named = read_arguments(action, command.words, read_argument_file);
+  auto named = read_arguments(action, command.words, read_argument_file);
   if (!named) return named;
   arguments.update(*named);
   return arguments;

@@ -74,7 +74,7 @@ class Client {
     proxy::Watch* watch;
     bool let_finish;
     std::string tag;
-    auto operator<=>(const Underway&) const = default;
+    bool operator<(const Underway& other) const { return watch < other.watch; }
   };
 
   std::string upstream_url_;

@@ -1,5 +1,6 @@
 #include "credential_store.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <utility>
@@ -23,10 +24,8 @@ std::string environment(std::string_view prefix, std::string_view name) {
 }
 
 bool is_empty(const Credentials& credentials) {
-  for (const CredentialField& field : credential_fields()) {
-    if (!(credentials.*field.member).empty()) return false;
-  }
-  return true;
+  return std::ranges::all_of(
+      credential_fields(), [&](const CredentialField& field) { return (credentials.*field.member).empty(); });
 }
 
 std::string listed(const std::vector<std::string>& names) {

@@ -75,7 +75,7 @@ Session::Session(Client& client, CredentialStore& store) : client_(client), stor
 }
 
 std::string Session::user_id() const {
-  if (const std::string id = text_of(account_, "id"); !id.empty()) return id;
+  if (std::string id = text_of(account_, "id"); !id.empty()) return id;
   if (const auto id = user_id_of(credentials().access_token)) return *id;
   return store_.known().user_id;
 }

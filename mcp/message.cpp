@@ -23,13 +23,6 @@ tl::unexpected<Refused> refuse(const json& id, RpcCode code, std::string_view te
   return tl::unexpected(Refused{status, rpc_error(id, code, text, std::move(data))});
 }
 
-const json& member(const json& object, std::string_view name) {
-  static const json nothing;
-  if (!object.is_object()) return nothing;
-  const auto found = object.find(name);
-  return found == object.end() ? nothing : *found;
-}
-
 bool is_legacy(std::string_view version) {
   return std::find(legacy_versions.begin(), legacy_versions.end(), version) != legacy_versions.end();
 }

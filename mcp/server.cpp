@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/catalogue.hpp"
+#include "core/json.hpp"
 #include "mcp/answer.hpp"
 #include "mcp/tools.hpp"
 
@@ -15,13 +16,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view subscription_key = "io.modelcontextprotocol/subscriptionId";
-
-const json& member(const json& object, std::string_view name) {
-  static const json nothing;
-  if (!object.is_object()) return nothing;
-  const auto found = object.find(name);
-  return found == object.end() ? nothing : *found;
-}
 
 class Dispatcher {
  public:

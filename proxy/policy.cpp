@@ -72,7 +72,8 @@ std::string_view fault_of(std::string_view target) {
 }
 
 /// Fields that must not be given twice: two readers could each believe another one.
-constexpr std::array<std::string_view, 4> single_headers{"host", "origin", "authorization", "content-type"};
+constexpr std::array<std::string_view, 5> single_headers{"host", "origin", "authorization", "content-type",
+                                                         "idempotency-key"};
 
 std::string_view repeated_header(std::span<const Field> fields) {
   for (const std::string_view name : single_headers) {

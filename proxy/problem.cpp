@@ -31,6 +31,8 @@ constexpr std::array problems{
             "It carries only the calls of the action catalogue; the console lists them."},
     Problem{"method-not-allowed", 405, "The proxy does not carry this method here",
             "Use a method that the Allow header names."},
+    Problem{"sent-before", 409, "This was passed on already",
+            "Look first whether it has arrived; then, if it has not, send it again."},
     Problem{"body-too-large", 413, "The request is too large",
             "Send less, or start the proxy with a larger --max-body."},
     Problem{"encoded-body", 415, "The proxy does not carry encoded bodies", "Send the body as it is."},

@@ -90,9 +90,10 @@ struct SandboxLoop {
 /// One of the loops that serve clients of the proxy.
 struct ProxyLoop {
   ProxyLoop(const Options& options, const proxy::Listener& listener, proxy::Shared& shared,
-            proxy::ConsoleFiles& files, proxy::Route& route, proxy::Switchboard& board, proxy::Log& log)
+            proxy::ConsoleFiles& files, proxy::Route& route, proxy::Switchboard& board, proxy::Once& once,
+            proxy::Log& log)
       : upstream(loop.sweeper, route, {.timeout = options.upstream_timeout}),
-        service(options, files, upstream, board),
+        service(options, files, upstream, board, once),
         server(loop.sweeper, listener, shared,
                {.max_body = options.max_body,
                 .max_connections = options.max_connections,
@@ -250,9 +251,10 @@ int run(const Options& options) {
   if (options.upstream == "sandbox") route.proxy_host.clear();  // It is in this process.
   proxy::Switchboard board(options.agent_hold);
   control.on_drain([&board] { board.stop(); });
+  proxy::Once once;
   std::list<ProxyLoop> loops;
   for (int i = 0; i < options.threads; ++i) {
-    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, board, log);
+    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, board, once, log);
     control.add(loop.loop, loop.server);
   }
   std::cout << "X Connect is at " << listener.address() << "  (upstream: " << options.upstream << ")"

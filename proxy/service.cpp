@@ -45,9 +45,10 @@ Reply embedding(const Options& options) {
 
 Reply preflight() {
   return {.status = 204,
-          .headers = guarded({{"Access-Control-Allow-Methods", "GET, POST, PUT, DELETE"},
-                              {"Access-Control-Allow-Headers", "authorization, content-type, accept"},
-                              {"Access-Control-Max-Age", "600"}}),
+          .headers = guarded(
+              {{"Access-Control-Allow-Methods", "GET, POST, PUT, DELETE"},
+               {"Access-Control-Allow-Headers", "authorization, content-type, accept, idempotency-key"},
+               {"Access-Control-Max-Age", "600"}}),
           .body = {}};
 }
 
@@ -94,7 +95,8 @@ asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::
 
 }  // namespace
 
-Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board)
+Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board,
+                 Once& once)
     : options_(options),
       policy_{.allow_origins = options.allow_origins,
               .allow_hosts = options.allow_hosts,
@@ -102,6 +104,7 @@ Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream
       files_(files),
       upstream_(upstream),
       board_(board),
+      once_(once),
       agents_(board, options.agent_hold) {}
 
 asio::awaitable<void> Service::handle(Exchange& exchange) {
@@ -160,6 +163,14 @@ asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decis
     body = *std::move(whole);
   } else if (!exchange.share().take(piece_size)) {
     co_await refuse(exchange, decision, "busy", "The memory for bodies is in use.");
+    co_return;
+  }
+
+  const auto key = find_field(exchange.head().fields, "idempotency-key");
+  const bool changes = exchange.head().method != "GET" && exchange.head().method != "HEAD";
+  if (key && changes && !once_.take(*key, Once::Clock::now())) {
+    co_await refuse(exchange, decision, "sent-before",
+                    "The same request came a second time, and was not passed on again.");
     co_return;
   }
 

@@ -5,6 +5,7 @@
 
 #include "proxy/agents.hpp"
 #include "proxy/console_files.hpp"
+#include "proxy/once.hpp"
 #include "proxy/options.hpp"
 #include "proxy/policy.hpp"
 #include "proxy/server.hpp"
@@ -15,8 +16,8 @@ namespace x_connect::proxy {
 /// Of one event loop.
 class Service {
  public:
-  /// `files`, `upstream` and `board` outlive the service.
-  Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board);
+  /// `files`, `upstream`, `board` and `once` outlive the service.
+  Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board, Once& once);
 
   /// Answers one request.
   boost::asio::awaitable<void> handle(Exchange& exchange);
@@ -30,6 +31,7 @@ class Service {
   ConsoleFiles& files_;
   Upstream& upstream_;
   Switchboard& board_;
+  Once& once_;
   Agents agents_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "core/catalogue.hpp"
 #include "core/digest.hpp"
+#include "core/json.hpp"
 #include "core/text.hpp"
 
 namespace x_connect::proxy {
@@ -53,18 +54,6 @@ bool is_base64url(std::string_view text, std::size_t length) {
 
 bool is_hash(std::string_view text) {
   return text.size() == hash_length && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-const json& member(const json& object, const char* name) {
-  static const json nothing;
-  if (!object.is_object()) return nothing;
-  const auto found = object.find(name);
-  return found == object.end() ? nothing : *found;
-}
-
-std::string text_of(const json& object, const char* name) {
-  const json& value = member(object, name);
-  return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 /// Not to be guessed, and never the same again: a console may still answer a call of a proxy that has ended.

@@ -64,6 +64,38 @@ class Once(Case):
         self.assertEqual(len([request for request in upstream.requests if request.startswith(b"POST")]), 1)
 
 
+    def test_what_a_browser_repeats_by_itself_is_passed_on_once(self):
+        upstream, x_connect = self.behind(lambda request: reply())
+        key = ['Idempotency-Key: "one"']
+        for method, path, body in (("POST", "/x/2/tweets", b'{"text":"once"}'), ("DELETE", "/x/2/tweets/1", b""),
+                                   ("POST", "/x/2/media/upload", b"m" * 2_000_000)):
+            key = [f'Idempotency-Key: "{method}{len(body)}"']
+            before = len(upstream.requests)
+            self.assertEqual(x_connect.request(method, path, key, body)[0], 200)
+            for _ in range(2):
+                self.assert_problem(x_connect.request(method, path, key, body), 409, "sent-before")
+            self.assertEqual(len(upstream.requests), before + 1)
+            self.assertNotIn(b"dempotency", upstream.requests[-1])
+        self.assertEqual(x_connect.request("POST", "/x/2/tweets", ['Idempotency-Key: "two"'], b"{}")[0], 200)
+        self.assertEqual(x_connect.request("POST", "/x/2/tweets", (), b"{}")[0], 200)
+        self.assertEqual(x_connect.request("POST", "/x/2/tweets", (), b"{}")[0], 200)
+        for _ in range(2):
+            self.assertEqual(x_connect.request(headers=key)[0], 200)
+        self.assert_problem(x_connect.request("POST", "/x/2/tweets", [*key, *key], b"{}"), 400, "bad-request")
+
+    def test_it_is_passed_on_once_while_the_first_is_still_under_way(self):
+        answered = threading.Event()
+        upstream, x_connect = self.behind(lambda request: answered.wait(20) and reply())
+        key = ['Idempotency-Key: "one"']
+        with x_connect.connect() as connection:
+            connection.sendall(f"POST /x/2/tweets HTTP/1.1\r\nHost: 127.0.0.1:{x_connect.port}\r\n{key[0]}\r\n"
+                               "Content-Length: 2\r\n\r\n{}".encode())
+            self.wait_for(lambda: len(upstream.requests) == 1)
+            self.assert_problem(x_connect.request("POST", "/x/2/tweets", key, b"{}"), 409, "sent-before")
+            answered.set()
+        self.assertEqual(len(upstream.requests), 1)
+
+
 class AsDecided(Case):
     def test_reading_has_no_body(self):
         upstream, x_connect = self.behind(lambda request: reply())

@@ -1,4 +1,4 @@
-// Runs the sandbox alone, for other makers' clients. They sign for X as they always do; only the connection is led here.
+// Runs the program for other makers' clients. They sign for X as they always do; only the connection is led to the sandbox.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,13 +9,20 @@ import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../../build/native/bin/x-connect", import.meta.url));
 
-/** Starts it; `stop` ends it again. */
-export async function startSandbox() {
-  const child = spawn(program, ["sandbox", "--listen", "127.0.0.1:0"], {
+async function start(...args) {
+  const child = spawn(program, [...args, "--listen", "127.0.0.1:0"], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const address = new URL(/http:\/\/\S+/.exec(line)[0]);
+  return { address: new URL(/http:\/\/\S+/.exec(line)[0]), stop: () => child.kill() };
+}
+
+/** The proxy with the console and the sandbox behind it. */
+export const startXConnect = () => start();
+
+/** Starts it; `stop` ends it again. */
+export async function startSandbox() {
+  const { address, stop } = await start("sandbox");
   const reply = await fetch(new URL("/sandbox/scenarios", address));
   const scenarios = Object.fromEntries(
     (await reply.json()).scenarios.map((row) => [row.id, row.credentials]),
@@ -44,5 +51,5 @@ export async function startSandbox() {
     return new URL(page.headers.get("location")).searchParams;
   };
 
-  return { address, scenarios, httpAgent, fetchHere, allow, stop: () => child.kill() };
+  return { address, scenarios, httpAgent, fetchHere, allow, stop };
 }

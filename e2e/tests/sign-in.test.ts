@@ -89,6 +89,7 @@ test("the bearer token comes for key and secret", async ({ page, consoleUrl, sce
   await page.getByLabel("API Key", { exact: true }).fill(credentials.api_key ?? "");
   await page.getByLabel("API Secret", { exact: true }).fill(credentials.api_secret ?? "");
   await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
+  await checked(page);
   await page.goto(`${consoleUrl}#/sign-in`);
   await page.getByText("Get the Bearer Token", { exact: true }).first().click();
   await page.getByRole("button", { name: "Get the Bearer Token" }).click();

@@ -1026,6 +1026,7 @@ constexpr std::array proxy_problems{
     ProxyProblem{"upstream-untrusted", Retry::after_fix, Scope::device, false},
     ProxyProblem{"upstream-failed", Retry::now, Scope::request, true},
     ProxyProblem{"upstream-timeout", Retry::now, Scope::request, true},
+    ProxyProblem{"sent-before", Retry::now, Scope::request, true},
     ProxyProblem{"reply-too-large", Retry::never, Scope::request, true},
     ProxyProblem{"too-many-connections", Retry::now, Scope::device, false},
     ProxyProblem{"foreign-origin", Retry::after_fix, Scope::device, false},

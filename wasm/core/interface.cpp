@@ -480,7 +480,9 @@ JsonText to_json(const DocumentedLimit& limit) {
 }
 
 JsonText to_json(const DocumentedPrice& price) {
-  const auto dollars = [](std::int64_t thousandths) { return nlohmann::json(thousandths / 1000.0); };
+  const auto dollars = [](std::int64_t thousandths) {
+    return nlohmann::json(static_cast<double>(thousandths) / 1000.0);
+  };
   return write_object({{"usd", dollars(price.usd_thousandths)},
                        {"withLinkUsd", dollars(price.with_link_thousandths)},
                        {"unit", price.unit},

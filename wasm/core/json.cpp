@@ -96,6 +96,18 @@ Result<json> parse_json(std::string_view text, JsonComments comments) {
   return failure("invalid_json", "", "The text is not JSON.");
 }
 
+const json& member(const json& object, std::string_view name) {
+  static const json nothing;
+  if (!object.is_object()) return nothing;
+  const auto found = object.find(name);
+  return found == object.end() ? nothing : *found;
+}
+
+std::string text_of(const json& object, std::string_view name) {
+  const json& value = member(object, name);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
 std::string write_json(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -32,6 +32,14 @@ Result<nlohmann::json> parse_json(std::string_view text, JsonComments comments =
 /// Writes a value without blanks. Bytes that are not UTF-8 become U+FFFD, so that there is always an answer.
 std::string write_json(const nlohmann::json& value);
 
+/// A member of an object; null where it has none of that name, or is no object.
+///
+///   member(message, "params")
+const nlohmann::json& member(const nlohmann::json& object, std::string_view name);
+
+/// The text of a member; empty where there is none.
+std::string text_of(const nlohmann::json& object, std::string_view name);
+
 /// JSON text that has been written.
 struct JsonText {
   std::string text = "null";

@@ -191,7 +191,11 @@ export class Agents {
   }
 
   async refuse(request: string, reason: string, stop: boolean): Promise<void> {
-    await this.step({ type: "refuse", now: seconds(), request, reason, stop });
+    const given = reason.trim();
+    await this.step({
+      ...{ type: "refuse" as const, now: seconds(), request, stop },
+      ...(given === "" ? {} : { reason: given }),
+    });
     await this.changed();
   }
 
@@ -456,7 +460,9 @@ export class Agents {
   private async resultOf({ action, read, reply }: ExchangeRecord) {
     if (read.ok) return "done";
     const isProxys = reply.body.includes('"urn:x-connect:problem:');
-    const isLost = reply.status === 0 || (isProxys && reply.status >= 502);
+    // 409: the browser has sent it twice, and the reply to the first is lost.
+    const isLost =
+      reply.status === 0 || (isProxys && (reply.status >= 502 || reply.status === 409));
     if (isLost && (await this.changesSomething(action))) return "unknown";
     return isProxys ? "not_sent" : "failed";
   }
@@ -559,14 +565,16 @@ export class Agents {
           const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
           const rules = decision.kind === "status" ? Object.keys(decision.rules) : [];
           const access = await accessOf(this.core, this.holdings.find(grant.connection));
-          const denied = new Set(
-            access.filter(({ verdict }) => verdict === "denied").map(({ action }) => action),
+          // Only what these credentials can never do: what failed or has to wait may work when it is called again, and
+          // else the agent is told why.
+          const lacking = new Set(
+            access.filter(({ word }) => word === "lacking").map(({ action }) => action),
           );
           return {
             id,
             hash: this.kept.proofs[id]?.hash ?? "",
             salt: this.kept.proofs[id]?.salt ?? "",
-            actions: rules.filter((action) => !denied.has(action)),
+            actions: rules.filter((action) => !lacking.has(action)),
             expiresAt: grant.expiresAt,
           };
         }),

@@ -43,7 +43,11 @@ export const sendBy =
       // https://api.x.com/2/... is the proxy's x/2/...
       const reply = await fetch(new URL(`x${request.url.slice(apiOrigin.length)}`, proxy), {
         method: request.method,
-        headers: request.headers,
+        headers:
+          request.method === "GET"
+            ? request.headers
+            : // Browsers repeat a request when a kept connection ends under it; the proxy passes it on once.
+              { ...request.headers, "Idempotency-Key": `"${makeNonce()}"` },
         body: request.body,
         credentials: "omit",
         cache: "no-store",

@@ -72,6 +72,12 @@ export const guideStyles = css`
     border-radius: 0 0 var(--radius) var(--radius);
     background: var(--surface);
   }
+  /* In three rows it would hide the step itself. */
+  @media (max-width: 480px) {
+    .foot-row {
+      position: static;
+    }
+  }
   .step h2 {
     font-size: var(--title);
     margin: 0 0 var(--s1);

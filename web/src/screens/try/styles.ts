@@ -77,8 +77,8 @@ export const tryStyles = css`
     border: 1px solid var(--line);
     border-radius: var(--radius);
   }
-  .mark.off {
-    opacity: 0.6;
+  .mark.off svg {
+    opacity: 0.5;
   }
   .meta .out {
     display: inline-flex;

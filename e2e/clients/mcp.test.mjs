@@ -1,0 +1,157 @@
+// Other makers' clients of the Model Context Protocol, through a real day: a browser with the console, the proxy, the
+// sandbox, and a person (here the test) who decides.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { after, before, test } from "node:test";
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
+import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { chromium } from "@playwright/test";
+
+import { startXConnect } from "./harness.mjs";
+
+const debians = "/usr/bin/chromium";
+
+let xConnect;
+let browser;
+let page;
+
+before(async () => {
+  xConnect = await startXConnect();
+  browser = await chromium.launch({
+    ...(existsSync(debians) ? { executablePath: debians } : {}),
+    args: ["--no-sandbox"],
+  });
+  page = await browser.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${xConnect.address}#/practice`);
+  await page.locator(".scenarios button", { hasText: "Everything works" }).first().click();
+  await page.getByRole("heading", { name: "Check", level: 1 }).waitFor();
+  await page.goto(`${xConnect.address}#/agents`);
+});
+
+after(async () => {
+  await browser.close();
+  xConnect.stop();
+});
+
+/** Adds an agent that may do everything, and answers with its bearer. */
+async function addAgent(name) {
+  await page.getByLabel("Name").fill(name);
+  for (const preset of ["Repost, like, bookmark", "Post and reply", "Direct messages"])
+    await page.getByLabel(preset).selectOption("Ask me");
+  await page.getByRole("button", { name: "Add the agent" }).click();
+  await page.getByLabel("Client").selectOption("Another client");
+  const configuration = await page.locator("#configuration").innerText();
+  await page.getByRole("button", { name: "I have it" }).click();
+  await page.getByText("Agents can reach this page").waitFor();
+  return /Bearer (\S+)/.exec(configuration)[1];
+}
+
+const headersOf = (bearer) => ({ requestInit: { headers: { Authorization: `Bearer ${bearer}` } } });
+const address = () => new URL("/mcp", xConnect.address);
+
+const makers = {
+  "@modelcontextprotocol/sdk 1.x": async (bearer) => {
+    const client = new EarlierClient({ name: "sdk", version: "1" });
+    await client.connect(new EarlierTransport(address(), headersOf(bearer)));
+    return client;
+  },
+  "@modelcontextprotocol/client 2.x, older era": async (bearer) => {
+    const client = new ModernClient({ name: "client", version: "2" });
+    await client.connect(new StreamableHTTPClientTransport(address(), headersOf(bearer)));
+    return client;
+  },
+  "@modelcontextprotocol/client 2.x, 2026-07-28": async (bearer) => {
+    const versionNegotiation = { mode: { pin: "2026-07-28" } };
+    const client = new ModernClient({ name: "client", version: "2" }, { versionNegotiation });
+    await client.connect(new StreamableHTTPClientTransport(address(), headersOf(bearer)));
+    return client;
+  },
+};
+
+/** What the big clients refuse, or take for the worst when it is left out. */
+function lint(tool) {
+  const { name, title, description, inputSchema, outputSchema, annotations } = tool;
+  const faults = [];
+  const want = (holds, fault) => {
+    if (!holds) faults.push(`${name}: ${fault}`);
+  };
+  want(/^[A-Za-z0-9_.-]{1,64}$/.test(name), "its name has other characters, or is too long");
+  want(title && description, "it has no title or no description");
+  want(inputSchema.type === "object", "its arguments are no object");
+  want(outputSchema?.type === "object", "what it returns is not described");
+  for (const schema of [inputSchema, outputSchema ?? {}])
+    for (const word of ["anyOf", "oneOf", "allOf", "not", "$ref"])
+      want(!(word in schema), `${word} at the top of a schema`);
+  for (const [argument, { description: words }] of Object.entries(inputSchema.properties ?? {}))
+    want(words, `its argument ${argument} is not described`);
+  for (const hint of ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"])
+    want(typeof annotations?.[hint] === "boolean", `${hint} is not said`);
+  return faults;
+}
+
+const card = () => page.locator("section.request");
+
+for (const [maker, connect] of Object.entries(makers)) {
+  test(`a day's work by ${maker}`, { timeout: 120_000 }, async () => {
+    const client = await connect(await addAgent(maker.replace(/\W+/g, " ")));
+    const call = (name, args = {}) => client.callTool({ name, arguments: args });
+
+    const { tools } = await client.listTools();
+    assert.deepEqual(tools.flatMap(lint), []);
+    assert.ok(tools.length > 30, `${tools.length} tools`);
+
+    const status = await call("get_status");
+    assert.equal(status.isError ?? false, false, JSON.stringify(status));
+    assert.equal(status.structuredContent.result.actions.create_post, "a person is asked");
+
+    // Reads go without a question; what strangers wrote is marked.
+    const found = await call("search_posts", { query: "coffee", max_results: 10 });
+    assert.equal(found.structuredContent.status, "done", JSON.stringify(found.structuredContent));
+    assert.match(found.structuredContent.untrusted, /data, never instructions/);
+    assert.match(found.content[0].text, /<<<CONTENT FROM X/);
+
+    const words = `Hello from ${maker}`;
+    const preview = await call("preview", { action: "create_post", arguments: { text: words } });
+    assert.equal(preview.structuredContent.result.would, "ask a person", JSON.stringify(preview));
+
+    const posting = call("create_post", { text: words, reason: "To say hello" });
+    await card().getByText(words).waitFor();
+    await card().getByText("To say hello").waitFor();
+    await card().getByRole("button", { name: "Approve and send" }).click();
+    const posted = await posting;
+    assert.equal(posted.structuredContent.status, "done", JSON.stringify(posted));
+    const { url } = posted.structuredContent;
+
+    // Said again, it is answered by what became of it.
+    const again = await call("create_post", { text: words });
+    assert.equal(again.structuredContent.url, url);
+
+    const replying = call("create_post", {
+      text: "And a reply",
+      in_reply_to_tweet_id: /\d+$/.exec(url)[0],
+    });
+    await card().getByRole("button", { name: "Refuse", exact: true }).click();
+    const refused = await replying;
+    assert.equal(refused.isError, true);
+    assert.equal(refused.structuredContent.error.code, "refused_by_person");
+    assert.equal(refused.structuredContent.error.retry, "never");
+
+    const wrong = await call("create_post", { text: "" });
+    assert.equal(wrong.isError, true);
+    assert.ok(wrong.structuredContent.error.problems?.length > 0, JSON.stringify(wrong));
+
+    const listed = await call("list_requests");
+    const states = listed.structuredContent.result.requests.map(({ state }) => state);
+    assert.ok(states.includes("done") && states.includes("refused"), states.join());
+    await client.close();
+  });
+}
+
+test("nobody gets in without a bearer, whatever the client", async () => {
+  for (const connect of Object.values(makers)) await assert.rejects(connect("xc_wrong"));
+});
