@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "cli/border.hpp"
 #include "cli/commands.hpp"
@@ -16,6 +17,7 @@
 #include "cli/lines.hpp"
 #include "cli/runner.hpp"
 #include "cli/terminal.hpp"
+#include "core/evidence.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "mcp/answer.hpp"
@@ -72,6 +74,52 @@ class Events {
   std::string data_;
 };
 
+struct Failed {
+  std::string code;
+  std::string cause;
+  std::string fix;
+  std::string_view retry;
+};
+
+/// What a reply that is no message means, whether the proxy has sent it or there was none.
+Failed failure_of(const Reply& reply) {
+  const auto body = parse_json(reply.body);
+  const json problem = body ? *body : json();
+  std::string_view name;
+  const std::string type = text_of(problem, "type");
+  if (type.starts_with(proxy_problem_prefix))
+    name = std::string_view(type).substr(proxy_problem_prefix.size());
+  if (name == "upstream-unreachable" || name == "upstream-untrusted") {
+    return {"console_unreachable",
+            "The console's proxy cannot be reached: it is not running, or at another address.",
+            "Ask the person to start x-connect and open the console, then try again.", "after_fix"};
+  }
+  if (may_have_arrived(reply)) {
+    return {"console_lost",
+            "The connection to the console ended while it worked on this: it may have been done or not.",
+            "Look with list_requests before calling it again.", "after_fix"};
+  }
+  if (name == "agent-unknown" || name == "agent-expired" || (name.empty() && reply.status == 401)) {
+    return {"unknown_agent", "The console does not know this agent, has revoked it, or its grant has ended.",
+            "Ask the person to add the agent on the screen Agents of the console, and to put its token into "
+            "X_CONNECT_TOKEN.",
+            "after_fix"};
+  }
+  if (name == "console-closed") {
+    return {"console_closed", "No console is open that could know this agent.",
+            "Ask the person to open the X Connect console and to unlock it, then try again.", "after_fix"};
+  }
+  const bool is_busy = name == "too-many-messages" || name == "busy" || name == "too-many-connections";
+  if (!name.empty()) {
+    return {is_busy ? "console_busy" : "console_failed",
+            text_of(problem, "title") + ". " + text_of(problem, "detail"), text_of(problem, "hint"),
+            is_busy ? "now" : "after_fix"};
+  }
+  return {"console_failed",
+          "What is at the console's address answered " + std::to_string(reply.status) + ", and no message.",
+          "Ask the person whether the address after --console is that of x-connect.", "after_fix"};
+}
+
 class Bridge {
  public:
   Bridge(Client& client, std::string path, std::string bearer)
@@ -82,32 +130,44 @@ class Bridge {
     const json message = parsed ? *parsed : json();
     const json& id = member(message, "id");
     const std::string method = text_of(message, "method");
-    if (method == "notifications/cancelled") end(member(member(message, "params"), "requestId"));
+    const bool is_request = !id.is_null() && !method.empty();
+    const std::string cancelled =
+        method == "notifications/cancelled" ? write_json(member(member(message, "params"), "requestId")) : "";
+    if (const auto call = underway_.find(cancelled); call != underway_.end()) call->second = true;
     Client::Call call{
         .method = "POST", .target = path_, .headers = headers(message), .body = std::move(line)};
-    call.tag = write_json(id);
+    if (is_request) {
+      call.tag = write_json(id);
+      underway_[call.tag] = false;
+    }
+    const std::string tag = call.tag;
     bool has_answered = false;
+    const auto take = [&](const std::string& text) {
+      // What was cancelled is not answered [Spec, basic/utilities/cancellation].
+      const auto found = underway_.find(tag);
+      const bool is_over = found != underway_.end() && found->second;
+      if (!is_over && tell(message, text)) has_answered = true;
+    };
     Events events;
-    // A reply that is no stream is put together for this call alone.
-    std::string whole;
-    call.on_piece = [&, this](const Reply& head, std::string_view piece) {
+    std::string whole;  // A reply that is no stream is put together.
+    call.on_piece = [&](const Reply& head, std::string_view piece) {
       if (header(head.headers, "content-type").value_or("").starts_with("text/event-stream")) {
-        events.feed(piece,
-                    [&](const std::string& data) { has_answered = tell(message, data) || has_answered; });
+        events.feed(piece, take);
         return true;
       }
       whole.append(piece);
       return whole.size() <= largest_reply;
     };
-    const auto reply = co_await client_.send(std::move(call));
-    if (!whole.empty()) has_answered = tell(message, whole) || has_answered;
-    if (has_answered || id.is_null() || method.empty()) co_return;
-    Lines::say(failed(message, reply));
-  }
-
-  /// Ends a request that nobody waits for any more.
-  void end(const json& id) {
-    if (!id.is_null()) client_.cancel(write_json(id));
+    auto reply = co_await client_.send(std::move(call));
+    // Told first: in the older protocols, to go says nothing.
+    if (underway_.contains(cancelled)) client_.cancel(cancelled);
+    if (!whole.empty()) take(whole);
+    if (!is_request) co_return;
+    const bool is_over = std::exchange(underway_[tag], true);
+    underway_.erase(tag);
+    if (has_answered || is_over || !reply) co_return;
+    if (reply->body.empty()) reply->body = std::move(whole);
+    Lines::say(failed(message, *reply));
   }
 
  private:
@@ -147,33 +207,13 @@ class Bridge {
   }
 
   /// The console has not answered: told as what it is, so that the agent can tell its person.
-  static json failed(const json& asked, const std::optional<Reply>& reply) {
-    std::string code = "console_unreachable";
-    std::string cause = "The console's proxy cannot be reached: it is not running, or at another address.";
-    std::string fix = "Ask the person to start x-connect and open the console, then try again.";
-    if (!reply) {
-      code = "cancelled";
-      cause = "The request was cancelled.";
-      fix = "Call again if it is still wanted.";
-    } else if (is_own_problem(*reply) && may_have_arrived(*reply)) {
-      code = "console_lost";
-      cause = "The connection to the console ended while it worked on this: it may have been done or not.";
-      fix = "Look with list_requests before calling it again.";
-    } else if (!is_own_problem(*reply)) {
-      const bool is_unknown = reply->status == 401 || reply->status == 403;
-      code = is_unknown ? "unknown_agent" : "console_failed";
-      cause = is_unknown ? "The console does not know this agent, or has revoked it."
-                         : "The console's proxy answered " + std::to_string(reply->status) + ".";
-      fix = is_unknown ? "Ask the person to add the agent on the screen Agents of the console, and to put "
-                         "its bearer into "
-                         "X_CONNECT_AGENT."
-                       : "Ask the person to look at the console.";
-    }
+  static json failed(const json& asked, const Reply& reply) {
+    const auto [code, cause, fix, retry] = failure_of(reply);
     if (text_of(asked, "method") == "tools/call") {
       mcp::Message message;
       message.id = member(asked, "id");
       message.is_modern = member(member(member(asked, "params"), "_meta"), version_key).is_string();
-      return mcp::rpc_result(message, mcp::tool_result(mcp::refused(code, cause, fix, "after_fix"), false),
+      return mcp::rpc_result(message, mcp::tool_result(mcp::refused(code, cause, fix, retry), false),
                              X_CONNECT_VERSION);
     }
     return {{"jsonrpc", "2.0"},
@@ -184,7 +224,8 @@ class Bridge {
   Client& client_;
   std::string path_;
   std::string bearer_;
-  std::string version_;  ///< That a legacy client and the console have agreed on.
+  std::string version_;                   ///< That a legacy client and the console have agreed on.
+  std::map<std::string, bool> underway_;  ///< Requests by their id; true: cancelled.
 };
 
 Status refuse(const Error& error) {
@@ -199,7 +240,7 @@ Result<std::string> read_bearer(const McpCommand& command) {
     const auto file = read_file("/dev/fd/" + std::to_string(command.agent_descriptor), std::size_t{4096});
     if (!file) return tl::unexpected(file.error());
     bearer = file->contents;
-  } else if (const char* value = std::getenv("X_CONNECT_AGENT"); value != nullptr) {
+  } else if (const char* value = std::getenv("X_CONNECT_TOKEN"); value != nullptr) {
     bearer = value;
   }
   bearer = trim_credential(bearer);
@@ -208,11 +249,11 @@ Result<std::string> read_bearer(const McpCommand& command) {
                          });
   if (is_bearer) return bearer;
   return failure(
-      "agent_missing", "X_CONNECT_AGENT",
+      "agent_missing", "X_CONNECT_TOKEN",
       bearer.empty() ? "The agent's bearer is missing."
-                     : "What X_CONNECT_AGENT holds is no bearer of an agent.",
+                     : "What X_CONNECT_TOKEN holds is no bearer of an agent.",
       "Add the agent on the screen Agents of the console, and put what is shown there (xc_...) into the "
-      "environment as X_CONNECT_AGENT. It is never an argument.");
+      "environment as X_CONNECT_TOKEN. It is never an argument.");
 }
 
 }  // namespace

@@ -99,16 +99,17 @@ void Client::cancel(bool everything) {
 
 void Client::cancel(std::string_view tag) {
   for (const Underway& one : underway_) {
-    if (one.tag == tag) one.watch->end(proxy::Ended::aborted);
+    if (one.tag == tag && !one.let_finish) one.watch->end(proxy::Ended::aborted);
   }
 }
 
-asio::awaitable<std::optional<Reply>> Client::send(const Request& request, bool let_finish) {
+asio::awaitable<std::optional<Reply>> Client::send(const Request& request, bool let_finish, std::string tag) {
   Call call{.method = request.method,
             .target = request.url.substr(api_origin.size()),
             .headers = request.headers,
             .body = request.body,
             .let_finish = let_finish};
+  call.tag = std::move(tag);
   auto reply = co_await send(std::move(call));
   co_return reply;
 }

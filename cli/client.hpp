@@ -56,11 +56,12 @@ class Client {
   boost::asio::awaitable<std::optional<Reply>> send(Call call);
 
   /// Sends a request that the core has prepared, for X.
-  boost::asio::awaitable<std::optional<Reply>> send(const Request& request, bool let_finish);
+  boost::asio::awaitable<std::optional<Reply>> send(const Request& request, bool let_finish,
+                                                    std::string tag = {});
 
   /// Ends what may be ended, and all that comes later; `everything` ends the rest, too.
   void cancel(bool everything);
-  /// Ends the calls of that tag, whatever they do.
+  /// Ends the calls of that tag that may be ended.
   void cancel(std::string_view tag);
   bool is_cancelled() const { return is_cancelled_; }
 

@@ -225,7 +225,7 @@ std::variant<Command, Ending> parse_command_line(int argc, const char* const* ar
       mcp_app
           ->add_option("--console", mcp.console,
                        "Bridge to the console whose proxy is there, e.g. http://127.0.0.1:8080. The "
-                       "agent's bearer is in the environment: X_CONNECT_AGENT.")
+                       "agent's bearer is in the environment: X_CONNECT_TOKEN.")
           ->check(upstream_check());
   mcp_app
       ->add_option("--agent-fd", mcp.agent_descriptor,

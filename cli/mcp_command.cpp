@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <boost/asio/awaitable.hpp>
+#include <iterator>
+#include <map>
+#include <memory>
 
 #include "cli/border.hpp"
 #include "cli/commands.hpp"
@@ -30,6 +33,15 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+/// The flag that wants to read from where messages come from; empty if none does.
+std::string flag_of_standard_input(const McpCommand& command) {
+  const CredentialOptions& credentials = command.connecting.credentials;
+  if (credentials.file == "-" || credentials.file == "/dev/stdin" || credentials.file == "/dev/fd/0")
+    return "--credentials";
+  if (credentials.passphrase_descriptor == STDIN_FILENO) return "--passphrase-fd";
+  return command.agent_descriptor == STDIN_FILENO ? "--agent-fd" : "";
+}
+
 /// What the person who started it should know; the agent's program shows or keeps it as its log.
 void greet(const Wallet& wallet, const Allowance& allowance, const PolicyFile& policy) {
   const Terminal messages(STDERR_FILENO);
@@ -44,25 +56,62 @@ void greet(const Wallet& wallet, const Allowance& allowance, const PolicyFile& p
   }
 }
 
-asio::awaitable<void> answer_line(Wallet& wallet, std::string line) {
-  const mcp::Context context{.version = X_CONNECT_VERSION, .actions = wallet.actions(), .headers = nullptr};
-  const mcp::Handled handled = mcp::handle(line, context);
-  switch (handled.kind) {
-    case mcp::Handled::Kind::answer:
-      Lines::say(handled.message);
-      break;
-    case mcp::Handled::Kind::listen:
-      Lines::say(mcp::acknowledged(handled.call));  // The list of this program never changes.
-      break;
-    case mcp::Handled::Kind::call: {
-      const nlohmann::json outcome = co_await wallet.carry_out(handled.call);
-      Lines::say(mcp::answer(handled.call, outcome, X_CONNECT_VERSION));
+class Conversation {
+ public:
+  Conversation(Wallet& wallet, Running& running) : wallet_(wallet), running_(running) {}
+
+  asio::awaitable<void> answer(std::string line) {
+    const mcp::Context context{
+        .version = X_CONNECT_VERSION, .actions = wallet_.actions(), .headers = nullptr};
+    const mcp::Handled handled = mcp::handle(line, context);
+    switch (handled.kind) {
+      case mcp::Handled::Kind::answer:
+        Lines::say(handled.message);
+        break;
+      case mcp::Handled::Kind::listen:
+        Lines::say(mcp::acknowledged(handled.call));  // The list of this program never changes.
+        break;
+      case mcp::Handled::Kind::call:
+        co_await carry_out(handled.call);
+        break;
+      case mcp::Handled::Kind::cancelled:
+        cancel(handled.request_id);
+        break;
+      case mcp::Handled::Kind::accepted:
+        break;
+    }
+  }
+
+ private:
+  asio::awaitable<void> carry_out(const mcp::Call& call) {
+    const std::string id = write_json(call.message.id);
+    // Two at once with one id: the client's mistake. Each gets its answer; neither can be cancelled by it.
+    const auto wish = std::make_shared<Wallet::Wish>(Wallet::Wish{.tag = std::to_string(++count_)});
+    wishes_.emplace(id, wish);
+    const nlohmann::json outcome = co_await wallet_.carry_out(call, *wish);
+    for (auto [one, end] = wishes_.equal_range(id); one != end; ++one) {
+      if (one->second != wish) continue;
+      wishes_.erase(one);
       break;
     }
-    case mcp::Handled::Kind::accepted:
-      break;
+    for (const std::string& news : running_.session.take_news())
+      Terminal(STDERR_FILENO).write("note: " + visible(news) + "\n");
+    // What was cancelled is not answered [Spec, basic/utilities/cancellation].
+    if (!wish->is_over) Lines::say(mcp::answer(call, outcome, X_CONNECT_VERSION));
   }
-}
+
+  void cancel(const nlohmann::json& id) {
+    const auto [first, end] = wishes_.equal_range(write_json(id));
+    if (first == end || std::next(first) != end) return;
+    first->second->is_over = true;
+    running_.client.cancel(first->second->tag);
+  }
+
+  Wallet& wallet_;
+  Running& running_;
+  std::multimap<std::string, std::shared_ptr<Wallet::Wish>> wishes_;  ///< Of calls under way, by id.
+  std::uint64_t count_ = 0;
+};
 
 asio::awaitable<Status> serve(const McpCommand& command, Running& running) {
   const std::string path = command.state.empty()
@@ -75,7 +124,8 @@ asio::awaitable<Status> serve(const McpCommand& command, Running& running) {
   greet(*wallet, command.allowance, *policy);
   Lines lines(running.context);
   running.on_interrupt = [&] { lines.end(); };
-  co_await lines.serve([&](std::string line) { return answer_line(*wallet, std::move(line)); });
+  Conversation conversation(*wallet, running);
+  co_await lines.serve([&](std::string line) { return conversation.answer(std::move(line)); });
   running.on_interrupt = {};
   co_return running.client.is_cancelled() ? Status::cancelled : Status::done;
 }
@@ -83,6 +133,13 @@ asio::awaitable<Status> serve(const McpCommand& command, Running& running) {
 }  // namespace
 
 Status run_mcp(const McpCommand& command) {
+  if (const std::string flag = flag_of_standard_input(command); !flag.empty()) {
+    return refuse({"standard_input_taken",
+                   flag,
+                   "Standard input is where the agent's program speaks: nothing else can come from it.",
+                   "Use another descriptor, e.g. --passphrase-fd 3 3<file, or --credentials FILE.",
+                   {}});
+  }
   if (!command.console.empty()) return run_bridge(command);
   if (const auto costly = costly_without_budget(command.allowance); !costly.empty()) {
     return refuse({"budget_missing",

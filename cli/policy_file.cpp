@@ -28,6 +28,11 @@ tl::unexpected<Error> damaged(const std::string& path, const std::string& why) {
       "Without it no budget could be kept. Look at '" + path + "', or name another file with --state.");
 }
 
+tl::unexpected<Error> unwritable(const std::string& path, const std::string& why) {
+  return failure("state_unwritable", path, "What agents do could not be written down: " + why,
+                 "Name a file in a folder that you may write to: --state FILE");
+}
+
 /// Given back however the step ends.
 class Turn {
  public:
@@ -65,12 +70,28 @@ Result<PolicyFile> PolicyFile::open(std::string path) {
   std::error_code error;
   if (!folder.empty() && !std::filesystem::exists(folder, error)) {
     std::filesystem::create_directories(folder, error);
-    if (!error) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    if (error)
+      return unwritable(file.path_, "'" + folder.string() + "' cannot be made: " + error.message() + ".");
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   }
   // Written once, so that what does not work is known before anything is sent.
   const auto tried = file.step({});
   if (!tried) return tl::unexpected(tried.error());
+  file.join();
   return file;
+}
+
+/// Everybody holds a shared lock; who gets it for himself first is alone. In between nobody else can begin.
+void PolicyFile::join() {
+  const Turn turn(path_);
+  const int lock = open_lock(path_ + ".lock");
+  if (lock < 0) return;
+  presence_ = std::shared_ptr<const int>(new int(lock), [](const int* held) {
+    unlock(*held);
+    delete held;  // NOLINT(cppcoreguidelines-owning-memory)
+  });
+  is_alone_ = try_lock(lock, true);
+  static_cast<void>(try_lock(lock, false));
 }
 
 Result<json> PolicyFile::read() const {
@@ -100,11 +121,7 @@ Result<json> PolicyFile::step(const std::vector<json>& events) {
     decision = std::move((*decided)["decision"]);
   }
   const auto kept = write_file(path_, write_json(*state));
-  if (!kept) {
-    return failure("state_unwritable", path_,
-                   "What agents do could not be written down: " + kept.error().message,
-                   "Name a file in a folder that you may write to: --state FILE");
-  }
+  if (!kept) return unwritable(path_, kept.error().message);
   return decision;
 }
 

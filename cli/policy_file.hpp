@@ -2,6 +2,7 @@
 // program ends, and several programs that act for one account keep one budget.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -12,7 +13,8 @@ namespace x_connect::cli {
 
 class PolicyFile {
  public:
-  /// Makes the folder if there is none. Errors: "state_unwritable", "state_unreadable".
+  /// Makes the folder if there is none, and counts as one of those who use the file until its end. Errors:
+  /// "state_unwritable", "state_unreadable".
   static Result<PolicyFile> open(std::string path);
 
   /// Where the state for some credentials is by default: in XDG_STATE_HOME, else ~/.local/state.
@@ -23,13 +25,19 @@ class PolicyFile {
   /// "state_unwritable", "state_unreadable", "state_busy".
   Result<nlohmann::json> step(const std::vector<nlohmann::json>& events);
 
+  /// Whether no other program had the file open when this one began.
+  bool is_alone() const { return is_alone_; }
+
   const std::string& path() const { return path_; }
 
  private:
   explicit PolicyFile(std::string path) : path_(std::move(path)) {}
+  void join();
   Result<nlohmann::json> read() const;
 
   std::string path_;
+  std::shared_ptr<const int> presence_;  ///< A lock that lasts as long as the program.
+  bool is_alone_ = false;
 };
 
 }  // namespace x_connect::cli

@@ -72,8 +72,9 @@ class Hidden {
   explicit Hidden(int terminal) : terminal_(terminal) {
     is_set_ = tcgetattr(terminal, &before_) == 0;
     termios hidden = before_;
-    hidden.c_lflag &=
-        ~static_cast<tcflag_t>(ECHO | ISIG);  // Ctrl+C comes as a character: nothing stays hidden.
+    // Ctrl+C comes as a character that ends the line: nothing stays hidden.
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    hidden.c_cc[VEOL] = control_c;
     is_set_ = is_set_ && tcsetattr(terminal, TCSAFLUSH, &hidden) == 0;
   }
   ~Hidden() {

@@ -1,6 +1,7 @@
 #include "wallet.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,6 +20,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t name_length = 16;
+constexpr std::int64_t day_seconds = 86400;
 constexpr int most_looks = 180;
 constexpr std::chrono::milliseconds look_pause{250};
 
@@ -94,16 +96,16 @@ Wallet::Wallet(Session& session, PolicyFile& policy, Allowance allowance)
 
 Result<Wallet> Wallet::open(Session& session, PolicyFile& policy, Allowance allowance) {
   Wallet wallet(session, policy, std::move(allowance));
-  const auto granted = wallet.grant();
-  if (!granted) return tl::unexpected(granted.error());
-  const auto status = wallet.step(wallet.event("status"));
-  if (!status) return tl::unexpected(status.error());
+  if (const auto begun = wallet.begin(); !begun) return tl::unexpected(begun.error());
+  if (const auto granted = wallet.step(wallet.grant()); !granted) return tl::unexpected(granted.error());
+  const auto rules = wallet.rules();
+  if (!rules) return tl::unexpected(rules.error());
   json observed = {{"now", now()}};
   if (session.observed().scopes) observed["scopes"] = *session.observed().scopes;
   const json access = border_value("access", {to_json(session.credentials()), observed});
   for (const Action& action : x_connect::actions()) {
     const std::string id(action.id);
-    const std::string rule = text_of(member(*status, "rules"), id);
+    const std::string rule = text_of(*rules, id);
     if (rule.empty()) continue;
     const bool is_denied = std::any_of(access.begin(), access.end(), [&](const json& one) {
       return one["action"] == id && one["verdict"] == "denied";
@@ -114,8 +116,24 @@ Result<Wallet> Wallet::open(Session& session, PolicyFile& policy, Allowance allo
   return wallet;
 }
 
+/// What earlier programs have left. Where nobody else is at it, what they had sent has no reply any more; and
+/// what was read of strangers more than a day ago is forgotten.
+Result<void> Wallet::begin() {
+  if (policy_.is_alone()) {
+    const auto told = step({{"type", "restarted"}, {"now", now()}});
+    if (!told) return tl::unexpected(told.error());
+  }
+  const auto status = step(event("status"));
+  if (!status) return tl::unexpected(status.error());
+  const json& read_at = member(member(*status, "tainted"), "at");
+  if (!read_at.is_number() || now() - read_at.get<std::int64_t>() < day_seconds) return {};
+  const auto told = step(event("trust"));
+  if (!told) return tl::unexpected(told.error());
+  return {};
+}
+
 /// What was said on the command line, in the words of a grant.
-Result<void> Wallet::grant() {
+json Wallet::grant() const {
   json rules = {{"read", "always"}};
   json single = json::object();
   json confirmed = json::array();
@@ -134,9 +152,16 @@ Result<void> Wallet::grant() {
   granted["grant"] = {{"name", "x-connect mcp"},           {"connection", connection_},
                       {"presets", std::move(rules)},       {"actions", std::move(single)},
                       {"confirmed", std::move(confirmed)}, {"budget", budget}};
-  const auto told = step(std::move(granted));
-  if (!told) return tl::unexpected(told.error());
-  return {};
+  return granted;
+}
+
+/// What the grant says of each action by itself, of an agent that has done nothing yet.
+Result<json> Wallet::rules() const {
+  const auto granted = decide(nullptr, grant());
+  if (!granted) return tl::unexpected(granted.error());
+  const auto status = decide(granted->at("state"), event("status"));
+  if (!status) return tl::unexpected(status.error());
+  return member(status->at("decision"), "rules");
 }
 
 json Wallet::event(std::string_view type) const {
@@ -157,15 +182,15 @@ Result<json> Wallet::step(json event) {
   return policy_.step(events);
 }
 
-asio::awaitable<json> Wallet::carry_out(const mcp::Call& call) {
+asio::awaitable<json> Wallet::carry_out(const mcp::Call& call, const Wish& wish) {
   using Kind = mcp::Call::Kind;
   switch (call.kind) {
     case Kind::act: {
-      json outcome = co_await act(call);
+      json outcome = co_await act(call, wish);
       co_return outcome;
     }
     case Kind::wait: {
-      json outcome = co_await wait_for(call.request);
+      json outcome = co_await wait_for(call.request, wish);
       co_return outcome;
     }
     case Kind::preview:
@@ -183,7 +208,7 @@ asio::awaitable<json> Wallet::carry_out(const mcp::Call& call) {
   co_return json{{"status", "told"}, {"decision", *decision}};
 }
 
-asio::awaitable<json> Wallet::act(const mcp::Call& call) {
+asio::awaitable<json> Wallet::act(const mcp::Call& call, const Wish& wish) {
   json asked = event("call");
   asked.update({{"request", random_hex(16)},
                 {"action", call.action},
@@ -196,11 +221,11 @@ asio::awaitable<json> Wallet::act(const mcp::Call& call) {
   if (!decision) co_return refused(decision.error());
   const std::string kind = text_of(*decision, "kind");
   if (kind == "send") {
-    json outcome = co_await execute(*decision);
+    json outcome = co_await execute(*decision, wish);
     co_return outcome;
   }
   if (kind == "joined") {
-    json outcome = co_await wait_for(text_of(*decision, "request"));
+    json outcome = co_await wait_for(text_of(*decision, "request"), wish);
     co_return outcome;
   }
   if (kind == "earlier")
@@ -242,14 +267,16 @@ json Wallet::nobody_to_ask(const json& decision) const {
 }
 
 /// Signs and sends what was decided upon: once, and only while it is the very request that was decided upon.
-asio::awaitable<json> Wallet::execute(const json& decision) {
+asio::awaitable<json> Wallet::execute(const json& decision, const Wish& wish) {
   const json& canonical = decision["canonical"];
   const std::string request = decision["request"];
   const std::string action_id = canonical["action"];
   const Action& action = *find_action(action_id);
   bool is_out = false;
-  Wanted wanted{.action = action_id, .arguments = canonical["arguments"]};
+  Wanted wanted{.action = action_id, .arguments = canonical["arguments"], .tag = wish.tag};
   wanted.gate = [&](const PreparedRequest& prepared) -> Result<void> {
+    if (wish.is_over)
+      return failure("cancelled", {}, "Cancelled; nothing was sent.", "Call again if it is still wanted.");
     const Request& made = prepared.request;
     const std::string hash = request_hash(connection_, action_id, made.method, made.url, made.body);
     // Again with a fresh token, after X has refused the old one.
@@ -284,7 +311,9 @@ asio::awaitable<json> Wallet::execute(const json& decision) {
     const std::string id = text_of(member(performed->read["data"], "data"), "id");
     if (ok && action_id == "create_post" && !id.empty()) outcome["url"] = "https://x.com/i/status/" + id;
   } else {
-    result = is_out && performed.error().code != "cancelled" ? "unknown" : "not_sent";
+    // A read that was broken off may have been counted by X: it costs what was reserved.
+    const bool has_left = is_out && (action.read_only || performed.error().code != "cancelled");
+    result = has_left ? "unknown" : "not_sent";
     outcome.update(refused(performed.error()));
   }
   json settled = event("settle");
@@ -298,7 +327,7 @@ asio::awaitable<json> Wallet::execute(const json& decision) {
 }
 
 /// What became of a request that another call, or another program, has made.
-asio::awaitable<json> Wallet::wait_for(std::string request) {
+asio::awaitable<json> Wallet::wait_for(std::string request, const Wish& wish) {
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (int i = 0;; ++i) {
     json asked = event("lookup");
@@ -306,7 +335,7 @@ asio::awaitable<json> Wallet::wait_for(std::string request) {
     const auto decision = step(std::move(asked));
     if (!decision) co_return refused(decision.error());
     if (text_of(*decision, "kind") != "request") co_return json{{"status", "refused"}, {"error", *decision}};
-    if (is_over((*decision)["request"]) || i == most_looks)
+    if (is_over((*decision)["request"]) || i == most_looks || wish.is_over)
       co_return json{{"status", "request"}, {"request", (*decision)["request"]}};
     timer.expires_after(look_pause);
     co_await timer.async_wait(asio::use_awaitable);

@@ -48,20 +48,29 @@ class Wallet {
   /// Allowed by a preset, but not offered: they must be named one by one. By id.
   const std::vector<std::string>& to_be_named() const { return to_be_named_; }
 
-  /// Carries a call out; the value is an outcome for mcp::answer.
-  boost::asio::awaitable<nlohmann::json> carry_out(const mcp::Call& call);
+  /// Whether the client still waits for a call, and by which tag what it waits for is cancelled.
+  struct Wish {
+    std::string tag;
+    bool is_over = false;
+  };
+
+  /// Carries a call out; the value is an outcome for mcp::answer. Where the wish is over before anything has
+  /// left, nothing leaves; what has left and changes something comes to its end. Both outlive the call.
+  boost::asio::awaitable<nlohmann::json> carry_out(const mcp::Call& call, const Wish& wish);
 
  private:
   Wallet(Session& session, PolicyFile& policy, Allowance allowance);
   nlohmann::json event(std::string_view type) const;
   Result<nlohmann::json> step(nlohmann::json event);
-  boost::asio::awaitable<nlohmann::json> act(const mcp::Call& call);
-  boost::asio::awaitable<nlohmann::json> execute(const nlohmann::json& decision);
-  boost::asio::awaitable<nlohmann::json> wait_for(std::string request);
+  boost::asio::awaitable<nlohmann::json> act(const mcp::Call& call, const Wish& wish);
+  boost::asio::awaitable<nlohmann::json> execute(const nlohmann::json& decision, const Wish& wish);
+  boost::asio::awaitable<nlohmann::json> wait_for(std::string request, const Wish& wish);
   nlohmann::json preview(const mcp::Call& call);
   nlohmann::json status();
   nlohmann::json nobody_to_ask(const nlohmann::json& decision) const;
-  Result<void> grant();
+  nlohmann::json grant() const;
+  Result<nlohmann::json> rules() const;
+  Result<void> begin();
 
   Session& session_;
   PolicyFile& policy_;

@@ -6,8 +6,7 @@ Usage: cli_mcp_test.py X_CONNECT
 """
 
 import json
-import pathlib
-import shutil
+import re
 import signal
 import subprocess
 import threading
@@ -17,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from cli_harness import CommandLine, main
 from proxy_harness import PROGRAM, Upstream, reply
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 BEARER = "xc_AAECAwQFBgcICQoLDA0ODw.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
 
@@ -34,7 +32,8 @@ class Agent:
         test.addCleanup(self.end)
         self.seen = []
         self.lock = threading.Condition()
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self):
         for line in self.process.stdout:
@@ -81,7 +80,9 @@ class Agent:
             return self.process.returncode, ""
         self.process.stdin.close()
         self.process.wait(30)
+        self.reader.join(30)
         error = self.process.stderr.read()
+        self.process.stdout.close()
         self.process.stderr.close()
         self.test.assert_no_secret(json.dumps(self.seen) + error)
         self.test.assertNotIn(BEARER, json.dumps(self.seen) + error)
@@ -202,10 +203,10 @@ class Headless(CommandLine):
         later = Agent(self, "--allow", "create_post", "--budget-usd", "0.10").call("create_post", text="Another day?")
         self.assertEqual(later["error"]["code"], "budget_money")
         self.assertIn("retry_at", later["error"])
-        files = list((self.folder / "state" / "x-connect").iterdir())
-        self.assertEqual([file.stat().st_mode & 0o777 for file in files], [0o600])
-        self.assertEqual(files[0].parent.stat().st_mode & 0o777, 0o700)
-        self.assert_no_secret(files[0].read_text())
+        folder = self.folder / "state" / "x-connect"
+        self.assertEqual({file.suffix: file.stat().st_mode & 0o777 for file in folder.iterdir()}, {".json": 0o600, ".lock": 0o600})
+        self.assertEqual(folder.stat().st_mode & 0o777, 0o700)
+        self.assert_no_secret("".join(file.read_text() for file in folder.iterdir()))
 
     def test_posts_of_a_day(self):
         agent = Agent(self, "--allow", "post", "--budget-usd", "5", "--posts", "1")
@@ -224,6 +225,90 @@ class Headless(CommandLine):
         agent = Agent(self, "--allow", "post", "--budget-usd", "2", upstream=address)
         self.assertEqual(agent.call("create_post", text="Once", again=True)["error"]["code"], "nobody_to_ask")
         self.assertEqual(len(upstream.requests), 1)
+
+    def held_back(self, **answer):
+        """An upstream whose reply comes when the test says so."""
+        go_on = threading.Event()
+
+        def behave(request):
+            go_on.wait(20)
+            return reply(json.dumps(answer).encode(), "201 Created", ["Content-Type: application/json"])
+        upstream = Upstream(behave)
+        self.addCleanup(upstream.close)
+        self.addCleanup(go_on.set)
+        return upstream, f"http://127.0.0.1:{upstream.port}", go_on
+
+    def test_a_program_that_was_killed_has_sent_what_it_had_sent(self):
+        upstream, address, go_on = self.held_back(data={"id": "1", "text": "Once"})
+        killed = Agent(self, "--allow", "post", "--budget-usd", "0.02", upstream=address)
+        killed.say({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "create_post", "arguments": {"text": "Once"}}})
+        self.wait_for(lambda: upstream.requests)
+        other = Agent(self, "--allow", "engage", "--budget-usd", "0.02", upstream=address)
+        other.begin()  # Another one begins meanwhile: what the first has sent is still under way.
+        self.assertIn('"sending"', next((self.folder / "state" / "x-connect").glob("*.json")).read_text())
+        killed.process.kill()
+        killed.end()
+        other.end()
+        later = Agent(self, "--allow", "post", "--budget-usd", "0.02", upstream=address)
+        lost = later.call("create_post", text="Once")
+        self.assertEqual((lost["error"]["code"], lost["error"]["retry"]), ("outcome_unknown", "never"))
+        self.assertEqual(later.call("create_post", text="Another")["error"]["code"], "budget_money")
+        self.assertEqual(len(upstream.requests), 1)
+
+    def cancel(self, agent, number):
+        agent.say({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": number, "reason": "enough"}})
+
+    def test_a_read_that_is_cancelled_is_broken_off_and_counted(self):
+        upstream = Upstream(lambda request: None)
+        self.addCleanup(upstream.close)
+        agent = Agent(self, "--budget-usd", "1", upstream=f"http://127.0.0.1:{upstream.port}")
+        agent.say({"jsonrpc": "2.0", "id": "r", "method": "tools/call", "params": {"name": "get_me", "arguments": {}}})
+        self.wait_for(lambda: upstream.requests)
+        self.cancel(agent, "no such id")
+        self.cancel(agent, "r")
+        self.assertTrue(upstream.closed_early.wait(20))
+        self.assertEqual(agent.ask("ping")["result"], {})
+        self.assertEqual([one for one in agent.seen if one.get("id") == "r"], [])
+        self.assertGreater(agent.call("get_status")["result"]["budget_of_a_day"]["usd"]["used"], 0)
+
+    def test_what_changes_something_is_cancelled_only_before_it_has_left(self):
+        upstream, address, go_on = self.held_back(data={"id": "77", "text": "Once"})
+        agent = Agent(self, "--allow", "post", "--budget-usd", "1", upstream=address)
+        post = {"name": "create_post", "arguments": {"text": "Once"}}
+        agent.say({"jsonrpc": "2.0", "id": "p", "method": "tools/call", "params": post})
+        self.wait_for(lambda: upstream.requests)
+        agent.say({"jsonrpc": "2.0", "id": "joins", "method": "tools/call", "params": post})
+        self.cancel(agent, "joins")
+        self.cancel(agent, "p")
+        self.assertEqual(agent.ask("ping")["result"], {})
+        go_on.set()
+        self.wait_for(lambda: agent.call("list_requests")["result"]["requests"][0]["state"] == "done")
+        self.assertEqual([one for one in agent.seen if one.get("id") in ("p", "joins")], [])
+        self.assertEqual(agent.call("create_post", text="Once")["result"]["data"]["id"], "77")
+        self.assertEqual(len(upstream.requests), 1)
+
+    def test_what_was_read_is_remembered_for_a_day(self):
+        first = Agent(self, "--allow", "post", "--budget-usd", "2")
+        self.assertEqual(first.call("search_posts", query="coffee")["status"], "done")
+        first.end()
+        second = Agent(self, "--allow", "post", "--budget-usd", "2")
+        self.assertEqual(second.call("create_post", text="Later")["error"]["code"], "nobody_to_ask")
+        second.end()
+        path = next((self.folder / "state" / "x-connect").glob("*.json"))
+        state = json.loads(path.read_text())
+        for grant in state["agents"].values():
+            grant["tainted"]["at"] -= 86400
+        path.write_text(json.dumps(state))
+        third = Agent(self, "--allow", "post", "--budget-usd", "2")
+        self.assertEqual(third.call("create_post", text="Later")["status"], "done")
+
+    def test_standard_input_is_for_messages_alone(self):
+        for flags in (["--credentials", "-"], ["--passphrase-fd", "0"]):
+            ran = self.run_it("mcp", *flags)
+            self.assertEqual((ran.status, ran.out), (2, ""), flags)
+            self.assertIn("(standard_input_taken)", ran.err)
+        ran = self.run_it("mcp", "--console", self.url, "--agent-fd", "0", connects=False, X_CONNECT_TOKEN=BEARER)
+        self.assertIn("(standard_input_taken)", ran.err)
 
     def test_findings_reach_the_agent(self):
         agent = Agent(self, "--allow", "post", "--budget-usd", "2", account="no_credits")
@@ -248,24 +333,6 @@ class Headless(CommandLine):
         agent.process.send_signal(signal.SIGINT)
         self.assertEqual(agent.process.wait(20), 130)
 
-    def test_the_official_client(self):
-        if not (ROOT / "node_modules/@modelcontextprotocol/sdk").exists():
-            self.skipTest("@modelcontextprotocol/sdk is not installed")
-        ran = subprocess.run([shutil.which("node"), "--input-type=module", "-e", """
-            import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-            import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-            const [command, ...args] = process.argv.slice(1);
-            const client = new Client({ name: "test", version: "1" });
-            await client.connect(new StdioClientTransport({ command, args, env: process.env, stderr: "ignore" }));
-            const { tools } = await client.listTools();
-            const me = await client.callTool({ name: "get_me", arguments: {} });
-            console.log(JSON.stringify({ tools: tools.length, me: me.structuredContent.result.data.username }));
-            await client.close();
-            """, PROGRAM, "mcp", "--budget-usd", "1", "--upstream", self.url], capture_output=True, text=True, timeout=60, cwd=ROOT,
-            env=self.environment())
-        self.assertEqual(ran.returncode, 0, ran.stderr)
-        self.assertEqual(json.loads(ran.stdout)["me"], "lumen_coffee")
-
 
 class Bridge(CommandLine):
     """Against a stand-in for /mcp, which answers as the test says."""
@@ -273,7 +340,7 @@ class Bridge(CommandLine):
     def bridge(self, behave, environment=None):
         upstream = Upstream(behave)
         self.addCleanup(upstream.close)
-        given = self.environment(None, X_CONNECT_AGENT=BEARER) if environment is None else environment
+        given = self.environment(None, X_CONNECT_TOKEN=BEARER) if environment is None else environment
         return upstream, Agent(self, "--console", f"http://127.0.0.1:{upstream.port}", environment=given)
 
     @staticmethod
@@ -311,6 +378,20 @@ class Bridge(CommandLine):
         self.assertEqual((last["mcp-method"], last["mcp-name"]), ("tools/call", "search_posts"))
         self.assertEqual(agent.end()[0], 0)
 
+    @staticmethod
+    def problem(name, status):
+        body = json.dumps({"type": "urn:x-connect:problem:" + name, "title": "Title", "detail": "Detail.", "hint": "Hint."}).encode()
+        return reply(body, status, ["Content-Type: application/problem+json"])
+
+    def test_the_proxy_itself_without_a_console(self):
+        proxy = subprocess.Popen([PROGRAM, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(proxy.communicate)
+        self.addCleanup(proxy.terminate)
+        address = re.search(r"http://[^/\s]+", proxy.stdout.readline())[0]
+        agent = Agent(self, "--console", address, environment=self.environment(None, X_CONNECT_TOKEN=BEARER))
+        self.assertEqual(agent.call("get_me")["error"]["code"], "console_closed")
+        self.assertEqual(agent.ask("initialize", protocolVersion="2025-06-18")["error"]["data"]["code"], "console_closed")
+
     def test_streams_come_line_by_line(self):
         go_on = threading.Event()
 
@@ -339,11 +420,18 @@ class Bridge(CommandLine):
         body = json.dumps({"jsonrpc": "2.0", "error": {"code": -32020, "message": "Header mismatch"}}).encode()
         answers = {"mismatch": reply(body, "400 Bad Request", ["Content-Type: application/json"]),
                    "unknown": reply(b"", "401 Unauthorized", ["WWW-Authenticate: Bearer"]),
+                   "expired": self.problem("agent-expired", "401 Unauthorized"), "busy": self.problem("too-many-messages", "429 Too Many Requests"),
+                   "closed": self.problem("console-closed", "503 Service Unavailable"),
+                   "elsewhere": self.problem("unknown-host", "421 Misdirected Request"),
                    "broken": reply(b"<html>", "500 Internal Server Error"), "lost": b""}
         _, agent = self.bridge(lambda request: answers[self.message_of(request)["params"]["name"]])
         self.assertEqual(agent.ask("tools/call", name="mismatch")["error"]["code"], -32020)
-        for name, code in (("unknown", "unknown_agent"), ("broken", "console_failed"), ("lost", "console_lost")):
-            self.assertEqual(agent.call(name)["error"]["code"], code)
+        for name, code, retry in (("unknown", "unknown_agent", "after_fix"), ("expired", "unknown_agent", "after_fix"),
+                                  ("busy", "console_busy", "now"), ("closed", "console_closed", "after_fix"),
+                                  ("elsewhere", "console_failed", "after_fix"), ("broken", "console_failed", "after_fix"),
+                                  ("lost", "console_lost", "after_fix")):
+            error = agent.call(name)["error"]
+            self.assertEqual((error["code"], error["retry"]), (code, retry), name)
         self.assertEqual(agent.ask("tools/list", name="unknown")["error"]["data"]["code"], "unknown_agent")
         upstream, agent = self.bridge(lambda request: b"")
         upstream.close()
@@ -356,21 +444,25 @@ class Bridge(CommandLine):
         self.wait_for(lambda: upstream.requests)
         agent.say({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 5}})
         self.assertTrue(upstream.closed_early.wait(20))
+        self.assertIn(b"notifications/cancelled", upstream.requests[-1])
         self.assertEqual(len([one for one in upstream.requests if b"tools/call" in one]), 1)
+        agent.say({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 5}})  # It is over.
+        self.wait_for(lambda: len(upstream.requests) == 3)
+        self.assertEqual([one for one in agent.seen if one.get("id") == 5], [])
 
     def test_the_bearer_is_needed_and_never_an_argument(self):
-        for more in ({}, {"X_CONNECT_AGENT": "nonsense"}, {"X_CONNECT_AGENT": "xc_a b"}):
+        for more in ({}, {"X_CONNECT_TOKEN": "nonsense"}, {"X_CONNECT_TOKEN": "xc_a b"}):
             ran = self.run_it("mcp", "--console", self.url, account=None, connects=False, **more)
             self.assertEqual((ran.status, ran.out), (2, ""))
-            self.assertIn("X_CONNECT_AGENT", ran.err)
+            self.assertIn("X_CONNECT_TOKEN", ran.err)
         for flags in (["--console", "http://example.com"], ["--console", self.url, "--allow", "post"],
                       ["--console", self.url, "--credentials", "x"], ["--agent-fd", "3"]):
-            ran = self.run_it("mcp", *flags, account=None, connects=False, X_CONNECT_AGENT=BEARER)
+            ran = self.run_it("mcp", *flags, account=None, connects=False, X_CONNECT_TOKEN=BEARER)
             self.assertEqual(ran.status, 2, flags)
 
     def test_credentials_of_x_are_not_even_read(self):
         upstream, agent = self.bridge(lambda request: reply(self.result(request), headers=["Content-Type: application/json"]),
-                                      environment=self.environment("all_good", X_CONNECT_AGENT=BEARER))
+                                      environment=self.environment("all_good", X_CONNECT_TOKEN=BEARER))
         agent.ask("ping")
         self.assert_no_secret(b"".join(upstream.requests).decode())
 

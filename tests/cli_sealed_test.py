@@ -76,6 +76,19 @@ class Sealed(CommandLine):
             self.assertEqual((ran.status, ran.out), (2, ""))
             self.assertIn("(wrong_passphrase)", ran.err)
 
+    def test_an_agent_gets_what_was_sealed(self):
+        path = self.file("x-connect.json", json.dumps(self.seal(("Shop", "five_values", "lumen_coffee", None))))
+        ours, theirs = os.pipe()
+        os.write(theirs, PASSPHRASE.encode())
+        os.close(theirs)
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "get_me", "arguments": {}}}
+        ran = subprocess.run([PROGRAM, "mcp", "--budget-usd", "1", "--credentials", str(path), "--passphrase-fd", str(ours), "--upstream",
+                              self.url], input=json.dumps(call), capture_output=True, text=True, pass_fds=[ours], timeout=60,
+                             env=self.environment(None))
+        os.close(ours)
+        self.assert_no_secret(ran.stdout + ran.stderr)
+        self.assertEqual(json.loads(ran.stdout)["result"]["structuredContent"]["result"]["data"]["username"], "lumen_coffee")
+
     def test_what_cannot_be_opened_says_why(self):
         store = self.seal(("Shop", "five_values", "lumen_coffee", None))
         changed = "A" if store["ciphertext"][10] != "A" else "B"
