@@ -185,6 +185,9 @@ test("Ctrl+K leads to whatever has a name, and the help says which version this 
   await expect(search).toHaveValue("");
   await search.fill("no such thing");
   await expect(page.getByRole("dialog")).toContainText("Nothing has that name.");
+  await page.keyboard.press("Escape");
+  await expect(search).toBeHidden();
+  await page.keyboard.press("Control+k");
   await search.fill("usage");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");

@@ -39,7 +39,7 @@ export class Palette {
     const chosen = found[this.chosen];
     return html`<dialog id="palette" class="palette" aria-label="Search">
       <input
-        type="search"
+        type="text"
         role="combobox"
         aria-label="Search screens, actions, steps and settings"
         aria-expanded="true"

@@ -88,6 +88,8 @@ export const shellStyles = css`
     color: var(--on-ink);
   }
   .sidebar kbd {
+    border: 0;
+    background: none;
     color: inherit;
     font-size: var(--small);
   }
