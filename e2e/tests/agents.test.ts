@@ -10,7 +10,16 @@ async function addAgent(
 ): Promise<string> {
   await useSandboxAccount(page, `${address}/`, "Everything works");
   await page.getByRole("link", { name: "Agents", exact: true }).click();
-  await page.getByLabel("Name").fill("Robot");
+  return addAnother(page, "Robot", more);
+}
+
+/** Adds one more on the screen Agents. */
+async function addAnother(
+  page: Page,
+  name: string,
+  more: Record<string, string> = {},
+): Promise<string> {
+  await page.getByLabel("Name").fill(name);
   for (const [label, value] of Object.entries(more)) await page.getByLabel(label).fill(value);
   await page.getByRole("button", { name: "Add the agent" }).click();
   await page.getByLabel("Client").selectOption("Another client");
@@ -28,6 +37,7 @@ interface ToolResult {
     url?: string;
     request_id?: string;
     error?: { code: string; reason_of_person?: string };
+    result?: { limits?: { action: string; remaining: number; limit: number; resets_at: string }[] };
     sent_arguments?: { text?: string };
   };
 }
@@ -247,4 +257,67 @@ test("what is always allowed is done without a question, and counted against the
   });
   expect(over.isError).toBe(true);
   expect(over.structuredContent.error?.code).toMatch(/budget/);
+});
+
+test("two agents at once never overrun the one budget of the month", async ({ page, xConnect }) => {
+  const { address } = xConnect;
+  const first = await addAgent(page, address);
+  const second = await addAnother(page, "Helper");
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  await page.getByRole("link", { name: "Costs", exact: true }).click();
+  const spent = async () => {
+    const words = await page.getByRole("link", { name: /this month$/ }).innerText();
+    return Number(/\$([\d.]+)/.exec(words)?.[1]);
+  };
+  const before = await spent();
+  await page.getByLabel("The most that a month may cost").fill((before + 0.05).toFixed(3));
+  await page.getByRole("button", { name: "Set the limit" }).click();
+  const served = { count: 0 };
+  page.on("requestfinished", (request) => {
+    if (request.url().includes("/x/2/users/me")) served.count++;
+  });
+  const calls = [first, second].flatMap((bearer) =>
+    Array.from({ length: 5 }, () => callTool(address, bearer, "get_me")),
+  );
+  const outcomes = await Promise.all(calls);
+  const done = outcomes.filter(({ structuredContent }) => structuredContent.status === "done");
+  const refused = outcomes.filter(({ isError }) => isError);
+  // Who am I costs a cent: five of the ten fit.
+  expect(done).toHaveLength(5);
+  expect(refused.map(({ structuredContent }) => structuredContent.error?.code)).toEqual(
+    Array.from({ length: 5 }, () => "over_budget"),
+  );
+  expect(served.count).toBe(5);
+  await expect.poll(spent).toBeCloseTo(before + 0.05, 3);
+});
+
+test("limits are told before they are hit; what is cancelled asks nobody any more", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  await callTool(address, bearer, "search_posts", { query: "coffee", max_results: 10 });
+  const status = await callTool(address, bearer, "get_status");
+  const search = status.structuredContent.result?.limits?.find(
+    ({ action }) => action === "search_posts",
+  );
+  expect(search?.remaining).toBe((search?.limit ?? 0) - 1);
+  expect(search?.resets_at).toMatch(/^20\d\d-\d\d-\d\dT/);
+
+  const posting = callTool(address, bearer, "create_post", { text: "Never mind" }).catch(() => null);
+  const card = page.getByRole("region", { name: /as @lumen_coffee|as Everything works/ });
+  await expect(card).toContainText("Never mind");
+  await fetch(`${address}/mcp`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${bearer}` },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      method: "notifications/cancelled",
+      params: { requestId: 1, reason: "Changed its mind" },
+    }),
+  });
+  await expect(card).toHaveCount(0);
+  expect(await posting).toBeNull();
 });

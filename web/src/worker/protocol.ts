@@ -181,6 +181,13 @@ export interface VaultState {
   problem: Refusal | null;
 }
 
+/** A limit of one action, as X has told it last. */
+export interface ActionLimit extends RateLimit {
+  action: string;
+  /** Of the app's or the user's day; else of a quarter of an hour or so. */
+  window?: "app_day" | "user_day";
+}
+
 /** What a call of an agent came to: see docs/agents.md. */
 export interface AgentOutcome {
   status: "done" | "failed" | "waiting" | "refused" | "told";
@@ -191,6 +198,7 @@ export interface AgentOutcome {
   decision?: Decision;
   account?: Account | null;
   access?: ActionAccess[];
+  limits?: ActionLimit[];
   error?: AgentError;
   findings?: Finding[];
   url?: string;
