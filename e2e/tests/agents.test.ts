@@ -45,7 +45,12 @@ interface ToolResult {
     url?: string;
     request_id?: string;
     error?: { code: string; reason_of_person?: string };
-    result?: { limits?: { action: string; remaining: number; limit: number; resets_at: string }[] };
+    result?: {
+      limits?: { action: string; remaining: number; limit: number; resets_at: string }[];
+      budget_of_a_day_shared_with_other_agents?: {
+        usd: { used: number; limit: number; left: number };
+      };
+    };
     sent_arguments?: { text?: string };
   };
 }
@@ -277,36 +282,39 @@ test("what is always allowed is done without a question, and counted against the
   expect(over.structuredContent.error?.code).toMatch(/budget/);
 });
 
-test("two agents at once never overrun the one budget of the month", async ({ page, xConnect }) => {
-  const { address } = xConnect;
-  const first = await addAgent(page, address);
+test("two agents at once never overrun the one budget of their account", async ({
+  page,
+  wire,
+  consoleUrl,
+}) => {
+  const first = await addAgent(page, consoleUrl.replace(/\/$/, ""));
+  await page.getByText(/^Add another agent for/).click();
   const second = await addAnother(page, "Helper");
   await expect(page.getByText("Agents can reach this page")).toBeVisible();
-  await page.getByRole("link", { name: "Costs", exact: true }).click();
-  const spent = async () => {
-    const words = await page.getByRole("link", { name: /this month$/ }).innerText();
-    return Number(/\$([\d.]+)/.exec(words)?.[1]);
-  };
-  const before = await spent();
-  await page.getByLabel("The most that a month may cost").fill((before + 0.05).toFixed(3));
-  await page.getByRole("button", { name: "Set the limit" }).click();
-  const served = { count: 0 };
-  page.on("requestfinished", (request) => {
-    if (request.url().includes("/x/2/users/me")) served.count++;
-  });
-  const calls = [first, second].flatMap((bearer) =>
-    Array.from({ length: 5 }, () => callTool(address, bearer, "get_me")),
+  await page.getByLabel(/^US dollars a day, all agents of .* together$/).fill("0.05");
+  await page.getByRole("button", { name: "Set for all" }).click();
+  await expect(page.getByText(/^\$0\.00 in the last 24 hours/)).toBeVisible();
+  const asked = () => wire.sent.filter(({ url }) => url.startsWith("/x/2/users/me")).length;
+  const before = asked();
+  const outcomes = await Promise.all(
+    [first, second].flatMap((bearer) =>
+      Array.from({ length: 5 }, () => callTool(wire.target, bearer, "get_me")),
+    ),
   );
-  const outcomes = await Promise.all(calls);
+  // "Who am I" costs a cent: five of the ten fit, whoever came first.
   const done = outcomes.filter(({ structuredContent }) => structuredContent.status === "done");
-  const refused = outcomes.filter(({ isError }) => isError);
-  // Who am I costs a cent: five of the ten fit.
   expect(done).toHaveLength(5);
-  expect(refused.map(({ structuredContent }) => structuredContent.error?.code)).toEqual(
-    Array.from({ length: 5 }, () => "over_budget"),
-  );
-  expect(served.count).toBe(5);
-  await expect.poll(spent).toBeCloseTo(before + 0.05, 3);
+  const codes = outcomes.flatMap(({ structuredContent: { error } }) => (error ? [error.code] : []));
+  expect(codes).toEqual(Array.from({ length: 5 }, () => "budget_money"));
+  expect(asked() - before).toBe(5);
+  await expect(page.getByText(/^\$0\.05 in the last 24 hours/)).toBeVisible();
+  // What is left is told beforehand, to each.
+  for (const bearer of [first, second]) {
+    const { structuredContent } = await callTool(wire.target, bearer, "get_status");
+    expect(structuredContent.result?.budget_of_a_day_shared_with_other_agents?.usd).toEqual({
+      ...{ used: 0.05, limit: 0.05, left: 0 },
+    });
+  }
 });
 
 test("limits are told before they are hit; what is cancelled asks nobody any more", async ({
@@ -324,7 +332,9 @@ test("limits are told before they are hit; what is cancelled asks nobody any mor
   expect(search?.remaining).toBe((search?.limit ?? 0) - 1);
   expect(search?.resets_at).toMatch(/^20\d\d-\d\d-\d\dT/);
 
-  const posting = callTool(address, bearer, "create_post", { text: "Never mind" }).catch(() => null);
+  const posting = callTool(address, bearer, "create_post", { text: "Never mind" }).catch(
+    () => null,
+  );
   const card = page.getByRole("region", { name: /as @lumen_coffee|as Everything works/ });
   await expect(card).toContainText("Never mind");
   await fetch(`${address}/mcp`, {

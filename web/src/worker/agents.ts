@@ -605,11 +605,12 @@ export class Agents {
     for (const [id, grant] of Object.entries(policy?.agents ?? {})) {
       const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
       if (decision.kind !== "status") continue;
-      const { barred, rules, budget, pending, expiresAt, tainted } = decision;
+      const { barred, rules, budget, sharedBudget, pending, expiresAt, tainted } = decision;
       const { name, connection, paused, lastSeen } = grant;
       agents.push({
         ...{ id, name, connection, paused, lastSeen, barred, rules, budget, pending, expiresAt },
         hasRead: tainted,
+        shared: sharedBudget.usdThousandths,
       });
     }
     return {

@@ -231,6 +231,8 @@ export interface AgentView {
   hasRead: { at: number; action: string } | null;
   pending: number;
   budget: { posts: Allowance; messages: Allowance; usdThousandths: Allowance };
+  /** Thousandths of a US dollar in a day, of all agents of its connection together. */
+  shared: Allowance;
 }
 
 /** A request as the person sees it. */
