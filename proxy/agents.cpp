@@ -223,8 +223,8 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent
   };
   Watch& watch = exchange.watch();
   const auto box = std::make_shared<Mailbox<Switchboard::ToCaller>>(watch.sweeper().context());
-  const auto placed = board_.call(agent, told(call, hold_, exchange.head()), box->sender(),
-                                  write_json(call.message.id));
+  const auto placed =
+      board_.call(agent, told(call, hold_, exchange.head()), box->sender(), write_json(call.message.id));
   if (placed.placed != Switchboard::Placed::yes) {
     const bool is_closed = placed.placed == Switchboard::Placed::no_console;
     const json outcome = is_closed ? console_closed() : too_many_calls();

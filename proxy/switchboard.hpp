@@ -45,12 +45,12 @@ class Switchboard {
   /// For whoever waits for a call, or listens.
   struct ToCaller {
     enum class Kind : std::uint8_t {
-      pending,   ///< The console asks a person: `body` holds request, expiresAt and createdAt.
-      result,    ///< `body` is the outcome; the last that is said of the call.
-      lost,      ///< The console has gone while it was at it.
-      changed,   ///< What the agent may do is another list.
+      pending,    ///< The console asks a person: `body` holds request, expiresAt and createdAt.
+      result,     ///< `body` is the outcome; the last that is said of the call.
+      lost,       ///< The console has gone while it was at it.
+      changed,    ///< What the agent may do is another list.
       cancelled,  ///< The agent does not wait for it any more.
-      stopping,  ///< The program ends, or the agent is no more: say what there is to say.
+      stopping,   ///< The program ends, or the agent is no more: say what there is to say.
     };
     Kind kind = Kind::result;
     nlohmann::json body;
