@@ -303,10 +303,9 @@ asio::awaitable<json> Wallet::execute(const json& decision, const Wish& wish) {
     items = items_in(performed->read);
     outcome["status"] = ok ? "done" : "failed";
     if (ok) outcome["data"] = performed->read["data"];
-    if (const json& limit = member(performed->read, "rateLimit"); limit.is_object()) {
+    if (const json& limit = member(performed->read, "rateLimit"); limit.is_object())
       outcome["rateLimit"] = limit;
-      limits_[action_id] = limit;
-    }
+    learn_limits(action_id, performed->read);
     if (!performed->read["findings"].empty()) outcome["findings"] = performed->read["findings"];
     const std::string id = text_of(member(performed->read["data"], "data"), "id");
     if (ok && action_id == "create_post" && !id.empty()) outcome["url"] = "https://x.com/i/status/" + id;
@@ -324,6 +323,20 @@ asio::awaitable<json> Wallet::execute(const json& decision, const Wish& wish) {
   if (text_of(kept, "state") == "unknown") co_return json{{"status", "request"}, {"request", kept}};
   if (const json& cost = member(kept, "usdThousandths"); cost.is_number()) outcome["usdThousandths"] = cost;
   co_return outcome;
+}
+
+void Wallet::learn_limits(const std::string& action, const json& read) {
+  constexpr std::array<std::pair<const char*, const char*>, 3> windows{
+      {{"rateLimit", ""}, {"appLimit24hour", "app_day"}, {"userLimit24hour", "user_day"}}};
+  json known = json::array();
+  for (const auto& [name, window] : windows) {
+    json limit = member(read, name);
+    if (!limit.is_object()) continue;
+    limit["action"] = action;
+    if (*window != '\0') limit["window"] = window;
+    known.push_back(std::move(limit));
+  }
+  if (!known.empty()) limits_[action] = std::move(known);
 }
 
 /// What became of a request that another call, or another program, has made.
@@ -367,9 +380,11 @@ json Wallet::status() {
   if (observed.scopes) seen["scopes"] = *observed.scopes;
   if (observed.access_level) seen["accessLevel"] = to_string(*observed.access_level);
   json limits = json::array();
-  for (const auto& [action, limit] : limits_) {
-    limits.push_back(limit);
-    limits.back()["action"] = action;
+  for (const auto& [action, known] : limits_) {
+    for (const json& limit : known) {
+      if (member(limit, "reset").is_number() && limit["reset"].get<double>() > static_cast<double>(now()))
+        limits.push_back(limit);
+    }
   }
   json account = session_.account();
   if (account.is_null() && !session_.user_id().empty()) account = {{"id", session_.user_id()}};

@@ -65,6 +65,7 @@ class Wallet {
   boost::asio::awaitable<nlohmann::json> act(const mcp::Call& call, const Wish& wish);
   boost::asio::awaitable<nlohmann::json> execute(const nlohmann::json& decision, const Wish& wish);
   boost::asio::awaitable<nlohmann::json> wait_for(std::string request, const Wish& wish);
+  void learn_limits(const std::string& action, const nlohmann::json& read);
   nlohmann::json preview(const mcp::Call& call);
   nlohmann::json status();
   nlohmann::json nobody_to_ask(const nlohmann::json& decision) const;

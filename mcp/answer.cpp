@@ -188,6 +188,7 @@ json status_of(const json& outcome) {
   for (const json& limit : member(outcome, "limits")) {
     json words = limits_of(limit);
     carry(words, "action", member(limit, "action"));
+    carry(words, "window", member(limit, "window"));
     result["limits"].push_back(std::move(words));
   }
   return result;

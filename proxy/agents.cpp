@@ -71,6 +71,15 @@ class ReplyToAgent {
     if (co_await exchange_.write(words)) co_await exchange_.end();
   }
 
+  /// What was cancelled is not answered [Spec, basic/utilities/cancellation].
+  asio::awaitable<void> none() {
+    if (begun_) {
+      co_await exchange_.end();
+    } else {
+      co_await exchange_.reply(202, fields({}), {});
+    }
+  }
+
   asio::awaitable<bool> begin() {
     if (std::exchange(begun_, true)) co_return true;
     co_return co_await exchange_.begin(200, fields(event_fields), std::nullopt);
@@ -192,8 +201,10 @@ asio::awaitable<void> Agents::answer(Exchange& exchange) {
     case Handled::Kind::answer:
       co_await exchange.reply(handled.status, fields(json_fields), write_json(handled.message));
       break;
-    case Handled::Kind::accepted:
     case Handled::Kind::cancelled:
+      board_.cancel(known.agent, write_json(handled.request_id));
+      [[fallthrough]];
+    case Handled::Kind::accepted:
       co_await exchange.reply(202, fields({}), {});
       break;
     case Handled::Kind::call:
@@ -212,7 +223,8 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent
   };
   Watch& watch = exchange.watch();
   const auto box = std::make_shared<Mailbox<Switchboard::ToCaller>>(watch.sweeper().context());
-  const auto placed = board_.call(agent, told(call, hold_, exchange.head()), box->sender());
+  const auto placed =
+      board_.call(agent, told(call, hold_, exchange.head()), box->sender(), write_json(call.message.id));
   if (placed.placed != Switchboard::Placed::yes) {
     const bool is_closed = placed.placed == Switchboard::Placed::no_console;
     const json outcome = is_closed ? console_closed() : too_many_calls();
@@ -229,6 +241,11 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent
       // In the newer protocol, to go is to cancel; in the older, it says nothing.
       const bool is_cancelled = call.message.is_modern && watch.ended() == Ended::left;
       board_.hang_up(placed.id, is_cancelled ? "disconnected" : "answered");
+      co_return;
+    }
+    if (event && event->kind == Switchboard::ToCaller::Kind::cancelled) {
+      board_.hang_up(placed.id, "disconnected");
+      co_await reply.none();
       co_return;
     }
     const bool is_over = Clock::now() >= (pending ? hold_end : last);

@@ -289,7 +289,8 @@ std::chrono::seconds Switchboard::admit(const std::string& agent, Clock::time_po
   return {};
 }
 
-Switchboard::Call Switchboard::call(const std::string& agent, json message, TellCaller tell) {
+Switchboard::Call Switchboard::call(const std::string& agent, json message, TellCaller tell,
+                                    std::string known_as) {
   const std::lock_guard lock(mutex_);
   const auto found = agents_.find(agent);
   if (found == agents_.end() || stopping_) return {};
@@ -300,13 +301,24 @@ Switchboard::Call Switchboard::call(const std::string& agent, json message, Tell
                                        [&](const auto& call) { return call.second.agent == agent; });
   if (static_cast<std::size_t>(under_way) >= most_calls) return {.placed = Placed::too_many, .id = {}};
   const std::string id = random_id();
-  calls_[id] = {.agent = agent, .line = line, .tell = std::move(tell)};
+  calls_[id] = {.agent = agent, .line = line, .tell = std::move(tell), .known_as = std::move(known_as)};
   ++socket->second.calls;
   message["type"] = "call";
   message["id"] = id;
   message["agent"] = agent;
   socket->second.tell({std::move(message)});
   return {.placed = Placed::yes, .id = id};
+}
+
+void Switchboard::cancel(const std::string& agent, std::string_view known_as) {
+  const std::lock_guard lock(mutex_);
+  Pending* meant = nullptr;
+  for (auto& [id, call] : calls_) {
+    if (call.agent != agent || call.known_as != known_as || known_as.empty()) continue;
+    if (meant != nullptr) return;
+    meant = &call;
+  }
+  if (meant != nullptr) meant->tell({ToCaller::Kind::cancelled, nullptr});
 }
 
 void Switchboard::hang_up(const std::string& call, std::string_view why) {

@@ -45,11 +45,12 @@ class Switchboard {
   /// For whoever waits for a call, or listens.
   struct ToCaller {
     enum class Kind : std::uint8_t {
-      pending,   ///< The console asks a person: `body` holds request, expiresAt and createdAt.
-      result,    ///< `body` is the outcome; the last that is said of the call.
-      lost,      ///< The console has gone while it was at it.
-      changed,   ///< What the agent may do is another list.
-      stopping,  ///< The program ends, or the agent is no more: say what there is to say.
+      pending,    ///< The console asks a person: `body` holds request, expiresAt and createdAt.
+      result,     ///< `body` is the outcome; the last that is said of the call.
+      lost,       ///< The console has gone while it was at it.
+      changed,    ///< What the agent may do is another list.
+      cancelled,  ///< The agent does not wait for it any more.
+      stopping,   ///< The program ends, or the agent is no more: say what there is to say.
     };
     Kind kind = Kind::result;
     nlohmann::json body;
@@ -96,8 +97,13 @@ class Switchboard {
     std::string id;
   };
 
-  /// Passes a call on to the agent's console. `message` is completed by `type`, `id` and `agent`.
-  Call call(const std::string& agent, nlohmann::json message, TellCaller tell);
+  /// Passes a call on to the agent's console. `message` is completed by `type`, `id` and `agent`. `known_as`:
+  /// by which the agent can cancel it; empty for nothing.
+  Call call(const std::string& agent, nlohmann::json message, TellCaller tell, std::string known_as = {});
+
+  /// The agent has cancelled the call that is known as that. Where it has given several the same name, none
+  /// is meant: programs that share a bearer do not know of each other.
+  void cancel(const std::string& agent, std::string_view known_as);
 
   /// Nobody waits for it any more; the console is told why, unless it has answered.
   void hang_up(const std::string& call, std::string_view why);
@@ -136,6 +142,7 @@ class Switchboard {
     std::string agent;
     Line line = 0;
     TellCaller tell;
+    std::string known_as;
   };
   struct Listener {
     std::string agent;

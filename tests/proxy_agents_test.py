@@ -95,6 +95,7 @@ class Socket:
 class Console(Socket):
     def __init__(self, x_connect, key, agents):
         super().__init__(x_connect)
+        self.key = key
         self.say({"type": "hello", "protocol": 1, "key": key, "agents": [agent.row for agent in agents]})
 
     def welcome(self):
@@ -333,6 +334,35 @@ class Agents(Case):
             call = console.call()
             connection.close()
             self.assertEqual(console.hear(), {"type": "cancel", "id": call["id"], "why": why})
+
+    def test_the_older_protocol_cancels_by_a_notification(self):
+        x_connect, _, agent, console = self.set_up()
+        other = Agent(console.key)
+        console.say({"type": "agents", "agents": [agent.row, other.row]})
+
+        def cancel(whose, number):
+            message = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": number}}
+            self.assertEqual(self.post(x_connect, whose.bearer, message)[0], 202)
+        thread, answers = self.calling(x_connect, agent)
+        call = console.call()
+        console.say({"type": "pending", "id": call["id"], "request": "r1", "expiresAt": 2000000000, "createdAt": 1999999700})
+        self.wait_for(lambda: self.post(x_connect, other.bearer, {"jsonrpc": "2.0", "id": 1, "method": "ping"})[0] == 200)
+        cancel(other, 1)  # Another agent's call of the same id is none of its own.
+        cancel(agent, 2)
+        cancel(agent, "1")
+        cancel(agent, 1)
+        self.assertEqual(console.hear(), {"type": "cancel", "id": call["id"], "why": "disconnected"})
+        thread.join()
+        self.assertEqual((answers[0][0], answers[0][2]), (202, b""))
+        # Two programs with one bearer count for themselves: which one is meant nobody can tell.
+        calls = [self.calling(x_connect, agent) for _ in range(2)]
+        told = [console.call() for _ in calls]
+        cancel(agent, 1)
+        for call in told:
+            console.answer(call, DONE)
+        for thread, answers in calls:
+            thread.join()
+            self.assertEqual(self.result(answers[0])["structuredContent"]["status"], "done")
 
     def test_a_client_of_tasks_gets_one_at_once(self):
         x_connect, _, agent, console = self.set_up()

@@ -156,6 +156,30 @@ TEST(Switchboard, AnswersComeFromTheSocketThatWasAsked) {
   EXPECT_EQ(caller.events[1].body, "right");
 }
 
+TEST(Switchboard, CancelsTheOneCallThatIsMeant) {
+  Switchboard board(45);
+  const TestAgent agent(key);
+  TestConsole console(board);
+  console.hello(key, {agent.row()});
+  Caller first;
+  Caller second;
+  Caller nameless;
+  board.call(agent.id, {{"kind", "act"}}, first.tell(), "1");
+  board.call(agent.id, {{"kind", "act"}}, nameless.tell());
+  board.cancel("somebody else", "1");
+  board.cancel(agent.id, "2");
+  board.cancel(agent.id, "");
+  EXPECT_TRUE(first.events.empty());
+  board.cancel(agent.id, "1");
+  ASSERT_EQ(first.events.size(), 1U);
+  EXPECT_EQ(first.events[0].kind, Kind::cancelled);
+  board.call(agent.id, {{"kind", "act"}}, second.tell(), "1");
+  board.cancel(agent.id, "1");
+  EXPECT_EQ(first.events.size(), 1U);
+  EXPECT_TRUE(second.events.empty());
+  EXPECT_TRUE(nameless.events.empty());
+}
+
 TEST(Switchboard, TellsWhatBecameOfCallsWithoutAConsole) {
   Switchboard board(45);
   const TestAgent agent(key);

@@ -1,7 +1,6 @@
 // Other makers' clients of the Model Context Protocol, through a real day: a browser with the console, the proxy, the
 // sandbox, and a person (here the test) who decides.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
 import { after, before, test } from "node:test";
 import {
@@ -12,51 +11,17 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as EarlierStdioTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { chromium } from "@playwright/test";
 
-import { program, startXConnect } from "./harness.mjs";
-
-const debians = "/usr/bin/chromium";
+import { openConsole } from "./console.mjs";
+import { program } from "./harness.mjs";
 
 let xConnect;
-let browser;
-let page;
 
 before(async () => {
-  xConnect = await startXConnect();
-  browser = await chromium.launch({
-    ...(existsSync(debians) ? { executablePath: debians } : {}),
-    args: ["--no-sandbox"],
-  });
-  page = await browser.newPage();
-  page.setDefaultTimeout(60_000);
-  await page.goto(`${xConnect.address}#/practice`);
-  await page.locator(".scenarios button", { hasText: "Everything works" }).first().click();
-  await page.getByRole("heading", { name: "Check", level: 1 }).waitFor();
-  await page.goto(`${xConnect.address}#/agents`);
+  xConnect = await openConsole();
 });
 
-after(async () => {
-  await browser.close();
-  xConnect.stop();
-});
-
-/** Adds an agent that may do everything; what the console hands out for its program. */
-async function addAgent(name) {
-  await page.getByLabel("Name").fill(name);
-  for (const preset of ["Repost, like, bookmark", "Post and reply", "Direct messages"])
-    await page.getByLabel(preset).selectOption("Ask me");
-  await page.getByRole("button", { name: "Add the agent" }).click();
-  const configurationFor = async (client) => {
-    await page.getByLabel("Client").selectOption(client);
-    return page.locator("#configuration").innerText();
-  };
-  const bearer = /Bearer (\S+)/.exec(await configurationFor("Another client"))[1];
-  const desktop = await configurationFor("Claude Desktop");
-  await page.getByRole("button", { name: "I have it" }).click();
-  await page.getByText("Agents can reach this page").waitFor();
-  return { bearer, desktop };
-}
+after(() => xConnect.close());
 
 const headersOf = ({ bearer }) => ({
   requestInit: { headers: { Authorization: `Bearer ${bearer}` } },
@@ -121,11 +86,11 @@ function lint(tool) {
   return faults;
 }
 
-const card = () => page.locator("section.request");
+const card = () => xConnect.page.locator("section.request");
 
 for (const [maker, connect] of Object.entries(makers)) {
   test(`a day's work by ${maker}`, { timeout: 120_000 }, async () => {
-    const client = await connect(await addAgent(maker.replace(/\W+/g, " ")));
+    const client = await connect(await xConnect.addAgent(maker.replace(/\W+/g, " ")));
     const call = (name, args = {}) => client.callTool({ name, arguments: args });
 
     const { tools } = await client.listTools();

@@ -18,7 +18,16 @@ async function addAgent(
 ): Promise<string> {
   await useSandboxAccount(page, `${address}/`, "Everything works");
   await page.getByRole("link", { name: "Agents", exact: true }).click();
-  await page.getByLabel("Name").fill("Robot");
+  return addAnother(page, "Robot", more);
+}
+
+/** Adds one more on the screen Agents. */
+async function addAnother(
+  page: Page,
+  name: string,
+  more: Record<string, string> = {},
+): Promise<string> {
+  await page.getByLabel("Name").fill(name);
   for (const [label, value] of Object.entries(more)) await page.getByLabel(label).fill(value);
   await page.getByRole("button", { name: "Add the agent" }).click();
   await page.getByLabel("Client").selectOption("Another client");
@@ -36,6 +45,12 @@ interface ToolResult {
     url?: string;
     request_id?: string;
     error?: { code: string; reason_of_person?: string };
+    result?: {
+      limits?: { action: string; remaining: number; limit: number; resets_at: string }[];
+      budget_of_a_day_shared_with_other_agents?: {
+        usd: { used: number; limit: number; left: number };
+      };
+    };
     sent_arguments?: { text?: string };
   };
 }
@@ -265,4 +280,72 @@ test("what is always allowed is done without a question, and counted against the
   });
   expect(over.isError).toBe(true);
   expect(over.structuredContent.error?.code).toMatch(/budget/);
+});
+
+test("two agents at once never overrun the one budget of their account", async ({
+  page,
+  wire,
+  consoleUrl,
+}) => {
+  const first = await addAgent(page, consoleUrl.replace(/\/$/, ""));
+  await page.getByText(/^Add another agent for/).click();
+  const second = await addAnother(page, "Helper");
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  await page.getByLabel(/^US dollars a day, all agents of .* together$/).fill("0.05");
+  await page.getByRole("button", { name: "Set for all" }).click();
+  await expect(page.getByText(/^\$0\.00 in the last 24 hours/)).toBeVisible();
+  const asked = () => wire.sent.filter(({ url }) => url.startsWith("/x/2/users/me")).length;
+  const before = asked();
+  const outcomes = await Promise.all(
+    [first, second].flatMap((bearer) =>
+      Array.from({ length: 5 }, () => callTool(wire.target, bearer, "get_me")),
+    ),
+  );
+  // "Who am I" costs a cent: five of the ten fit, whoever came first.
+  const done = outcomes.filter(({ structuredContent }) => structuredContent.status === "done");
+  expect(done).toHaveLength(5);
+  const codes = outcomes.flatMap(({ structuredContent: { error } }) => (error ? [error.code] : []));
+  expect(codes).toEqual(Array.from({ length: 5 }, () => "budget_money"));
+  expect(asked() - before).toBe(5);
+  await expect(page.getByText(/^\$0\.05 in the last 24 hours/)).toBeVisible();
+  // What is left is told beforehand, to each.
+  for (const bearer of [first, second]) {
+    const { structuredContent } = await callTool(wire.target, bearer, "get_status");
+    expect(structuredContent.result?.budget_of_a_day_shared_with_other_agents?.usd).toEqual({
+      ...{ used: 0.05, limit: 0.05, left: 0 },
+    });
+  }
+});
+
+test("limits are told before they are hit; what is cancelled asks nobody any more", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  await callTool(address, bearer, "search_posts", { query: "coffee", max_results: 10 });
+  const status = await callTool(address, bearer, "get_status");
+  const search = status.structuredContent.result?.limits?.find(
+    ({ action }) => action === "search_posts",
+  );
+  expect(search?.remaining).toBe((search?.limit ?? 0) - 1);
+  expect(search?.resets_at).toMatch(/^20\d\d-\d\d-\d\dT/);
+
+  const posting = callTool(address, bearer, "create_post", { text: "Never mind" }).catch(
+    () => null,
+  );
+  const card = page.getByRole("region", { name: /as @lumen_coffee|as Everything works/ });
+  await expect(card).toContainText("Never mind");
+  await fetch(`${address}/mcp`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${bearer}` },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      method: "notifications/cancelled",
+      params: { requestId: 1, reason: "Changed its mind" },
+    }),
+  });
+  await expect(card).toHaveCount(0);
+  expect(await posting).toBeNull();
 });

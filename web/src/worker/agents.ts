@@ -19,9 +19,10 @@ import type {
 } from "../core/types.js";
 import { type AgentCall, AgentSocket } from "./agent-socket.js";
 import type { Exchanges } from "./exchange.js";
-import { accessOf, type Holding, type Holdings } from "./holding.js";
+import { accessOf, type Holding, type Holdings, identityOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
 import type {
+  ActionLimit,
   AgentsView,
   AgentView,
   AskedRequest,
@@ -112,6 +113,8 @@ export class Agents {
   /** What a person is asked about now, by request. */
   private readonly asked = new Map<string, AskedRequest>();
   private readonly waiters = new Map<string, Waiter[]>();
+  /** Calls that came from the proxy and are not answered; with why nobody waits any more, where nobody does. */
+  private readonly underway = new Map<string, string | null>();
   private readonly socket: AgentSocket;
 
   constructor(
@@ -221,10 +224,16 @@ export class Agents {
         settle({ status: "waiting", action: call.action ?? "", request, expiresAt, createdAt });
       else this.socket.say({ type: "pending", id: call.id, request, expiresAt, createdAt });
     };
+    this.underway.set(call.id, null);
     try {
       await this.perform(call, { settle, pending });
     } catch (error) {
       settle({ status: "refused", action: call.action ?? "", error: errorOf(error) });
+    } finally {
+      const why = this.underway.get(call.id);
+      this.underway.delete(call.id);
+      // Given up before it was known that it waits for a person.
+      if (why) await this.abandon(call.id, why);
     }
   }
 
@@ -251,7 +260,9 @@ export class Agents {
       reply.settle({
         status: "told",
         decision,
-        ...(kind === "status" ? { account, access: await accessOf(this.core, own) } : {}),
+        ...(kind === "status"
+          ? { account, access: await accessOf(this.core, own), limits: limitsOf(own) }
+          : {}),
       });
       return;
     }
@@ -493,6 +504,7 @@ export class Agents {
 
   /** Nobody waits for a call any more; where its program has gone, what it asked for is withdrawn. */
   private async abandon(call: string, why: string): Promise<void> {
+    if (this.underway.has(call)) this.underway.set(call, why);
     for (const [request, waiting] of this.waiters) {
       if (!waiting.some((one) => one.call === call)) continue;
       const others = waiting.filter((one) => one.call !== call);
@@ -592,11 +604,12 @@ export class Agents {
     for (const [id, grant] of Object.entries(policy?.agents ?? {})) {
       const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
       if (decision.kind !== "status") continue;
-      const { barred, rules, budget, pending, expiresAt, tainted } = decision;
+      const { barred, rules, budget, sharedBudget, pending, expiresAt, tainted } = decision;
       const { name, connection, paused, lastSeen } = grant;
       agents.push({
         ...{ id, name, connection, paused, lastSeen, barred, rules, budget, pending, expiresAt },
         hasRead: tainted,
+        shared: sharedBudget.usdThousandths,
       });
     }
     return {
@@ -647,6 +660,14 @@ const userOf = ({ credentials, ownId }: Holding): { userId?: string } => {
   const userId = ownId ?? digits;
   return userId ? { userId } : {};
 };
+
+/** What X has said of the limits of these credentials, where it still holds. */
+function limitsOf(own: Holding): ActionLimit[] {
+  const identity = identityOf(own.kept);
+  return [...own.limits.values()]
+    .filter((known) => known.identity === identity)
+    .flatMap(({ limits }) => limits.filter(({ reset }) => reset > seconds()));
+}
 
 const gone = () =>
   new Refused({

@@ -1,10 +1,10 @@
 // An action and its arguments become a signed request, and its reply becomes what is known.
-import type { Arguments, AuthKind, Finding, PreparedRequest } from "../core/types.js";
+import type { Arguments, AuthKind, Finding, PreparedRequest, ReadReply } from "../core/types.js";
 import { type Holding, identityOf, learnFrom, payerOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
 import type { Ledger } from "./ledger.js";
 import { type IsForeign, practiceOnly } from "./practice.js";
-import { type ExchangeRecord, maskAuthorization } from "./protocol.js";
+import { type ActionLimit, type ExchangeRecord, maskAuthorization } from "./protocol.js";
 import { seconds, type Send, stamp } from "./send.js";
 import type { SteadyCore } from "./steady-core.js";
 import { credentialsChanged, type Tokens } from "./tokens.js";
@@ -21,6 +21,15 @@ export interface Wanted {
   letFinish?: boolean;
   /** Looks at each request before it leaves; what it throws keeps it back. */
   gate?: (prepared: PreparedRequest) => Promise<void>;
+}
+
+function limitsIn(action: string, read: ReadReply): ActionLimit[] {
+  const { rateLimit, appLimit24hour, userLimit24hour } = read;
+  return [
+    ...(rateLimit ? [{ action, ...rateLimit }] : []),
+    ...(appLimit24hour ? [{ action, ...appLimit24hour, window: "app_day" as const }] : []),
+    ...(userLimit24hour ? [{ action, ...userLimit24hour, window: "user_day" as const }] : []),
+  ];
 }
 
 export class Exchanges {
@@ -128,6 +137,8 @@ export class Exchanges {
     const received = { ...reply, auth: by, receivedAt: seconds(), accepted, rejected };
     const read = await this.core.read(action, received);
     if (!read.ok) read.findings = [...failures, ...read.findings];
+    const limits = limitsIn(action, read);
+    if (limits.length > 0) own.limits.set(action, { identity, limits });
     const outcome = { status: reply.status, data: read.data };
     const cost = await this.core.cost(action, args, outcome, await payerOf(this.core, own));
     const exchange = { ...this.record({ action, args, startedAt }, prepared, reply, read), cost };

@@ -12,6 +12,7 @@ import type { IsForeign } from "./practice.js";
 import type { SignIn } from "./sign-in.js";
 import type {
   Account,
+  ActionLimit,
   Checked,
   ConnectionState,
   ExchangeRecord,
@@ -116,6 +117,8 @@ export class Holding {
   refreshing: { token: string; reply: Promise<Renewal> } | null = null;
   /** A sign-in under way; its code is fetched when somebody signs in. */
   signIn: Promise<SignIn> | null = null;
+  /** What X has said last of the limits of each action, and of whom; not sealed, since they are over in minutes. */
+  readonly limits = new Map<string, { identity: string; limits: ActionLimit[] }>();
 
   constructor(readonly id: string) {
     this.kept = emptyKept(id);

@@ -182,6 +182,13 @@ export interface VaultState {
   problem: Refusal | null;
 }
 
+/** A limit of one action, as X has told it last. */
+export interface ActionLimit extends RateLimit {
+  action: string;
+  /** Of the app's or the user's day; else of a quarter of an hour or so. */
+  window?: "app_day" | "user_day";
+}
+
 /** What a call of an agent came to: see docs/agents.md. */
 export interface AgentOutcome {
   status: "done" | "failed" | "waiting" | "refused" | "told";
@@ -192,6 +199,7 @@ export interface AgentOutcome {
   decision?: Decision;
   account?: Account | null;
   access?: ActionAccess[];
+  limits?: ActionLimit[];
   error?: AgentError;
   findings?: Finding[];
   url?: string;
@@ -223,6 +231,8 @@ export interface AgentView {
   hasRead: { at: number; action: string } | null;
   pending: number;
   budget: { posts: Allowance; messages: Allowance; usdThousandths: Allowance };
+  /** Thousandths of a US dollar in a day, of all agents of its connection together. */
+  shared: Allowance;
 }
 
 /** A request as the person sees it. */

@@ -13,6 +13,7 @@ import { Activity } from "./activity.js";
 import { AddAgent } from "./add-agent.js";
 import { armedAfter, type Draft, moneyText, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
+import { Together } from "./together.js";
 
 const barredNames: Record<string, string> = {
   stopped: mark("Everything is stopped"),
@@ -24,6 +25,7 @@ export class AgentsScreen implements Screen {
   readonly styles = agentsStyles;
   private readonly adding: AddAgent;
   private readonly activity: Activity;
+  private readonly together: Together;
   private readonly deciding: Task;
   private readonly trying: Task;
   private readonly seenAt = new Map<string, number>();
@@ -34,6 +36,7 @@ export class AgentsScreen implements Screen {
   constructor(private readonly host: Host) {
     this.adding = new AddAgent(host);
     this.activity = new Activity(host);
+    this.together = new Together(host);
     this.deciding = new Task(host);
     this.trying = new Task(host);
   }
@@ -57,7 +60,7 @@ export class AgentsScreen implements Screen {
       ${
         agents.length > 0
           ? html`<section class="card" aria-label="Agents">
-              ${agents.map((agent) => this.renderAgent(agent))}
+              ${agents.map((agent) => this.renderAgent(agent))} ${this.together.render(agents)}
             </section>`
           : nothing
       }

@@ -55,7 +55,7 @@ export const agentsStyles = css`
     padding: var(--s4) var(--s5);
     border-top: 1px solid var(--line);
   }
-  .agent:first-of-type {
+  .agent:first-child {
     border-top: 0;
   }
   .presets {

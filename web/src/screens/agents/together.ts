@@ -1,0 +1,81 @@
+// One budget of a day for all agents of an account together, beside each one's own.
+import { nothing } from "lit";
+
+import { textField } from "../../parts/fields.js";
+import type { Host } from "../../parts/screen.js";
+import { Task } from "../../parts/task.js";
+import { html, mark, text } from "../../text/text.js";
+import type { AgentView } from "../../worker/protocol.js";
+import { moneyText } from "./request-card.js";
+
+export class Together {
+  private readonly task: Task;
+  /** What is typed, by connection. */
+  private readonly typed = new Map<string, string>();
+
+  constructor(private readonly host: Host) {
+    this.task = new Task(host);
+  }
+
+  /** For each connection that several agents act with. */
+  render(agents: AgentView[]) {
+    const connections = new Set(agents.map(({ connection }) => connection));
+    const shared = [...connections].filter(
+      (id) => agents.filter(({ connection }) => connection === id).length > 1,
+    );
+    return shared.length === 0 ? nothing : html`${shared.map((id) => this.renderOne(id, agents))}`;
+  }
+
+  private renderOne(id: string, agents: AgentView[]) {
+    const label = this.host.session.connections.find((one) => one.id === id)?.label ?? "";
+    const budget = agents.find(({ connection }) => connection === id)?.shared;
+    const limit = budget?.limit ?? null;
+    return html`<form
+      class="agent"
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        void this.set(id);
+      }}
+    >
+      ${textField({
+        id: `together-${id}`,
+        label: text`US dollars a day, all agents of ${label} together`,
+        hint: text`${moneyText(budget?.used ?? 0)} in the last 24 hours. Empty: only each one’s own limit.`,
+        value: this.typed.get(id) ?? (limit === null ? "" : String(limit / 1000)),
+        set: (value) => this.typed.set(id, value),
+      })}
+      ${this.task.render()}
+      <div class="row">
+        <button type="submit" ?disabled=${this.task.isRunning}>Set for all</button>
+      </div>
+    </form>`;
+  }
+
+  private set(connection: string) {
+    return this.task.run(async () => {
+      const typed = (this.typed.get(connection) ?? "").trim().replace(",", ".");
+      const usd = Number(typed);
+      if (!Number.isFinite(usd) || usd < 0) {
+        return [
+          {
+            code: "not_a_number",
+            severity: "error",
+            field: `together-${connection}`,
+            title: mark("This is no amount"),
+            cause: mark("Dollars a day is an amount such as 1 or 0.50, or nothing at all."),
+            evidence: "",
+            fix: mark("Correct it, and set it again."),
+            guideStep: "",
+          },
+        ];
+      }
+      await this.host.session.governAgents({
+        ...{ type: "budget", now: Math.floor(Date.now() / 1000), connection },
+        budget: typed === "" ? {} : { usdThousandths: Math.round(usd * 1000) },
+      });
+      this.typed.delete(connection);
+      this.host.announce(text`The budget is set`);
+      return [];
+    });
+  }
+}
