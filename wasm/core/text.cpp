@@ -39,23 +39,25 @@ const char* copy_unreserved(const char* next, const char* end, char*& out) {
 Result<std::string> decode(std::string_view text, bool plus_is_space) {
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '%') {
-      const auto escaped = decode_escape(text.substr(i + 1));
-      if (!escaped) {
-        return failure(
-            "invalid_percent_encoding", "",
-            "The % at position " + std::to_string(i) + " is not followed by two hexadecimal digits.",
-            "Write %25 for a percent sign.");
-      }
-      decoded.push_back(*escaped);
-      i += 2;
-    } else if (c == '+' && plus_is_space) {
+  const auto is_special = [plus_is_space](char c) { return c == '%' || (c == '+' && plus_is_space); };
+  for (std::size_t i = 0;;) {
+    const std::size_t start = i;
+    while (i < text.size() && !is_special(text[i])) ++i;
+    decoded.append(text.substr(start, i - start));
+    if (i == text.size()) break;
+    if (text[i++] == '+') {
       decoded.push_back(' ');
-    } else {
-      decoded.push_back(c);
+      continue;
     }
+    const auto escaped = decode_escape(text.substr(i));
+    if (!escaped) {
+      return failure(
+          "invalid_percent_encoding", "",
+          "The % at position " + std::to_string(i - 1) + " is not followed by two hexadecimal digits.",
+          "Write %25 for a percent sign.");
+    }
+    decoded.push_back(*escaped);
+    i += 2;
   }
   return decoded;
 }
