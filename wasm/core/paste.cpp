@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -448,8 +449,8 @@ class Paste {
   void read_line(std::string_view line) {
     if (continue_value(line) || read_list(line) || read_row(line) || read_heading(line)) return;
     const std::size_t before = entries_.size();
-    const std::string rest = without_pair(line);
-    read_parts(rest);
+    std::string shortened;
+    read_parts(without_pair(line, shortened));
     const std::string_view whole = trim_credential(line);
     if (entries_.size() > before && whole.ends_with(entries_.back().value)) open_ = entries_.size() - 1;
   }
@@ -679,8 +680,9 @@ class Paste {
     return true;
   }
 
-  /// "-u key:secret", as curl takes a pair; what remains of the line.
-  std::string without_pair(std::string_view line) {
+  /// "-u key:secret", as curl takes a pair; what remains of the line, which is the line or stands in
+  /// `shortened`.
+  std::string_view without_pair(std::string_view line, std::string& shortened) {
     for (const std::string_view option : {" -u ", " --user "}) {
       const std::size_t at = find_after_blank(line, option.substr(1));
       if (at == std::string_view::npos) continue;
@@ -692,9 +694,10 @@ class Paste {
         continue;
       add(find_credential_field("api_key"), pair.substr(0, colon));
       add(find_credential_field("api_secret"), pair.substr(colon + 1));
-      return std::string(line.substr(0, at)) + " " + std::string(rest.substr(pair.size()));
+      shortened.append(line.substr(0, at)).append(" ").append(rest.substr(pair.size()));
+      return shortened;
     }
-    return std::string(line);
+    return line;
   }
 
   /// Made of letters alone, as what stands on buttons.
@@ -922,7 +925,7 @@ class Paste {
   void shorten_unknown() {
     std::vector<std::string>& all = result_.unknown;
     std::vector<std::string> few;
-    std::set<std::string_view> seen;
+    std::unordered_set<std::string_view> seen;
     std::size_t left_out = 0;
     for (std::string& one : all) {
       if (!seen.insert(one).second) continue;
