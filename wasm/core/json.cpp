@@ -137,17 +137,17 @@ class Scanner {
   }
 
   bool skip_comment() {
-    const std::string_view rest(next_, static_cast<std::size_t>(end_ - next_));
+    const std::string_view text = rest();
     std::size_t size = std::string_view::npos;
-    if (rest.starts_with("//")) size = std::min(rest.find_first_of("\r\n"), rest.size());
-    if (rest.starts_with("/*") && rest.find("*/", 2) != std::string_view::npos) size = rest.find("*/", 2) + 2;
+    if (text.starts_with("//")) size = std::min(text.find_first_of("\r\n"), text.size());
+    if (text.starts_with("/*") && text.find("*/", 2) != std::string_view::npos) size = text.find("*/", 2) + 2;
     if (size == std::string_view::npos) return false;
     next_ += size;
     return true;
   }
 
   bool skip(std::string_view word) {
-    if (!std::string_view(next_, static_cast<std::size_t>(end_ - next_)).starts_with(word)) return false;
+    if (!rest().starts_with(word)) return false;
     next_ += word.size();
     return true;
   }
@@ -180,29 +180,34 @@ class Scanner {
 
   /// What follows a backslash, up to its last character.
   bool skip_escape() {
-    if (*next_ != 'u') return std::string_view("\"\\/bfnrt").find(*next_) != std::string_view::npos;
-    const auto unit = code_unit(next_ + 1, end_);
-    next_ += 4;
+    const std::string_view escape = rest();
+    if (escape.front() != 'u')
+      return std::string_view("\"\\/bfnrt").find(escape.front()) != std::string_view::npos;
+    const auto unit = code_unit(escape.substr(1));
     if (!unit || is_second_half(*unit)) return false;
+    next_ += 4;
     if (!is_first_half(*unit)) return true;
     // Half a character alone is none.
-    const auto second =
-        end_ - next_ > 2 && next_[1] == '\\' && next_[2] == 'u' ? code_unit(next_ + 3, end_) : std::nullopt;
+    const std::string_view other = escape.substr(5);
+    const auto second = other.starts_with("\\u") ? code_unit(other.substr(2)) : std::nullopt;
+    if (!second || !is_second_half(*second)) return false;
     next_ += 6;
-    return second && is_second_half(*second);
+    return true;
   }
 
   static bool is_first_half(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
   static bool is_second_half(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
   /// Four hexadecimal digits.
-  static std::optional<std::uint32_t> code_unit(const char* digits, const char* end) {
-    const auto high = decode_escape({digits, std::max(digits, end)});
-    const auto low = high ? decode_escape({digits + 2, std::max(digits + 2, end)}) : std::nullopt;
+  static std::optional<std::uint32_t> code_unit(std::string_view digits) {
+    const auto high = decode_escape(digits);
+    const auto low = high ? decode_escape(digits.substr(2)) : std::nullopt;
     if (!low) return std::nullopt;
     return static_cast<std::uint32_t>(static_cast<unsigned char>(*high)) << 8U |
            static_cast<unsigned char>(*low);
   }
+
+  std::string_view rest() const { return {next_, static_cast<std::size_t>(end_ - next_)}; }
 
   bool read_string(std::string& text) {
     const auto quoted = skip_string();
@@ -230,11 +235,10 @@ class Scanner {
       text.push_back(letter == std::string_view::npos ? escape.front() : "\b\f\n\r\t"[letter]);
       return 1;
     }
-    const char* const end = escape.data() + escape.size();
-    std::uint32_t code_point = *code_unit(escape.data() + 1, end);
+    std::uint32_t code_point = *code_unit(escape.substr(1));
     const bool is_pair = is_first_half(code_point);
     if (is_pair)
-      code_point = 0x10000 + ((code_point - 0xD800) << 10U) + (*code_unit(escape.data() + 7, end) - 0xDC00);
+      code_point = 0x10000 + ((code_point - 0xD800) << 10U) + (*code_unit(escape.substr(7)) - 0xDC00);
     append_utf8(text, code_point);
     return is_pair ? 11 : 5;
   }
@@ -285,7 +289,8 @@ class Scanner {
     constexpr std::ptrdiff_t surely_finite = 300;
     if (value == nullptr && !has_exponent && next_ - start < surely_finite) return true;
     json none;
-    return keep_number(value == nullptr ? none : *value, {start, next_}, is_whole, is_negative);
+    return keep_number(value == nullptr ? none : *value, {start, static_cast<std::size_t>(next_ - start)},
+                       is_whole, is_negative);
   }
 
   static bool keep_number(json& value, std::string_view text, bool is_whole, bool is_negative) {

@@ -157,7 +157,7 @@ class Arena {
         end_name(parameter);
         is_in_name = false;
       } else if (*next == '%') {
-        const auto escaped = decode_escape({next + 1, query_end});
+        const auto escaped = decode_escape({next + 1, static_cast<std::size_t>(query_end - next) - 1});
         if (!escaped) return Query::malformed;
         pens_.write(*escaped);
         next += 2;
