@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace x_connect {
 namespace {
@@ -27,7 +29,56 @@ TEST(Json, ReadsWhatTheLibraryReads) {
   }
 }
 
+TEST(Json, AgreesWithTheLibraryOnWhateverBecomesOfAText) {
+  const std::string whole =
+      R"( {"data": [{"id": "17", "text": "caf\u00e9 \ud83d\ude00 \"x\" \\ \/\b\f\n\r\t)"
+      "\xC3\xA9\xF0\x9F\x98\x80"
+      R"(", "n": [0, -0, -12, 1.5e+3, 2E-2, 18446744073709551616, -9223372036854775809, 1e308]}],)"
+      R"( "meta": {"true": true, "false": false, "null": null, "empty": [[], {}, ""]}, "data": []} )";
+  std::vector<std::string> texts{whole,         "\xEF\xBB\xBF[1]",
+                                 "\xEF\xBB[1]", R"("\ud83d")",
+                                 R"("\ude00")", R"("\ud83d\u0041")",
+                                 "01",          "1.",
+                                 ".5",          "+1",
+                                 "-",           "1e",
+                                 "1e400",       "\"\xED\xA0\x80\""};
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    texts.push_back(whole.substr(0, at));
+    texts.push_back(whole.substr(at));
+    for (const char c : std::string_view("\"\\{}[]:,-.eE0u/ \x1F\x80\xFF")) {
+      std::string changed = whole;
+      changed[at] = c;
+      texts.push_back(std::move(changed));
+    }
+  }
+  for (const std::string& text : texts) {
+    const json expected = json::parse(text, nullptr, false);
+    const auto value = parse_json(text);
+    ASSERT_EQ(value.has_value(), !expected.is_discarded()) << text;
+    EXPECT_EQ(visit_json(text, [](std::string_view, std::size_t) { return true; }), value.has_value())
+        << text;
+    if (value) {
+      EXPECT_EQ(value->dump(), expected.dump()) << text;
+    }
+  }
+}
+
+TEST(Json, IsVisitedMemberByMember) {
+  const std::string text = R"({"a": {"b\n": [{"c": 1}]}, "d": {}})";
+  std::string visited;
+  EXPECT_TRUE(visit_json(text, [&visited](std::string_view name, std::size_t depth) {
+    visited += std::string(name) + std::to_string(depth) + " ";
+    return true;
+  }));
+  EXPECT_EQ(visited, R"(a0 b\n1 c3 d0 )");
+  EXPECT_FALSE(visit_json(text, [](std::string_view name, std::size_t) { return name != "c"; }));
+  EXPECT_FALSE(visit_json(std::string(101, '[') + std::string(101, ']'), [](auto, auto) { return true; }));
+}
+
 TEST(Json, IgnoresCommentsWhereTheyAreWanted) {
+  EXPECT_FALSE(parse_json("[1 /", JsonComments::ignored));
+  EXPECT_FALSE(parse_json("[1] /* ", JsonComments::ignored));
+  EXPECT_TRUE(parse_json("[1] // ", JsonComments::ignored));
   EXPECT_EQ(parse_json("[1, // one\n 2 /* two */]", JsonComments::ignored).value(), json({1, 2}));
 }
 

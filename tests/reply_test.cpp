@@ -50,6 +50,21 @@ TEST(ReadReply, TreatsNonsenseAsAbsent) {
   EXPECT_FALSE(read_reply(exchange({{"date", "Sun, 06 Foo 1994 08:48:37 GMT"}})).clock_skew);
 }
 
+TEST(ReadReply, LeavesPlainBodiesWhole) {
+  for (const char* body :
+       {R"({"data":{"id":"1"}})", R"({"data":[],"includes":{"tweets":[]},"meta":{}} )", "{}"}) {
+    const auto facts = read_plain_reply(exchange({{"x-access-level", "read"}}, body));
+    ASSERT_TRUE(facts) << body;
+    EXPECT_EQ(facts->data.size(), read_reply(exchange({}, body)).data.size()) << body;
+    EXPECT_EQ(facts->access_level, AccessLevel::read);
+  }
+  // Whatever is explained, renamed, hidden in an escape or no object at all has to be taken apart.
+  for (const char* body : {R"({"data":{},"errors":[]})", R"({"title":"x"})", R"({"data":{"note_post":1}})",
+                           R"({"data":{},"includes":{"posts":[]}})", R"({"data":{"n\u006fte_post":1}})", "[]",
+                           "null", "", " {}", R"({"data":1e999})", R"({"data":{})", "\xEF\xBB\xBF{}"})
+    EXPECT_FALSE(read_plain_reply(exchange({}, body))) << body;
+}
+
 TEST(ReadReply, KnowsTheCalendar) {
   struct Case {
     const char* date;

@@ -112,10 +112,18 @@ constexpr std::array<CredentialField, 9> fields{{
      .secret = true},
 }};
 
-bool is_stray(char c) {
-  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '"' || c == '\'' || c == '`' ||
-         c == ',' || c == ';';
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+constexpr std::array<bool, 256> make_strays() {
+  std::array<bool, 256> strays{};
+  for (std::size_t c = 0; c <= 0x20; ++c) strays[c] = true;
+  for (const unsigned char c : {'\x7F', '"', '\'', '`', ',', ';'}) strays[c] = true;
+  return strays;
 }
+
+constexpr std::array<bool, 256> strays = make_strays();
+
+bool is_stray(char c) { return strays[static_cast<unsigned char>(c)]; }
 
 /// Where the Developer Console gives a field out.
 std::string_view guide_step_of(const CredentialField& field) {
@@ -362,6 +370,8 @@ std::string_view trim_credential(std::string_view text) {
       text.remove_suffix(1);
       changed = true;
     }
+    // Every stray sequence begins and ends beyond ASCII.
+    if (text.empty() || (is_ascii(text.front()) && is_ascii(text.back()))) return text;
     for (const StraySequence& stray : stray_sequences()) {
       const std::string_view sequence = stray.bytes;
       if (text.starts_with(sequence)) {
@@ -383,11 +393,13 @@ const CredentialField* recognize_credential(std::string_view value) {
   if (value.size() > longest_value) return nullptr;
   if (value.size() >= 60 && value.starts_with("AAAAAAAAAA")) return find_credential_field("bearer_token");
   if (user_id_of(value)) return find_credential_field("access_token");
-  if (value.size() >= 16) {
-    if (const auto decoded = base64_decode(value)) {
-      if (decoded->ends_with(":1:ci")) return find_credential_field("client_id");
-      if (decoded->ends_with(":at:1")) return find_credential_field("oauth2_access_token");
-      if (decoded->ends_with(":rt:1")) return find_credential_field("oauth2_refresh_token");
+  if (value.size() >= 16 && value.find(' ') == std::string_view::npos) {
+    // The end alone tells most values apart; the whole is decoded only where that fits.
+    const auto end = base64_decode(value.substr((value.size() - 12) / 4 * 4));
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> ends{
+        {{":1:ci", "client_id"}, {":at:1", "oauth2_access_token"}, {":rt:1", "oauth2_refresh_token"}}};
+    for (const auto& [text, name] : ends) {
+      if (end && end->ends_with(text) && base64_decode(value)) return find_credential_field(name);
     }
   }
   return nullptr;

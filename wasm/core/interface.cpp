@@ -728,7 +728,7 @@ std::string read_call(const std::string& arguments) {
   Reader& reader = call.reader;
   const std::string id = reader.text(call[0], "action");
   const json& object = call[1];
-  const Exchange exchange = read_exchange(reader, object);
+  Exchange exchange = read_exchange(reader, object);
   if (reader.error()) return fail(*reader.error());
   const Action* action = find_action(id);
   if (action == nullptr) {
@@ -738,12 +738,14 @@ std::string read_call(const std::string& arguments) {
                  "The catalogue lists all actions.",
                  {}});
   }
-  const ReplyFacts facts = read_reply(exchange);
+  const auto plain = read_plain_reply(exchange);
+  const ReplyFacts facts = plain ? *plain : read_reply(exchange);
   const std::vector<Finding> findings = diagnose(*action, exchange, facts);
   const bool ok = std::none_of(findings.begin(), findings.end(),
                                [](const Finding& finding) { return finding.severity == Severity::error; });
+  const JsonText data{plain ? std::move(exchange.reply.body) : write_json(facts.data)};
   return succeed(write_object({{"ok", ok},
-                               {"data", facts.data},
+                               {"data", data},
                                {"rateLimit", to_json(facts.rate_limit)},
                                {"appLimit24hour", to_json(facts.app_limit_24hour)},
                                {"userLimit24hour", to_json(facts.user_limit_24hour)},

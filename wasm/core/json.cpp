@@ -1,6 +1,10 @@
 #include "json.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <utility>
 
 namespace x_connect {
@@ -9,91 +13,379 @@ namespace {
 
 using nlohmann::json;
 
-/// Builds the value while the text is read, and stops where it goes too deep.
-class Builder {
- public:
-  bool is_too_deep() const { return is_too_deep_; }
-  json take() { return std::move(root_); }
+/// Whether eight characters of a string are neither its end nor an escape, and ASCII that JSON lets stand.
+bool are_plain(const char* text) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes; };
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, text, sizeof(bytes));
+  const std::uint64_t controls = (bytes - 0x20 * ones) & ~bytes;
+  const std::uint64_t found = controls | has_zero(bytes ^ '"' * ones) | has_zero(bytes ^ '\\' * ones) | bytes;
+  return (found & 0x80 * ones) == 0;
+}
 
-  // What the parser calls.
-  bool null() { return add(nullptr) != nullptr; }
-  bool boolean(bool value) { return add(value) != nullptr; }
-  bool number_integer(json::number_integer_t value) { return add(value) != nullptr; }
-  bool number_unsigned(json::number_unsigned_t value) { return add(value) != nullptr; }
-  bool number_float(json::number_float_t value, const std::string& /*text*/) { return add(value) != nullptr; }
-  bool string(std::string& value) { return add(std::move(value)) != nullptr; }
-  static bool binary(json::binary_t& /*value*/) { return false; }
-  bool start_object(std::size_t /*size*/) { return open(json::value_t::object); }
-  bool end_object() { return close(); }
-  bool start_array(std::size_t /*size*/) { return open(json::value_t::array); }
-  bool end_array() { return close(); }
-  bool key(std::string& name) {
-    member_ = &(*within_.back())[std::move(name)];
-    return true;
+/// Reads JSON text [RFC 8259], from left to right and once.
+class Scanner {
+ public:
+  Scanner(std::string_view text, JsonComments comments)
+      : next_(text.data()), end_(text.data() + text.size()), comments_(comments) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.starts_with(byte_order_mark)) next_ += byte_order_mark.size();
   }
-  template <class Exception>
-  static bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const Exception& /*why*/) {
-    return false;
-  }
+
+  bool is_too_deep() const { return is_too_deep_; }
+
+  /// The only value of the text.
+  bool read_all(json& value) { return read(value, 0) && ends(); }
+  bool visit_all(const JsonVisitor& visit) { return this->visit(visit, 0) && ends(); }
 
  private:
-  template <class Value>
-  json* add(Value&& value) {
-    json* place = &root_;
-    if (!within_.empty() && within_.back()->is_array()) {
-      within_.back()->push_back(std::forward<Value>(value));
-      return &within_.back()->back();
+  /// A string as it is written, and whether there are escapes in it.
+  struct Quoted {
+    std::string_view raw;
+    bool has_escapes = false;
+  };
+
+  bool read(json& value, std::size_t depth) {
+    skip_blanks();
+    if (next_ == end_) return false;
+    switch (*next_) {
+      case '{':
+        return read_object(value, depth);
+      case '[':
+        return read_array(value, depth);
+      case '"':
+        value = json::value_t::string;
+        return read_string(*value.get_ptr<std::string*>());
+      case 't':
+        value = true;
+        return skip("true");
+      case 'f':
+        value = false;
+        return skip("false");
+      case 'n':
+        value = nullptr;
+        return skip("null");
+      default:
+        return read_number(&value);
     }
-    if (!within_.empty()) place = member_;
-    *place = std::forward<Value>(value);
-    return place;
   }
 
-  bool open(json::value_t type) {
-    is_too_deep_ = within_.size() == deepest_json;
+  bool read_object(json& value, std::size_t depth) {
+    value = json::value_t::object;
+    auto& members = *value.get_ptr<json::object_t*>();
+    return each('{', '}', depth, [&] {
+      std::string name;
+      return skip_blanks() == '"' && read_string(name) && skip_blanks() == ':' && skip(":") &&
+             read(members[std::move(name)], depth + 1);
+    });
+  }
+
+  bool read_array(json& value, std::size_t depth) {
+    value = json::value_t::array;
+    auto& items = *value.get_ptr<json::array_t*>();
+    return each('[', ']', depth, [&] { return read(items.emplace_back(), depth + 1); });
+  }
+
+  bool visit(const JsonVisitor& visitor, std::size_t depth) {
+    switch (skip_blanks()) {
+      case '{':
+        return each('{', '}', depth, [&] {
+          const auto name = skip_blanks() == '"' ? skip_string() : std::nullopt;
+          return name && visitor(name->raw, depth) && skip_blanks() == ':' && skip(":") &&
+                 visit(visitor, depth + 1);
+        });
+      case '[':
+        return each('[', ']', depth, [&] { return visit(visitor, depth + 1); });
+      case '"':
+        return skip_string().has_value();
+      case 't':
+        return skip("true");
+      case 'f':
+        return skip("false");
+      case 'n':
+        return skip("null");
+      default:
+        return read_number(nullptr);
+    }
+  }
+
+  /// What stands between brackets, with commas between.
+  template <class ReadOne>
+  bool each(char open, char close, std::size_t depth, ReadOne read_one) {
+    is_too_deep_ = depth == deepest_json;
     if (is_too_deep_) return false;
-    within_.push_back(add(json(type)));
+    if (!skip({&open, 1})) return false;
+    if (skip_blanks() == close) return skip({&close, 1});
+    for (;;) {
+      if (!read_one()) return false;
+      const char mark = skip_blanks();
+      if (next_ == end_) return false;
+      ++next_;
+      if (mark == close) return true;
+      if (mark != ',') return false;
+    }
+  }
+
+  /// The next character that counts; a zero byte at the end.
+  char skip_blanks() {
+    for (;;) {
+      while (next_ != end_ && (*next_ == ' ' || *next_ == '\n' || *next_ == '\r' || *next_ == '\t')) ++next_;
+      if (next_ == end_) return '\0';
+      if (*next_ != '/' || comments_ == JsonComments::refused || !skip_comment()) return *next_;
+    }
+  }
+
+  bool skip_comment() {
+    const std::string_view text = rest();
+    std::size_t size = std::string_view::npos;
+    if (text.starts_with("//")) size = std::min(text.find_first_of("\r\n"), text.size());
+    if (text.starts_with("/*") && text.find("*/", 2) != std::string_view::npos) size = text.find("*/", 2) + 2;
+    if (size == std::string_view::npos) return false;
+    next_ += size;
     return true;
   }
 
-  bool close() {
-    within_.pop_back();
+  bool skip(std::string_view word) {
+    if (!rest().starts_with(word)) return false;
+    next_ += word.size();
     return true;
   }
 
-  json root_;
-  std::vector<json*> within_;  ///< What is open, outermost first.
-  json* member_ = nullptr;     ///< Where the value of the last key belongs.
+  bool ends() { return skip_blanks() == '\0' && next_ == end_; }
+
+  /// A string, with a look at each of its characters.
+  std::optional<Quoted> skip_string() {
+    const char* const start = ++next_;
+    bool has_escapes = false;
+    bool is_ascii = true;
+    for (;; ++next_) {
+      constexpr std::ptrdiff_t step = 8;
+      while (end_ - next_ >= step && are_plain(next_)) next_ += step;
+      if (next_ == end_) return std::nullopt;
+      const auto c = static_cast<unsigned char>(*next_);
+      if (c == '"') break;
+      if (c < 0x20) return std::nullopt;
+      is_ascii = is_ascii && c < 0x80;
+      if (c == '\\') {
+        has_escapes = true;
+        if (++next_ == end_ || !skip_escape()) return std::nullopt;
+      }
+    }
+    const std::string_view raw(start, static_cast<std::size_t>(next_ - start));
+    ++next_;
+    if (!is_ascii && !is_utf8(raw)) return std::nullopt;
+    return Quoted{raw, has_escapes};
+  }
+
+  /// What follows a backslash, up to its last character.
+  bool skip_escape() {
+    const std::string_view escape = rest();
+    if (escape.front() != 'u')
+      return std::string_view("\"\\/bfnrt").find(escape.front()) != std::string_view::npos;
+    const auto unit = code_unit(escape.substr(1));
+    if (!unit || is_second_half(*unit)) return false;
+    next_ += 4;
+    if (!is_first_half(*unit)) return true;
+    // Half a character alone is none.
+    const std::string_view other = escape.substr(5);
+    const auto second = other.starts_with("\\u") ? code_unit(other.substr(2)) : std::nullopt;
+    if (!second || !is_second_half(*second)) return false;
+    next_ += 6;
+    return true;
+  }
+
+  static bool is_first_half(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
+  static bool is_second_half(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+
+  /// Four hexadecimal digits.
+  static std::optional<std::uint32_t> code_unit(std::string_view digits) {
+    const auto high = decode_escape(digits);
+    const auto low = high ? decode_escape(digits.substr(2)) : std::nullopt;
+    if (!low) return std::nullopt;
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(*high)) << 8U |
+           static_cast<unsigned char>(*low);
+  }
+
+  std::string_view rest() const { return {next_, static_cast<std::size_t>(end_ - next_)}; }
+
+  bool read_string(std::string& text) {
+    const auto quoted = skip_string();
+    if (!quoted) return false;
+    std::string_view raw = quoted->raw;
+    if (!quoted->has_escapes) {
+      text = raw;
+      return true;
+    }
+    text.reserve(raw.size());
+    for (;;) {
+      const std::size_t plain = std::min(raw.find('\\'), raw.size());
+      text.append(raw.substr(0, plain));
+      if (plain == raw.size()) return true;
+      raw.remove_prefix(plain + 1);
+      raw.remove_prefix(append_escaped(text, raw));
+    }
+  }
+
+  /// Appends what an escape stands for that skip_escape() has found right; how long it is.
+  static std::size_t append_escaped(std::string& text, std::string_view escape) {
+    if (escape.front() != 'u') {
+      constexpr std::string_view letters = "bfnrt";
+      const std::size_t letter = letters.find(escape.front());
+      text.push_back(letter == std::string_view::npos ? escape.front() : "\b\f\n\r\t"[letter]);
+      return 1;
+    }
+    std::uint32_t code_point = *code_unit(escape.substr(1));
+    const bool is_pair = is_first_half(code_point);
+    if (is_pair)
+      code_point = 0x10000 + ((code_point - 0xD800) << 10U) + (*code_unit(escape.substr(7)) - 0xDC00);
+    append_utf8(text, code_point);
+    return is_pair ? 11 : 5;
+  }
+
+  static void append_utf8(std::string& text, std::uint32_t code_point) {
+    const auto push = [&text](std::uint32_t byte) { text.push_back(static_cast<char>(byte)); };
+    const auto push_rest = [&](unsigned shift) { push(0x80U | (code_point >> shift & 0x3FU)); };
+    if (code_point < 0x80) return push(code_point);
+    if (code_point < 0x800) {
+      push(0xC0U | code_point >> 6U);
+    } else if (code_point < 0x10000) {
+      push(0xE0U | code_point >> 12U);
+      push_rest(6);
+    } else {
+      push(0xF0U | code_point >> 18U);
+      push_rest(12);
+      push_rest(6);
+    }
+    push_rest(0);
+  }
+
+  /// A number; it is only looked at where there is no place for its value.
+  bool read_number(json* value) {
+    const char* const start = next_;
+    const auto skip_digits = [this] {
+      const char* const first = next_;
+      while (next_ != end_ && is_digit(*next_)) ++next_;
+      return next_ != first;
+    };
+    const auto skip_one = [this](std::string_view of) {
+      const bool is_there = next_ != end_ && of.find(*next_) != std::string_view::npos;
+      if (is_there) ++next_;
+      return is_there;
+    };
+    const bool is_negative = skip_one("-");
+    if (!skip_one("0") && !skip_digits()) return false;
+    bool is_whole = true;
+    if (skip_one(".")) {
+      is_whole = false;
+      if (!skip_digits()) return false;
+    }
+    const bool has_exponent = skip_one("eE");
+    if (has_exponent) {
+      is_whole = false;
+      skip_one("+-");
+      if (!skip_digits()) return false;
+    }
+    constexpr std::ptrdiff_t surely_finite = 300;
+    if (value == nullptr && !has_exponent && next_ - start < surely_finite) return true;
+    json none;
+    return keep_number(value == nullptr ? none : *value, {start, static_cast<std::size_t>(next_ - start)},
+                       is_whole, is_negative);
+  }
+
+  static bool keep_number(json& value, std::string_view text, bool is_whole, bool is_negative) {
+    const auto fits = [text](auto& number) {
+      return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
+    };
+    if (std::int64_t number = 0; is_whole && is_negative && fits(number)) {
+      value = number;
+      return true;
+    }
+    if (std::uint64_t number = 0; is_whole && !is_negative && fits(number)) {
+      value = number;
+      return true;
+    }
+    const double number = std::strtod(std::string(text).c_str(), nullptr);
+    value = number;
+    return std::isfinite(number);
+  }
+
+  const char* next_;
+  const char* end_;
+  JsonComments comments_;
   bool is_too_deep_ = false;
 };
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+/// How much of a text is ASCII that stands in a string as it is.
+std::size_t plain_size(std::string_view text) {
+  constexpr std::size_t step = 8;
+  std::size_t size = 0;
+  while (text.size() - size >= step && are_plain(text.data() + size)) size += step;
+  while (size < text.size() && is_ascii(text[size]) && static_cast<unsigned char>(text[size]) >= 0x20 &&
+         text[size] != '"' && text[size] != '\\')
+    ++size;
+  return size;
+}
+
+void write_escape_sequence(std::string& out, char c) {
+  constexpr std::string_view named = "\b\f\n\r\t\"\\";
+  const std::size_t name = named.find(c);
+  out.push_back('\\');
+  if (name != std::string_view::npos) {
+    out.push_back("bfnrt\"\\"[name]);
+  } else {
+    constexpr std::string_view digits = "0123456789abcdef";
+    out.append("u00");
+    out.push_back(digits[static_cast<unsigned char>(c) >> 4U]);
+    out.push_back(digits[static_cast<unsigned char>(c) & 15U]);
+  }
+}
+
 /// Most text needs no more than quotes around it.
 void write_quoted(std::string& out, std::string_view text) {
-  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' &&
-           c != '\\';
-  });
-  if (!is_plain) {
-    out.append(write_json(text));
-    return;
-  }
+  const std::size_t start = out.size();
+  bool is_known_as_utf8 = false;
   out.push_back('"');
-  out.append(text);
+  for (std::string_view rest = text;;) {
+    const std::size_t plain = plain_size(rest);
+    out.append(rest.substr(0, plain));
+    rest.remove_prefix(plain);
+    if (rest.empty()) break;
+    if (is_ascii(rest.front())) {
+      write_escape_sequence(out, rest.front());
+      rest.remove_prefix(1);
+      continue;
+    }
+    if (!is_known_as_utf8 && !is_utf8(rest)) {
+      out.resize(start);
+      out.append(write_json(text));
+      return;
+    }
+    is_known_as_utf8 = true;
+    const auto beyond =
+        static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), is_ascii) - rest.begin());
+    out.append(rest.substr(0, beyond));
+    rest.remove_prefix(beyond);
+  }
   out.push_back('"');
 }
 
 }  // namespace
 
 Result<json> parse_json(std::string_view text, JsonComments comments) {
-  Builder builder;
-  if (json::sax_parse(text.begin(), text.end(), &builder, json::input_format_t::json, true,
-                      comments == JsonComments::ignored)) {
-    return builder.take();
-  }
-  if (builder.is_too_deep()) {
+  Scanner scanner(text, comments);
+  json value;
+  if (scanner.read_all(value)) return value;
+  if (scanner.is_too_deep()) {
     return failure("json_too_deep", "", "The JSON is nested more than 100 levels deep.");
   }
   return failure("invalid_json", "", "The text is not JSON.");
+}
+
+bool visit_json(std::string_view text, const JsonVisitor& visitor) {
+  return Scanner(text, JsonComments::refused).visit_all(visitor);
 }
 
 const json& member(const json& object, std::string_view name) {

@@ -29,6 +29,14 @@ enum class JsonComments : bool { refused, ignored };
 ///   parse_json(R"({"a": [1, 2]})")->at("a").size() == 2
 Result<nlohmann::json> parse_json(std::string_view text, JsonComments comments = JsonComments::refused);
 
+/// Is told the name of each member of each object, as it is written, escapes and all, and how many objects
+/// and arrays stand around that object. Answers whether to go on.
+using JsonVisitor = std::function<bool(std::string_view name, std::size_t depth)>;
+
+/// Looks through JSON text without taking it apart: whether parse_json would read it, and nothing that was
+/// visited ended the visit.
+bool visit_json(std::string_view text, const JsonVisitor& visitor);
+
 /// Writes a value without blanks. Bytes that are not UTF-8 become U+FFFD, so that there is always an answer.
 std::string write_json(const nlohmann::json& value);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -19,11 +21,62 @@ namespace x_connect {
 
 namespace {
 
+/// Some characters, as a table: a search for them looks at each character of a text once.
+class Characters {
+ public:
+  constexpr explicit Characters(std::string_view all) {
+    for (const char c : all) has_[static_cast<unsigned char>(c)] = true;
+  }
+
+  /// These, and every byte beyond ASCII.
+  constexpr Characters and_beyond_ascii() const {
+    Characters more = *this;
+    for (std::size_t c = 0x80; c < more.has_.size(); ++c) more.has_[c] = true;
+    return more;
+  }
+
+  constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+
+  /// Where the first of them stands; npos where there is none.
+  std::size_t first_in(std::string_view text, std::size_t from = 0) const {
+    for (std::size_t i = from; i < text.size(); ++i) {
+      if (has(text[i])) return i;
+    }
+    return std::string_view::npos;
+  }
+
+  /// How long a text is without those of them that end it.
+  std::size_t length_without_end(std::string_view text) const {
+    std::size_t length = text.size();
+    while (length > 0 && has(text[length - 1])) --length;
+    return length;
+  }
+
+ private:
+  std::array<bool, 256> has_{};
+};
+
+constexpr Characters assignments("=:");
+constexpr Characters cell_ends("\t,;|");
+constexpr Characters in_no_row("=:(){}");
+constexpr Characters part_ends(",;|(){}[]\t");
+constexpr Characters line_ends("\r\n");
+constexpr Characters blanks(" \t");
+constexpr Characters ends_of_labels(": ");
+constexpr Characters ends_of_names(":= ");
+constexpr Characters ends_of_sentences(".!?:");
+constexpr Characters decoration = Characters("*\"'`<>").and_beyond_ascii();
+constexpr Characters marks_of_values("%+/=_-~");
+
+/// ASCII lower case.
+constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 /// A name reduced to what all its spellings share: "TWITTER_API_KEY", "apiKey", "API Key" -> "apikey".
 std::string reduce_name(std::string_view name) {
   std::string reduced;
-  for (const char c : to_lower(name)) {
-    if (is_alphanumeric(c)) reduced.push_back(c);
+  reduced.reserve(name.size());
+  for (const char c : name) {
+    if (is_alphanumeric(c)) reduced.push_back(lower_case(c));
   }
   return reduced;
 }
@@ -64,10 +117,12 @@ constexpr std::array<std::string_view, 40> name_prefixes{
     "hereis",  "twitter", "xapp", "xdev", "gotwi",      "tweepy",   "tw",     "x",
     "user",    "app",     "bot",  "prod", "dev",        "oauth1",   "oauth",  "authorization"};
 
+using Names = std::map<std::string, const CredentialField*, std::less<>>;
+
 /// All names, reduced, made once: a long text asks for very many.
-const std::map<std::string, const CredentialField*>& names() {
+const Names& names() {
   static const auto all = [] {
-    std::map<std::string, const CredentialField*> table;
+    Names table;
     for (const CredentialField& field : credential_fields()) {
       table.emplace(reduce_name(field.name), &field);
       table.emplace(reduce_name(field.title), &field);
@@ -82,6 +137,34 @@ const std::map<std::string, const CredentialField*>& names() {
 /// A name is no longer than this.
 constexpr std::size_t longest_name = 80;
 
+/// And, reduced, no shorter than this: "ckey".
+constexpr std::size_t shortest_name = 4;
+
+/// The last letters of a name, reduced, as a number; 0 for what is too short to be one.
+std::uint32_t ending_of(std::string_view name) {
+  std::uint32_t ending = 0;
+  std::size_t found = 0;
+  for (std::size_t i = name.size(); i > 0 && found < shortest_name; --i) {
+    if (!is_alphanumeric(name[i - 1])) continue;
+    ending = ending << 8U | static_cast<unsigned char>(lower_case(name[i - 1]));
+    ++found;
+  }
+  return found < shortest_name ? 0 : ending;
+}
+
+/// Whether a name may end as one of a field does, whatever stands in front. Hardly any word of a text may.
+bool may_end_a_name(std::string_view name) {
+  constexpr std::size_t size = 4096;
+  constexpr std::uint32_t factor = 2654435761;  // Knuth's, which spreads what is alike
+  const auto place_of = [](std::string_view text) { return ending_of(text) * factor >> 20U; };
+  static const auto endings = [place_of] {
+    std::bitset<size> all;
+    for (const auto& [reduced, field] : names()) all.set(place_of(reduced));
+    return all;
+  }();
+  return endings[place_of(name)];
+}
+
 /// No credential is longer, not even in base64.
 constexpr std::size_t longest_value = 512;
 
@@ -93,16 +176,16 @@ constexpr std::size_t longest_unknown = 20;
 
 /// The field a name stands for: "export TWITTER_API_KEY", "appKey", "Consumer Key".
 const CredentialField* field_named(std::string_view name) {
-  if (name.size() > longest_name) return nullptr;
-  std::string reduced = reduce_name(name);
-  constexpr std::size_t shortest_name = 4;  // "ckey"
+  if (name.size() > longest_name || !may_end_a_name(name)) return nullptr;
+  const std::string all = reduce_name(name);
+  std::string_view reduced = all;
   while (reduced.size() >= shortest_name) {
     if (const auto found = names().find(reduced); found != names().end()) return found->second;
     const auto* const prefix =
         std::find_if(name_prefixes.begin(), name_prefixes.end(),
                      [&](std::string_view candidate) { return reduced.starts_with(candidate); });
     if (prefix == name_prefixes.end()) break;
-    reduced.erase(0, prefix->size());
+    reduced.remove_prefix(prefix->size());
   }
   // "client.setConsumerKey": the last part names it.
   const std::size_t dot = name.rfind('.');
@@ -111,7 +194,7 @@ const CredentialField* field_named(std::string_view name) {
 
 /// Whether a word may be a credential: long, as if drawn by lot, and not a name.
 bool may_be_value(std::string_view word) {
-  if (word.size() < 16 || word.size() > longest_value || field_named(word) != nullptr) return false;
+  if (word.size() < 16 || word.size() > longest_value) return false;
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   bool has_digit = false;
   bool has_letter = false;
@@ -119,15 +202,17 @@ bool may_be_value(std::string_view word) {
   std::size_t changes_of_case = 0;
   for (std::size_t i = 0; i < word.size(); ++i) {
     const char c = word[i];
-    if (!is_alphanumeric(c) && std::string_view("%+/=_-~").find(c) == std::string_view::npos) return false;
+    if (!is_alphanumeric(c) && !marks_of_values.has(c)) return false;
     has_digit = has_digit || is_digit(c);
     has_letter = has_letter || (is_alphanumeric(c) && !is_digit(c));
     has_lower_case = has_lower_case || is_lower(c);
     if (i > 0 && is_lower(c) != is_lower(word[i - 1])) ++changes_of_case;
   }
   // A value without a digit changes its case more often than a name in camel case does.
-  if (!has_digit) return is_alphanumeric(word) && changes_of_case * 5 > word.size() * 2;
-  return has_letter && (has_lower_case || word.find('_') == std::string_view::npos);
+  const bool is_likely = has_digit
+                             ? has_letter && (has_lower_case || word.find('_') == std::string_view::npos)
+                             : is_alphanumeric(word) && changes_of_case * 5 > word.size() * 2;
+  return is_likely && field_named(word) == nullptr;
 }
 
 /// What stands in examples, in code and on screens instead of a value: "your_api_key_here", "xxxxxxxx",
@@ -151,7 +236,7 @@ bool is_placeholder(std::string_view value) {
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   while (!(text = trim_credential(text)).empty()) {
-    const std::size_t end = std::min(text.find_first_of(" \t"), text.size());
+    const std::size_t end = std::min(blanks.first_in(text), text.size());
     words.push_back(text.substr(0, end));
     text.remove_prefix(end);
   }
@@ -176,7 +261,7 @@ class Paste {
     } else {
       const std::string plain = without_decoration(text);
       for (std::string_view rest = plain; !rest.empty();) {
-        const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
+        const std::size_t end = std::min(line_ends.first_in(rest), rest.size());
         read_line(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
       }
@@ -321,7 +406,11 @@ class Paste {
                                                       "\xE2\x80\x93", "\xE2\x88\x92"};
     std::string plain;
     plain.reserve(text.size());
-    while (!text.empty()) {
+    for (;;) {
+      const std::size_t undecorated = std::min(decoration.first_in(text), text.size());
+      plain.append(text.substr(0, undecorated));
+      text.remove_prefix(undecorated);
+      if (text.empty()) return plain;
       const char c = text.front();
       std::size_t length = 1;
       if (static_cast<unsigned char>(c) >= 0x80) {
@@ -351,30 +440,36 @@ class Paste {
         plain.append(" $ ");
         length = hidden;
       } else {
-        plain.push_back(std::string_view("\"'`<>").find(c) == std::string_view::npos ? c : ' ');
+        plain.push_back(' ');
       }
       text.remove_prefix(length);
     }
-    return plain;
   }
 
   void read_line(std::string_view line) {
     if (continue_value(line) || read_list(line) || read_row(line) || read_heading(line)) return;
     const std::size_t before = entries_.size();
-    const std::string rest = without_pair(line);
-    read_parts(rest);
+    std::string shortened;
+    read_parts(without_pair(line, shortened));
     const std::string_view whole = trim_credential(line);
     if (entries_.size() > before && whole.ends_with(entries_.back().value)) open_ = entries_.size() - 1;
+  }
+
+  /// The blank in front of a text that has one there; npos where there is no such text.
+  static std::size_t find_after_blank(std::string_view line, std::string_view text) {
+    std::size_t at = line.find(text);
+    while (at != std::string_view::npos && (at == 0 || line[at - 1] != ' ')) at = line.find(text, at + 1);
+    return at == std::string_view::npos ? at : at - 1;
   }
 
   void read_parts(std::string_view line) {
     line = trim_credential(line);
     if (line.starts_with('#') || line.starts_with("//")) return;
     // What follows a blank and "#" or "//" is a remark.
-    line = line.substr(0, std::min({line.find(" #"), line.find(" //"), line.size()}));
+    line = line.substr(0, std::min({find_after_blank(line, "#"), find_after_blank(line, "//"), line.size()}));
     const std::string_view whole = trim_credential(line);
     while (!line.empty()) {
-      const std::size_t end = std::min(line.find_first_of(",;|(){}[]\t"), line.size());
+      const std::size_t end = std::min(part_ends.first_in(line), line.size());
       const std::string_view part = trim_credential(line.substr(0, end));
       const bool opens =
           end < line.size() && std::string_view("({[").find(line[end]) != std::string_view::npos;
@@ -385,15 +480,15 @@ class Paste {
 
   void read_part(std::string_view part, bool is_whole_line, bool is_worth_a_word) {
     // A label, as a console shows it: the value follows.
-    const std::string_view label = trim_credential(part.substr(0, part.find_last_not_of(":= ") + 1));
+    const std::string_view label = trim_credential(part.substr(0, ends_of_names.length_without_end(part)));
     if (const CredentialField* field = field_named(label);
-        field != nullptr && label.find_first_of("=:") == std::string_view::npos) {
+        field != nullptr && assignments.first_in(label) == std::string_view::npos) {
       awaited_ = field;
       return;
     }
     const bool is_value = recognize_credential(part) != nullptr;
-    for (std::size_t at = part.find_first_of("=:"); at < longest_name && !is_value;
-         at = part.find_first_of("=:", at + 1)) {
+    for (std::size_t at = assignments.first_in(part); at < longest_name && !is_value;
+         at = assignments.first_in(part, at + 1)) {
       const CredentialField* const field = field_named(part.substr(0, at));
       if (field == nullptr) continue;
       const std::string_view rest = part.substr(at);
@@ -410,7 +505,7 @@ class Paste {
       }
       return;
     }
-    const std::size_t separator = is_value ? std::string_view::npos : part.find_first_of("=:");
+    const std::size_t separator = is_value ? std::string_view::npos : assignments.first_in(part);
     if (separator != std::string_view::npos && separator > 0) {
       const std::string_view before = part.substr(0, separator);
       if (const std::vector<std::string_view> words = words_of(before);
@@ -471,7 +566,7 @@ class Paste {
   static std::vector<std::string_view> cells_of(std::string_view line) {
     std::vector<std::string_view> cells;
     while (!line.empty()) {
-      const std::size_t end = std::min(line.find_first_of("\t,;|"), line.size());
+      const std::size_t end = std::min(cell_ends.first_in(line), line.size());
       cells.push_back(trim_credential(line.substr(0, end)));
       line.remove_prefix(std::min(end + 1, line.size()));
     }
@@ -481,8 +576,8 @@ class Paste {
   /// A row of labels, and the rows of values below it.
   bool read_row(std::string_view line) {
     constexpr std::size_t most_columns = 40;
-    if (line.find_first_of("\t,;|") == std::string_view::npos ||
-        line.find_first_of("=:(){}") != std::string_view::npos) {
+    if (cell_ends.first_in(line) == std::string_view::npos ||
+        in_no_row.first_in(line) != std::string_view::npos) {
       columns_.clear();
       return false;
     }
@@ -520,9 +615,9 @@ class Paste {
   bool read_list(std::string_view line) {
     const std::string_view text = trim_credential(line);
     if (text.empty()) return false;
-    const std::string_view label = text.substr(0, text.find_last_not_of(": ") + 1);
+    const std::string_view label = text.substr(0, ends_of_labels.length_without_end(text));
     if (const CredentialField* field = field_named(label);
-        field != nullptr && label.find_first_of("=:") == std::string_view::npos) {
+        field != nullptr && assignments.first_in(label) == std::string_view::npos) {
       if (!list_values_.empty()) end_list();
       if (list_labels_.size() < 20) list_labels_.push_back(field);
       return false;
@@ -585,10 +680,11 @@ class Paste {
     return true;
   }
 
-  /// "-u key:secret", as curl takes a pair; what remains of the line.
-  std::string without_pair(std::string_view line) {
+  /// "-u key:secret", as curl takes a pair; what remains of the line, which is the line or stands in
+  /// `shortened`.
+  std::string_view without_pair(std::string_view line, std::string& shortened) {
     for (const std::string_view option : {" -u ", " --user "}) {
-      const std::size_t at = line.find(option);
+      const std::size_t at = find_after_blank(line, option.substr(1));
       if (at == std::string_view::npos) continue;
       const std::string_view rest = trim_credential(line.substr(at + option.size()));
       const std::string_view pair = rest.substr(0, rest.find(' '));
@@ -598,9 +694,10 @@ class Paste {
         continue;
       add(find_credential_field("api_key"), pair.substr(0, colon));
       add(find_credential_field("api_secret"), pair.substr(colon + 1));
-      return std::string(line.substr(0, at)) + " " + std::string(rest.substr(pair.size()));
+      shortened.append(line.substr(0, at)).append(" ").append(rest.substr(pair.size()));
+      return shortened;
     }
-    return std::string(line);
+    return line;
   }
 
   /// Made of letters alone, as what stands on buttons.
@@ -613,7 +710,7 @@ class Paste {
     bool found = false;
     for (const std::string_view word : words) {
       // A full stop ends a sentence, not a value.
-      const std::string_view value = word.substr(0, word.find_last_not_of(".!?:") + 1);
+      const std::string_view value = word.substr(0, ends_of_sentences.length_without_end(word));
       if (!may_be_value(value)) continue;
       found = true;
       if (awaited_ != nullptr) {
@@ -828,7 +925,7 @@ class Paste {
   void shorten_unknown() {
     std::vector<std::string>& all = result_.unknown;
     std::vector<std::string> few;
-    std::set<std::string_view> seen;
+    std::unordered_set<std::string_view> seen;
     std::size_t left_out = 0;
     for (std::string& one : all) {
       if (!seen.insert(one).second) continue;

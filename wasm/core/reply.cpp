@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include "json.hpp"
 #include "text.hpp"
@@ -80,13 +81,18 @@ void use_one_spelling(nlohmann::json& value, int depth = 0) {
   }
 }
 
-}  // namespace
+constexpr std::array<std::string_view, 3> plain_members{"data", "includes", "meta"};
 
-ReplyFacts read_reply(const Exchange& exchange) {
+/// Whether a member's name may be meant otherwise than it is written.
+bool may_be_renamed(std::string_view name) {
+  return name == "posts" || name.find('\\') != std::string_view::npos ||
+         std::any_of(renamed_members.begin(), renamed_members.end(),
+                     [name](const Renamed& member) { return member.now == name; });
+}
+
+ReplyFacts read_headers(const Exchange& exchange) {
   const Headers& headers = exchange.reply.headers;
   ReplyFacts facts;
-  facts.data = parse_json(exchange.reply.body).value_or(nullptr);
-  use_one_spelling(facts.data);
   facts.rate_limit = read_rate_limit(headers, "x-rate-limit-");
   facts.app_limit_24hour = read_rate_limit(headers, "x-app-limit-24hour-");
   facts.user_limit_24hour = read_rate_limit(headers, "x-user-limit-24hour-");
@@ -95,6 +101,29 @@ ReplyFacts read_reply(const Exchange& exchange) {
     if (const auto server_time = parse_http_date(*date))
       facts.clock_skew = *exchange.received_at - *server_time;
   }
+  return facts;
+}
+
+}  // namespace
+
+ReplyFacts read_reply(const Exchange& exchange) {
+  ReplyFacts facts = read_headers(exchange);
+  facts.data = parse_json(exchange.reply.body).value_or(nullptr);
+  use_one_spelling(facts.data);
+  return facts;
+}
+
+std::optional<ReplyFacts> read_plain_reply(const Exchange& exchange) {
+  const std::string_view body = exchange.reply.body;
+  auto members = nlohmann::json::object();
+  const auto is_plain = [&members](std::string_view name, std::size_t depth) {
+    if (depth > 0) return !may_be_renamed(name);
+    members.emplace(name, nullptr);
+    return std::find(plain_members.begin(), plain_members.end(), name) != plain_members.end();
+  };
+  if (!body.starts_with('{') || !visit_json(body, is_plain)) return std::nullopt;
+  ReplyFacts facts = read_headers(exchange);
+  facts.data = std::move(members);
   return facts;
 }
 

@@ -46,4 +46,9 @@ struct ReplyFacts {
 /// Reads what every reply tells, whatever its status.
 ReplyFacts read_reply(const Exchange& exchange);
 
+/// The same of a body that is an object of `data`, `includes` and `meta` in the spelling that readers know:
+/// JSON that may be handed on as it came, as most replies may. The members have no values here; nothing for
+/// others.
+std::optional<ReplyFacts> read_plain_reply(const Exchange& exchange);
+
 }  // namespace x_connect

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -39,17 +41,78 @@ std::string to_upper(std::string_view text) {
 
 bool is_protocol_name(std::string_view name) { return name.starts_with("oauth_"); }
 
-/// A parameter, percent-encoded. Its text stands in the arena as "name=value".
+/// Percent-encodes a text once, as the header has it, and twice, as the base string has it, where there is
+/// room for three and for five times as many characters.
+class Pens {
+ public:
+  Pens(char* once, char* twice) : once_(once), twice_(twice) {}
+
+  char* once() const { return once_; }
+  char* twice() const { return twice_; }
+
+  /// What needs no encoding.
+  void copy(std::string_view plain) {
+    once_ = std::copy(plain.begin(), plain.end(), once_);
+    twice_ = std::copy(plain.begin(), plain.end(), twice_);
+  }
+
+  void write(std::string_view text) {
+    const char* const end = text.data() + text.size();
+    for (const char* next = copy_unreserved(text.data(), end); next != end;
+         next = copy_unreserved(next + 1, end)) {
+      write(*next);
+    }
+  }
+
+  void write(char c) {
+    if (is_unreserved(c)) return copy({&c, 1});
+    const char* const escape = once_;
+    once_ = write_escape(once_, c);
+    twice_ = std::copy_n("%25", 3, twice_);
+    twice_ = std::copy_n(escape + 1, 2, twice_);
+  }
+
+  void write_equals() {
+    *once_++ = '=';
+    twice_ = std::copy_n("%3D", 3, twice_);
+  }
+
+  /// Copies up to the first character that has to be encoded, and returns where that is.
+  const char* copy_unreserved(const char* next, const char* end) {
+    const auto is_plain = [](char c) -> unsigned { return is_unreserved(c) ? 1U : 0U; };
+    constexpr std::ptrdiff_t step = 4;
+    char* once = once_;
+    char* twice = twice_;
+    for (; end - next >= step; next += step, once += step, twice += step) {
+      if ((is_plain(next[0]) & is_plain(next[1]) & is_plain(next[2]) & is_plain(next[3])) == 0) break;
+      std::memcpy(once, next, step);
+      std::memcpy(twice, next, step);
+    }
+    for (; next != end && is_unreserved(*next); ++next) *once++ = *twice++ = *next;
+    once_ = once;
+    twice_ = twice;
+    return next;
+  }
+
+ private:
+  char* once_;
+  char* twice_;
+};
+
+/// A parameter, percent-encoded. Its texts stand in the arena, as "name=value" and "name%3Dvalue".
 struct EncodedParameter {
-  const char* name = nullptr;
   std::uint64_t order = 0;  ///< The first eight bytes of the name, as a number that sorts as they do.
+  const char* start = nullptr;
+  const char* start_twice = nullptr;
   std::uint32_t name_size = 0;
-  std::uint32_t size = 0;  ///< Of name, `=` and value.
+  std::uint32_t size = 0;
+  std::uint32_t size_twice = 0;
   ParameterSource source = ParameterSource::query;
 
-  std::string_view text() const { return {name, size}; }
-  std::string_view name_text() const { return text().substr(0, name_size); }
-  std::string_view value_text() const { return text().substr(name_size + 1); }
+  std::string_view text() const { return {start, size}; }
+  std::string_view text_twice() const { return {start_twice, size_twice}; }
+  std::string_view name() const { return text().substr(0, name_size); }
+  std::string_view value() const { return text().substr(name_size + 1); }
 };
 
 /// Room for parameters while they are put in order: all of them in one piece of memory, measured before.
@@ -57,42 +120,71 @@ class Arena {
  public:
   /// @param bytes Of all names and values, decoded or form-encoded.
   /// @param count How many there may be; more fit if they are not empty.
-  Arena(std::size_t bytes, std::size_t count) : text_(new char[4 * bytes + count]), end_(text_.get()) {
+  Arena(std::size_t bytes, std::size_t count)
+      : text_(new char[8 * bytes + 4 * count]), pens_(text_.get(), text_.get() + 3 * bytes + count) {
     parameters.reserve(count);
   }
 
   void add(std::string_view name, std::string_view value, ParameterSource source) {
-    char* const start = end_;
-    char* const name_end = write_percent_encoded(start, name);
-    *name_end = '=';
-    finish(start, name_end, write_percent_encoded(name_end + 1, value), source);
+    EncodedParameter& parameter = begin(source);
+    pens_.write(name);
+    end_name(parameter);
+    pens_.write(value);
+    end(parameter);
   }
 
-  /// A piece of a query. False where it is not well-formed.
-  bool add_form(std::string_view piece) {
-    char* const start = end_;
-    const std::size_t equals = std::min(piece.find('='), piece.size());
-    char* const name_end = write_form_percent_encoded(start, piece.substr(0, equals));
-    if (name_end == nullptr) return false;
-    *name_end = '=';
-    char* const end =
-        write_form_percent_encoded(name_end + 1, piece.substr(std::min(equals + 1, piece.size())));
-    if (end == nullptr) return false;
-    finish(start, name_end, end, ParameterSource::query);
-    return true;
+  /// A protocol parameter whose name consists of letters and underscores.
+  void add_protocol(std::string_view name, std::string_view value) {
+    EncodedParameter& parameter = begin(ParameterSource::protocol);
+    pens_.copy(name);
+    end_name(parameter);
+    pens_.write(value);
+    end(parameter);
+  }
+
+  enum class Query : std::uint8_t { added, malformed, with_control };
+
+  /// The next piece of a query that begins with one; it is taken out of the query.
+  Query add_query(std::string_view& query) {
+    const char* next = query.data();
+    const char* const query_end = next + query.size();
+    EncodedParameter& parameter = begin(ParameterSource::query);
+    bool is_in_name = true;
+    for (;; ++next) {
+      next = pens_.copy_unreserved(next, query_end);
+      if (next == query_end || *next == '&') break;
+      if (*next == '=' && is_in_name) {
+        end_name(parameter);
+        is_in_name = false;
+      } else if (*next == '%') {
+        const auto escaped = decode_escape({next + 1, static_cast<std::size_t>(query_end - next) - 1});
+        if (!escaped) return Query::malformed;
+        pens_.write(*escaped);
+        next += 2;
+      } else if (is_control(*next)) {
+        return Query::with_control;
+      } else {
+        pens_.write(*next == '+' ? ' ' : *next);
+      }
+    }
+    if (is_in_name) end_name(parameter);
+    end(parameter);
+    query.remove_prefix(static_cast<std::size_t>(next - query.data()));
+    return Query::added;
   }
 
   /// 3.4.1.3.2: by encoded name, then by encoded value, as bytes.
   void sort() {
     const auto is_before = [](const EncodedParameter& left, const EncodedParameter& right) {
       if (left.order != right.order) return left.order < right.order;
-      const int order = left.name_text().compare(right.name_text());
-      return order != 0 ? order < 0 : left.value_text() < right.value_text();
+      const int order = left.name().compare(right.name());
+      return order != 0 ? order < 0 : left.value() < right.value();
     };
     // By insertion, requests having few; equal ones are equal in everything, so their order means nothing.
     constexpr std::size_t few = 32;
     if (parameters.size() > few) return std::sort(parameters.begin(), parameters.end(), is_before);
     for (std::size_t i = 1; i < parameters.size(); ++i) {
+      if (!is_before(parameters[i], parameters[i - 1])) continue;
       const EncodedParameter moved = parameters[i];
       std::size_t place = i;
       for (; place > 0 && is_before(moved, parameters[place - 1]); --place)
@@ -104,49 +196,52 @@ class Arena {
   std::vector<EncodedParameter> parameters;
 
  private:
-  void finish(const char* start, const char* name_end, char* end, ParameterSource source) {
-    std::array<unsigned char, sizeof(std::uint64_t)> beginning{};
-    const auto name_size = static_cast<std::uint32_t>(name_end - start);
-    std::memcpy(beginning.data(), start, std::min<std::size_t>(name_size, beginning.size()));
-    std::uint64_t order = 0;
-    for (const unsigned char byte : beginning) order = order << 8U | byte;
-    parameters.push_back({start, order, name_size, static_cast<std::uint32_t>(end - start), source});
-    end_ = end;
+  EncodedParameter& begin(ParameterSource source) {
+    EncodedParameter& parameter = parameters.emplace_back();
+    parameter.start = pens_.once();
+    parameter.start_twice = pens_.twice();
+    parameter.source = source;
+    return parameter;
+  }
+
+  void end_name(EncodedParameter& parameter) {
+    parameter.name_size = static_cast<std::uint32_t>(pens_.once() - parameter.start);
+    pens_.write_equals();
+  }
+
+  void end(EncodedParameter& parameter) {
+    parameter.size = static_cast<std::uint32_t>(pens_.once() - parameter.start);
+    parameter.size_twice = static_cast<std::uint32_t>(pens_.twice() - parameter.start_twice);
+    std::array<unsigned char, sizeof(parameter.order)> beginning{};
+    std::memcpy(beginning.data(), parameter.start,
+                std::min<std::size_t>(parameter.name_size, beginning.size()));
+    for (const unsigned char byte : beginning) parameter.order = parameter.order << 8U | byte;
   }
 
   std::unique_ptr<char[]> text_;  // no string, which would fill it first
-  char* end_;
+  Pens pens_;
 };
 
+char* append(char* out, std::string_view text) { return std::copy(text.begin(), text.end(), out); }
+
 std::string join(const std::vector<EncodedParameter>& parameters) {
-  std::size_t size = 0;
-  for (const EncodedParameter& parameter : parameters) size += parameter.size + 1;
-  std::string joined;
-  joined.reserve(size);
+  if (parameters.empty()) return {};
+  std::size_t size = parameters.size() - 1;
+  for (const EncodedParameter& parameter : parameters) size += parameter.size;
+  std::string joined(size, '&');
+  char* end = joined.data();
   for (const EncodedParameter& parameter : parameters) {
-    if (!joined.empty()) joined.push_back('&');
-    joined.append(parameter.text());
+    if (&parameter != parameters.data()) ++end;
+    end = append(end, parameter.text());
   }
   return joined;
-}
-
-/// Encodes what is percent-encoded already: nothing is left to encode in it but the percent signs.
-char* write_encoded_again(char* out, std::string_view encoded) {
-  for (;;) {
-    const std::size_t plain = encoded.find('%');
-    const std::string_view run = encoded.substr(0, plain);
-    out = std::copy(run.begin(), run.end(), out);
-    if (plain == std::string_view::npos) return out;
-    out = std::copy_n("%25", 3, out);
-    encoded.remove_prefix(plain + 1);
-  }
 }
 
 /// Step 4 of parameters in order, without another look at each of their characters.
 std::string base_string(std::string_view method, std::string_view uri,
                         const std::vector<EncodedParameter>& parameters) {
   std::size_t size = 3 * (method.size() + uri.size()) + 2;
-  for (const EncodedParameter& parameter : parameters) size += std::size_t{3} * (parameter.size + 1);
+  for (const EncodedParameter& parameter : parameters) size += parameter.size_twice + std::size_t{3};
   std::string text(size, '\0');
   char* end = write_percent_encoded(text.data(), to_upper(method));
   *end++ = '&';
@@ -154,9 +249,7 @@ std::string base_string(std::string_view method, std::string_view uri,
   *end++ = '&';
   for (const EncodedParameter& parameter : parameters) {
     if (&parameter != parameters.data()) end = std::copy_n("%26", 3, end);
-    end = write_encoded_again(end, parameter.name_text());
-    end = std::copy_n("%3D", 3, end);
-    end = write_encoded_again(end, parameter.value_text());
+    end = append(end, parameter.text_twice());
   }
   text.resize(static_cast<std::size_t>(end - text.data()));
   return text;
@@ -170,40 +263,6 @@ std::string quoted_string(std::string_view text) {
     quoted.push_back(c);
   }
   return quoted + "\"";
-}
-
-using ParameterViews = std::vector<std::pair<std::string_view, std::string_view>>;
-
-/// 3.1: the protocol parameters this request carries, without the signature.
-Result<ParameterViews> protocol_parameters(const SignatureInput& input) {
-  ParameterViews parameters;
-  parameters.reserve(6 + input.oauth.size());
-  const auto add = [&](std::string_view name, const std::optional<std::string>& value) {
-    if (value) parameters.emplace_back(name, *value);
-  };
-  parameters.emplace_back("oauth_consumer_key", input.consumer_key);
-  add("oauth_nonce", input.nonce);
-  parameters.emplace_back("oauth_signature_method", to_string(input.signature_method));
-  add("oauth_timestamp", input.timestamp);
-  add("oauth_token", input.token);
-  add("oauth_version", input.version);
-  for (std::size_t i = 0; i < input.oauth.size(); ++i) {
-    const auto& [name, value] = input.oauth[i];
-    const std::string field = "oauth[" + std::to_string(i) + "][0]";
-    if (!is_protocol_name(name)) {
-      return failure("not_a_protocol_parameter", field, "'" + name + "' is not an OAuth protocol parameter.",
-                     "Names start with oauth_; other parameters belong into the URL's query or the form.");
-    }
-    const bool taken = name == "oauth_signature" ||
-                       std::any_of(parameters.begin(), parameters.end(),
-                                   [&name = name](const auto& parameter) { return parameter.first == name; });
-    if (taken) {
-      return failure("duplicate_protocol_parameter", field, "'" + name + "' would be sent twice.",
-                     "It is set from the other inputs; take it out.");
-    }
-    parameters.emplace_back(name, value);
-  }
-  return parameters;
 }
 
 std::optional<Error> check(const SignatureInput& input) {
@@ -244,24 +303,72 @@ tl::unexpected<Error> refuse_protocol_parameter(std::string field, const std::st
                  "Take it out: the signer writes all oauth_ parameters; further ones go into 'oauth'.");
 }
 
+/// 3.1: the protocol parameters this request carries, without the signature.
+std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureInput& input) {
+  const auto add = [&arena](std::string_view name, const std::optional<std::string>& value) {
+    if (value) arena.add_protocol(name, *value);
+  };
+  arena.add_protocol("oauth_consumer_key", input.consumer_key);
+  add("oauth_nonce", input.nonce);
+  arena.add_protocol("oauth_signature_method", to_string(input.signature_method));
+  add("oauth_timestamp", input.timestamp);
+  add("oauth_token", input.token);
+  add("oauth_version", input.version);
+  for (std::size_t i = 0; i < input.oauth.size(); ++i) {
+    const auto& [name, value] = input.oauth[i];
+    const auto refuse = [i, &name = name](std::string code, std::string message, std::string hint) {
+      return Error{std::move(code),
+                   "oauth[" + std::to_string(i) + "][0]",
+                   "'" + name + "' " + message,
+                   std::move(hint),
+                   {}};
+    };
+    if (!is_protocol_name(name)) {
+      return refuse("not_a_protocol_parameter", "is not an OAuth protocol parameter.",
+                    "Names start with oauth_; other parameters belong into the URL's query or the form.");
+    }
+    arena.add(name, value, ParameterSource::protocol);
+    const auto& added = arena.parameters.back();
+    const bool is_taken =
+        std::any_of(arena.parameters.begin(), std::prev(arena.parameters.end()),
+                    [&added](const EncodedParameter& parameter) { return parameter.name() == added.name(); });
+    if (is_taken || name == "oauth_signature") {
+      return refuse("duplicate_protocol_parameter", "would be sent twice.",
+                    "It is set from the other inputs; take it out.");
+    }
+  }
+  return std::nullopt;
+}
+
 /// Step 1, with the encoding of step 2.
-Result<Arena> collect(const SignatureInput& input, std::string_view query, const ParameterViews& protocol) {
-  std::size_t bytes = query.size();
-  for (const auto& [name, value] : input.form) bytes += name.size() + value.size();
-  for (const auto& [name, value] : protocol) bytes += name.size() + value.size();
+Result<Arena> collect(const SignatureInput& input, std::string_view query) {
+  const auto size_of = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
+  constexpr std::size_t names_and_method = 128;  // of the six protocol parameters
+  std::size_t bytes = names_and_method + query.size() + input.consumer_key.size() + size_of(input.nonce) +
+                      size_of(input.timestamp) + size_of(input.token) + size_of(input.version);
+  for (const Parameters& pairs : {std::cref(input.form), std::cref(input.oauth)}) {
+    for (const auto& [name, value] : pairs) bytes += name.size() + value.size();
+  }
   constexpr std::size_t likely_in_query = 16;
-  Arena arena(bytes, likely_in_query + input.form.size() + protocol.size());
+  Arena arena(bytes, likely_in_query + input.form.size() + 6 + input.oauth.size());
+  if (auto error = add_protocol_parameters(arena, input)) return tl::unexpected(*std::move(error));
   for (std::string_view rest = query; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('&'), rest.size());
-    const std::string_view piece = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (piece.empty()) continue;
-    if (!arena.add_form(piece)) {
-      const Error error = parse_form(query).error();
-      return failure(error.code, "url", "In the URL's query: " + error.message, error.hint);
+    if (rest.front() == '&') {
+      rest.remove_prefix(1);
+      continue;
+    }
+    switch (arena.add_query(rest)) {
+      case Arena::Query::with_control:
+        return refuse_control_character();
+      case Arena::Query::malformed: {
+        const Error error = parse_form(query).error();
+        return failure(error.code, "url", "In the URL's query: " + error.message, error.hint);
+      }
+      case Arena::Query::added:
+        break;
     }
     // What is_protocol_name() looks at is the same in either encoding.
-    if (const auto name = arena.parameters.back().name_text(); is_protocol_name(name))
+    if (const auto name = arena.parameters.back().name(); is_protocol_name(name))
       return refuse_protocol_parameter("url", percent_decode(name).value_or(std::string(name)));
   }
   for (std::size_t i = 0; i < input.form.size(); ++i) {
@@ -269,41 +376,44 @@ Result<Arena> collect(const SignatureInput& input, std::string_view query, const
     if (is_protocol_name(name)) return refuse_protocol_parameter("form[" + std::to_string(i) + "][0]", name);
     arena.add(name, value, ParameterSource::form);
   }
-  for (const auto& [name, value] : protocol) arena.add(name, value, ParameterSource::protocol);
   return arena;
 }
 
 /// Step 7: the header, in the order of the names.
-std::string authorization_header(const std::vector<EncodedParameter>& parameters,
-                                 std::string_view encoded_signature,
+std::string authorization_header(const std::vector<EncodedParameter>& parameters, std::string_view signature,
                                  const std::optional<std::string>& realm) {
+  constexpr std::string_view beginning = "OAuth ";
   constexpr std::string_view signature_name = "oauth_signature";
-  std::size_t size = 32 + signature_name.size() + encoded_signature.size();
+  const std::string first = realm ? "realm=" + quoted_string(*realm) + ", " : std::string();
+  std::size_t size = beginning.size() + first.size() + signature_name.size() + 3 * signature.size() + 5;
   for (const EncodedParameter& parameter : parameters) {
-    if (parameter.source == ParameterSource::protocol) size += parameter.size + 4;
+    if (parameter.source == ParameterSource::protocol) size += parameter.size + std::size_t{4};
   }
-  std::string header;
-  header.reserve(size);
-  header = "OAuth ";
-  if (realm) header.append("realm=").append(quoted_string(*realm)).append(", ");
-  auto add = [&header, first = true](std::string_view name, std::string_view value) mutable {
-    if (!first) header += ", ";
-    first = false;
-    header += name;
-    header += "=\"";
-    header += value;
-    header.push_back('"');
+  std::string header(size, '\0');
+  char* const start = append(append(header.data(), beginning), first);
+  char* end = start;
+  const auto begin = [&](std::string_view name) {
+    if (end != start) end = std::copy_n(", ", 2, end);
+    end = std::copy_n("=\"", 2, append(end, name));
+  };
+  const auto add_signature = [&] {
+    begin(signature_name);
+    end = write_percent_encoded(end, signature);
+    *end++ = '"';
   };
   bool is_signature_written = false;
   for (const EncodedParameter& parameter : parameters) {
     if (parameter.source != ParameterSource::protocol) continue;
-    if (!is_signature_written && parameter.name_text() > signature_name) {
-      add(signature_name, encoded_signature);
+    if (!is_signature_written && parameter.name() > signature_name) {
+      add_signature();
       is_signature_written = true;
     }
-    add(parameter.name_text(), parameter.value_text());
+    begin(parameter.name());
+    end = append(end, parameter.value());
+    *end++ = '"';
   }
-  if (!is_signature_written) add(signature_name, encoded_signature);
+  if (!is_signature_written) add_signature();
+  header.resize(static_cast<std::size_t>(end - header.data()));
   return header;
 }
 
@@ -312,15 +422,13 @@ Result<std::string> authorize(const SignatureInput& input, Signature* steps) {
   if (auto error = check(input)) return tl::unexpected(*std::move(error));
   auto url = parse_url(input.url);
   if (!url) return tl::unexpected(std::move(url.error()));
-  const auto protocol = protocol_parameters(input);
-  if (!protocol) return tl::unexpected(protocol.error());
-  auto arena = collect(input, url->query, *protocol);  // 1
+  auto arena = collect(input, url->query);  // 1
   if (!arena) return tl::unexpected(std::move(arena.error()));
   arena->sort();                                                               // 2
   std::string text = base_string(input.method, url->base, arena->parameters);  // 3, 4
   std::string code = signature(input.signature_method, text,                   // 5, 6
                                signing_key(input.consumer_secret, input.token_secret));
-  std::string header = authorization_header(arena->parameters, percent_encode(code), input.realm);  // 7
+  std::string header = authorization_header(arena->parameters, code, input.realm);  // 7
   if (steps != nullptr) {
     steps->signature = std::move(code);
     steps->signature_base_string = std::move(text);
@@ -349,7 +457,10 @@ Result<SignatureMethod> parse_signature_method(std::string_view name) {
 }
 
 Result<std::string> base_string_uri(std::string_view url) {
-  return parse_url(url).map([](UrlParts parts) { return std::move(parts.base); });
+  auto parts = parse_url(url);
+  if (!parts) return tl::unexpected(std::move(parts.error()));
+  if (std::any_of(parts->query.begin(), parts->query.end(), is_control)) return refuse_control_character();
+  return std::move(parts->base);
 }
 
 std::string normalized_parameters(const Parameters& parameters) {
@@ -412,10 +523,10 @@ std::vector<SignedParameter> signed_parameters(const Signature& signature) {
 }
 
 Result<Signature> sign(const SignatureInput& input) {
-  Signature result;
-  auto header = authorize(input, &result);
+  Result<Signature> result;
+  auto header = authorize(input, &*result);
   if (!header) return tl::unexpected(std::move(header.error()));
-  result.authorization = *std::move(header);
+  result->authorization = *std::move(header);
   return result;
 }
 

@@ -16,15 +16,6 @@ constexpr std::string_view base64_alphabet =
 constexpr std::string_view base64url_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-constexpr std::array<std::uint8_t, 256> make_unreserved() {
-  std::array<std::uint8_t, 256> unreserved{};
-  for (std::size_t c = 0; c < 0x80; ++c) unreserved[c] = is_alphanumeric(static_cast<char>(c)) ? 1 : 0;
-  for (const char c : {'-', '.', '_', '~'}) unreserved[static_cast<unsigned char>(c)] = 1;
-  return unreserved;
-}
-
-constexpr std::array<std::uint8_t, 256> unreserved = make_unreserved();
-
 constexpr int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -32,17 +23,9 @@ constexpr int hex_value(char c) {
   return -1;
 }
 
-char* write_escape(char* out, char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  *out++ = '%';
-  *out++ = hex_digits[byte >> 4U];
-  *out++ = hex_digits[byte & 15U];
-  return out;
-}
-
 /// Copies up to the first character that has to be escaped, and returns where that is.
 const char* copy_unreserved(const char* next, const char* end, char*& out) {
-  const auto is_plain = [](char c) -> unsigned { return unreserved[static_cast<unsigned char>(c)]; };
+  const auto is_plain = [](char c) -> unsigned { return is_unreserved(c) ? 1U : 0U; };
   constexpr std::ptrdiff_t step = 4;
   for (; end - next >= step; next += step, out += step) {
     if ((is_plain(next[0]) & is_plain(next[1]) & is_plain(next[2]) & is_plain(next[3])) == 0) break;
@@ -56,24 +39,25 @@ const char* copy_unreserved(const char* next, const char* end, char*& out) {
 Result<std::string> decode(std::string_view text, bool plus_is_space) {
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '%') {
-      const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-      const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-      if (low < 0) {
-        return failure(
-            "invalid_percent_encoding", "",
-            "The % at position " + std::to_string(i) + " is not followed by two hexadecimal digits.",
-            "Write %25 for a percent sign.");
-      }
-      decoded.push_back(static_cast<char>(high * 16 + low));
-      i += 2;
-    } else if (c == '+' && plus_is_space) {
+  const auto is_special = [plus_is_space](char c) { return c == '%' || (c == '+' && plus_is_space); };
+  for (std::size_t i = 0;;) {
+    const std::size_t start = i;
+    while (i < text.size() && !is_special(text[i])) ++i;
+    decoded.append(text.substr(start, i - start));
+    if (i == text.size()) break;
+    if (text[i++] == '+') {
       decoded.push_back(' ');
-    } else {
-      decoded.push_back(c);
+      continue;
     }
+    const auto escaped = decode_escape(text.substr(i));
+    if (!escaped) {
+      return failure(
+          "invalid_percent_encoding", "",
+          "The % at position " + std::to_string(i - 1) + " is not followed by two hexadecimal digits.",
+          "Write %25 for a percent sign.");
+    }
+    decoded.push_back(*escaped);
+    i += 2;
   }
   return decoded;
 }
@@ -126,22 +110,19 @@ char* write_percent_encoded(char* out, std::string_view text) {
   return out;
 }
 
-char* write_form_percent_encoded(char* out, std::string_view form) {
-  const char* const end = form.data() + form.size();
-  for (const char* next = copy_unreserved(form.data(), end, out); next != end;
-       next = copy_unreserved(next + 1, end, out)) {
-    if (*next == '%') {
-      const int high = end - next > 2 ? hex_value(next[1]) : -1;
-      const int low = high >= 0 ? hex_value(next[2]) : -1;
-      if (low < 0) return nullptr;
-      const char decoded = static_cast<char>(high * 16 + low);
-      out = write_percent_encoded(out, {&decoded, 1});
-      next += 2;
-    } else {
-      out = write_escape(out, *next == '+' ? ' ' : *next);
-    }
-  }
+char* write_escape(char* out, char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  *out++ = '%';
+  *out++ = hex_digits[byte >> 4U];
+  *out++ = hex_digits[byte & 15U];
   return out;
+}
+
+std::optional<char> decode_escape(std::string_view digits) {
+  const int high = digits.size() >= 2 ? hex_value(digits[0]) : -1;
+  const int low = high >= 0 ? hex_value(digits[1]) : -1;
+  if (low < 0) return std::nullopt;
+  return static_cast<char>(high * 16 + low);
 }
 
 Result<std::string> percent_decode(std::string_view text) { return decode(text, false); }

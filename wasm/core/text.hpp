@@ -3,6 +3,8 @@
 // Everything works on bytes; a std::string holds UTF-8 unless a comment says otherwise.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,9 +27,13 @@ std::string percent_encode(std::string_view text);
 /// Writes percent_encode(text) to where there is room for three times as many bytes, and returns its end.
 char* write_percent_encoded(char* out, std::string_view text);
 
-/// Writes percent_encode(decoded) of `application/x-www-form-urlencoded` text without its `&` and `=`,
-/// likewise. Null for a `%` without two hexadecimal digits.
-char* write_form_percent_encoded(char* out, std::string_view form);
+/// Writes `%` and two upper-case digits, and returns their end.
+char* write_escape(char* out, char c);
+
+/// What two hexadecimal digits mean; nothing where there are not two, or other characters.
+///
+///   decode_escape("2Ctext") == ','
+std::optional<char> decode_escape(std::string_view digits);
 
 /// Undoes percent_encode. A `%` without two hexadecimal digits is an error ("invalid_percent_encoding").
 Result<std::string> percent_decode(std::string_view text);
@@ -62,6 +68,15 @@ constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 
 constexpr bool is_alphanumeric(char c) {
   return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
+
+/// What percent-encoding leaves as it is: `A-Z a-z 0-9 - . _ ~` [RFC 3986 2.3].
+inline constexpr std::array<bool, 256> unreserved = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 0x80; ++c) table[c] = is_alphanumeric(static_cast<char>(c));
+  for (const unsigned char c : {'-', '.', '_', '~'}) table[c] = true;
+  return table;
+}();
+constexpr bool is_unreserved(char c) { return unreserved[static_cast<unsigned char>(c)]; }
 
 /// Whether there is nothing but ASCII letters and digits; true for the empty text.
 bool is_alphanumeric(std::string_view text);

@@ -13,22 +13,20 @@ namespace x_connect {
 namespace {
 
 enum : std::uint8_t {
-  refused = 1,           ///< In any URL.
-  encoded_in_path = 2,   ///< The URL Standard's path percent-encode set.
-  encoded_in_query = 4,  ///< Its query percent-encode set.
-  in_host = 8,
+  refused = 1,          ///< In any URL.
+  encoded_in_path = 2,  ///< The URL Standard's path percent-encode set.
+  in_host = 4,
 };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> classes{};
   for (std::size_t c = 0; c < classes.size(); ++c) {
     if (is_control(static_cast<char>(c))) classes[c] |= refused;
-    if (c >= 0x80) classes[c] |= encoded_in_path | encoded_in_query;
+    if (c >= 0x80) classes[c] |= encoded_in_path;
     if (c < 0x80 && is_alphanumeric(static_cast<char>(c))) classes[c] |= in_host;
   }
-  for (const char c : {' ', '"', '<', '>'})
-    classes[static_cast<unsigned char>(c)] |= encoded_in_path | encoded_in_query;
-  for (const char c : {'`', '{', '}', '^'}) classes[static_cast<unsigned char>(c)] |= encoded_in_path;
+  for (const char c : {' ', '"', '<', '>', '`', '{', '}', '^'})
+    classes[static_cast<unsigned char>(c)] |= encoded_in_path;
   for (const char c : {'-', '.', '_', '~'}) classes[static_cast<unsigned char>(c)] |= in_host;
   return classes;
 }
@@ -50,13 +48,13 @@ unsigned classes_in(std::string_view text) {
 
 /// Percent-encodes what no client sends raw, so that the text signed is the text sent. Everything else stays
 /// exactly as it was given.
-void append_as_sent(std::string& sent, std::string_view text, unsigned encoded) {
-  if (encoded == 0) {
+void append_as_sent(std::string& sent, std::string_view text) {
+  if ((classes_in(text) & encoded_in_path) == 0) {
     sent += text;
     return;
   }
   for (const char c : text) {
-    if ((class_of(c) & encoded) != 0) {
+    if ((class_of(c) & encoded_in_path) != 0) {
       sent += percent_encode({&c, 1});
     } else {
       sent.push_back(c);
@@ -81,28 +79,30 @@ bool is_host(std::string_view host) {
 
 }  // namespace
 
+tl::unexpected<Error> refuse_control_character() {
+  return refuse("The URL contains a control character.",
+                "Remove line ends and tabs, or percent-encode them.");
+}
+
 Result<UrlParts> parse_url(std::string_view url) {
-  const unsigned found = classes_in(url);
-  if ((found & refused) != 0) {
-    return refuse("The URL contains a control character.",
-                  "Remove line ends and tabs, or percent-encode them.");
-  }
+  const std::string_view sent = url.substr(0, url.find('#'));
+  const std::size_t query_start = std::min(sent.find('?'), sent.size());
+  UrlParts parts{.base = {}, .query = sent.substr(std::min(query_start + 1, sent.size()))};
+  if (((classes_in(url.substr(0, query_start)) | classes_in(url.substr(sent.size()))) & refused) != 0)
+    return refuse_control_character();
+  url = sent.substr(0, query_start);
   const std::size_t scheme_end = url.find("://");
   if (scheme_end == std::string_view::npos) return refuse("The URL has no scheme.", example);
-  UrlParts parts;
-  parts.base.reserve(url.size() + 32);
+  parts.base.reserve(url.size() + 8);
   parts.base = to_lower(url.substr(0, scheme_end));
   const bool is_https = parts.base == "https";
   if (!is_https && parts.base != "http")
     return refuse("The URL's scheme is neither http nor https.", example);
   parts.base += "://";
   url.remove_prefix(scheme_end + 3);
-  url = url.substr(0, url.find('#'));
 
-  const auto* const authority_end =
-      std::find_if(url.begin(), url.end(), [](char c) { return c == '/' || c == '?'; });
-  const std::string_view authority = url.substr(0, static_cast<std::size_t>(authority_end - url.begin()));
-  url.remove_prefix(authority.size());
+  const std::string_view authority = url.substr(0, url.find('/'));
+  const std::string_view path = url.substr(authority.size());
   if (authority.find('@') != std::string_view::npos) {
     return refuse("The URL carries a user name or password.", "Take out everything between // and @.");
   }
@@ -133,14 +133,11 @@ Result<UrlParts> parse_url(std::string_view url) {
     }
   }
 
-  const std::size_t path_end = std::min(url.find('?'), url.size());
-  const std::string_view path = url.substr(0, path_end);
   if (path.find('\\') != std::string_view::npos) {
     return refuse("The URL's path contains a backslash.",
                   "Write / between segments, %5C for a real backslash.");
   }
-  append_as_sent(parts.base, path.empty() ? "/" : path, found & encoded_in_path);
-  append_as_sent(parts.query, url.substr(std::min(path_end + 1, url.size())), found & encoded_in_query);
+  append_as_sent(parts.base, path.empty() ? "/" : path);
   return parts;
 }
 
