@@ -98,6 +98,20 @@ await build({
 });
 await writeFile(`${dist}/hanken-grotesk.woff2`, await font());
 
+// The window of a question is a page of its own: what the console loads at once does not grow by it.
+await build({
+  plugins: [minifyStyles],
+  entryPoints: [here("src/question.ts")],
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  chunkNames: "question-[hash]",
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+});
+
 // What other pages load is one file.
 await build({
   entryPoints: [here("src/embed/element.ts")],
@@ -119,7 +133,7 @@ for (const file of await readdir(dist)) {
 // Which files import which, for size.mjs.
 await writeFile(here("../build/console.json"), JSON.stringify(metafile));
 for (const file of ["core.wasm", "core-later.wasm"]) await copyFile(built(file), `${dist}/${file}`);
-for (const file of ["index.html", "callback.html", "mark.svg"]) {
+for (const file of ["index.html", "callback.html", "question.html", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }
 if (process.argv.includes("--quick")) process.exit();
