@@ -273,7 +273,12 @@ export class Agents {
     const decision = await this.ask(call, own, newRequestId());
     switch (decision.kind) {
       case "ask":
-        this.asked.set(decision.request, await this.shown(call, own, decision));
+        this.asked.set(decision.request, {
+          ...(await (await import("./show.js")).asked(this.core, this.exchanges, own, decision)),
+          agent: call.agent,
+          createdAt: seconds(),
+          reason: (call.reason ?? "").slice(0, 200),
+        });
         this.wait(decision.request, decision.expiresAt, call, reply);
         await this.changed();
         break;
@@ -321,50 +326,9 @@ export class Agents {
       : { type: "preview", ...asked };
     const { decision } = await this.step(event);
     if (decision.kind !== "need") return decision;
-    const targets = await this.lookAt(own, decision.posts);
+    const { lookAt } = await import("./show.js");
+    const targets = await lookAt(this.exchanges, own, decision.posts);
     return (await this.step({ ...event, targets })).decision;
-  }
-
-  /** The posts that a decision is about, fetched by the console itself: never what the agent says of them. */
-  private async lookAt(own: Holding, posts: string[]) {
-    const targets: Record<string, { authorId: string; mentionsMe: boolean }> = {};
-    const { fetchPost } = await import("./show.js");
-    for (const id of posts) {
-      const post = await fetchPost(this.exchanges, own, id);
-      const me = own.kept.learnt.account?.username.toLowerCase();
-      const words: string[] = post?.text.toLowerCase().match(/@[a-z0-9_]+/g) ?? [];
-      targets[id] = {
-        authorId: post?.authorId ?? "",
-        mentionsMe: me !== undefined && words.includes(`@${me}`),
-      };
-    }
-    return targets;
-  }
-
-  /** What the person sees of a request: drawn from what would be sent, nothing of it said by the agent but its reason. */
-  private async shown(
-    call: AgentCall,
-    own: Holding,
-    decision: Extract<Decision, { kind: "ask" }>,
-  ): Promise<AskedRequest> {
-    const { canonical, why, hasRead, expiresAt, request } = decision;
-    const { draw, fetchPost, meet } = await import("./show.js");
-    await meet(this.exchanges, own);
-    const { in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
-    const target =
-      typeof answered === "string" ? answered : typeof quoted === "string" ? quoted : "";
-    return {
-      request,
-      agent: call.agent,
-      connection: own.id,
-      ...(await draw(this.core, canonical)),
-      why,
-      hasRead: hasRead ?? null,
-      createdAt: seconds(),
-      expiresAt,
-      reason: (call.reason ?? "").slice(0, 200),
-      target: target ? { id: target, post: await fetchPost(this.exchanges, own, target) } : null,
-    };
   }
 
   /** Signs and sends what was decided upon: once, and only while it is the very request that was shown. */

@@ -1,9 +1,9 @@
 // What a person is shown of a request before it may be sent: everything in it, by the catalogue's names and in its order, with
 // what a text would hide.
-import type { CanonicalRequest, PreparedRequest } from "../core/types.js";
+import type { CanonicalRequest, Decision, PreparedRequest } from "../core/types.js";
 import type { Exchanges } from "./exchange.js";
 import type { Holding } from "./holding.js";
-import type { DrawnRequest, ShownArgument } from "./protocol.js";
+import type { AskedRequest, DrawnRequest, ShownArgument } from "./protocol.js";
 import { Refused } from "./refusal.js";
 import type { SteadyCore } from "./steady-core.js";
 import { mark } from "../text/mark.js";
@@ -63,6 +63,42 @@ export async function fetchPost(exchanges: Exchanges, own: Holding, id: string) 
   } catch {
     return null;
   }
+}
+
+/** The posts that a decision is about, fetched by the console itself: never what the agent says of them. */
+export async function lookAt(exchanges: Exchanges, own: Holding, posts: string[]) {
+  const targets: Record<string, { authorId: string; mentionsMe: boolean }> = {};
+  for (const id of posts) {
+    const post = await fetchPost(exchanges, own, id);
+    const me = own.kept.learnt.account?.username.toLowerCase();
+    const words: string[] = post?.text.toLowerCase().match(/@[a-z0-9_]+/g) ?? [];
+    targets[id] = {
+      authorId: post?.authorId ?? "",
+      mentionsMe: me !== undefined && words.includes(`@${me}`),
+    };
+  }
+  return targets;
+}
+
+/** What the person sees of an agent's request: drawn from what would be sent, nothing of it said by the agent. */
+export async function asked(
+  core: SteadyCore,
+  exchanges: Exchanges,
+  own: Holding,
+  { canonical, why, hasRead, expiresAt, request }: Extract<Decision, { kind: "ask" }>,
+): Promise<Omit<AskedRequest, "agent" | "createdAt" | "reason">> {
+  await meet(exchanges, own);
+  const { in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
+  const target = typeof answered === "string" ? answered : typeof quoted === "string" ? quoted : "";
+  return {
+    request,
+    connection: own.id,
+    ...(await draw(core, canonical)),
+    why,
+    hasRead: hasRead ?? null,
+    expiresAt,
+    target: target ? { id: target, post: await fetchPost(exchanges, own, target) } : null,
+  };
 }
 
 /** Lets that one request leave which was shown, and no other. */
