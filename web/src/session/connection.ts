@@ -256,9 +256,9 @@ export class Connection {
     { signal, auth, hash }: { signal?: AbortSignal; auth?: AuthKind; hash?: string } = {},
   ): Promise<ExchangeRecord> {
     this.refuseIfUsedUp(action, auth);
-    const shown = hash
-      ? { arguments: args, hash }
-      : await this.around.guard?.act(this, action, args);
+    const { guard } = this.around;
+    // Nothing is waited for where nobody has to be asked: what is called together leaves together.
+    const shown = hash ? { arguments: args, hash } : guard && (await guard.act(this, action, args));
     const wanted = {
       ...{ action, args: shown?.arguments ?? args },
       ...(auth ? { auth } : {}),

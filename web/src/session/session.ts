@@ -327,7 +327,7 @@ export class Session extends EventTarget implements Surroundings {
 
   /** Signs and sends the request that is on the screen; `args` are the person's own. */
   async approve(request: string, hash: string, args?: Arguments): Promise<AgentOutcome> {
-    await this.guard?.approve(request, args);
+    if (this.guard) await this.guard.approve(request, args);
     return this.call("approve", { request, hash, ...(args ? { args } : {}) });
   }
 
