@@ -12,7 +12,7 @@ const changes = (xConnect: XConnect) =>
     .filter((line) => /"method":"(POST|PUT|DELETE)"/.test(line) && line.includes('"/2/'));
 
 /** The account is connected inline, and the page has asked for a post. */
-async function asked(page: Page, origin: string): Promise<{ settled: () => string }> {
+async function asked(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/vue/`);
   await useAccount(consoleIn(page), "Everything works");
   await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
@@ -27,7 +27,6 @@ async function asked(page: Page, origin: string): Promise<{ settled: () => strin
       );
   });
   await expect(consoleIn(page).getByRole("alertdialog")).toBeVisible();
-  return { settled: () => "" };
 }
 type Invoke = (action: string, args: object) => Promise<unknown>;
 
