@@ -18,17 +18,28 @@ export async function makeKeyPair() {
 }
 
 /**
+ * Before you keep what it answers with: compare `context` with the nonce that you gave to this person's session, use each
+ * nonce once, and ask X by get_me whose account it is.
+ *
  * @param {{ enc: string, ciphertext: string }} sealed The detail of the event "handed-over", as it came.
  * @param {JsonWebKey} privateKey
  * @param {string} origin Of the page that embeds the console, e.g. "https://dashboard.example.com".
+ * @param {{ context?: string, maxAge?: number }} expected The nonce of your server that it answers; and how old it may be, in
+ *   seconds.
  * @returns {Promise<{ credentials: Record<string, string>, account: object, sealedAt: number }>}
+ * @throws when it was sealed for another key, page or nonce, or is too old.
  */
-export async function openSealed(sealed, privateKey, origin) {
+export async function openSealed(sealed, privateKey, origin, { context = "", maxAge = 300 } = {}) {
   const recipient = await suite.createRecipientContext({
     recipientKey: await suite.kem.importKey("jwk", privateKey, false),
     enc: Buffer.from(sealed.enc, "base64url"),
-    info: new TextEncoder().encode(`x-connect hand-over v1 ${origin}`),
+    info: new TextEncoder().encode(
+      `x-connect hand-over v1 ${origin}${context ? ` ${context}` : ""}`,
+    ),
   });
   const plain = await recipient.open(Buffer.from(sealed.ciphertext, "base64url"));
-  return JSON.parse(new TextDecoder().decode(plain));
+  const contents = JSON.parse(new TextDecoder().decode(plain));
+  const age = Date.now() / 1000 - contents.sealedAt;
+  if (!(Math.abs(age) <= maxAge)) throw new Error(`It was sealed ${Math.round(age)} seconds ago.`);
+  return contents;
 }

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -34,11 +35,14 @@ def _expand(suite, secret, label, info, length):
     return output[:length]
 
 
-def open_sealed(sealed, private_key, origin):
+def open_sealed(sealed, private_key, origin, context="", max_age=300):
     """The contents: credentials, account, sealedAt.
 
     sealed: the detail of the event "handed-over", as it came; private_key: an EllipticCurvePrivateKey of P-256;
-    origin: of the page that embeds the console. Raises cryptography.exceptions.InvalidTag when it does not fit.
+    origin: of the page that embeds the console; context: the nonce of your server that it answers; max_age: in
+    seconds. Raises cryptography.exceptions.InvalidTag when it was sealed for another key, page or nonce, ValueError
+    when it is too old. Before you keep it: use each nonce once, for the session that you gave it to, and ask X by
+    get_me whose account it is.
     """
     enc = _decode(sealed["enc"])
     sender = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), enc)
@@ -47,9 +51,13 @@ def open_sealed(sealed, private_key, origin):
     extracted = _extract(KEM_SUITE, b"", b"eae_prk", shared)
     secret = _expand(KEM_SUITE, extracted, b"shared_secret", enc + own, 32)
 
-    info = f"x-connect hand-over v1 {origin}".encode()
-    context = b"\x00" + _extract(HPKE_SUITE, b"", b"psk_id_hash", b"") + _extract(HPKE_SUITE, b"", b"info_hash", info)
+    info = (f"x-connect hand-over v1 {origin}" + (f" {context}" if context else "")).encode()
+    bound = b"\x00" + _extract(HPKE_SUITE, b"", b"psk_id_hash", b"") + _extract(HPKE_SUITE, b"", b"info_hash", info)
     schedule = _extract(HPKE_SUITE, secret, b"secret", b"")
-    key = _expand(HPKE_SUITE, schedule, b"key", context, 32)
-    nonce = _expand(HPKE_SUITE, schedule, b"base_nonce", context, 12)
-    return json.loads(AESGCM(key).decrypt(nonce, _decode(sealed["ciphertext"]), b""))
+    key = _expand(HPKE_SUITE, schedule, b"key", bound, 32)
+    nonce = _expand(HPKE_SUITE, schedule, b"base_nonce", bound, 12)
+    contents = json.loads(AESGCM(key).decrypt(nonce, _decode(sealed["ciphertext"]), b""))
+    age = time.time() - contents["sealedAt"]
+    if abs(age) > max_age:
+        raise ValueError(f"It was sealed {age:.0f} seconds ago.")
+    return contents

@@ -39,20 +39,28 @@ constexpr std::array<Encoding, 2> encodings{{{"br", ".br"}, {"gzip", ".gz"}}};
 constexpr std::uintmax_t largest_file = 64U << 20U;
 constexpr std::chrono::seconds look_interval{1};
 
-/// The one file that pages of other origins load as a script.
+/// The one file that pages of other origins load as a script: from any, so that it can tell one that was not
+/// named what it lacks.
 constexpr std::string_view element_script = "element.js";
+/// The window in which an embedded console asks: never shown in a frame, and in touch with the frame that
+/// opened it, which stands in a page of another origin.
+constexpr std::string_view question_page = "question.html";
 
-std::string common_fields(const std::vector<std::string>& embed_origins) {
+std::string fields_of(const std::string& policy, std::string_view opener, bool is_shared) {
   return field_lines(
-      {{"Content-Security-Policy", content_security_policy(embed_origins)},
+      {{"Content-Security-Policy", policy},
        {"X-Content-Type-Options", "nosniff"},
        {"Referrer-Policy", "no-referrer"},
-       {"Cross-Origin-Opener-Policy", "same-origin"},
+       {"Cross-Origin-Opener-Policy", std::string(opener)},
        // A page that isolates itself shows only frames that say so.
-       {"Cross-Origin-Resource-Policy", embed_origins.empty() ? "same-origin" : "cross-origin"},
+       {"Cross-Origin-Resource-Policy", is_shared ? "cross-origin" : "same-origin"},
        {"Cross-Origin-Embedder-Policy", "require-corp"},
        {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
        {"Cache-Control", "no-cache"}});
+}
+
+std::string common_fields(const std::vector<std::string>& embed_origins) {
+  return fields_of(content_security_policy("'self'", embed_origins), "same-origin", !embed_origins.empty());
 }
 
 /// FNV-1a: tells versions apart; nothing secret hangs on it.
@@ -153,8 +161,8 @@ struct ConsoleFiles::Snapshot {
   std::map<std::string, File, std::less<>> files;
 };
 
-std::string content_security_policy(const std::vector<std::string>& embed_origins) {
-  std::string ancestors = "'self'";
+std::string content_security_policy(std::string_view first, const std::vector<std::string>& embed_origins) {
+  std::string ancestors(first);
   for (const std::string& origin : embed_origins) ancestors += " " + origin;
   return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
          "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; "
@@ -178,6 +186,8 @@ std::shared_ptr<const ConsoleFiles::Snapshot> ConsoleFiles::snapshot() {
   auto next = std::make_shared<Snapshot>();
   next->signature = signature;
   const std::string common = common_fields(embed_origins_);
+  const std::string common_of_question =
+      fields_of(content_security_policy("'none'", {}), "unsafe-none", false);
   Hash build;
   for (const auto& [name, path] : names) {
     File file;
@@ -190,7 +200,7 @@ std::shared_ptr<const ConsoleFiles::Snapshot> ConsoleFiles::snapshot() {
     const std::string extension = path.extension().string();
     const auto* type = std::find_if(content_types.begin(), content_types.end(),
                                     [&](const auto& row) { return row.first == extension; });
-    file.fields = common + "Vary: Accept-Encoding, Origin\r\nETag: " + file.tag + "\r\nContent-Type: " +
+    file.fields = (name == question_page ? common_of_question : common) + "Vary: Accept-Encoding, Origin\r\nETag: " + file.tag + "\r\nContent-Type: " +
                   (type == content_types.end() ? "application/octet-stream" : std::string(type->second)) +
                   "\r\n";
     for (const Encoding& encoding : encodings) {
@@ -245,12 +255,7 @@ FileAnswer ConsoleFiles::answer(std::string_view path, std::span<const Field> re
     answer.fields = variant->fields;
     answer.body = variant->bytes;
   }
-  if (name == element_script) {
-    const std::string_view origin = find_field(request_fields, "origin").value_or("");
-    if (std::find(embed_origins_.begin(), embed_origins_.end(), origin) != embed_origins_.end()) {
-      append_field(answer.fields, "Access-Control-Allow-Origin", origin);
-    }
-  }
+  if (name == element_script) append_field(answer.fields, "Access-Control-Allow-Origin", "*");
   return answer;
 }
 

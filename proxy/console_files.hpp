@@ -50,7 +50,8 @@ class ConsoleFiles {
   std::chrono::steady_clock::time_point looked_{};
 };
 
-/// The Content-Security-Policy of every page of the console.
-std::string content_security_policy(const std::vector<std::string>& embed_origins);
+/// The Content-Security-Policy of a page of the console: `first` is "'self'" or "'none'", who besides
+/// `embed_origins` may show it in a frame.
+std::string content_security_policy(std::string_view first, const std::vector<std::string>& embed_origins);
 
 }  // namespace x_connect::proxy

@@ -1,11 +1,15 @@
 #include "options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <openssl/ec.h>
+#include <openssl/obj_mac.h>
+
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <cctype>
 #include <charconv>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -66,6 +70,17 @@ std::optional<std::string> normalize_v6(std::string_view text) {
   return "[" + address.to_string() + "]";
 }
 
+/// Whether bytes are an uncompressed point on P-256 [SEC 1, 2.3.4].
+bool is_point(const std::string& bytes) {
+  const std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)> group(
+      EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1), &EC_GROUP_free);
+  const std::unique_ptr<EC_POINT, decltype(&EC_POINT_free)> point(EC_POINT_new(group.get()), &EC_POINT_free);
+  // Decoding refuses what does not lie on the curve.
+  return bytes.size() == 65 &&
+         EC_POINT_oct2point(group.get(), point.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                            bytes.size(), nullptr) == 1;
+}
+
 /// "https://dashboard.example.com=BBp3...": an origin, and an uncompressed point of P-256 in base64url.
 std::optional<std::pair<std::string, std::string>> parse_hand_over_key(std::string_view text) {
   constexpr std::size_t key_length = 87;  // 65 bytes, the first of which is 4.
@@ -73,13 +88,14 @@ std::optional<std::pair<std::string, std::string>> parse_hand_over_key(std::stri
   if (equals == std::string_view::npos) return std::nullopt;
   const auto origin = normalize_origin(text.substr(0, equals));
   if (!origin) return std::nullopt;
-  const std::string_view key = text.substr(equals + 1);
-  const bool is_key =
-      key.size() == key_length && key.front() == 'B' && std::all_of(key.begin(), key.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-      });
-  if (!is_key) return std::nullopt;
-  return std::pair(*origin, std::string(key));
+  const std::string key(text.substr(equals + 1));
+  std::string plain = key;
+  std::replace(plain.begin(), plain.end(), '-', '+');
+  std::replace(plain.begin(), plain.end(), '_', '/');
+  const Result<std::string> bytes = base64_decode(plain + "=");
+  const bool is_url_safe = key.find_first_of("+/=") == std::string::npos;
+  if (key.size() != key_length || !is_url_safe || !bytes || !is_point(*bytes)) return std::nullopt;
+  return std::pair(*origin, key);
 }
 
 /// The console installed beside the program, else the one built in the source tree.
@@ -154,8 +170,8 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   const auto check_hand_over_key = CLI::Validator(
       [](const std::string& text) {
         return parse_hand_over_key(text) ? std::string()
-                                         : "write ORIGIN=KEY, the key being an uncompressed P-256 point in "
-                                           "base64url (87 characters)";
+                                         : "write ORIGIN=KEY, the key being an uncompressed point on P-256 "
+                                           "in base64url (87 characters)";
       },
       "ORIGIN=KEY");
   std::vector<std::string> hand_over_keys;

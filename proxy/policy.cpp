@@ -108,12 +108,6 @@ bool is_known_host(std::string_view host, const PolicyOptions& options) {
                      [&](const std::string& allowed) { return equals_ignoring_case(allowed, name); });
 }
 
-/// The scheme is left out: behind a gateway that speaks TLS, the proxy does not know it.
-bool is_same_origin(std::string_view origin, std::string_view host) {
-  const std::size_t scheme_end = origin.find("://");
-  return scheme_end != std::string_view::npos && equals_ignoring_case(origin.substr(scheme_end + 3), host);
-}
-
 Decision refuse(std::string_view name, std::string_view detail) {
   Decision decision;
   decision.refusal = problem_reply(name, detail);
@@ -299,6 +293,11 @@ constexpr std::array<std::string_view, 3> header_prefixes_down{"x-rate-limit-", 
                                                                "x-user-limit-24hour-"};
 
 }  // namespace
+
+bool is_same_origin(std::string_view origin, std::string_view host) {
+  const std::size_t scheme_end = origin.find("://");
+  return scheme_end != std::string_view::npos && equals_ignoring_case(origin.substr(scheme_end + 3), host);
+}
 
 Decision decide(const RequestHead& request, const PolicyOptions& options) {
   if (const std::string_view repeated = repeated_header(request.fields); !repeated.empty()) {

@@ -54,6 +54,10 @@ struct Decision {
   std::optional<std::string_view> allowed_origin;  ///< The foreign origin that may read the reply.
 };
 
+/// Whether an Origin names the host that the request went to. The scheme is left out: behind a gateway that
+/// speaks TLS, the proxy does not know it.
+bool is_same_origin(std::string_view origin, std::string_view host);
+
 /// Decides on a request by its head alone, before anything of a body is read. The views in the decision are
 /// those of the head, or of tables.
 Decision decide(const RequestHead& request, const PolicyOptions& options);

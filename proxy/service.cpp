@@ -1,5 +1,6 @@
 #include "service.hpp"
 
+#include <algorithm>
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -35,12 +36,35 @@ Reply health(const std::string& upstream, const std::string& build) {
   return {.status = 200, .headers = guarded({{"Content-Type", "application/json"}}), .body = body.dump()};
 }
 
-/// Who may show the console in a frame, and to which key credentials are sealed for them.
-Reply embedding(const Options& options) {
-  nlohmann::json keys = nlohmann::json::object();
-  for (const auto& [origin, key] : options.hand_over_keys) keys[origin] = key;
-  const nlohmann::json body = {{"origins", options.embed_origins}, {"handOverKeys", std::move(keys)}};
-  return {.status = 200, .headers = guarded({{"Content-Type", "application/json"}}), .body = body.dump()};
+/// The origin that embed.json is asked about: a page of another origin is told of itself alone. The console,
+/// whose page names no Origin to its own proxy, asks for the page around it.
+std::string asked_origin(const RequestHead& request, bool is_foreign) {
+  if (is_foreign) return std::string(find_field(request.fields, "origin").value_or(""));
+  constexpr std::string_view parameter = "?origin=";
+  const std::size_t begin = request.target.find(parameter);
+  if (begin == std::string_view::npos) return {};
+  return percent_decode(request.target.substr(begin + parameter.size())).value_or("");
+}
+
+/// Whether a page may show the console in a frame, and to which key credentials are sealed for it.
+Reply embedding(const Options& options, const RequestHead& request) {
+  const auto own = find_field(request.fields, "origin");
+  const bool is_foreign = own && !is_same_origin(*own, find_field(request.fields, "host").value_or(""));
+  const std::string origin = asked_origin(request, is_foreign);
+  const auto& named = options.embed_origins;
+  const bool allowed = std::find(named.begin(), named.end(), origin) != named.end();
+  const auto key = std::find_if(options.hand_over_keys.begin(), options.hand_over_keys.end(),
+                                [&](const auto& row) { return row.first == origin; });
+  const nlohmann::json body = {
+      {"allowed", allowed},
+      {"handOverKey", key != options.hand_over_keys.end() ? key->second : std::string()}};
+  Reply reply{.status = 200, .headers = guarded({{"Content-Type", "application/json"}}), .body = body.dump()};
+  // What it says is about whoever reads it.
+  if (is_foreign) {
+    reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
+    reply.headers.emplace_back("Vary", "Origin");
+  }
+  return reply;
 }
 
 Reply preflight() {
@@ -145,8 +169,8 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
       reply = preflight();
       break;
     case Destination::embedding:
-      reply = embedding(options_);
-      break;
+      co_await exchange.reply(embedding(options_, exchange.head()));
+      co_return;
   }
   allow(reply, decision);
   co_await exchange.reply(reply);

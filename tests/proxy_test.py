@@ -18,6 +18,9 @@ import unittest
 
 from proxy_harness import PROGRAM, Case, Upstream, receive_reply, reply
 
+# A public key for a hand-over: a point on P-256.
+POINT = "BPEQM1qtCvLbuR6yEnoO6ZE0DBkNO7-MTUMHCUqf_mk67HIJOJpKIkvscr0veXzdEPVm_j-9RkhUDLk5dk2utdY"
+
 
 class Forwarding(Case):
     def test_path_query_and_body_arrive_byte_for_byte(self):
@@ -350,9 +353,9 @@ class Console(Case):
         self.assertIn("default-src 'none'", headers["content-security-policy"])
 
     def test_only_named_pages_may_embed(self):
-        origin, key = "https://dashboard.example.com", "B" + "A" * 86
+        origin, other, key = "https://dashboard.example.com", "https://other.example.com", POINT
         with tempfile.TemporaryDirectory() as folder:
-            for name in ("index.html", "element.js", "core.js"):
+            for name in ("index.html", "element.js", "core.js", "question.html"):
                 pathlib.Path(folder, name).write_text("x")
             flags = ("--console", folder, "--embed-origin", origin, "--hand-over-key", f"{origin}={key}")
             x_connect = self.start(*flags)
@@ -363,20 +366,41 @@ class Console(Case):
             _, headers, _ = closed.request(path="/")
             self.assertIn("frame-ancestors 'self';", headers["content-security-policy"])
 
-            _, headers, _ = x_connect.request(path="/element.js", headers=[f"Origin: {origin}"])
-            self.assertEqual(headers["access-control-allow-origin"], origin)
-            for path, asking in (("/element.js", "https://other.example.com"), ("/core.js", origin)):
-                _, headers, _ = x_connect.request(path=path, headers=[f"Origin: {asking}"])
-                self.assertNotIn("access-control-allow-origin", headers, path)
+            # A question's window is shown in no frame, and stays in touch with the one that opened it.
+            _, headers, _ = x_connect.request(path="/question.html")
+            self.assertIn("frame-ancestors 'none';", headers["content-security-policy"])
+            self.assertEqual(headers["cross-origin-opener-policy"], "unsafe-none")
 
-            _, _, body = x_connect.request(path="/embed.json")
-            self.assertEqual(json.loads(body), {"origins": [origin], "handOverKeys": {origin: key}})
-            _, _, body = closed.request(path="/embed.json")
-            self.assertEqual(json.loads(body), {"origins": [], "handOverKeys": {}})
+            # A page that was not named loads the element all the same, to be told what it lacks.
+            _, headers, _ = x_connect.request(path="/element.js", headers=[f"Origin: {other}"])
+            self.assertEqual(headers["access-control-allow-origin"], "*")
+            _, headers, _ = x_connect.request(path="/core.js", headers=[f"Origin: {origin}"])
+            self.assertNotIn("access-control-allow-origin", headers)
+
+    def test_a_page_is_told_of_itself_only(self):
+        origin, other = "https://dashboard.example.com", "https://other.example.com"
+        x_connect = self.start("--embed-origin", origin, "--hand-over-key", f"{origin}={POINT}")
+        named, unnamed = {"allowed": True, "handOverKey": POINT}, {"allowed": False, "handOverKey": ""}
+        for about, asking, expected in (("", origin, named), ("", other, unnamed), (f"?origin={origin}", other, unnamed),
+                                        (f"?origin={other}", origin, named)):
+            _, headers, body = x_connect.request(path=f"/embed.json{about}", headers=[f"Origin: {asking}"])
+            self.assertEqual(json.loads(body), expected, (about, asking))
+            self.assertEqual(headers["access-control-allow-origin"], "*")
+        # The console asks for the page around it; nobody gets a list.
+        escaped = origin.replace(":", "%3A").replace("/", "%2F")
+        for about, expected in (("", unnamed), (f"?origin={escaped}", named), (f"?origin={other}", unnamed)):
+            _, headers, body = x_connect.request(path=f"/embed.json{about}")
+            self.assertEqual(json.loads(body), expected, about)
+            self.assertNotIn("access-control-allow-origin", headers)
 
     def test_mistakes_in_naming_pages_are_explained(self):
         for flags in (("--embed-origin", "*"), ("--embed-origin", "https://a.example/path"),
-                      ("--hand-over-key", "https://a.example=short"), ("--hand-over-key", "B" + "A" * 86)):
+                      ("--embed-origin", "https://*.a.example"), ("--embed-origin", "https://a.example;script-src *"),
+                      ("--embed-origin", "https://dashb\u00f6rd.example"),
+                      ("--hand-over-key", "https://a.example=short"), ("--hand-over-key", POINT),
+                      # The right length, and no point of the curve.
+                      ("--hand-over-key", "https://a.example=B" + "A" * 86),
+                      ("--hand-over-key", "https://a.example=" + POINT[:-1] + "B")):
             refused = subprocess.run([PROGRAM, *flags], capture_output=True, text=True, timeout=20)
             self.assertEqual(refused.returncode, 2, flags)
             self.assertIn(flags[0], refused.stderr)

@@ -123,6 +123,8 @@ async function font() {
 await bundle("console", "src/console.ts");
 await bundle("worker", "src/worker/worker.ts");
 await bundle("callback", "src/callback.ts");
+// The window of a question is a page of its own: what the console loads at once does not grow by it.
+await bundle("question", "src/question.ts");
 
 // What the worker loads, and other programs.
 await build({
@@ -167,7 +169,7 @@ for (const file of await readdir(dist)) {
 // Which files import which, for size.mjs.
 await writeFile(here("../build/console.json"), JSON.stringify(metafile));
 for (const file of ["core.wasm", "core-later.wasm"]) await copyFile(built(file), `${dist}/${file}`);
-for (const file of ["callback.html", "mark.svg"]) {
+for (const file of ["callback.html", "question.html", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }
 // The mark comes with the page: a request less.

@@ -1,59 +1,9 @@
 // The element in somebody's dashboard: another origin, a strict policy, credentials handed over sealed; and hostile pages.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { FrameLocator, Page } from "@playwright/test";
 
-import { startDashboard } from "../../examples/server.mjs";
-import { expect, test as base, XConnect } from "./fixtures.js";
-
-type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
-
-const test = base.extend<{ dashboard: Dashboard; embedded: XConnect }>({
-  dashboard: async ({}, use) => {
-    const dashboard = await startDashboard({ consoleUrl: "http://127.0.0.1:1/" });
-    await use(dashboard);
-    dashboard.close();
-  },
-  embedded: async ({ dashboard }, use) => {
-    const xConnect = await XConnect.start(
-      ...["--listen", "127.0.0.1:0", "--embed-origin", dashboard.origin],
-      ...["--hand-over-key", `${dashboard.origin}=${dashboard.publicKey}`],
-    );
-    dashboard.point(`${xConnect.address}/`);
-    await use(xConnect);
-    await xConnect.stop();
-  },
-  // Asks for the proxy first, so that the page ends before it does.
-  page: async ({ embedded, page }, use) => {
-    expect(embedded.address).toMatch(/^http:/);
-    await use(page);
-  },
-});
-
-const consoleIn = (page: Page) => page.locator("x-connect").frameLocator("iframe");
-
-async function useAccount(frame: FrameLocator, title: string) {
-  const credentials = frame.getByRole("link", { name: "Credentials", exact: true });
-  const more = frame.getByRole("button", { name: "More", exact: true });
-  await expect(credentials.or(more).first()).toBeVisible();
-  if (await more.isVisible()) await more.click();
-  await credentials.click();
-  await frame.getByRole("link", { name: "Use a practice account" }).click();
-  await expect(frame.getByRole("heading", { name: "Single refusals" })).toBeVisible();
-  const account = frame.locator(".scenarios button", { hasText: title }).first();
-  const group = frame.locator("details:not([open])", { has: account });
-  if ((await group.count()) > 0) await group.first().locator("summary").click();
-  await account.click();
-  await expect(frame.getByRole("button", { name: "Run the check again" })).toBeVisible();
-}
-
-/** A click counts only while the question is seen undisturbed: whoever is too quick clicks again. */
-async function answer(frame: FrameLocator, button: string, heading: string) {
-  await expect(async () => {
-    await frame.getByRole("button", { name: button }).click({ timeout: 3000 });
-    await expect(frame.getByRole("heading", { name: heading })).toHaveCount(0, { timeout: 500 });
-  }).toPass();
-}
+import { expect, test as own } from "./fixtures.js";
+import { answer, consoleIn, element, openQuestion, test, useAccount } from "./questions.js";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -70,12 +20,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Connect" }).first().click();
       const frame = consoleIn(page);
       await useAccount(frame, "Everything works");
+      const question = await openQuestion(page);
       await expect(
-        frame.getByRole("heading", { name: "Hand your credentials over?" }),
+        question.getByRole("heading", { name: "Hand your credentials over?" }),
       ).toBeVisible();
-      await expect(frame.getByText(dashboard.origin)).toBeVisible();
+      await expect(question.getByText(dashboard.origin)).toBeVisible();
+      await expect(question.getByText("@lumen_coffee")).toBeVisible();
       expect(dashboard.saved).toEqual([]);
-      await answer(frame, "Hand them over", "Hand your credentials over?");
+      await answer(question);
       await expect(page.getByLabel("Events")).toContainText("saved ok");
       await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
       const [saved] = dashboard.saved as [{ credentials: Record<string, string> }];
@@ -97,23 +49,20 @@ for (const colorScheme of ["light", "dark"] as const) {
       const frame = consoleIn(page);
       await useAccount(frame, "Everything works");
       await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
-      const element = page.locator("x-connect");
-      const posted = element.evaluate((node) =>
-        (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> }).invoke(
-          "create_post",
-          { text: "From the dashboard" },
-        ),
+      const posted = element(page).evaluate((node) =>
+        node.invoke("create_post", { text: "From the dashboard" }),
       );
-      await expect(frame.getByRole("heading", { name: "Post?" })).toBeVisible();
-      await expect(frame.getByText("From the dashboard")).toBeVisible();
-      await answer(frame, "Allow once", "Post?");
+      const question = await openQuestion(page);
+      await expect(question.getByRole("heading", { name: "Post?" })).toBeVisible();
+      await expect(question.getByText("From the dashboard")).toBeVisible();
+      await answer(question);
       expect(await posted).toMatchObject({ data: { text: "From the dashboard" } });
-      const refused = element.evaluate((node) =>
-        (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> })
+      const refused = element(page).evaluate((node) =>
+        node
           .invoke("delete_post", { id: "1" })
           .catch((error: unknown) => (error as { code: string }).code),
       );
-      await frame.getByRole("button", { name: "Refuse" }).click();
+      await frame.getByRole("button", { name: "Refuse", exact: true }).click();
       expect(await refused).toBe("not_allowed");
     });
 
@@ -158,58 +107,68 @@ test("what is allowed while the page is open is allowed for one account", async 
   await useAccount(frame, "Everything works");
   await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
   const ask = () =>
-    page.locator("x-connect").evaluate((node) =>
-      (node as HTMLElement & { invoke: (a: string, b: object) => Promise<unknown> })
-        .invoke("get_user_by_username", { username: "lumen_coffee" })
-        .then(
-          () => "done",
-          (error: unknown) => (error as { code: string }).code,
-        ),
+    element(page).evaluate((node) =>
+      node.invoke("get_user_by_username", { username: "lumen_coffee" }).then(
+        () => "done",
+        (error: unknown) => (error as { code: string }).code,
+      ),
     );
-  const question = frame.getByRole("alertdialog");
-  const first = ask();
-  await expect(question).toBeVisible();
-  await expect(async () => {
-    await frame
-      .getByRole("button", { name: "Allow while this page is open" })
-      .click({ timeout: 3000 });
-    await expect(question).toHaveCount(0, { timeout: 500 });
-  }).toPass();
-  expect(await first).toBe("done");
+  const waiting = frame.getByRole("alertdialog");
+  const listed = frame.getByRole("region", { name: "may do this without asking" });
+  const allowIt = async (asked: Promise<string>) => {
+    const question = await openQuestion(page);
+    await question.getByLabel("While the page is open").check();
+    await answer(question);
+    expect(await asked).toBe("done");
+  };
+  await allowIt(ask());
+  await expect(listed).toContainText("@lumen_coffee · while the page is open");
   expect(await ask()).toBe("done");
+  // What was allowed is allowed for that action alone.
+  const other = element(page).evaluate((node) =>
+    node.invoke("get_me", {}).catch((error: unknown) => (error as { code: string }).code),
+  );
+  await frame.getByRole("button", { name: "Refuse", exact: true }).click();
+  expect(await other).toBe("not_allowed");
+  // It is ended where it is listed.
+  await listed.getByRole("button", { name: "End" }).click();
+  await expect(listed).toHaveCount(0);
+  await allowIt(ask());
+  // Another account: nothing of it is left, with the first one back neither.
   await useAccount(frame, "Read-only token");
+  await expect(listed).toHaveCount(0);
   const second = ask();
-  await expect(question).toBeVisible();
-  await frame.getByRole("button", { name: "Refuse" }).click();
+  await expect(waiting).toBeVisible();
+  await frame.getByRole("button", { name: "Refuse", exact: true }).click();
   expect(await second).toBe("not_allowed");
 });
 
-test("a page of the console's own origin takes the credentials by a plain callback", async ({
-  page,
-  xConnect,
-}) => {
-  await page.route("**/host.html", (route) =>
-    route.fulfill({
-      contentType: "text/html",
-      body: '<!doctype html><title>host</title><x-connect hand-over></x-connect><script type="module" src="element.js"></script>',
-    }),
-  );
-  await page.goto(`${xConnect.address}/host.html`);
-  await page.evaluate(() => {
-    const taken = globalThis as { taken?: Record<string, string> };
-    Object.assign(document.querySelector("x-connect") ?? {}, {
-      receiveCredentials: (credentials: Record<string, string>) => (taken.taken = credentials),
+own(
+  "a page of the console's own origin takes the credentials by a plain callback",
+  async ({ page, xConnect }) => {
+    await page.route("**/host.html", (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        body: '<!doctype html><title>host</title><x-connect hand-over></x-connect><script type="module" src="element.js"></script>',
+      }),
+    );
+    await page.goto(`${xConnect.address}/host.html`);
+    await page.evaluate(() => {
+      const taken = globalThis as { taken?: Record<string, string> };
+      Object.assign(document.querySelector("x-connect") ?? {}, {
+        receiveCredentials: (credentials: Record<string, string>) => (taken.taken = credentials),
+      });
     });
-  });
-  const frame = consoleIn(page);
-  await useAccount(frame, "Everything works");
-  await answer(frame, "Hand them over", "Hand your credentials over?");
-  await expect
-    .poll(() =>
-      page.evaluate(() => Object.keys((globalThis as { taken?: object }).taken ?? {}).length),
-    )
-    .toBeGreaterThan(5);
-});
+    const frame = consoleIn(page);
+    await useAccount(frame, "Everything works");
+    await answer(await openQuestion(page));
+    await expect
+      .poll(() =>
+        page.evaluate(() => Object.keys((globalThis as { taken?: object }).taken ?? {}).length),
+      )
+      .toBeGreaterThan(5);
+  },
+);
 
 // --- Pages that mean no good ---
 
@@ -311,36 +270,4 @@ test("forged, replayed, foreign and oversized messages are refused", async ({
     "malformed",
     "malformed",
   ]);
-});
-
-test("a question that is covered cannot be answered", async ({ page, dashboard, embedded }) => {
-  expect(embedded.address).toBeTruthy();
-  await page.goto(`${dashboard.origin}/plain/`);
-  await page.getByRole("button", { name: "Connect" }).first().click();
-  const frame = consoleIn(page);
-  await page.evaluate(() => {
-    const cover = document.createElement("dialog");
-    cover.id = "cover";
-    cover.textContent = "Win a prize";
-    Object.assign(cover.style, {
-      width: "100vw",
-      height: "100vh",
-      maxWidth: "none",
-      maxHeight: "none",
-      opacity: "0.01",
-      pointerEvents: "none",
-    });
-    document.body.append(cover);
-  });
-  await useAccount(frame, "Everything works");
-  await page.evaluate(() => {
-    document.querySelector<HTMLDialogElement>("#cover")?.showModal();
-  });
-  await page.waitForTimeout(1500);
-  await expect(frame.getByRole("button", { name: "Hand them over" })).toBeDisabled();
-  await page.evaluate(() => {
-    document.querySelector<HTMLDialogElement>("#cover")?.close();
-  });
-  await expect(frame.getByRole("button", { name: "Hand them over" })).toBeEnabled();
-  expect(dashboard.saved).toEqual([]);
 });

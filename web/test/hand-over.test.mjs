@@ -12,7 +12,9 @@ import { makeKeyPair, openSealed } from "../../examples/open-sealed.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const origin = "https://dashboard.example.com";
-const contents = { credentials: { api_key: "schlüssel ☕" }, account: null, sealedAt: 1 };
+const sealedAt = Math.floor(Date.now() / 1000);
+const contents = { credentials: { api_key: "schlüssel ☕" }, account: null, sealedAt };
+const context = "nonce-of-the-server.1";
 let folder;
 let sealTo;
 
@@ -32,17 +34,32 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 test("Node opens it, and only for the right page and key", async () => {
   const { publicKey, privateKey } = await makeKeyPair();
-  const sealed = await sealTo(publicKey, origin, contents);
+  const sealed = await sealTo(publicKey, { origin, context: "" }, contents);
   assert.deepEqual(await openSealed(sealed, privateKey, origin), contents);
   await assert.rejects(openSealed(sealed, privateKey, "https://other.example.com"));
   await assert.rejects(openSealed(sealed, (await makeKeyPair()).privateKey, origin));
 });
 
+test("it opens in answer to one request of the server, while it is fresh", async () => {
+  const { publicKey, privateKey } = await makeKeyPair();
+  const sealed = await sealTo(publicKey, { origin, context }, contents);
+  assert.equal(sealed.context, context);
+  assert.deepEqual(await openSealed(sealed, privateKey, origin, { context }), contents);
+  await assert.rejects(openSealed(sealed, privateKey, origin));
+  await assert.rejects(openSealed(sealed, privateKey, origin, { context: "another" }));
+  // What stands in the clear is no proof of itself.
+  await assert.rejects(openSealed({ ...sealed, context: "" }, privateKey, origin));
+  const old = { ...contents, sealedAt: sealedAt - 3600 };
+  const stale = await sealTo(publicKey, { origin, context }, old);
+  await assert.rejects(openSealed(stale, privateKey, origin, { context }), /36\d\d seconds ago/);
+  assert.deepEqual(await openSealed(stale, privateKey, origin, { context, maxAge: 4000 }), old);
+});
+
 test("Python opens it", async () => {
   const { publicKey, privateKey } = await makeKeyPair();
-  const sealed = await sealTo(publicKey, origin, contents);
+  const sealed = await sealTo(publicKey, { origin, context }, contents);
   const file = join(folder, "sealed.json");
-  await writeFile(file, JSON.stringify({ sealed, d: privateKey.d, origin }));
+  await writeFile(file, JSON.stringify({ sealed, d: privateKey.d, origin, context }));
   const program = `
 import base64, json, sys
 sys.path.insert(0, sys.argv[1])
@@ -50,14 +67,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from open_sealed import open_sealed
 given = json.load(open(sys.argv[2]))
 number = int.from_bytes(base64.urlsafe_b64decode(given["d"] + "=="), "big")
-print(json.dumps(open_sealed(given["sealed"], ec.derive_private_key(number, ec.SECP256R1()), given["origin"])))`;
+print(json.dumps(open_sealed(given["sealed"], ec.derive_private_key(number, ec.SECP256R1()), given["origin"], given["context"])))`;
   const args = ["-c", program, here("../../examples"), file];
   const opened = execFileSync("/usr/bin/python3", args, { encoding: "utf8" });
   assert.deepEqual(JSON.parse(opened), contents);
 });
 
 test("what is no key is refused in words", async () => {
-  await assert.rejects(sealTo("B".repeat(87), origin, contents), {
+  await assert.rejects(sealTo("B".repeat(87), { origin, context }, contents), {
     message: "The key of the dashboard's server is not a public key of P-256.",
   });
 });

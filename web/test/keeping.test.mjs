@@ -412,11 +412,14 @@ test("the proxy's word for the keys is asked for by the worker itself", async (t
   const asked = [];
   globalThis.fetch = (url) => {
     asked.push(String(url));
-    return Promise.resolve(Response.json({ origins: [server], handOverKeys: { [server]: "key" } }));
+    const isNamed = new URL(url).searchParams.get("origin") === server;
+    return Promise.resolve(Response.json({ allowed: isNamed, handOverKey: isNamed ? "key" : "" }));
   };
   const keyOf = keysOf(new URL("https://console.example.com/worker.js"));
   assert.equal(await keyOf(server), "key");
-  assert.deepEqual(asked, ["https://console.example.com/embed.json"]);
+  assert.deepEqual(asked, [
+    `https://console.example.com/embed.json?origin=${encodeURIComponent(server)}`,
+  ]);
   assert.equal(await codeOf(keyOf("https://evil.example.com")), "hand_over_key_unknown");
   assert.equal(await codeOf(keyOf("constructor")), "hand_over_key_unknown");
 });

@@ -1,14 +1,29 @@
 // <x-connect>: the console in a frame of its own origin, for somebody's dashboard. Small, and without dependencies.
+import { hereMessage } from "./here.js";
 import {
   type ConnectRefused,
   type EmbedOptions,
   type FromConsole,
+  longestMessage,
+  type NotHandedOver,
   protocolVersion,
   type SealedCredentials,
+  type Theme,
   type ToConsole,
+  type Tokens,
 } from "./protocol.js";
 
-export type { EmbeddedAccount, EmbedOptions, SealedCredentials } from "./protocol.js";
+export type {
+  EmbeddedAccount,
+  EmbedOptions,
+  NotHandedOver,
+  SealedCredentials,
+  Theme,
+  Tokens,
+} from "./protocol.js";
+
+/** Why a modal or drawer was closed, and by whom. */
+export type ClosedReason = "button" | "escape" | "backdrop" | "page" | "removed";
 
 /** The details of the events, by their names. None holds anything secret. */
 export interface XConnectEvents {
@@ -21,10 +36,14 @@ export interface XConnectEvents {
     accessLevel: string | null;
   };
   disconnected: Record<string, never>;
+  /** Something waits for the person, who answers in a window of the console's own; `waiting` is 0 when nothing does. */
+  question: { waiting: number; about: string };
   error: { code: string; message: string };
   /** Credentials, sealed to the key of your server: pass them on to it as they are. */
   "handed-over": { sealed: SealedCredentials };
-  closed: Record<string, never>;
+  /** The person does not hand the credentials over; no error. */
+  "not-handed-over": { reason: NotHandedOver };
+  closed: { reason: ClosedReason };
 }
 
 /** An action that was not performed, and why. */
@@ -38,35 +57,49 @@ export class InvokeError extends Error {
   }
 }
 
-/** How long the console has to answer the first message, in milliseconds. */
-const patience = 15_000;
+export interface InvokeOptions {
+  /** In milliseconds; default 330,000: half a minute more than the person has. */
+  timeout?: number;
+  /** Calls it off. What has left for X already cannot be called back. */
+  signal?: AbortSignal;
+}
+
+/** How long the console has to answer the first message, in milliseconds; and to show that it is there at all. */
+const patience = { answer: 15_000, sign: 1500 };
+
+/** How long an invocation may take, in milliseconds. */
+const longest = 330_000;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
   `:host{display:block}:host([hidden]){display:none}iframe{display:block;width:100%;border:0;color-scheme:normal}` +
     `:host(:not([layout])) iframe,:host([layout=inline]) iframe{min-height:20rem}` +
     `dialog{padding:0;border:0;background:none;overflow:hidden;border-radius:12px;width:min(60rem,calc(100vw - 2rem));height:min(52rem,calc(100dvh - 2rem));box-shadow:0 16px 64px #0005}` +
-    `:host([layout=drawer]) dialog{margin:0 0 0 auto;height:100dvh;max-height:none;width:min(34rem,100vw);border-radius:0}` +
-    `dialog iframe{height:100%}dialog::backdrop{background:#0a0c1280}`,
+    `:host([layout=drawer]) dialog{margin:0 0 0 auto;height:100dvh;max-height:none;width:min(34rem,100vw);max-width:none;border-radius:0}` +
+    `dialog iframe{height:100%}dialog::backdrop{background:#0a0c1280}` +
+    `@media(max-width:40rem){dialog{width:100vw;height:100dvh;max-width:none;max-height:none;margin:0;border-radius:0}}`,
 );
 
 /**
  * Shows the console of X Connect. Scripts of the page cannot read what is typed into it: it is a frame of another origin.
  *
  * @element x-connect
- * @attr {string} src - Address of the console. Default: the folder that this script was loaded from.
+ * @attr {string} src - Address of the console, relative to the page. Default: the folder that this script was loaded from.
  * @attr {"light" | "dark" | "system"} theme - Default: system.
  * @attr {string} lang - Language of the console, as BCP 47. Default: en.
  * @attr {"inline" | "modal" | "drawer"} layout - inline grows with its content; the others open by `open()`. Default: inline.
  * @attr {string} abilities - What to ask for, separated by blanks: read post messages bookmarks likes.
- * @attr {boolean} hand-over - Ask the person to hand over the credentials, sealed to your server's key.
+ * @attr {boolean} hand-over - Ask the person to hand over the credentials, sealed to your server's key. "false" is no.
+ * @attr {string} hand-over-context - A nonce of your server's, bound to what is handed over.
  * @attr {string} label - Title of the frame, for screen readers. Default: Connect X.
  * @fires ready - The console is there.
  * @fires step - The person has come to another screen.
  * @fires check - A check has ended.
  * @fires connected - X has told whose account it is.
  * @fires disconnected - The connection was removed.
+ * @fires question - Something waits for the person, or nothing does any more.
  * @fires handed-over - The credentials, sealed to your server's key.
+ * @fires not-handed-over - The person does not hand them over.
  * @fires error - Something that the page's developer has to know.
  * @fires closed - The modal or drawer was closed.
  * @example <x-connect src="https://x-connect.example.com/" abilities="read post"></x-connect>
@@ -79,6 +112,7 @@ export class XConnect extends HTMLElement {
     "layout",
     "abilities",
     "hand-over",
+    "hand-over-context",
     "label",
   ];
 
@@ -91,8 +125,13 @@ export class XConnect extends HTMLElement {
   #frame: HTMLIFrameElement | null = null;
   #dialog: HTMLDialogElement | null = null;
   #port: MessagePort | null = null;
-  #timer = 0;
+  #timers: number[] = [];
+  #isReady = false;
+  #tokens: Tokens | null = null;
+  #reason: ClosedReason = "page";
   #lastId = 0;
+  /** What is asked before the console is ready. */
+  #early: ToConsole[] = [];
   readonly #waiting = new Map<
     number,
     { resolve: (data: unknown) => void; reject: (e: Error) => void }
@@ -104,7 +143,7 @@ export class XConnect extends HTMLElement {
   }
 
   connectedCallback(): void {
-    addEventListener("message", this.#onRefusal);
+    addEventListener("message", this.#onMessage);
     this.#build();
   }
 
@@ -115,12 +154,16 @@ export class XConnect extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || !this.#frame) return;
     if (name === "src" || name === "layout") this.#build();
-    else if (name === "label") this.#frame.title = this.#label;
-    else this.update({});
+    else if (name === "label") {
+      this.#frame.title = this.label;
+      this.#dialog?.setAttribute("aria-label", this.label);
+    } else this.#sendOptions();
   }
 
+  /** Absolute, whatever the attribute says. */
   get src(): string {
-    return this.getAttribute("src") ?? new URL(".", import.meta.url).href;
+    return new URL(this.getAttribute("src") ?? new URL(".", import.meta.url), document.baseURI)
+      .href;
   }
   set src(value: string) {
     this.setAttribute("src", value);
@@ -133,6 +176,22 @@ export class XConnect extends HTMLElement {
     this.setAttribute("layout", value);
   }
 
+  get theme(): Theme {
+    return (this.getAttribute("theme") as Theme | null) ?? "system";
+  }
+  set theme(value: Theme) {
+    this.setAttribute("theme", value);
+  }
+
+  /** Colours, radius and typeface that the console takes over from the page; null for its own. */
+  get tokens(): Tokens | null {
+    return this.#tokens;
+  }
+  set tokens(value: Tokens | null) {
+    this.#tokens = value;
+    this.#sendOptions();
+  }
+
   get abilities(): string[] {
     return (this.getAttribute("abilities") ?? "").split(/\s+/).filter(Boolean);
   }
@@ -141,69 +200,163 @@ export class XConnect extends HTMLElement {
     this.setAttribute("abilities", typeof value === "string" ? value : value.join(" "));
   }
 
+  get handOver(): boolean {
+    return (this.getAttribute("hand-over") ?? "false") !== "false";
+  }
+  set handOver(value: boolean | string) {
+    this.toggleAttribute("hand-over", value === "" || (Boolean(value) && value !== "false"));
+  }
+
+  get handOverContext(): string {
+    return this.getAttribute("hand-over-context") ?? "";
+  }
+  set handOverContext(value: string) {
+    this.setAttribute("hand-over-context", value);
+  }
+
+  get label(): string {
+    return this.getAttribute("label") ?? "Connect X";
+  }
+  set label(value: string) {
+    this.setAttribute("label", value);
+  }
+
   /** Opens a modal or drawer; inline, scrolls to it. */
   open(): void {
     if (!this.#frame) this.#build();
-    if (this.#dialog) this.#dialog.showModal();
-    else this.scrollIntoView({ block: "nearest" });
+    if (!this.#dialog) this.scrollIntoView({ block: "nearest" });
+    else if (!this.#dialog.open) this.#dialog.showModal();
   }
 
   /** Closes a modal or drawer. */
   close(): void {
-    this.#dialog?.close();
+    this.#close("page");
   }
 
   /** Changes options without loading the console again. */
   update(options: EmbedOptions): void {
-    if (options.theme) this.setAttribute("theme", options.theme);
-    if (options.language) this.lang = options.language;
-    if (options.abilities) this.abilities = options.abilities;
-    if (options.handOver !== undefined) this.toggleAttribute("hand-over", options.handOver);
-    this.#send({ type: "update", options: this.#options });
+    const { theme, tokens, language, abilities, handOver, handOverContext } = options;
+    if (theme) this.theme = theme;
+    if (tokens) this.tokens = tokens;
+    if (language) this.lang = language;
+    if (abilities) this.abilities = abilities;
+    if (handOverContext !== undefined) this.handOverContext = handOverContext;
+    if (handOver !== undefined) this.handOver = handOver;
   }
 
   /** Takes the console away, with everything that it holds in memory. */
   destroy(): void {
-    removeEventListener("message", this.#onRefusal);
+    removeEventListener("message", this.#onMessage);
+    this.#close("removed");
     this.#drop("destroyed", "The element was removed.");
     this.#frame = this.#dialog = null;
     this.shadowRoot?.replaceChildren();
   }
 
   /**
-   * Performs an action of the catalogue with the connected account. The person is asked in the console.
+   * Performs an action of the catalogue with the connected account. The person is asked by the console; it is opened where
+   * it is closed. Settles in any case.
    *
-   * @throws {InvokeError} when the person, the console or X refuses; `code` says which.
-   * @example await element.invoke("create_post", { text: "Hello" })
+   * @throws {InvokeError} when the person, the console or X refuses, or time is up; `code` says which.
+   * @example await element.invoke("create_post", { text: "Hello" }, { timeout: 60_000 })
    */
-  invoke(action: string, args: Record<string, unknown> = {}): Promise<unknown> {
-    if (!this.#port)
-      return Promise.reject(new InvokeError("not_ready", "The console is not ready yet."));
+  invoke(
+    action: string,
+    args: Record<string, unknown> = {},
+    options: InvokeOptions = {},
+  ): Promise<unknown> {
+    return this.#ask(
+      (id) => ({ type: "invoke", id, action, args }),
+      options,
+      () => {
+        const length = sizeOf(args);
+        if (typeof action !== "string" || action.length > 64)
+          return "The action must be a name of the catalogue.";
+        if (length === null) return "The arguments must be an object of what JSON can say.";
+        if (length > longestMessage - 256)
+          return `The arguments have ${length} characters as JSON; at most ${longestMessage - 256} are taken.`;
+        return "";
+      },
+    );
+  }
+
+  /**
+   * Asks the person to hand the credentials over, whatever they have answered before.
+   *
+   * @throws {InvokeError} when they do not; `not_now` is their no.
+   */
+  requestHandOver(
+    options: InvokeOptions & { context?: string } = {},
+  ): Promise<SealedCredentials | null> {
+    if (options.context !== undefined) this.handOverContext = options.context;
+    return this.#ask(
+      (id) => ({ type: "hand-over", id }),
+      options,
+    ) as Promise<SealedCredentials | null>;
+  }
+
+  #ask(
+    make: (id: number) => ToConsole,
+    { timeout = longest, signal }: InvokeOptions,
+    fault: () => string = () => "",
+  ): Promise<unknown> {
+    const refuse = (code: string, words: string) => Promise.reject(new InvokeError(code, words));
+    const wrong = fault();
+    if (wrong) return refuse("malformed", wrong);
+    if (signal?.aborted) return refuse("aborted", "It was called off.");
+    if (!this.#frame) return refuse("not_ready", "The element is not in the page.");
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#send({ type: "invoke", id, action, args });
+      const end = (code: string, words: string) => {
+        if (!this.#waiting.delete(id)) return;
+        this.#early = this.#early.filter((one) => !("id" in one) || one.id !== id);
+        this.#post({ type: "cancel", id });
+        reject(new InvokeError(code, words));
+        settled();
+      };
+      const onAbort = () => {
+        end("aborted", "It was called off; what had left for X already may have been done.");
+      };
+      const timer = setTimeout(() => {
+        end("timeout", "Nothing came in time; what had left for X already may have been done.");
+      }, timeout);
+      const settled = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+      };
+      signal?.addEventListener("abort", onAbort);
+      this.#waiting.set(id, {
+        resolve: (data) => {
+          settled();
+          resolve(data);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+      });
+      if (this.#isReady) this.#post(make(id));
+      else this.#early.push(make(id));
     });
   }
 
-  get #label() {
-    return this.getAttribute("label") ?? "Connect X";
-  }
-
   get #options(): EmbedOptions {
-    const theme = this.getAttribute("theme") as EmbedOptions["theme"] | null;
+    const theme = this.getAttribute("theme") as Theme | null;
     return {
       ...(theme ? { theme } : {}),
+      ...(this.#tokens ? { tokens: this.#tokens } : {}),
       ...(this.lang ? { language: this.lang } : {}),
       ...(this.abilities.length > 0 ? { abilities: this.abilities } : {}),
-      handOver: this.hasAttribute("hand-over"),
+      handOver: this.handOver,
+      handOverContext: this.handOverContext,
+      closable: this.layout !== "inline",
     };
   }
 
   #build() {
     this.#drop("reloaded", "The console was loaded again.");
     const frame = document.createElement("iframe");
-    frame.title = this.#label;
+    frame.title = this.label;
     frame.allow = `clipboard-write; publickey-credentials-get; publickey-credentials-create`;
     frame.referrerPolicy = "no-referrer";
     // Before it is part of the page: else an empty document would be loaded, and spoken to, first.
@@ -214,45 +367,93 @@ export class XConnect extends HTMLElement {
     this.#frame = frame;
     this.#dialog = this.layout === "inline" ? null : document.createElement("dialog");
     if (this.#dialog) {
-      this.#dialog.setAttribute("aria-label", this.#label);
+      this.#dialog.setAttribute("aria-label", this.label);
       this.#dialog.append(frame);
+      this.#dialog.addEventListener("cancel", () => (this.#reason = "escape"));
+      this.#dialog.addEventListener("click", ({ target }) => {
+        if (target === this.#dialog) this.#close("backdrop");
+      });
       this.#dialog.addEventListener("close", () => {
-        this.#tell("closed", {});
+        this.#tell("closed", { reason: this.#reason });
+        this.#reason = "page";
       });
     }
     this.shadowRoot?.replaceChildren(this.#dialog ?? frame);
   }
 
   #connect(frame: HTMLIFrameElement) {
-    this.#drop("reloaded", "The console was loaded again.");
+    this.#drop("reloaded", "The console was loaded again.", true);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }: MessageEvent<FromConsole>) => {
       this.#receive(data);
     };
     this.#port = port1;
-    this.#timer = setTimeout(() => {
-      const { origin } = new URL(this.src);
-      this.#tell("error", {
-        code: "no_answer",
-        message: `${origin} did not answer. Is it running, and does it name this page: --embed-origin ${location.origin}?`,
-      });
-    }, patience) as unknown as number;
-    frame.contentWindow?.postMessage(
-      { type: "x-connect:connect", version: protocolVersion, options: this.#options },
-      new URL(this.src).origin,
-      [port2],
+    const late = (after: number, what: () => void) =>
+      this.#timers.push(setTimeout(what, after) as unknown as number);
+    late(patience.sign, () => void this.#look());
+    late(patience.answer, () => {
+      this.#noAnswer();
+    });
+    try {
+      frame.contentWindow?.postMessage(
+        { type: "x-connect:connect", version: protocolVersion, options: this.#options },
+        this.#origin,
+        [port2],
+      );
+    } catch {
+      this.#tell("error", { code: "malformed", message: "The tokens are no plain object." });
+    }
+  }
+
+  get #origin() {
+    return new URL(this.src).origin;
+  }
+
+  /** There is no sign of the console: the proxy tells each page whether it was named. */
+  async #look() {
+    const frame = this.#frame;
+    const reply = await fetch(new URL("embed.json", this.src), { cache: "no-store" }).catch(
+      () => null,
+    );
+    const { allowed } = ((await reply?.json().catch(() => null)) ?? {}) as { allowed?: boolean };
+    if (frame !== this.#frame || this.#timers.length === 0) return;
+    if (allowed === false)
+      this.#fail(
+        "unknown_origin",
+        `X Connect does not know this page: start it with --embed-origin ${location.origin}.`,
+      );
+    else if (!reply) this.#noAnswer();
+  }
+
+  #noAnswer() {
+    this.#fail(
+      "no_answer",
+      `${this.#origin} did not answer. Is it running, and does it name this page: --embed-origin ${location.origin}?`,
     );
   }
 
-  readonly #onRefusal = ({ source, origin, data }: MessageEvent<ConnectRefused | null>) => {
-    if (!this.#frame || source !== this.#frame.contentWindow) return;
-    if (origin !== new URL(this.src).origin || data?.type !== "x-connect:refused") return;
-    clearTimeout(this.#timer);
-    this.#tell("error", { code: data.code, message: data.message });
+  /** The console will not come: whoever waits for it is told. */
+  #fail(code: string, message: string) {
+    this.#drop(code, message);
+    this.#tell("error", { code, message });
+  }
+
+  readonly #onMessage = ({
+    source,
+    origin,
+    data,
+  }: MessageEvent<ConnectRefused | string | null>) => {
+    if (!this.#frame || source !== this.#frame.contentWindow || origin !== this.#origin) return;
+    if (data === hereMessage) clearTimeout(this.#timers[0]);
+    else if (typeof data === "object" && data?.type === "x-connect:refused") {
+      // A second console in the same frame changes nothing for the first.
+      if (this.#isReady) this.#tell("error", { code: data.code, message: data.message });
+      else this.#fail(data.code, data.message);
+    }
   };
 
   #receive(message: FromConsole) {
-    clearTimeout(this.#timer);
+    this.#clear();
     if (message.type === "resize") {
       if (!this.#dialog && this.#frame)
         this.#frame.style.height = `${Math.min(message.height, 20_000)}px`;
@@ -262,31 +463,73 @@ export class XConnect extends HTMLElement {
       if (message.ok) waiting?.resolve(message.data);
       else waiting?.reject(new InvokeError(message.code, message.message));
     } else if (message.type === "credentials") {
-      if (new URL(this.src).origin === location.origin)
-        this.receiveCredentials?.(message.credentials);
-    } else if (message.type === "closed") {
-      if (this.#dialog) this.#dialog.close();
-      else this.#tell("closed", {});
+      if (this.#origin === location.origin) this.receiveCredentials?.(message.credentials);
+    } else if (message.type === "close") {
+      this.#close(message.reason);
     } else {
+      if (message.type === "ready") {
+        this.#isReady = true;
+        for (const early of this.#early.splice(0)) this.#post(early);
+      }
+      // What waits for the person has to be seen.
+      if (message.type === "question" && message.waiting > 0 && this.#dialog) this.open();
       const { type, ...detail } = message;
       this.#tell(type, detail);
     }
   }
 
-  #send(message: ToConsole) {
-    this.#port?.postMessage(message);
+  #sendOptions() {
+    if (this.#isReady) this.#post({ type: "update", options: this.#options });
   }
 
-  #drop(code: string, reason: string) {
-    clearTimeout(this.#timer);
+  #post(message: ToConsole) {
+    try {
+      this.#port?.postMessage(message);
+    } catch {
+      // What cannot be copied, such as a function.
+      this.#tell("error", { code: "malformed", message: "The tokens are no plain object." });
+    }
+  }
+
+  #close(reason: ClosedReason) {
+    if (!this.#dialog?.open) return;
+    this.#reason = reason;
+    this.#dialog.close();
+  }
+
+  #clear() {
+    this.#timers.forEach(clearTimeout);
+    this.#timers = [];
+  }
+
+  /** @param keep Whether what has not been sent yet still waits. */
+  #drop(code: string, reason: string, keep = false) {
+    this.#clear();
     this.#port?.close();
     this.#port = null;
-    for (const { reject } of this.#waiting.values()) reject(new InvokeError(code, reason));
-    this.#waiting.clear();
+    this.#isReady = false;
+    const kept = new Set(keep ? this.#early.map((one) => ("id" in one ? one.id : 0)) : []);
+    if (!keep) this.#early = [];
+    for (const [id, { reject }] of [...this.#waiting]) {
+      if (kept.has(id)) continue;
+      this.#waiting.delete(id);
+      reject(new InvokeError(code, reason));
+    }
   }
 
   #tell<Name extends keyof XConnectEvents>(name: Name, detail: XConnectEvents[Name]) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+/** The length as JSON; null for what is no object, or holds what JSON cannot say. */
+function sizeOf(value: unknown): number | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  try {
+    structuredClone(value);
+    return JSON.stringify(value).length;
+  } catch {
+    return null;
   }
 }
 

@@ -50,7 +50,25 @@ export const embeddedStyles = css`
   :host([embedded]) main {
     padding: var(--s4);
   }
-  .request {
+  .embed-bar {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+    margin-bottom: var(--s4);
+  }
+  .embed-bar .logo {
+    fill: var(--logo);
+  }
+  .embed-bar .lit {
+    fill: var(--amber);
+  }
+  .embed-bar button {
+    margin-left: auto;
+  }
+  main > :is(.request, .standing) {
     margin-bottom: var(--s5);
+  }
+  .standing li {
+    padding: var(--s1) 0;
   }
 `;

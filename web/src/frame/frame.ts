@@ -1,69 +1,116 @@
-// The console's side of being embedded: accepts one page of an allowed origin, tells it what happens, and asks the person
-// before anything is done or handed over in its name.
-import type { Host } from "../parts/screen.js";
-import { RefusedCall } from "../session/calls.js";
-import type { Connection } from "../session/connection.js";
-import type { Checked } from "../session/session.js";
-import { laterStyles } from "../look/later-styles.js";
-import { embeddedStyles } from "./frame-styles.js";
+// The console's side of being embedded: accepts one page of an allowed origin, tells it what happens, and has the person
+// asked before anything is done or handed over in their name.
+import type { Arguments, CanonicalRequest } from "../core/types.js";
 import {
   type Connect,
   type ConnectRefused,
   type EmbedOptions,
   type FromConsole,
+  type NotHandedOver,
   protocolVersion,
   readConnect,
   readToConsole,
   type ToConsole,
 } from "../embed/protocol.js";
-import { consoleFailed } from "../worker/refusal.js";
-import { text, translate } from "../text/text.js";
+import { laterStyles } from "../look/later-styles.js";
+import type { Host } from "../parts/screen.js";
+import { abilities } from "../session/abilities.js";
+import { RefusedCall } from "../session/calls.js";
+import type { Connection } from "../session/connection.js";
+import type { Checked } from "../session/session.js";
+import { settings } from "../session/settings.js";
+import { language, text, translate } from "../text/text.js";
+import type { DrawnRequest } from "../worker/protocol.js";
+import { cancelled, consoleFailed } from "../worker/refusal.js";
+import { embeddedStyles } from "./frame-styles.js";
+import { Grants } from "./grants.js";
+import { applyTokens } from "./tokens.js";
+import { type Outcome, Questions, type Request } from "./questions.js";
+import type { Question, Span } from "./window-protocol.js";
 
-/** Who may embed, and to which key credentials are sealed for whom: GET embed.json of the proxy. */
+/** Whether a page may embed, and to which key credentials are sealed for it: GET embed.json?origin= of the proxy. */
 interface Embedding {
-  origins: string[];
-  handOverKeys: Record<string, string>;
+  allowed: boolean;
+  /** Empty for none. */
+  handOverKey: string;
 }
 
-/** Something that the embedding page wants, and the person has to allow. */
-export interface Request {
-  kind: "invoke" | "hand-over";
-  action: string;
-  args: Record<string, unknown>;
-  /** The account that it would be done as, whatever is shown when the person answers. */
-  connection: Connection;
-  answer: (allowed: boolean) => void;
-}
+/** Questions that may wait at once. */
+const most = 20;
+/** Faults that a page is told of; further ones are its own affair. */
+const mostFaults = 100;
+
+const isSpan = (outcome: Outcome): outcome is Span =>
+  outcome === "once" || outcome === "quarter" || outcome === "page";
+
+/** What a page is told of an answer that is no. */
+const refusals: Record<Exclude<Outcome, Span>, [code: string, words: string]> = {
+  refuse: ["not_allowed", "The person did not allow it."],
+  "refuse-all": ["refused_all", "The person refuses everything that this page asks for."],
+  timeout: ["not_answered", "The person did not answer."],
+  gone: ["cancelled", "It was called off, or the account was removed or locked."],
+};
 
 export class Frame {
   /** The page that embeds the console, once it is accepted. */
   origin = "";
   options: EmbedOptions = {};
-  /** What waits for the person, oldest first. */
-  requests: Request[] = [];
-  private embedding: Promise<Embedding>;
+  /** The person refuses everything that the page asks for, until they say otherwise. */
+  isMuted = false;
+  readonly questions: Questions;
+  readonly grants: Grants;
   private handOverKey = "";
   private port: MessagePort | null = null;
   private connectedAs = "";
   private handedOverFor = "";
-  /** What the person has allowed for as long as the page is open: an action, done as one account. */
-  private readonly allowed = new Set<string>();
+  private toldOfQuestions = "";
+  private faults = 0;
+  private readonly running = new Map<number, AbortController>();
 
   constructor(
     private readonly host: Host & HTMLElement,
     private readonly apply: (options: EmbedOptions) => void,
     early: MessageEvent<unknown>[] = [],
   ) {
-    this.embedding = fetch(new URL("embed.json", document.baseURI), { cache: "no-store" })
-      .then((reply) => reply.json() as Promise<Embedding>)
-      .catch(() => ({ origins: [], handOverKeys: {} }));
+    const { session } = host;
+    this.grants = new Grants(session);
+    this.questions = new Questions(
+      (request, behind) => this.draw(request, behind),
+      () => {
+        this.tellQuestions();
+        host.requestUpdate();
+      },
+    );
+    session.guard = {
+      act: async (connection, action, args) => {
+        const row = session.catalogue?.actions.find(({ id }) => id === action);
+        return row?.consequential ? this.confirm(connection, action, args, "") : null;
+      },
+      approve: async (request, args) => {
+        const asked = session.agents.asked.find((one) => one.request === request);
+        const connection = session.connections.find(({ id }) => id === asked?.connection);
+        const agent = session.agents.agents.find(({ id }) => id === asked?.agent);
+        if (!asked || !connection) throw new RefusedCall(cancelled);
+        const { action, arguments: given } = asked.canonical;
+        await this.confirm(connection, action, args ?? given, agent?.name ?? text`An agent`);
+      },
+    };
     addEventListener("message", (event) => void this.accept(event));
     for (const event of early) void this.accept(event);
-    host.session.addEventListener("checked", (event) => {
+    session.addEventListener("checked", (event) => {
       this.tell({ type: "check", ...(event as CustomEvent<Checked>).detail });
     });
-    host.session.addEventListener("change", () => {
+    session.addEventListener("change", () => {
+      // Nobody is asked any more about an account that is not there.
+      this.questions.settleAll(
+        "gone",
+        ({ connection }) => !connection.held || !session.connections.includes(connection),
+      );
       this.tellConnection();
+    });
+    addEventListener("keydown", (event) => {
+      const isTaken = event.defaultPrevented || host.shadowRoot?.querySelector("dialog[open]");
+      if (event.key === "Escape" && this.options.closable && !isTaken) this.close("escape");
     });
     host.adopt(laterStyles);
     host.adopt(embeddedStyles);
@@ -78,32 +125,36 @@ export class Frame {
     return this.handOverKey !== "" || this.origin === location.origin;
   }
 
-  /** The key's beginning, to compare by eye with what the server's operator says. */
-  get keyHint(): string {
-    return this.handOverKey.slice(0, 16);
-  }
-
   tell(message: FromConsole): void {
     this.port?.postMessage(message);
   }
 
+  /** The page takes the console away; it knows how it lies over it. */
+  close(reason: "button" | "escape"): void {
+    this.tell({ type: "close", reason });
+  }
+
+  // --- The handshake ---
+
   private async accept({ data, origin, source, ports }: MessageEvent<unknown>) {
     // Whatever does not come from the page around this one is not even answered.
     if (source !== window.parent || !isConnect(data)) return;
-    const { origins, handOverKeys } = await this.embedding;
+    const { allowed, handOverKey } = await embeddingOf(origin);
     const refuse = (code: ConnectRefused["code"], message: string) => {
       const answer: ConnectRefused = { type: "x-connect:refused", code, message };
       window.parent.postMessage(answer, origin);
     };
     const connect = readConnect(data);
     const [port] = ports;
-    if (origin !== location.origin && !origins.includes(origin)) {
+    if (origin !== location.origin && !allowed) {
       refuse(
         "unknown_origin",
         `X Connect does not know this page: start it with --embed-origin ${origin}.`,
       );
-    } else if (!connect || !port || ports.length !== 1) {
-      refuse("malformed", "The first message is not one that X Connect understands.");
+    } else if (typeof connect === "string") {
+      refuse("malformed", `The first message is not understood. ${connect}`);
+    } else if (!port || ports.length !== 1) {
+      refuse("malformed", "The first message must bring one MessagePort.");
     } else if (connect.version !== protocolVersion) {
       refuse(
         "unknown_version",
@@ -116,7 +167,7 @@ export class Frame {
       );
     } else {
       this.origin = origin;
-      this.handOverKey = handOverKeys[origin] ?? "";
+      this.handOverKey = handOverKey;
       this.begin(connect, port);
     }
   }
@@ -125,104 +176,178 @@ export class Frame {
     this.port = port;
     port.onmessage = ({ data }: MessageEvent<unknown>) => {
       const message = readToConsole(data);
-      if (message) void this.receive(message);
-      else
-        this.fault("malformed", "A message was not understood, or was too long; it was ignored.");
+      if (!("fault" in message)) void this.receive(message);
+      else if (message.id === null) this.fault("malformed", `${message.fault} It was ignored.`);
+      else this.refuse(message.id, "malformed", message.fault);
     };
     this.update(options);
     this.tell({ type: "ready", version: protocolVersion });
-    if (options.handOver && !this.canHandOver)
-      this.fault(
-        "no_hand_over_key",
-        `Nothing can be handed over: start X Connect with --hand-over-key ${this.origin}=KEY.`,
-      );
     this.tell({ type: "resize", height: Math.ceil(this.host.getBoundingClientRect().height) });
     this.tellConnection();
   }
 
   private fault(code: string, message: string) {
-    this.tell({ type: "error", code, message });
+    if (++this.faults <= mostFaults) this.tell({ type: "error", code, message });
+  }
+
+  private refuse(id: number, code: string, message: string) {
+    this.tell({ type: "result", id, ok: false, code, message });
   }
 
   private update(options: EmbedOptions) {
-    this.options = { ...this.options, ...options };
+    const before = this.options;
+    this.options = { ...before, ...options };
     this.apply(this.options);
+    if (options.tokens)
+      for (const words of applyTokens(this.host, options.tokens)) this.fault("unreadable", words);
+    const unknown = options.abilities?.find(
+      (one) => abilities.length > 0 && !abilities.some(({ id }) => id === one),
+    );
+    if (unknown !== undefined)
+      this.fault(
+        "unknown_ability",
+        `There is no ability '${unknown.slice(0, 40)}'; there are ${abilities.map(({ id }) => id).join(", ")}.`,
+      );
+    // Switched on, it is asked for; again, where it had been switched off.
+    if (options.handOver && !before.handOver) {
+      this.handedOverFor = "";
+      if (!this.canHandOver) this.fault("no_hand_over_key", this.noKey);
+      this.offerOnce();
+    }
+    this.host.requestUpdate();
+  }
+
+  private get noKey() {
+    return `Nothing can be handed over: start X Connect with --hand-over-key ${this.origin}=KEY.`;
   }
 
   private async receive(message: ToConsole) {
     if (message.type === "update") this.update(message.options);
-    else if (message.type === "close") this.tell({ type: "closed" });
-    else await this.invoke(message);
+    else if (message.type === "cancel") this.running.get(message.id)?.abort();
+    else {
+      const { id } = message;
+      const controller = new AbortController();
+      this.running.set(id, controller);
+      try {
+        if (message.type === "invoke") await this.invoke(message, controller.signal);
+        else await this.handOver(this.host.session.active, id, controller.signal);
+      } catch (error) {
+        const refusal = error instanceof RefusedCall ? error.refusal : consoleFailed;
+        this.refuse(id, refusal.code, `${refusal.message} ${refusal.hint}`.trim());
+      } finally {
+        this.running.delete(id);
+      }
+    }
   }
 
-  private async invoke({ id, action, args }: Extract<ToConsole, { type: "invoke" }>) {
+  // --- What the page asks for ---
+
+  private async invoke(
+    { id, action, args }: Extract<ToConsole, { type: "invoke" }>,
+    signal: AbortSignal,
+  ) {
     const { session } = this.host;
     // Whatever is chosen while the person thinks: it is done as the account that they are asked about.
     const connection = session.active;
-    const refuse = (code: string, words: string) => {
-      this.tell({ type: "result", id, ok: false, code, message: words });
-    };
-    if (!session.catalogue?.actions.some((one) => one.id === action)) {
-      refuse("unknown_action", `There is no action '${action.slice(0, 64)}'.`);
+    const row = session.catalogue?.actions.find((one) => one.id === action);
+    if (!row) {
+      this.refuse(id, "unknown_action", `There is no action '${action}'.`);
       return;
     }
     if (!connection.held) {
-      refuse("not_connected", "No account is connected.");
+      this.refuse(id, "not_connected", "No account is connected.");
       return;
     }
-    if (this.requests.length >= 20) {
-      refuse("too_many_requests", "Twenty requests already wait for the person.");
+    if (this.isMuted) {
+      this.refuse(id, ...refusals["refuse-all"]);
       return;
     }
-    const isAllowed = () => this.allowed.has(grantFor(action, connection));
-    if (!isAllowed() && !(await this.ask({ kind: "invoke", action, args, connection }))) {
-      refuse("not_allowed", "The person did not allow it.");
+    if (this.running.size > most) {
+      this.refuse(id, "too_many_requests", "Twenty requests are already under way.");
       return;
     }
-    try {
-      const { read, reply } = await connection.perform(action, args);
-      if (read.ok) this.tell({ type: "result", id, ok: true, data: read.data });
-      else {
-        const [finding] = read.findings;
-        refuse(
-          finding?.code ?? "refused",
-          finding ? `${finding.title}. ${finding.fix}` : `X answered ${reply.status}.`,
-        );
-      }
-    } catch (error) {
-      const refusal = error instanceof RefusedCall ? error.refusal : null;
-      refuse(
-        refusal?.code ?? "failed",
-        refusal ? `${refusal.message} ${refusal.hint}` : "It failed.",
+    // The core looks at the arguments before anybody is asked about them.
+    const drawn = await connection.show(action, args);
+    if (!connection.account && row.consequential) {
+      this.refuse(id, "account_unknown", "X has not told whose account it is.");
+      return;
+    }
+    if (!this.grants.covers(action, connection)) {
+      const outcome = await this.questions.ask(
+        { kind: "act", action, agent: "", connection, drawn, context: "" },
+        signal,
       );
+      if (!isSpan(outcome)) {
+        this.hear(outcome);
+        this.refuse(id, ...refusals[outcome]);
+        return;
+      }
+      const { title } = row;
+      this.grants.add({ action, title, account: nameOf(connection) }, connection, outcome);
     }
+    const { arguments: shown, hash } = drawn.canonical;
+    const { read, reply } = await connection.perform(action, shown, { signal, hash });
+    if (read.ok) {
+      this.tell({ type: "result", id, ok: true, data: read.data });
+      return;
+    }
+    const [finding] = read.findings;
+    this.refuse(
+      id,
+      finding?.code ?? "refused",
+      finding ? `${finding.title}. ${finding.fix}` : `X answered ${reply.status}.`,
+    );
   }
 
-  private ask(request: Omit<Request, "answer">): Promise<boolean> {
-    return new Promise((resolve) => {
-      const entry: Request = {
-        ...request,
-        answer: (isAllowed) => {
-          this.requests = this.requests.filter((one) => one !== entry);
-          this.host.requestUpdate();
-          resolve(isAllowed);
-        },
-      };
-      this.requests = [...this.requests, entry];
-      this.host.requestUpdate();
-    });
+  /** What the person presses in this frame might be pressed for them: they are asked where nobody can. */
+  private async confirm(
+    connection: Connection,
+    action: string,
+    args: Arguments,
+    agent: string,
+  ): Promise<CanonicalRequest> {
+    const drawn = await connection.show(action, args);
+    const kind = agent ? "agent" : "own";
+    const asked = this.questions.ask({ kind, action, agent, connection, drawn, context: "" });
+    this.questions.openIfPressed();
+    if (isSpan(await asked)) return drawn.canonical;
+    throw new RefusedCall(cancelled);
   }
 
-  /** The person need not be asked again for this action, as this account, until the page is closed. */
-  allowAlways({ action, connection }: Request) {
-    this.allowed.add(grantFor(action, connection));
+  /** The person may have refused more than was asked. */
+  private hear(outcome: Outcome) {
+    if (outcome === "refuse-all") this.refuseAll();
+  }
+
+  /** From now on nothing that the page asks for reaches the person. */
+  refuseAll(): void {
+    this.isMuted = true;
+    this.grants.clear();
+    this.questions.settleAll("refuse-all", ({ kind }) => kind === "act" || kind === "hand-over");
+    this.host.requestUpdate();
+  }
+
+  listenAgain(): void {
+    this.isMuted = false;
+    this.host.requestUpdate();
+  }
+
+  // --- What the page is told ---
+
+  private tellQuestions() {
+    const { waiting } = this.questions;
+    const [first] = waiting;
+    const about = first ? (first.kind === "hand-over" ? "hand-over" : first.action) : "";
+    const now = `${waiting.length} ${about}`;
+    if (now === this.toldOfQuestions || !this.port) return;
+    this.toldOfQuestions = now;
+    this.tell({ type: "question", waiting: waiting.length, about });
   }
 
   /** Tells of an account that has become known, or has gone; offers to hand it over once. */
   private tellConnection() {
     if (!this.port) return;
-    const { active } = this.host.session;
-    const { account, accessLevel, abilities } = active;
+    const { account, accessLevel, abilities: wanted } = this.host.session.active;
     const now = account ? `${account.id} ${accessLevel ?? ""}` : "";
     if (now === this.connectedAs) return;
     const wasConnected = this.connectedAs !== "";
@@ -232,37 +357,130 @@ export class Frame {
       return;
     }
     const { id, name, username } = account;
-    this.tell({ type: "connected", account: { id, name, username }, abilities, accessLevel });
-    if (this.options.handOver && this.canHandOver && this.handedOverFor !== active.id) {
-      this.handedOverFor = active.id;
-      void this.offer(active);
-    }
+    this.tell({
+      type: "connected",
+      account: { id, name, username },
+      abilities: wanted,
+      accessLevel,
+    });
+    this.offerOnce();
+  }
+
+  private offerOnce() {
+    const { active } = this.host.session;
+    const isWanted = this.options.handOver && this.canHandOver && !this.isMuted;
+    if (!isWanted || !active.account || this.handedOverFor === active.id) return;
+    void this.handOver(active, null);
   }
 
   /** Asks the person, and hands over what they agree to. */
-  async offer(connection: Connection): Promise<void> {
-    if (!(await this.ask({ kind: "hand-over", action: "", args: {}, connection }))) {
-      this.fault("not_handed_over", "The person did not hand the credentials over.");
+  private async handOver(
+    connection: Connection,
+    id: number | null,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const refuse = (reason: NotHandedOver, code: string, words: string) => {
+      if (id === null) this.tell({ type: "not-handed-over", reason });
+      else this.refuse(id, code, words);
+    };
+    if (!this.canHandOver) {
+      refuse("failed", "no_hand_over_key", this.noKey);
+      return;
+    }
+    if (!connection.account) {
+      refuse("failed", "not_connected", "No account is connected.");
+      return;
+    }
+    if (this.isMuted) {
+      refuse("refused_all", ...refusals["refuse-all"]);
+      return;
+    }
+    this.handedOverFor = connection.id;
+    const { handOverContext: context = "" } = this.options;
+    const outcome = await this.questions.ask(
+      { kind: "hand-over", action: "", agent: "", connection, drawn: null, context },
+      signal,
+    );
+    if (!isSpan(outcome)) {
+      this.hear(outcome);
+      const [code, words] = refusals[outcome];
+      const isNo = outcome === "refuse";
+      refuse(outcome === "refuse-all" ? "refused_all" : "not_now", isNo ? "not_now" : code, words);
       return;
     }
     try {
       if (this.handOverKey) {
-        this.tell({ type: "handed-over", sealed: await connection.seal(this.origin) });
-      } else if (this.origin === location.origin) {
+        const sealed = await connection.seal(this.origin, context);
+        this.tell({ type: "handed-over", sealed });
+        if (id !== null) this.tell({ type: "result", id, ok: true, data: sealed });
+      } else {
         this.tell({ type: "credentials", credentials: await connection.reveal() });
+        if (id !== null) this.tell({ type: "result", id, ok: true, data: null });
       }
       this.host.announce(text`Handed over`);
     } catch (error) {
-      const { message, hint } = error instanceof RefusedCall ? error.refusal : consoleFailed;
+      const { code, message, hint } = error instanceof RefusedCall ? error.refusal : consoleFailed;
       this.fault("not_handed_over", `${message} ${hint}`);
+      refuse("failed", code, `${message} ${hint}`);
       this.host.announce(translate(message));
     }
   }
+
+  // --- What the person is asked ---
+
+  private draw({ id, kind, action, agent, connection, drawn, context }: Request, behind: number) {
+    const { catalogue, isSandbox } = this.host.session;
+    const row = catalogue?.actions.find((one) => one.id === action);
+    const isHandOver = kind === "hand-over";
+    const question: Question = {
+      id,
+      kind,
+      origin: this.origin,
+      agent,
+      account: nameOf(connection),
+      title: row?.title ?? action,
+      description: row?.description ?? "",
+      shown: drawn?.shown ?? [],
+      price: isSandbox ? 0 : (drawn?.canonical.price.usdThousandths ?? 0),
+      spans: kind === "act" ? spansFor(row?.readOnly ?? false, drawn, action) : ["once"],
+      credentials: isHandOver
+        ? (catalogue?.credentialFields ?? [])
+            .filter(({ name }) => connection.held?.names.includes(name))
+            .map(({ title }) => title)
+        : [],
+      keyHint: this.handOverKey.slice(0, 16),
+      context,
+      isPractice: isSandbox,
+      behind,
+      language: language(),
+      theme: this.options.theme ?? settings.get("theme"),
+    };
+    return question;
+  }
 }
 
-/** What one permission is for. Other credentials in the same connection may be another account's. */
-const grantFor = (action: string, { id, held }: Connection) =>
-  JSON.stringify([action, id, held?.userId ?? null, held?.apiKeyHint ?? null]);
+/** What is deleted, or said to one person, is asked about each time; what is seen by all, for a short while at the most. */
+function spansFor(isReadOnly: boolean, drawn: DrawnRequest | null, action: string): Span[] {
+  if (isReadOnly) return ["once", "quarter", "page"];
+  const isGrave = action.startsWith("delete_") || (drawn?.canonical.messages ?? 1) > 0;
+  return isGrave ? ["once"] : ["once", "quarter"];
+}
+
+/** By its handle, never by what somebody has called it. */
+const nameOf = ({ account, held }: Connection) =>
+  account
+    ? `@${account.username}`
+    : text`the app with the key ${held?.apiKeyHint ?? ""}, without an account`;
+
+/** The proxy tells each page about itself only; this one is its own, and asks for the page around it. */
+async function embeddingOf(origin: string): Promise<Embedding> {
+  try {
+    const address = new URL(`embed.json?origin=${encodeURIComponent(origin)}`, document.baseURI);
+    return (await (await fetch(address, { cache: "no-store" })).json()) as Embedding;
+  } catch {
+    return { allowed: false, handOverKey: "" };
+  }
+}
 
 const isConnect = (value: unknown) =>
   typeof value === "object" &&

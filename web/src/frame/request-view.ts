@@ -1,153 +1,194 @@
-// What an embedding page asks for: an action to be done in the person's name, or the credentials. Nothing happens without
-// a click, and the click counts only while the question has been seen for a moment, uncovered.
-import { nothing } from "lit";
+// What the frame shows of a question: that there is one, a way to its window, and how to refuse. Pressing anything here unseen
+// does no harm. Below it what the person has allowed for longer, and how to end that.
+import { nothing, type TemplateResult } from "lit";
 
-import type { Frame, Request } from "./frame.js";
-import { icons } from "../look/icons.js";
+import { icons, logo } from "../look/icons.js";
 import type { Host } from "../parts/screen.js";
+import { timeText } from "../text/dates.js";
 import { html, text, translate } from "../text/text.js";
-
-/** How often it is looked whether the question can be seen, in milliseconds; and how often before an answer counts. */
-const interval = 250;
-const least = 3;
-
-interface VisibilityEntry extends IntersectionObserverEntry {
-  /** Intersection Observer v2: not covered, not faded, not moved by the page around it. */
-  readonly isVisible?: boolean;
-}
+import type { Frame } from "./frame.js";
+import type { GrantedAct } from "./grants.js";
+import type { Request } from "./questions.js";
 
 export class RequestView {
   private shown: Request | null = null;
-  private isArmed = false;
-  private observer: IntersectionObserver | null = null;
-  private timer = 0;
 
   constructor(
     private readonly host: Host,
     private readonly frame: Frame,
   ) {}
 
-  render() {
-    const [request] = this.frame.requests;
+  render(): TemplateResult {
+    const [request] = this.frame.questions.waiting;
     if (request !== this.shown) {
       this.shown = request ?? null;
-      this.disarm();
-      if (request) void this.watch();
+      if (request) void this.call();
     }
-    if (!request) return nothing;
+    return html`${this.renderBar()} ${request ? this.renderRequest(request) : nothing}
+    ${this.renderStanding()}`;
+  }
+
+  /** Whose it is, whether it is real, and the way out. */
+  private renderBar() {
+    const { upstream } = this.host.session;
+    return html`<div class="embed-bar">
+      ${logo} <strong>X Connect</strong>
+      ${
+        upstream === ""
+          ? nothing
+          : upstream === "sandbox"
+            ? html`<span class="badge caution">Sandbox</span>`
+            : html`<span class="badge good">Live</span>`
+      }
+      ${
+        this.frame.options.closable
+          ? html`<button
+              class="plain"
+              aria-label="Close"
+              @click=${() => {
+                this.frame.close("button");
+              }}
+            >
+              ${icons.cross}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  private renderRequest(request: Request) {
+    const { questions, origin } = this.frame;
+    const { kind, action, agent } = request;
+    const row = this.host.session.catalogue?.actions.find(({ id }) => id === action);
+    const title = kind === "hand-over" ? text`your credentials` : translate(row?.title ?? action);
+    const isOfPage = kind === "act" || kind === "hand-over";
     return html`<section
       class="finding info request"
-      id="request"
       role="alertdialog"
       aria-labelledby="request-title"
+      aria-describedby="request-text"
     >
       ${icons.lock}
       <div class="stack">
-        ${request.kind === "hand-over" ? this.renderHandOver(request) : this.renderInvoke(request)}
+        <div>
+          <h2 id="request-title" tabindex="-1">
+            ${
+              kind === "own"
+                ? html`You are about to do: ${title}`
+                : html`${kind === "agent" ? agent : origin} asks: ${title}`
+            }
+          </h2>
+          <p id="request-text">
+            You answer in a window of X Connect's own: there nothing can lie over the question, and
+            its address bar says <span class="mono">${location.host}</span>.
+          </p>
+        </div>
+        ${this.renderProblem()}
         <div class="row">
           <button
             class="primary"
-            ?disabled=${!this.isArmed}
-            @click=${(event: MouseEvent) => this.answer(event, request, false)}
+            @click=${() => {
+              questions.open();
+            }}
           >
-            ${request.kind === "hand-over" ? text`Hand them over` : text`Allow once`}
+            ${icons.external} Look and answer
+          </button>
+          <button
+            @click=${() => {
+              questions.settle(request, "refuse");
+            }}
+          >
+            ${kind === "hand-over" ? text`Not now` : text`Refuse`}
           </button>
           ${
-            request.kind === "invoke"
+            isOfPage
               ? html`<button
-                  ?disabled=${!this.isArmed}
-                  @click=${(event: MouseEvent) => this.answer(event, request, true)}
+                  class="plain"
+                  @click=${() => {
+                    this.frame.refuseAll();
+                  }}
                 >
-                  Allow while this page is open
+                  Refuse everything from this page
                 </button>`
               : nothing
           }
-          <button @click=${() => request.answer(false)}>
-            ${request.kind === "hand-over" ? text`Not now` : text`Refuse`}
-          </button>
         </div>
+        ${
+          questions.waiting.length > 1
+            ? html`<p class="small quiet">${questions.waiting.length - 1} more wait behind it.</p>`
+            : nothing
+        }
       </div>
     </section>`;
   }
 
-  private renderHandOver(request: Request) {
-    const { catalogue } = this.host.session;
-    const { held } = request.connection;
-    const titles = (catalogue?.credentialFields ?? [])
-      .filter(({ name }) => held?.names.includes(name))
-      .map(({ title }) => title);
-    return html`<div>
-        <h2 id="request-title">Hand your credentials over?</h2>
-        <p><strong class="mono">${this.frame.origin}</strong> asks for:</p>
+  private renderProblem() {
+    const { problem } = this.frame.questions;
+    if (problem === "") return nothing;
+    return html`<p role="alert">
+      <strong>
+        ${problem === "blocked" ? text`The browser has opened no window.` : text`The window cannot reach this frame.`}
+      </strong>
+      ${
+        problem === "blocked"
+          ? text`Allow windows (pop-ups) for this page, and press the button again.`
+          : text`The page around it keeps windows apart. Whoever runs it has to send Cross-Origin-Opener-Policy: same-origin-allow-popups.`
+      }
+    </p>`;
+  }
+
+  /** What holds beyond one answer. */
+  private renderStanding() {
+    const { grants, isMuted, origin } = this.frame;
+    const { list } = grants;
+    if (isMuted)
+      return html`<section class="finding standing" aria-label="Refused">
+        ${icons.cross}
+        <div class="row between">
+          <p>Everything that <span class="mono">${origin}</span> asks for is refused.</p>
+          <button
+            @click=${() => {
+              this.frame.listenAgain();
+            }}
+          >
+            Let it ask again
+          </button>
+        </div>
+      </section>`;
+    if (list.length === 0) return nothing;
+    return html`<section class="finding info standing" aria-labelledby="standing">
+      ${icons.tick}
+      <div>
+        <h2 id="standing"><span class="mono">${origin}</span> may do this without asking</h2>
+        <ul>
+          ${list.map((grant) => this.renderGrant(grant))}
+        </ul>
       </div>
-      <ul class="chips">
-        ${titles.map((title) => html`<li>${translate(title)}</li>`)}
-      </ul>
-      <p>
-        Whoever runs it can then do everything that these credentials allow, until you regenerate
-        them at X.
-        ${
-          this.frame.keyHint
-            ? html`They are sealed here to the key of its server (<span class="mono"
-                  >${this.frame.keyHint}…</span
-                >); the page itself cannot read them.`
-            : text`The page itself gets them, because it belongs to this console.`
-        }
-      </p>`;
+    </section>`;
   }
 
-  private renderInvoke({ action, args, connection }: Request) {
-    const row = this.host.session.catalogue?.actions.find(({ id }) => id === action);
-    const { label } = connection;
-    return html`<div>
-        <h2 id="request-title">${row ? translate(row.title) : action}?</h2>
-        <p>
-          <strong class="mono">${this.frame.origin}</strong> wants to do this as
-          <strong>${label}</strong>. ${translate(row?.description ?? "")}
-        </p>
-      </div>
-      <pre tabindex="0" aria-label="Arguments">${JSON.stringify(args, null, 2)}</pre>`;
+  private renderGrant({ action, title, account, until }: GrantedAct) {
+    return html`<li class="row between">
+      <span>
+        ${translate(title)} · ${account} ·
+        ${until === null ? text`while the page is open` : text`until ${timeText(until / 1000)}`}
+      </span>
+      <button
+        class="plain"
+        @click=${() => {
+          this.frame.grants.end(action);
+          this.host.requestUpdate();
+        }}
+      >
+        End
+      </button>
+    </li>`;
   }
 
-  private async watch() {
-    const section = await this.host.byId("request");
-    if (!section) return;
-    section.scrollIntoView({ block: "nearest" });
-    const options = { threshold: [0.9], trackVisibility: true, delay: 100 };
-    const samples: boolean[] = [];
-    const sample = () => {
-      if (!section.isConnected) return;
-      // A new observer each time: one that stays tells only of changes, and covers alone are none to it.
-      this.observer?.disconnect();
-      this.observer = new IntersectionObserver((entries) => {
-        const entry: VisibilityEntry | undefined = entries.at(-1);
-        // Browsers without the second version say nothing of covers; there, being on screen has to do.
-        samples.unshift(entry?.isVisible ?? entry?.isIntersecting ?? false);
-        this.setArmed(samples.length >= least && samples.slice(0, least).every(Boolean));
-      }, options);
-      this.observer.observe(section);
-    };
-    sample();
-    this.timer = setInterval(sample, interval) as unknown as number;
-  }
-
-  private answer(event: MouseEvent, request: Request, always: boolean) {
-    // Scripts cannot click for the person.
-    if (!this.isArmed || !event.isTrusted) return;
-    if (always) this.frame.allowAlways(request);
-    request.answer(true);
-  }
-
-  private setArmed(isArmed: boolean) {
-    if (isArmed === this.isArmed) return;
-    this.isArmed = isArmed;
-    this.host.requestUpdate();
-  }
-
-  private disarm() {
-    this.observer?.disconnect();
-    this.observer = null;
-    clearInterval(this.timer);
-    this.isArmed = false;
+  /** A new question takes the focus, where the person is in this frame; else its role says it. */
+  private async call() {
+    const title = await this.host.byId("request-title");
+    title?.closest("section")?.scrollIntoView({ block: "nearest" });
+    if (document.hasFocus()) title?.focus({ preventScroll: true });
   }
 }

@@ -4,6 +4,7 @@ import type {
   ActionAccess,
   Arguments,
   AuthKind,
+  CanonicalRequest,
   Catalogue,
   CheckAllowance,
   CheckVerdict,
@@ -19,6 +20,7 @@ import type {
   Calls,
   Checked,
   ConnectionState,
+  DrawnRequest,
   ExchangeRecord,
   HeldCredentials,
   Learnt,
@@ -52,6 +54,19 @@ export interface Surroundings {
   /** Whether anything came back. */
   heard(isReply: boolean): void;
   changed(): void;
+  /** See {@link Guard}. */
+  readonly guard: Guard | null;
+}
+
+/**
+ * Set where the console stands in another page: somebody may have had the person press something unseen. Has them agree where
+ * nobody can cover the question, and throws a {@link RefusedCall} when they do not.
+ */
+export interface Guard {
+  /** To what they have pressed; null where it needs no asking. */
+  act(connection: Connection, action: string, args: Arguments): Promise<CanonicalRequest | null>;
+  /** To the request of an agent, with their own arguments where they have changed them. */
+  approve(request: string, args?: Arguments): Promise<unknown>;
 }
 
 /** A window of a limit, as X told it at a moment. */
@@ -212,9 +227,9 @@ export class Connection {
     return this.settleSignIn(await this.call("finishOAuth1", { answer }));
   }
 
-  /** The credentials, sealed to the server behind an embedding page, whose key the proxy names. */
-  seal(origin: string): Promise<SealedCredentials> {
-    return this.call("seal", { origin });
+  /** The credentials, sealed to the server behind an embedding page, whose key the proxy names, for a nonce of its own. */
+  seal(origin: string, context: string): Promise<SealedCredentials> {
+    return this.call("seal", { origin, context });
   }
 
   /**
@@ -232,16 +247,31 @@ export class Connection {
    * Sends one request of the catalogue and records it, whatever its outcome.
    *
    * @param options.auth The kind of credential; chosen by what is held when it is left out.
+   * @param options.hash Of the request that was shown and agreed to: no other is sent.
    * @throws {RefusedCall} when it could not be built, or was cancelled.
    */
   async perform(
     action: string,
     args: Arguments = {},
-    { signal, auth }: { signal?: AbortSignal; auth?: AuthKind } = {},
+    { signal, auth, hash }: { signal?: AbortSignal; auth?: AuthKind; hash?: string } = {},
   ): Promise<ExchangeRecord> {
     this.refuseIfUsedUp(action, auth);
-    const wanted = { action, args, ...(auth ? { auth } : {}) };
+    const { guard } = this.around;
+    // Nothing is waited for where nobody has to be asked: what is called together leaves together.
+    const shown = hash ? { arguments: args, hash } : guard && (await guard.act(this, action, args));
+    const wanted = {
+      ...{ action, args: shown?.arguments ?? args },
+      ...(auth ? { auth } : {}),
+      ...(shown ? { hash: shown.hash } : {}),
+    };
     return this.note(await this.call("perform", wanted, signal));
+  }
+
+  /** The request that an action would be, and the account that it is for; nothing of it is sent. */
+  async show(action: string, args: Arguments): Promise<DrawnRequest> {
+    const { drawn, standing } = await this.call("show", { action, args });
+    this.stand(standing);
+    return drawn;
   }
 
   /**

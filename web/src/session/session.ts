@@ -1,6 +1,6 @@
 // Everything the screens show: the connections, what is sealed, the proxy. One state, one place that changes it.
 import { RefusedCall, WorkerCalls, type WorkerLike } from "./calls.js";
-import { Connection, type Surroundings } from "./connection.js";
+import { Connection, type Guard, type Surroundings } from "./connection.js";
 import { learnAbilities } from "./abilities.js";
 import type { Scenario } from "./scenario.js";
 import type {
@@ -48,6 +48,7 @@ export class Session extends EventTarget implements Surroundings {
   proxy: ProxyState = "unknown";
   /** What requests have cost, and the most that they may. */
   spending: Spending = { session: 0, month: 0, cap: null };
+  guard: Guard | null = null;
   /** What kept the console from starting; null when it works. */
   failure: string | null = null;
 
@@ -331,7 +332,8 @@ export class Session extends EventTarget implements Surroundings {
   }
 
   /** Signs and sends the request that is on the screen; `args` are the person's own. */
-  approve(request: string, hash: string, args?: Arguments): Promise<AgentOutcome> {
+  async approve(request: string, hash: string, args?: Arguments): Promise<AgentOutcome> {
+    if (this.guard) await this.guard.approve(request, args);
     return this.call("approve", { request, hash, ...(args ? { args } : {}) });
   }
 

@@ -19,7 +19,7 @@ import type {
 } from "../core/types.js";
 import { type AgentCall, AgentSocket } from "./agent-socket.js";
 import type { Exchanges } from "./exchange.js";
-import { accessOf, type Holding, type Holdings, identityOf } from "./holding.js";
+import { accessOf, type Holding, type Holdings, identityOf, userOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
 import type {
   ActionLimit,
@@ -167,9 +167,9 @@ export class Agents {
     if (!asked) throw gone();
     const { connection } = asked;
     const user = userOf(this.holdings.find(connection));
-    return this.drawn(
-      await this.core.canonicalRequest(asked.canonical.action, args, { connection, ...user }),
-    );
+    const { action } = asked.canonical;
+    const { draw } = await import("./show.js");
+    return draw(this.core, await this.core.canonicalRequest(action, args, { connection, ...user }));
   }
 
   /** The person agrees to what is on the screen, whose hash it is; `changed` are arguments of their own. */
@@ -283,7 +283,12 @@ export class Agents {
     const decision = await this.ask(call, own, newRequestId());
     switch (decision.kind) {
       case "ask":
-        this.asked.set(decision.request, await this.shown(call, own, decision));
+        this.asked.set(decision.request, {
+          ...(await (await import("./show.js")).asked(this.core, this.exchanges, own, decision)),
+          agent: call.agent,
+          createdAt: seconds(),
+          reason: (call.reason ?? "").slice(0, 200),
+        });
         this.wait(decision.request, decision.expiresAt, call, reply);
         await this.changed();
         break;
@@ -331,88 +336,9 @@ export class Agents {
       : { type: "preview", ...asked };
     const { decision } = await this.step(event);
     if (decision.kind !== "need") return decision;
-    const targets = await this.lookAt(own, decision.posts);
+    const { lookAt } = await import("./show.js");
+    const targets = await lookAt(this.exchanges, own, decision.posts);
     return (await this.step({ ...event, targets })).decision;
-  }
-
-  /** The posts that a decision is about, fetched by the console itself: never what the agent says of them. */
-  private async lookAt(own: Holding, posts: string[]) {
-    const targets: Record<string, { authorId: string; mentionsMe: boolean }> = {};
-    for (const id of posts) {
-      const post = await this.fetchPost(own, id);
-      const me = own.kept.learnt.account?.username.toLowerCase();
-      const words: string[] = post?.text.toLowerCase().match(/@[a-z0-9_]+/g) ?? [];
-      targets[id] = {
-        authorId: post?.authorId ?? "",
-        mentionsMe: me !== undefined && words.includes(`@${me}`),
-      };
-    }
-    return targets;
-  }
-
-  /** The card names the account by its handle: X is asked once, where that is not known yet. */
-  private async meet(own: Holding): Promise<void> {
-    if (own.kept.learnt.account) return;
-    const signal = new AbortController().signal;
-    await this.exchanges
-      .perform(own, { action: "get_me", args: {} }, signal)
-      .catch(() => undefined);
-  }
-
-  private async fetchPost(own: Holding, id: string) {
-    try {
-      const signal = new AbortController().signal;
-      const wanted = { action: "get_post", args: { id, expansions: ["author_id"] } };
-      const { read } = await this.exchanges.perform(own, wanted, signal);
-      const { data, includes } = (read.data ?? {}) as {
-        data?: { text?: string; author_id?: string };
-        includes?: { users?: { id: string; username: string; name: string }[] };
-      };
-      if (!read.ok || !data) return null;
-      const author = includes?.users?.find((user) => user.id === data.author_id);
-      return {
-        text: data.text ?? "",
-        authorId: data.author_id ?? "",
-        username: author?.username ?? "",
-        name: author?.name ?? "",
-      };
-    } catch {
-      return null;
-    }
-  }
-
-  /** What the person sees of a request: drawn from what would be sent, nothing of it said by the agent but its reason. */
-  private async shown(
-    call: AgentCall,
-    own: Holding,
-    decision: Extract<Decision, { kind: "ask" }>,
-  ): Promise<AskedRequest> {
-    const { canonical, why, hasRead, expiresAt, request } = decision;
-    await this.meet(own);
-    const { in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
-    const target =
-      typeof answered === "string" ? answered : typeof quoted === "string" ? quoted : "";
-    return {
-      request,
-      agent: call.agent,
-      connection: own.id,
-      ...(await this.drawn(canonical)),
-      why,
-      hasRead: hasRead ?? null,
-      createdAt: seconds(),
-      expiresAt,
-      reason: (call.reason ?? "").slice(0, 200),
-      target: target ? { id: target, post: await this.fetchPost(own, target) } : null,
-    };
-  }
-
-  private async drawn(canonical: CanonicalRequest): Promise<DrawnRequest> {
-    const { text } = canonical.arguments;
-    return {
-      canonical,
-      text: typeof text === "string" ? await this.core.reveal(text) : null,
-      weightedLength: typeof text === "string" ? await this.core.weightedLength(text) : 0,
-    };
   }
 
   /** Signs and sends what was decided upon: once, and only while it is the very request that was shown. */
@@ -654,12 +580,6 @@ const fresh = (): KeptAgents => ({
   proofs: {},
   log: [],
 });
-
-const userOf = ({ credentials, ownId }: Holding): { userId?: string } => {
-  const digits = /^(\d+)-/.exec(credentials.access_token ?? "")?.[1];
-  const userId = ownId ?? digits;
-  return userId ? { userId } : {};
-};
 
 /** What X has said of the limits of these credentials, where it still holds. */
 function limitsOf(own: Holding): ActionLimit[] {

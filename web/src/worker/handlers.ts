@@ -14,12 +14,13 @@ import {
   payerOf,
   standingOf,
   stateOf,
+  userOf,
 } from "./holding.js";
 import { Keeping } from "./keeping.js";
 import { type BookStore, Ledger } from "./ledger.js";
 import type { IsForeign } from "./practice.js";
 import type { AgentsView, CallName, Calls, News, ProgressOf, SignInOutcome } from "./protocol.js";
-import { seconds, type Send } from "./send.js";
+import { seconds, type Send, stamp } from "./send.js";
 import type { SignIn } from "./sign-in.js";
 import type { SteadyCore } from "./steady-core.js";
 import type { Tabs } from "./tabs.js";
@@ -149,7 +150,9 @@ export function makeHandlers({
     },
   };
 
-  const exchange: Some<"perform" | "price" | "check" | "spending" | "setCap" | "spentDays"> = {
+  const exchange: Some<
+    "perform" | "show" | "price" | "check" | "spending" | "setCap" | "spentDays"
+  > = {
     spending: () => ledger.spending(),
     setCap: async ({ cap }) => {
       await ledger.setCap(cap);
@@ -167,9 +170,24 @@ export function makeHandlers({
     },
     price: async ({ connection, action, args }) =>
       core.price(action, args, await payerOf(core, holdings.find(connection))),
-    perform: async ({ connection, ...wanted }, signal) => {
+    show: async ({ connection, action, args }) => {
       const own = holdings.find(connection);
-      const made = await exchanges.perform(own, wanted, signal);
+      const canonical = () => core.canonicalRequest(action, args, { connection, ...userOf(own) });
+      // Nobody is asked about what these credentials could not send.
+      await core.prepare(action, (await canonical()).arguments, own.credentials, stamp());
+      const { draw, meet } = await import("./show.js");
+      await meet(exchanges, own);
+      return {
+        drawn: await draw(core, await canonical()),
+        standing: await standingOf(teller, own),
+      };
+    },
+    perform: async ({ connection, hash, ...wanted }, signal) => {
+      const own = holdings.find(connection);
+      const gate = hash
+        ? { gate: (await import("./show.js")).gateFor(core, connection, wanted.action, hash) }
+        : {};
+      const made = await exchanges.perform(own, { ...wanted, ...gate }, signal);
       return {
         exchange: made,
         learnt: own.kept.learnt,
@@ -305,11 +323,11 @@ export function makeHandlers({
       const taken = await keeping.importFile(text, passphrase);
       return { added: taken.length, connections: await statesOf(holdings.all) };
     },
-    seal: async ({ connection, origin }) => {
+    seal: async ({ connection, origin, context }) => {
       // The page's word for whose key it is would be the word of any script in it.
       const publicKey = await keyOf(origin);
       const { sealTo } = await import("./seal.js");
-      return sealTo(publicKey, origin, handedOver(holdings.find(connection)));
+      return sealTo(publicKey, { origin, context }, handedOver(holdings.find(connection)));
     },
     reveal: async ({ connection }) => {
       await keeping.demand(null);

@@ -142,6 +142,13 @@ export class Holding {
   }
 }
 
+/** The account's own id, where it is known: some actions have it in their path. */
+export const userOf = ({ credentials, ownId }: Holding): { userId?: string } => {
+  const digits = /^(\d+)-/.exec(credentials.access_token ?? "")?.[1];
+  const userId = ownId ?? digits;
+  return userId ? { userId } : {};
+};
+
 /** All connections, by their ids. */
 export class Holdings {
   private readonly held = new Map<string, Holding>();

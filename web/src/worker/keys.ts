@@ -6,14 +6,12 @@ import { mark } from "../text/mark.js";
 export const keysOf =
   (proxy: URL) =>
   async (origin: string): Promise<string> => {
-    const reply = await fetch(new URL("embed.json", proxy), { cache: "no-store" }).catch(
-      () => null,
-    );
-    const { handOverKeys = {} } = ((await reply?.json().catch(() => null)) ?? {}) as {
-      handOverKeys?: Record<string, string>;
+    const address = new URL(`embed.json?origin=${encodeURIComponent(origin)}`, proxy);
+    const reply = await fetch(address, { cache: "no-store" }).catch(() => null);
+    const { handOverKey } = ((await reply?.json().catch(() => null)) ?? {}) as {
+      handOverKey?: string;
     };
-    const key = Object.hasOwn(handOverKeys, origin) ? handOverKeys[origin] : undefined;
-    if (key) return key;
+    if (handOverKey) return handOverKey;
     throw new Refused({
       code: "hand_over_key_unknown",
       field: "",

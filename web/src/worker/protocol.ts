@@ -235,10 +235,20 @@ export interface AgentView {
   shared: Allowance;
 }
 
+/** One argument as the person sees it: several texts where it is a list. */
+export interface ShownArgument {
+  name: string;
+  /** By the catalogue; to be translated. */
+  title: string;
+  texts: Revealed[];
+}
+
 /** A request as the person sees it. */
 export interface DrawnRequest {
   /** What would be signed and sent; agreeing to it names its hash. */
   canonical: CanonicalRequest;
+  /** All of its arguments, in the catalogue's order. */
+  shown: ShownArgument[];
   /** The text, with what it would hide; null where there is none. */
   text: Revealed | null;
   weightedLength: number;
@@ -326,9 +336,15 @@ export interface Calls {
   purge: { input: Of; output: null };
 
   // Exchange.
+  /** `hash`: of the request that the person has agreed to; no other is sent. */
   perform: {
-    input: Of & { action: string; args: Arguments; auth?: AuthKind };
+    input: Of & { action: string; args: Arguments; auth?: AuthKind; hash?: string };
     output: Performed;
+  };
+  /** The request that an action would be, to be shown before it is allowed; the account is asked for where it is unknown. */
+  show: {
+    input: Of & { action: string; args: Arguments };
+    output: { drawn: DrawnRequest; standing: Standing };
   };
 
   spending: { input: null; output: Spending };
@@ -376,9 +392,9 @@ export interface Calls {
   addAgent: { input: Grant; output: { agent: string; bearer: string } };
   /** What only the person may decide: grants, budgets, revoke, pause, the stop switch. */
   governAgents: { input: PolicyEvent; output: null };
-  /** Signs and sends what was on the screen, whose hash it names; `args` are the person's own. */
   /** The request as it would be with the person's own arguments. */
   draw: { input: { request: string; args: Arguments }; output: DrawnRequest };
+  /** Signs and sends what was on the screen, whose hash it names; `args` are the person's own. */
   approve: { input: { request: string; hash: string; args?: Arguments }; output: AgentOutcome };
   refuse: { input: { request: string; reason: string; stop: boolean }; output: null };
   /** A call in an agent's place, through the same policy, queue and signature. */
@@ -406,8 +422,11 @@ export interface Calls {
     input: { text: string; passphrase: string };
     output: { added: number; connections: ConnectionState[] };
   };
-  /** Seals a connection's credentials to the key that the proxy names for an origin [RFC 9180]. */
-  seal: { input: Of & { origin: string }; output: SealedCredentials };
+  /**
+   * Seals a connection's credentials to the key that the proxy names for an origin [RFC 9180], bound to that origin and to
+   * `context`.
+   */
+  seal: { input: Of & { origin: string; context: string }; output: SealedCredentials };
   /** The credentials themselves, for an embedding page of the console's own origin; never what was sealed here. */
   reveal: { input: Of; output: Record<string, string> };
 }

@@ -6,8 +6,15 @@ import { Refused } from "./refusal.js";
 import type { SealedCredentials } from "../embed/protocol.js";
 import { mark } from "../text/mark.js";
 
-/** Bound to what is sealed: something sealed for one page does not open as if it were for another. */
-export const infoFor = (origin: string) => `x-connect hand-over v1 ${origin}`;
+/** For which page something is sealed, and for which of its server's requests: a nonce of that server, or nothing. */
+export interface SealedFor {
+  origin: string;
+  context: string;
+}
+
+/** Bound to what is sealed: something sealed for one page, or in answer to one request, opens for no other. */
+export const infoFor = ({ origin, context }: SealedFor) =>
+  `x-connect hand-over v1 ${origin}${context ? ` ${context}` : ""}`;
 
 /**
  * @param publicKey An uncompressed point of P-256, 65 bytes in base64url.
@@ -15,7 +22,7 @@ export const infoFor = (origin: string) => `x-connect hand-over v1 ${origin}`;
  */
 export async function sealTo(
   publicKey: string,
-  origin: string,
+  sealedFor: SealedFor,
   contents: unknown,
 ): Promise<SealedCredentials> {
   const suite = new CipherSuite({
@@ -27,7 +34,7 @@ export async function sealTo(
     const recipientPublicKey = await suite.kem.deserializePublicKey(fromBase64url(publicKey));
     const sender = await suite.createSenderContext({
       recipientPublicKey,
-      info: new TextEncoder().encode(infoFor(origin)),
+      info: new TextEncoder().encode(infoFor(sealedFor)),
     });
     const plain = new TextEncoder().encode(JSON.stringify(contents));
     const ciphertext = await sender.seal(plain);
@@ -36,6 +43,7 @@ export async function sealTo(
       kem: "DHKEM(P-256, HKDF-SHA256)",
       kdf: "HKDF-SHA256",
       aead: "AES-256-GCM",
+      context: sealedFor.context,
       enc: toBase64url(sender.enc),
       ciphertext: toBase64url(ciphertext),
     };

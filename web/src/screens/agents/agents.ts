@@ -5,6 +5,8 @@ import { icons } from "../../look/icons.js";
 import { textField, valueOf } from "../../parts/fields.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { findingsOf } from "../../parts/finding-view.js";
+import { ReadToEnd } from "../../parts/question.js";
+import { questionStyles } from "../../parts/question-styles.js";
 import { Task } from "../../parts/task.js";
 import { dateText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -31,6 +33,7 @@ export class AgentsScreen implements Screen {
   private readonly seenAt = new Map<string, number>();
   private readonly drafts = new Map<string, Draft>();
   private readonly refusals = new Map<string, string>();
+  private readonly readings = new Map<string, ReadToEnd>();
   private tried = { agent: "", text: "" };
 
   constructor(private readonly host: Host) {
@@ -39,6 +42,7 @@ export class AgentsScreen implements Screen {
     this.together = new Together(host);
     this.deciding = new Task(host);
     this.trying = new Task(host);
+    host.adopt(questionStyles);
   }
 
   private get session() {
@@ -108,8 +112,11 @@ export class AgentsScreen implements Screen {
       this.seenAt.set(request, seenAt);
       setTimeout(() => this.host.requestUpdate(), armedAfter + 50);
     }
+    const read = this.readings.get(request) ?? new ReadToEnd(() => this.host.requestUpdate());
+    this.readings.set(request, read);
     return requestCard({
       asked,
+      read,
       agentName: this.nameOf(agent),
       connection: this.session.connections.find(({ id }) => id === connection) ?? null,
       action: this.session.catalogue?.actions.find(({ id }) => id === asked.canonical.action),

@@ -1,9 +1,10 @@
 // A request that waits for the person, drawn from what would be signed and sent; the agent's own words stand apart.
 import { nothing, type TemplateResult } from "lit";
 
-import type { Action, Revealed } from "../../core/types.js";
+import type { Action } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
+import { argumentsView, type ReadToEnd } from "../../parts/question.js";
 import type { Connection } from "../../session/connection.js";
 import { timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -24,19 +25,6 @@ const reasons: Record<string, string> = {
   ),
 };
 
-/** A text with everything named that would not be seen. */
-export function revealedText({ pieces }: Revealed): TemplateResult {
-  return html`<p class="quoted">
-    ${pieces.map(({ kind, text: words, name }) =>
-      name
-        ? html`<mark>${name}</mark>`
-        : kind === "text"
-          ? words
-          : html`<span class="link">${words}</span>`,
-    )}
-  </p>`;
-}
-
 /** Money as people read it: "$0.015". */
 export const moneyText = (usdThousandths: number): string =>
   `$${(usdThousandths / 1000).toFixed(usdThousandths % 10 === 0 ? 2 : 3)}`;
@@ -55,6 +43,8 @@ interface CardOptions {
   connection: Connection | null;
   action: Action | undefined;
   isArmed: boolean;
+  /** Whether the arguments have been read to their end. */
+  read: ReadToEnd;
   isBusy: boolean;
   /** What the person is writing instead; null while they are not. */
   draft: Draft | null;
@@ -66,15 +56,12 @@ interface CardOptions {
 }
 
 export function requestCard(options: CardOptions): TemplateResult {
-  const { asked, agentName, connection, action, isArmed, isBusy, draft } = options;
+  const { asked, agentName, connection, action, isArmed, isBusy, draft, read } = options;
   const { target } = asked;
   // What is approved is what is drawn here, the person's own words included.
-  const { canonical, text: revealed, weightedLength } = draft?.drawn ?? asked;
+  const { canonical, shown, text: revealed, weightedLength } = draft?.drawn ?? asked;
   const account = connection?.account;
   const handle = account ? `@${account.username}` : (connection?.label ?? "");
-  const others = Object.fromEntries(
-    Object.entries(canonical.arguments).filter(([name]) => name !== "text"),
-  );
   const isBlocked = !isArmed || isBusy;
   const isUndrawn = draft !== null && draft.drawn === null;
   return html`<section class="card pad stack request" aria-labelledby="request-${asked.request}">
@@ -96,35 +83,20 @@ export function requestCard(options: CardOptions): TemplateResult {
     }
     ${
       draft === null
-        ? revealed
-          ? revealedText(revealed)
-          : nothing
+        ? nothing
         : html`<div class="field">
-              <label for="draft-${asked.request}">The text that is sent instead</label>
-              <textarea
-                id="draft-${asked.request}"
-                rows="4"
-                .value=${draft.text}
-                @input=${(event: Event) => options.edit(valueOf(event))}
-              ></textarea>
-              ${draft.problem ? html`<p class="field-error">${translate(draft.problem)}</p>` : nothing}
-            </div>
-            ${draft.drawn?.text ? revealedText(draft.drawn.text) : nothing}`
+            <label for="draft-${asked.request}">The text that is sent instead</label>
+            <textarea
+              id="draft-${asked.request}"
+              rows="4"
+              .value=${draft.text}
+              @input=${(event: Event) => options.edit(valueOf(event))}
+            ></textarea>
+            ${draft.problem ? html`<p class="field-error">${translate(draft.problem)}</p>` : nothing}
+          </div>`
     }
+    ${isUndrawn ? nothing : argumentsView(shown, read)}
     <dl class="facts">
-      ${Object.entries(others).map(
-        ([name, value]) =>
-          html`<dt><code>${name}</code></dt>
-            <dd>${Array.isArray(value) ? value.join(", ") : String(value)}</dd>`,
-      )}
-      ${revealed?.links.map(
-        ({ url, host, isAscii }) =>
-          html`<dt>Link</dt>
-            <dd>
-              ${url}
-              ${isAscii ? nothing : html`<strong>Letters of ${host} may pass for others.</strong>`}
-            </dd>`,
-      )}
       ${
         revealed && revealed.mentions.length > 0
           ? html`<dt>Mentions</dt>
@@ -152,7 +124,11 @@ export function requestCard(options: CardOptions): TemplateResult {
     }
     ${asked.why in reasons ? html`<p class="small quiet">${translate(reasons[asked.why] ?? "")}</p>` : nothing}
     <div class="row">
-      <button class="primary" ?disabled=${isBlocked || isUndrawn} @click=${options.approve}>
+      <button
+        class="primary"
+        ?disabled=${isBlocked || isUndrawn || !read.isDone}
+        @click=${options.approve}
+      >
         ${isBusy ? icons.spinner : icons.tick}
         ${draft === null ? text`Approve and send` : text`Send my text`}
       </button>

@@ -20,16 +20,6 @@ export const agentsStyles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
-  .quoted mark {
-    padding: 0 var(--s1);
-    border-radius: 4px;
-    background: var(--caution-soft);
-    color: var(--caution);
-    font: 600 var(--small) / 1.5 var(--mono);
-  }
-  .quoted .link {
-    color: var(--accent);
-  }
   .said {
     border-left: 3px solid var(--line-strong);
     padding-left: var(--s3);

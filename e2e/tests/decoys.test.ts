@@ -1,0 +1,343 @@
+// A named page with a hostile script: it hides, shifts, shrinks or covers the console, and has the person press and type where
+// it likes. Whatever they do on it, nothing is posted and nothing handed over: the sandbox is asked, not the console.
+import type { Page } from "@playwright/test";
+
+import { expect, type XConnect } from "./fixtures.js";
+import { answer, codeOf, consoleIn, element, openQuestion, test, useAccount } from "./questions.js";
+
+/** What the proxy has been given to carry that changes something at X, by its own log. */
+const changes = (xConnect: XConnect) =>
+  xConnect.log
+    .split("\n")
+    .filter((line) => /"method":"(POST|PUT|DELETE)"/.test(line) && line.includes('"/2/'));
+
+/** The account is connected inline, and the page has asked for a post. */
+async function asked(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/vue/`);
+  await useAccount(consoleIn(page), "Everything works");
+  await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
+  await page.evaluate(() => {
+    const kept = globalThis as { outcome?: string };
+    kept.outcome = "";
+    (document.querySelector("x-connect") as unknown as { invoke: Invoke })
+      .invoke("create_post", { text: "Nobody has seen this" })
+      .then(
+        () => (kept.outcome = "done"),
+        (error: unknown) => (kept.outcome = (error as { code: string }).code),
+      );
+  });
+  await expect(consoleIn(page).getByRole("alertdialog")).toBeVisible();
+}
+type Invoke = (action: string, args: object) => Promise<unknown>;
+
+const outcome = (page: Page) =>
+  page.evaluate(() => (globalThis as { outcome?: string }).outcome ?? "");
+
+/** Presses all over the frame, wherever it is now, and types what a decoy could have had somebody type. */
+async function pressEverywhere(page: Page) {
+  const box = await page.locator("x-connect").boundingBox();
+  if (!box) return;
+  const { x, y, width, height } = box;
+  const rows = Math.min(height, 500);
+  for (let row = 4; row < rows; row += 26)
+    for (let column = 0.06; column < 1; column += 0.12)
+      await page.mouse.click(x + width * column, y + row, { delay: 1 });
+  for (const key of ["Enter", "Space", "Tab", "Enter", "1", "2", "3", "4", "5", "6", "7"])
+    await page.keyboard.press(key);
+}
+
+/** What a page does to the element; each keeps taking clicks. */
+const disguises: Record<string, string> = {
+  mask: "-webkit-mask: linear-gradient(transparent, transparent); mask: linear-gradient(transparent, transparent)",
+  "a mask with a hole": "mask: radial-gradient(circle at 30% 40%, black 20px, transparent 21px)",
+  zoom: "zoom: 0.05",
+  opacity: "opacity: 0.001",
+  "clip-path": "clip-path: inset(0 0 98% 0)",
+  filter: "filter: opacity(0.01)",
+  blend: "mix-blend-mode: lighten",
+  transform: "transform: perspective(100px) rotateX(80deg) scale(0.1)",
+  shrunk: "width: 30px; overflow: hidden",
+  "moved out": "position: fixed; left: calc(100vw - 8px); top: 10px",
+};
+
+for (const [name, style] of Object.entries(disguises)) {
+  test(`${name}: nothing that a person does on it is an answer`, async ({
+    page,
+    dashboard,
+    embedded,
+  }) => {
+    await asked(page, dashboard.origin);
+    const before = changes(embedded).length;
+    await page.locator("x-connect").evaluate((node, css) => {
+      // By the object model: a policy against inline styles stops no script.
+      for (const rule of css.split(";")) {
+        const [property = "", value = ""] = rule.split(/:(.*)/s);
+        node.style.setProperty(property.trim(), value.trim());
+      }
+    }, style);
+    await pressEverywhere(page);
+    expect(await outcome(page)).not.toBe("done");
+    expect(changes(embedded)).toHaveLength(before);
+    expect(dashboard.saved).toEqual([]);
+  });
+}
+
+test("a cover that lets clicks through: nothing that a person does on it is an answer", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await asked(page, dashboard.origin);
+  const before = changes(embedded).length;
+  await page.evaluate(() => {
+    const cover = document.createElement("div");
+    cover.textContent = "Win a prize";
+    Object.assign(cover.style, {
+      position: "fixed",
+      inset: "0",
+      background: "white",
+      pointerEvents: "none",
+    });
+    document.body.append(cover);
+  });
+  await pressEverywhere(page);
+  expect(await outcome(page)).not.toBe("done");
+  expect(changes(embedded)).toHaveLength(before);
+});
+
+test("moved under a pointer that rests: nothing that a person does on it is an answer", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await asked(page, dashboard.origin);
+  const before = changes(embedded).length;
+  await page.mouse.move(200, 200);
+  for (const selector of [".primary", ".request button:nth-of-type(2)", ".request button.plain"]) {
+    const box = await consoleIn(page)
+      .locator(selector)
+      .first()
+      .boundingBox({ timeout: 2000 })
+      .catch(() => null);
+    if (!box) continue;
+    const frame = await page.locator("x-connect").boundingBox();
+    await page.locator("x-connect").evaluate(
+      (node, { left, top }) => {
+        Object.assign(node.style, {
+          position: "fixed",
+          left: `${left}px`,
+          top: `${top}px`,
+          width: "40rem",
+        });
+      },
+      {
+        left: 200 - (box.x - (frame?.x ?? 0)) - 5,
+        top: 200 - (box.y - (frame?.y ?? 0)) - 5,
+      },
+    );
+    await page.mouse.down();
+    await page.mouse.up();
+  }
+  expect(await outcome(page)).not.toBe("done");
+  expect(changes(embedded)).toHaveLength(before);
+});
+
+test("a window that is pressed quickly, at one place, or by a script answers nothing", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await asked(page, dashboard.origin);
+  const before = changes(embedded).length;
+  const question = await openQuestion(page);
+  // The second click of a double one, and a game of quick clicks: the keys do not work yet.
+  const keys = question.locator(".pad-keys button");
+  const boxes = await keys.evaluateAll((all) =>
+    all.map((key) => key.getBoundingClientRect().toJSON() as DOMRect),
+  );
+  const [first] = boxes;
+  if (!first) throw new Error("There are no keys");
+  await question.mouse.click(first.x + 10, first.y + 10, { clickCount: 2 });
+  await expect(keys.first()).toBeEnabled();
+  // A script: the browser says that no person has done it.
+  await keys.evaluateAll((all) => {
+    for (const key of all) (key as HTMLElement).click();
+    for (let one = 0; one < 10; one++)
+      for (let other = 0; other < 10; other++)
+        for (const key of [one, other])
+          dispatchEvent(new KeyboardEvent("keydown", { key: String(key) }));
+  });
+  expect(await outcome(page)).toBe("");
+  // At one place, however often: the digits differ.
+  const stays = [first.x + first.width / 2, first.y + first.height / 2] as const;
+  await question.mouse.move(...stays, { steps: 5 });
+  for (let time = 0; time < 6 && !question.isClosed(); time++) {
+    await question.mouse.click(...stays).catch(() => undefined);
+  }
+  await expect.poll(() => outcome(page)).toBe("not_allowed");
+  expect(changes(embedded)).toHaveLength(before);
+});
+
+test("a mouse that has not moved in the question presses nothing", async ({ page, dashboard }) => {
+  await asked(page, dashboard.origin);
+  const question = await openQuestion(page);
+  const [digit = ""] = await codeOf(question);
+  const key = question.getByRole("button", { name: digit, exact: true });
+  await expect(key).toBeEnabled();
+  // As where a window has come up under it: a click without a move before.
+  const press = async () => {
+    const box = await key.boundingBox();
+    if (!box) throw new Error("The key is not there");
+    const session = await question.context().newCDPSession(question);
+    const at = { x: box.x + 9, y: box.y + 9, button: "left", clickCount: 1 } as const;
+    await session.send("Input.dispatchMouseEvent", { type: "mousePressed", ...at });
+    await session.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...at });
+  };
+  await press();
+  await expect(key).not.toHaveAttribute("aria-pressed", "true");
+  await question.mouse.move(5, 200, { steps: 2 });
+  await question.mouse.move(60, 260, { steps: 4 });
+  await press();
+  await expect(key).toHaveAttribute("aria-pressed", "true");
+});
+
+test("what is asked is read to its end first, with what it hides by name", async ({
+  page,
+  dashboard,
+}) => {
+  await page.goto(`${dashboard.origin}/vue/`);
+  await useAccount(consoleIn(page), "Everything works");
+  const words = `Hello\u202eolleh\u200b ${"A long story.\n".repeat(19)}the end of p\u0430ypal`;
+  const posted = element(page).evaluate(
+    (node, text) =>
+      node
+        .invoke("create_post", { text, reply_settings: "mentionedUsers" })
+        .catch((error: unknown) => (error as { code: string }).code),
+    words,
+  );
+  const question = await openQuestion(page);
+  await expect(question.getByText("U+202E RIGHT-TO-LEFT OVERRIDE")).toBeVisible();
+  await expect(question.locator(".arguments mark", { hasText: "U+200B" })).toHaveCount(1);
+  await expect(question.locator(".arguments mark", { hasText: "U+0430" })).toHaveCount(1);
+  // The catalogue's order, whatever the page's is.
+  const titles = await question.locator(".arguments dt").allInnerTexts();
+  expect(titles[0]).toBe("Text");
+  await question.setViewportSize({ width: 480, height: 560 });
+  await page.waitForTimeout(1500);
+  await expect(question.locator(".pad-keys button").first()).toBeDisabled();
+  await expect(question.getByText("read everything to its end")).toBeVisible();
+  await question.getByRole("button", { name: "Refuse", exact: true }).click();
+  expect(await posted).toBe("not_allowed");
+});
+
+test("at 320 pixels and 400 % one can agree, by the keyboard alone", async ({
+  page,
+  dashboard,
+}) => {
+  await asked(page, dashboard.origin);
+  const question = await openQuestion(page);
+  // 1280 by 1024 at 400 %.
+  await question.setViewportSize({ width: 320, height: 256 });
+  const focused = question.locator("h1");
+  await expect(focused).toBeFocused();
+  expect(await question.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
+    true,
+  );
+  const key = question.locator(".pad-keys button").first();
+  await expect(async () => {
+    await question.keyboard.press("Tab");
+    await expect(key).toBeEnabled({ timeout: 1500 });
+  }).toPass();
+  const closed = question.waitForEvent("close");
+  for (const digit of await codeOf(question)) await question.keyboard.press(digit);
+  await closed;
+  await expect.poll(() => outcome(page)).toBe("done");
+});
+
+test("wrong digits: once they change, the second time it is refused", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await asked(page, dashboard.origin);
+  const before = changes(embedded).length;
+  const question = await openQuestion(page);
+  const keys = question.locator(".pad-keys button");
+  await expect(keys.first()).toBeEnabled();
+  const [one = "", other = ""] = await codeOf(question);
+  for (const digit of [other, one]) await question.keyboard.press(digit);
+  await expect(question.getByText("Those were others")).toBeVisible();
+  const again = await codeOf(question);
+  const closed = question.waitForEvent("close");
+  for (const digit of [...again].reverse()) await question.keyboard.press(digit);
+  await closed;
+  expect(await outcome(page)).toBe("not_allowed");
+  expect(changes(embedded)).toHaveLength(before);
+});
+
+test("what the person presses in the frame themselves is asked about, too", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  const before = changes(embedded).length;
+  await frame.getByRole("link", { name: "Try", exact: true }).click();
+  await frame.getByLabel("What's happening?").fill("Pressed by whom?");
+  const [question] = await Promise.all([
+    page.waitForEvent("popup"),
+    frame.getByRole("button", { name: "Post", exact: true }).click(),
+  ]);
+  await expect(question.getByText("You have pressed this in a frame of")).toBeVisible();
+  await expect(question.getByText("Pressed by whom?")).toBeVisible();
+  expect(changes(embedded)).toHaveLength(before);
+  await answer(question);
+  await expect.poll(() => changes(embedded).length).toBe(before + 1);
+});
+
+test("a person refuses everything from a page, and lets it ask again", async ({
+  page,
+  dashboard,
+}) => {
+  await asked(page, dashboard.origin);
+  const frame = consoleIn(page);
+  const second = element(page).evaluate((node) =>
+    node.invoke("get_me", {}).catch((error: unknown) => (error as { code: string }).code),
+  );
+  await expect(frame.getByText("1 more wait behind it.")).toBeVisible();
+  await frame.getByRole("button", { name: "Refuse everything from this page" }).click();
+  expect(await second).toBe("refused_all");
+  expect(await outcome(page)).toBe("refused_all");
+  await expect(frame.getByRole("alertdialog")).toHaveCount(0);
+  const third = () =>
+    element(page).evaluate((node) =>
+      node
+        .invoke("get_me", {}, { timeout: 3000 })
+        .catch((error: unknown) => (error as { code: string }).code),
+    );
+  expect(await third()).toBe("refused_all");
+  await frame.getByRole("button", { name: "Let it ask again" }).click();
+  const fourth = third();
+  await expect(frame.getByRole("alertdialog")).toBeVisible();
+  expect(await fourth).toBe("timeout");
+  // Called off: nobody is asked any more.
+  await expect(frame.getByRole("alertdialog")).toHaveCount(0);
+});
+
+test("nobody is asked about what cannot be sent", async ({ page, dashboard }) => {
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  const refused = (action: string, args: object) =>
+    element(page).evaluate(
+      (node, [name, given]) =>
+        node.invoke(name, given).catch((error: unknown) => ({ ...(error as object) })),
+      [action, args] as const,
+    );
+  expect(await refused("create_post", { text: "" })).toMatchObject({ code: expect.any(String) });
+  expect(await refused("create_post", { txet: "a" })).toMatchObject({ code: expect.any(String) });
+  expect(await refused("no_such_action", {})).toMatchObject({ code: "unknown_action" });
+  await expect(frame.getByRole("alertdialog")).toHaveCount(0);
+});

@@ -1,0 +1,73 @@
+// What a person agrees to: each argument of a request, with what its text would hide, read to its end. Agents' requests and
+// those of an embedding page are shown by it alike.
+import { nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+
+import type { Revealed } from "../core/types.js";
+import { html, translate } from "../text/text.js";
+import type { ShownArgument } from "../worker/protocol.js";
+
+/** A text with everything named that would not be seen. */
+export function revealedText({ pieces }: Revealed): TemplateResult {
+  return html`<p class="revealed" dir="ltr">
+    ${pieces.map(({ kind, text: words, name }) =>
+      name
+        ? html`<mark>${name}</mark>`
+        : kind === "text"
+          ? words
+          : html`<span class="link">${words}</span>`,
+    )}
+  </p>`;
+}
+
+/** Tells once when an element, such as the last line of a text, has been wholly on the screen. */
+export class ReadToEnd {
+  isDone = false;
+  private observer: IntersectionObserver | null = null;
+  private watched: Element | null = null;
+
+  constructor(private readonly done: () => void) {}
+
+  /** For `ref`: the element. */
+  readonly end = (element: Element | undefined): void => {
+    if (!element || element === this.watched || this.isDone) return;
+    this.watched = element;
+    this.observer?.disconnect();
+    this.observer = new IntersectionObserver(
+      (entries) => {
+        // Sizes are rounded: no more than that may be missing.
+        if (!entries.some(({ intersectionRatio }) => intersectionRatio > 0.95)) return;
+        this.observer?.disconnect();
+        this.isDone = true;
+        this.done();
+      },
+      { threshold: [0.96, 1] },
+    );
+    this.observer.observe(element);
+  };
+}
+
+/** All arguments, in a box that scrolls where they are long. */
+export const argumentsView = (shown: ShownArgument[], read: ReadToEnd): TemplateResult =>
+  html`<div class="arguments" tabindex="0" role="region" aria-label="What would be sent">
+    ${shown.length === 0 ? html`<p class="quiet">Nothing is given with it.</p>` : nothing}
+    <dl>
+      ${shown.map(
+        ({ title, texts }) =>
+          html`<dt>${translate(title)}</dt>
+            <dd>
+              ${texts.map(revealedText)}
+              ${texts
+                .flatMap(({ links }) => links)
+                .map(({ url, host, isAscii }) =>
+                  isAscii
+                    ? nothing
+                    : html`<p class="small">
+                        <strong>Letters of ${host} may pass for others.</strong> ${url}
+                      </p>`,
+                )}
+            </dd>`,
+      )}
+    </dl>
+    <span class="end" ${ref(read.end)}></span>
+  </div>`;
