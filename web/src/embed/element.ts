@@ -128,6 +128,8 @@ export class XConnect extends HTMLElement {
   #timers: number[] = [];
   #isReady = false;
   #tokens: Tokens | null = null;
+  /** The options of the first message. */
+  #sent = "";
   #reason: ClosedReason = "page";
   #lastId = 0;
   /** What is asked before the console is ready. */
@@ -204,7 +206,9 @@ export class XConnect extends HTMLElement {
     return (this.getAttribute("hand-over") ?? "false") !== "false";
   }
   set handOver(value: boolean | string) {
-    this.toggleAttribute("hand-over", value === "" || (Boolean(value) && value !== "false"));
+    // Set to what it is, not toggled: "false" may stand there.
+    const isOn = value === "" || (Boolean(value) && value !== "false");
+    this.setAttribute("hand-over", isOn ? "" : "false");
   }
 
   get handOverContext(): string {
@@ -394,6 +398,7 @@ export class XConnect extends HTMLElement {
     late(patience.answer, () => {
       this.#noAnswer();
     });
+    this.#sent = JSON.stringify(this.#options);
     try {
       frame.contentWindow?.postMessage(
         { type: "x-connect:connect", version: protocolVersion, options: this.#options },
@@ -469,6 +474,8 @@ export class XConnect extends HTMLElement {
     } else {
       if (message.type === "ready") {
         this.#isReady = true;
+        // What has been changed since the first message went out.
+        if (JSON.stringify(this.#options) !== this.#sent) this.#sendOptions();
         for (const early of this.#early.splice(0)) this.#post(early);
       }
       // What waits for the person has to be seen.

@@ -200,8 +200,9 @@ export class Frame {
     this.apply(this.options);
     if (options.tokens)
       for (const words of applyTokens(this.host, options.tokens)) this.fault("unreadable", words);
+    const isNew = String(options.abilities) !== String(before.abilities);
     const unknown = options.abilities?.find(
-      (one) => abilities.length > 0 && !abilities.some(({ id }) => id === one),
+      (one) => isNew && abilities.length > 0 && !abilities.some(({ id }) => id === one),
     );
     if (unknown !== undefined)
       this.fault(

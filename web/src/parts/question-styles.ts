@@ -32,9 +32,12 @@ export const questionStyles = css`
   }
   .revealed {
     margin: 0;
-    white-space: pre-wrap;
     overflow-wrap: anywhere;
     unicode-bidi: isolate;
+  }
+  /* Blanks of the text count, those of the page do not. */
+  .revealed span {
+    white-space: pre-wrap;
   }
   .revealed mark {
     padding: 0 var(--s1);

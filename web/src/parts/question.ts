@@ -14,7 +14,7 @@ export function revealedText({ pieces }: Revealed): TemplateResult {
       name
         ? html`<mark>${name}</mark>`
         : kind === "text"
-          ? words
+          ? html`<span>${words}</span>`
           : html`<span class="link">${words}</span>`,
     )}
   </p>`;
