@@ -17,9 +17,9 @@ namespace {
 constexpr std::string_view post_fields_name = "tweet.fields";
 constexpr std::string_view post_fields_default =
     "id,text,created_at,author_id,conversation_id,public_metrics";
-constexpr std::string_view user_fields_default = "id,name,username,verified,protected";
+constexpr std::string_view user_fields_default = "id,name,username,profile_image_url,verified,protected";
 constexpr std::string_view me_fields_default =
-    "id,name,username,created_at,description,protected,public_metrics,verified";
+    "id,name,username,created_at,description,profile_image_url,protected,public_metrics,verified";
 
 // --- Text formats ---
 
@@ -172,6 +172,14 @@ constexpr Parameter expansions{
     .help =
         "Which ids to expand into full objects, e.g. author_id. X charges for each "
         "of them as if it were read by itself.",
+    .format = field_format};
+
+constexpr Parameter media_fields{
+    .name = "media.fields",
+    .type = ParameterType::string_list,
+    .title = "Media fields",
+    .help =
+        "What to return of pictures and videos that attachments.media_keys expands to, e.g. url, alt_text.",
     .format = field_format};
 
 constexpr Parameter max_results(std::int64_t minimum, std::string_view fallback) {
@@ -424,7 +432,8 @@ constexpr std::array create_post_parameters{
 
 constexpr std::array delete_post_parameters{post_id};
 
-constexpr std::array get_post_parameters{post_id, post_fields, expansions, expanded_user_fields};
+constexpr std::array get_post_parameters{post_id, post_fields, expansions, expanded_user_fields,
+                                         media_fields};
 
 constexpr std::array get_posts_parameters{Parameter{.name = "ids",
                                                     .type = ParameterType::string_list,
@@ -434,7 +443,7 @@ constexpr std::array get_posts_parameters{Parameter{.name = "ids",
                                                     .format = id_format,
                                                     .minimum = 1,
                                                     .maximum = 100},
-                                          post_fields, expansions, expanded_user_fields};
+                                          post_fields, expansions, expanded_user_fields, media_fields};
 
 constexpr std::array repost_parameters{
     own_id, named_post("tweet_id", ParameterLocation::body, "The post to pass on to the followers.")};
@@ -448,19 +457,38 @@ constexpr std::array unlike_post_parameters{
 // --- Timelines and search ---
 
 constexpr std::array get_liked_posts_parameters{any_user_id, max_results(5, "10"), pagination_token,
-                                                post_fields, expansions,           expanded_user_fields};
+                                                post_fields, expansions,           expanded_user_fields,
+                                                media_fields};
 
-constexpr std::array get_user_posts_parameters{
-    any_user_id, max_results(5, "10"), pagination_token,    since_id, until_id, start_time, end_time, exclude,
-    post_fields, expansions,           expanded_user_fields};
+constexpr std::array get_user_posts_parameters{any_user_id,
+                                               max_results(5, "10"),
+                                               pagination_token,
+                                               since_id,
+                                               until_id,
+                                               start_time,
+                                               end_time,
+                                               exclude,
+                                               post_fields,
+                                               expansions,
+                                               expanded_user_fields,
+                                               media_fields};
 
 constexpr std::array get_mentions_parameters{any_user_id, max_results(5, "10"), pagination_token, since_id,
                                              until_id,    start_time,           end_time,         post_fields,
-                                             expansions,  expanded_user_fields};
+                                             expansions,  expanded_user_fields, media_fields};
 
-constexpr std::array get_home_timeline_parameters{
-    own_id,      max_results(1, "10"), pagination_token,    since_id, until_id, start_time, end_time, exclude,
-    post_fields, expansions,           expanded_user_fields};
+constexpr std::array get_home_timeline_parameters{own_id,
+                                                  max_results(1, "10"),
+                                                  pagination_token,
+                                                  since_id,
+                                                  until_id,
+                                                  start_time,
+                                                  end_time,
+                                                  exclude,
+                                                  post_fields,
+                                                  expansions,
+                                                  expanded_user_fields,
+                                                  media_fields};
 
 constexpr std::array<std::string_view, 2> sort_order_choices{"recency", "relevancy"};
 constexpr std::array search_posts_parameters{
@@ -486,6 +514,7 @@ constexpr std::array search_posts_parameters{
     post_fields,
     expansions,
     expanded_user_fields,
+    media_fields,
 };
 
 // --- Direct messages ---
@@ -594,8 +623,8 @@ constexpr Parameter folder_id(ParameterLocation location) {
           .help = "The id of one of this account's bookmark folders.",
           .format = id_format};
 }
-constexpr std::array get_bookmarks_parameters{own_id,      max_results(1, "10"), pagination_token,
-                                              post_fields, expansions,           expanded_user_fields};
+constexpr std::array get_bookmarks_parameters{own_id,     max_results(1, "10"), pagination_token, post_fields,
+                                              expansions, expanded_user_fields, media_fields};
 constexpr std::array add_bookmark_parameters{
     own_id, named_post("tweet_id", ParameterLocation::body, "The post to keep."),
     folder_id(ParameterLocation::body)};
