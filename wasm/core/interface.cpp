@@ -501,6 +501,7 @@ JsonText to_json(const Action& action) {
   }
   return write_object({{"id", action.id},
                        {"title", action.title},
+                       {"group", action.group},
                        {"description", action.description},
                        {"method", action.method},
                        {"path", action.path},

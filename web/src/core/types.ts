@@ -127,6 +127,8 @@ export interface Parameter {
 export interface Action {
   id: string;
   title: string;
+  /** What it is about, in a word or two: "Posts", "People", ... */
+  group: string;
   description: string;
   method: string;
   path: string;

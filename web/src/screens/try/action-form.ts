@@ -4,6 +4,7 @@ import { nothing } from "lit";
 import type { Action, Arguments, AuthKind, Parameter } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
+import { grouped } from "../../parts/grouped.js";
 import { Task } from "../../parts/task.js";
 import type { Host } from "../../parts/screen.js";
 import { html, text, translate } from "../../text/text.js";
@@ -59,11 +60,16 @@ export class ActionForm {
         <div class="field">
           <label for="action">Action</label>
           <select id="action" @change=${(event: Event) => this.choose(valueOf(event))}>
-            ${matching.map(
-              ({ id, title }) =>
-                html`<option value=${id} ?selected=${id === this.actionId}>
-                  ${translate(title)} (${id})
-                </option>`,
+            ${grouped(matching, ({ group }) => group).map(
+              ([group, members]) =>
+                html`<optgroup label=${translate(group)}>
+                  ${members.map(
+                    ({ id, title }) =>
+                      html`<option value=${id} ?selected=${id === this.actionId}>
+                        ${translate(title)} (${id})
+                      </option>`,
+                  )}
+                </optgroup>`,
             )}
           </select>
         </div>
