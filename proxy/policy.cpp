@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view forward_prefix = "/x/";
 constexpr std::string_view sandbox_prefix = "/sandbox/";
+constexpr std::string_view pictures_prefix = "/media/";
 constexpr std::string_view agents_path = "/mcp";
 constexpr std::string_view console_line_path = "/agent";
 constexpr std::string_view media_prefix = "/2/media/";
@@ -242,6 +243,24 @@ Decision route_agents(const RequestHead& request) {
   return decision;
 }
 
+/// "/media/pbs.twimg.com/profile_images/1/face_normal.jpg".
+Decision route_picture(std::string_view target, const PolicyOptions& options) {
+  if (!options.has_pictures)
+    return refuse("unknown-path", "The upstream is neither X nor the sandbox, so there are no pictures.");
+  std::string_view rest = target.substr(pictures_prefix.size());
+  const std::size_t slash = std::min(rest.find('/'), rest.size());
+  const auto* const host = std::find(picture_hosts.begin(), picture_hosts.end(), rest.substr(0, slash));
+  rest.remove_prefix(slash);
+  if (host == picture_hosts.end() || rest.size() < 2)
+    return refuse("unknown-path", "X serves no pictures from that address.");
+  Decision decision;
+  decision.destination = Destination::picture;
+  decision.path_template = "/media/...";
+  decision.picture_host = *host;
+  decision.target = rest;
+  return decision;
+}
+
 Decision route(const RequestHead& request, const PolicyOptions& options) {
   const std::string_view target = request.target;
   const std::string_view path = target.substr(0, target.find('?'));
@@ -261,6 +280,7 @@ Decision route(const RequestHead& request, const PolicyOptions& options) {
     decision.refusal->headers.emplace_back("Allow", "GET, HEAD");
     return decision;
   }
+  if (path.starts_with(pictures_prefix)) return route_picture(target, options);
   decision.destination = Destination::console;
   decision.path_template = "(file)";
   for (const OwnPage& page : own_pages) {
@@ -299,8 +319,10 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(),
                                           *origin) != options.allow_origins.end();
   const bool is_agents = is_of_agents(path_of(request));
-  const bool is_api =
-      is_agents || request.target.starts_with(forward_prefix) || request.target.starts_with(sandbox_prefix);
+  // A picture tells a page nothing, but would be fetched for whoever embeds it.
+  const bool is_api = is_agents || request.target.starts_with(forward_prefix) ||
+                      request.target.starts_with(sandbox_prefix) ||
+                      request.target.starts_with(pictures_prefix);
   // Browsers leave Origin out of some requests; this one they always send where they know it.
   const std::string_view site = find_field(request.fields, "sec-fetch-site").value_or("none");
   const bool is_own_site = site == "same-origin" || site == "none";

@@ -4,6 +4,7 @@
 // the upstream path is one that the action catalogue or the list of token endpoints names.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,7 +20,11 @@ struct PolicyOptions {
   std::vector<std::string> allow_origins;
   std::vector<std::string> allow_hosts;
   bool upstream_is_sandbox = false;
+  bool has_pictures = false;  ///< The upstream is X, or the sandbox: those whose pictures can be fetched.
 };
+
+/// The hosts that X serves faces and the pictures of posts from: nothing else is ever fetched for a page.
+inline constexpr std::array<std::string_view, 2> picture_hosts{"pbs.twimg.com", "abs.twimg.com"};
 
 /// The path template of the sandbox's own pages.
 inline constexpr std::string_view sandbox_pages = "/sandbox/...";
@@ -32,6 +37,7 @@ enum class Destination : std::uint8_t {
   preflight,
   agents,        ///< A message of an agent.
   console_line,  ///< The socket of a console.
+  picture,       ///< Of one of X's picture hosts.
 };
 
 /// The largest body of a call that carries no media: the longest post, escaped, is a third of it.
@@ -41,7 +47,8 @@ struct Decision {
   std::optional<Reply> refusal;  ///< If present, the answer; nothing else counts.
   std::string reason;            ///< Of the refusal, for the log.
   Destination destination = Destination::console;
-  std::string_view target;         ///< upstream: path and query as they go there; console: the path.
+  std::string_view target;         ///< upstream, picture: path and query as they go there; console: the path.
+  std::string_view picture_host;   ///< picture: whose it is.
   std::string_view path_template;  ///< For logs: names the call without the ids in it.
   std::size_t max_body = largest_text_body;        ///< upstream: bytes.
   std::optional<std::string_view> allowed_origin;  ///< The foreign origin that may read the reply.

@@ -90,10 +90,12 @@ struct SandboxLoop {
 /// One of the loops that serve clients of the proxy.
 struct ProxyLoop {
   ProxyLoop(const Options& options, const proxy::Listener& listener, proxy::Shared& shared,
-            proxy::ConsoleFiles& files, proxy::Route& route, proxy::Switchboard& board, proxy::Once& once,
-            proxy::Log& log)
+            proxy::ConsoleFiles& files, proxy::Route& route, std::list<proxy::Route>& to_pictures,
+            proxy::Switchboard& board, proxy::Once& once, proxy::Log& log)
       : upstream(loop.sweeper, route, {.timeout = options.upstream_timeout}),
-        service(options, files, upstream, board, once),
+        pictures(loop.sweeper, to_pictures, {.timeout = options.upstream_timeout},
+                 options.upstream == "sandbox" ? &upstream : nullptr),
+        service(options, files, upstream, pictures, board, once),
         server(loop.sweeper, listener, shared,
                {.max_body = options.max_body,
                 .max_connections = options.max_connections,
@@ -103,6 +105,7 @@ struct ProxyLoop {
 
   Loop loop;
   proxy::Upstream upstream;
+  proxy::Pictures pictures;
   proxy::Service service;
   Server server;
 };
@@ -249,12 +252,14 @@ int run(const Options& options) {
   proxy::ConsoleFiles files(options.console, options.embed_origins);
   proxy::Route route(upstream_url);
   if (options.upstream == "sandbox") route.proxy_host.clear();  // It is in this process.
+  std::list<proxy::Route> to_pictures = proxy::picture_routes(route);
   proxy::Switchboard board(options.agent_hold);
   control.on_drain([&board] { board.stop(); });
   proxy::Once once;
   std::list<ProxyLoop> loops;
   for (int i = 0; i < options.threads; ++i) {
-    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, board, once, log);
+    ProxyLoop& loop =
+        loops.emplace_back(options, listener, shared, files, route, to_pictures, board, once, log);
     control.add(loop.loop, loop.server);
   }
   std::cout << "X Connect is at " << listener.address() << "  (upstream: " << options.upstream << ")"

@@ -95,14 +95,16 @@ asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::
 
 }  // namespace
 
-Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board,
-                 Once& once)
+Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Pictures& pictures,
+                 Switchboard& board, Once& once)
     : options_(options),
       policy_{.allow_origins = options.allow_origins,
               .allow_hosts = options.allow_hosts,
-              .upstream_is_sandbox = options.upstream == "sandbox"},
+              .upstream_is_sandbox = options.upstream == "sandbox",
+              .has_pictures = pictures.are_there()},
       files_(files),
       upstream_(upstream),
+      pictures_(pictures),
       board_(board),
       once_(once),
       agents_(board, options.agent_hold) {}
@@ -121,6 +123,9 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
   switch (decision.destination) {
     case Destination::upstream:
       co_await forward(exchange, decision);
+      co_return;
+    case Destination::picture:
+      co_await pictures_.answer(exchange, decision);
       co_return;
     case Destination::agents:
       co_await agents_.answer(exchange);

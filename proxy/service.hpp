@@ -7,6 +7,7 @@
 #include "proxy/console_files.hpp"
 #include "proxy/once.hpp"
 #include "proxy/options.hpp"
+#include "proxy/pictures.hpp"
 #include "proxy/policy.hpp"
 #include "proxy/server.hpp"
 #include "proxy/upstream.hpp"
@@ -16,8 +17,9 @@ namespace x_connect::proxy {
 /// Of one event loop.
 class Service {
  public:
-  /// `files`, `upstream`, `board` and `once` outlive the service.
-  Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Switchboard& board, Once& once);
+  /// All of them outlive the service.
+  Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Pictures& pictures,
+          Switchboard& board, Once& once);
 
   /// Answers one request.
   boost::asio::awaitable<void> handle(Exchange& exchange);
@@ -30,6 +32,7 @@ class Service {
   PolicyOptions policy_;
   ConsoleFiles& files_;
   Upstream& upstream_;
+  Pictures& pictures_;
   Switchboard& board_;
   Once& once_;
   Agents agents_;

@@ -128,7 +128,7 @@ Route::Route(std::string_view url) {
 
 Upstream::Upstream(Sweeper& sweeper, Route& route, UpstreamOptions options)
     : sweeper_(sweeper), route_(route), options_(options) {
-  sweeper_.set_chore([this] { return close_old(); });
+  sweeper_.add_chore([this] { return close_old(); });
 }
 
 bool Upstream::close_old() {

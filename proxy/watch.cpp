@@ -45,7 +45,8 @@ void Sweeper::look() {
     if (watch->deadline_ <= now_ && !watch->is_ended()) watch->end(Ended::late);
   }
   find_leavers();
-  const bool wanted = chore_ && chore_();
+  bool wanted = false;
+  for (const auto& chore : chores_) wanted = chore() || wanted;
   if (wanted || !watches_.empty()) start();
 }
 

@@ -34,7 +34,7 @@ class Sweeper {
   Clock::time_point refresh() { return now_ = Clock::now(); }
 
   /// Is asked at each look whether it still needs the next one (idle connections to X).
-  void set_chore(std::function<bool()> chore) { chore_ = std::move(chore); }
+  void add_chore(std::function<bool()> chore) { chores_.push_back(std::move(chore)); }
   /// Looks again soon: something has begun.
   void start();
   /// Looks no more: the event loop has nothing left to do for it.
@@ -48,7 +48,7 @@ class Sweeper {
   boost::asio::io_context& context_;
   boost::asio::steady_timer timer_;
   std::vector<Watch*> watches_;
-  std::function<bool()> chore_;
+  std::vector<std::function<bool()>> chores_;
   Clock::time_point now_ = Clock::now();
   bool running_ = false;
   bool stopped_ = false;

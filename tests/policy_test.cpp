@@ -13,7 +13,8 @@ namespace {
 PolicyOptions options() {
   return {.allow_origins = {"https://dashboard.example.com"},
           .allow_hosts = {"x.example.com"},
-          .upstream_is_sandbox = true};
+          .upstream_is_sandbox = true,
+          .has_pictures = true};
 }
 
 Request request(std::string method, std::string url, Headers more = {}) {
@@ -51,6 +52,8 @@ std::string verdict(const Request& r, const PolicyOptions& o = options()) {
       return "health";
     case Destination::preflight:
       return "preflight";
+    case Destination::picture:
+      return "picture " + std::string(decision.picture_host) + " " + std::string(decision.target);
     case Destination::agents:
       return "agents";
     case Destination::console_line:
@@ -100,6 +103,26 @@ TEST(Policy, KnowsHowArgumentsInThePathAreSpelt) {
   EXPECT_EQ(verdict(request("DELETE", "/x/2/tweets/all")), "404 unknown-path");
   EXPECT_EQ(verdict(request("GET", "/x/2/users/by/username/XDevelopers")),
             "forward /2/users/by/username/XDevelopers");
+}
+
+TEST(Policy, FetchesPicturesFromTheHostsOfXAlone) {
+  const std::string face = "/profile_images/1/face_normal.jpg?name=small";
+  EXPECT_EQ(verdict(request("GET", "/media/pbs.twimg.com" + face)), "picture pbs.twimg.com " + face);
+  EXPECT_EQ(verdict(request("GET", "/media/abs.twimg.com/a.png")), "picture abs.twimg.com /a.png");
+  for (const char* path :
+       {"/media/evil.example/a.png", "/media/pbs.twimg.com.evil.example/a.png", "/media/PBS.twimg.com/a.png",
+        "/media/pbs.twimg.com", "/media/pbs.twimg.com/", "/media/pbs.twimg.com:8080/a.png",
+        "/media/a@pbs.twimg.com/a.png", "/media/pbs.twimg.com?/a.png", "/media/video.twimg.com/a.mp4"}) {
+    EXPECT_EQ(verdict(request("GET", path)), "404 unknown-path") << path;
+  }
+  EXPECT_EQ(verdict(request("GET", "/media/pbs.twimg.com/../x")), "400 bad-request");
+  EXPECT_EQ(verdict(request("GET", "/media//pbs.twimg.com/x")), "400 bad-request");
+  EXPECT_EQ(verdict(request("POST", "/media/pbs.twimg.com/a.png")), "405 method-not-allowed");
+  EXPECT_EQ(verdict(request("GET", "/media/pbs.twimg.com/a.png", {{"Origin", "https://evil.example"}})),
+            "403 foreign-origin");
+  EXPECT_EQ(verdict(request("GET", "/media/pbs.twimg.com/a.png", {{"Sec-Fetch-Site", "cross-site"}})),
+            "403 foreign-origin");
+  EXPECT_EQ(verdict(request("GET", "/media/pbs.twimg.com/a.png"), {}), "404 unknown-path");
 }
 
 TEST(Policy, LetsOnlyMediaBeLarge) {

@@ -259,12 +259,15 @@ class Tunnel(Upstream):
             connection.sendall(self.answer)
             if b" 200 " not in self.answer:
                 return
-            host, port = request.split(b" ")[1].decode().rsplit(":", 1)
-            with socket.create_connection((host.strip("[]"), int(port))) as onward:
+            with socket.create_connection(self.address_of(request)) as onward:
                 back = threading.Thread(target=self.pass_on, args=(onward, connection))
                 back.start()
                 self.pass_on(connection, onward, keep=True)
                 back.join()
+
+    def address_of(self, request):
+        host, port = request.split(b" ")[1].decode().rsplit(":", 1)
+        return host.strip("[]"), int(port)
 
     def pass_on(self, source, target, keep=False):
         try:

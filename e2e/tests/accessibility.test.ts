@@ -130,7 +130,9 @@ test("the keyboard alone is enough", async ({ page, consoleUrl }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeFocused();
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: "Try it" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Hand it to your agent" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Try it yourself" })).toBeFocused();
   await page.keyboard.press("Tab");
   const run = page.getByRole("button", { name: "Run the check again" });
   await expect(run).toBeFocused();

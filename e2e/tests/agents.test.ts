@@ -1,6 +1,14 @@
 // Agents: added on the screen, heard through /mcp, decided by the person, signed by the console.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test, useSandboxAccount, type Wire, XConnect } from "./fixtures.js";
+
+interface Entry {
+  outcome: string;
+  previous: string;
+  hash: string;
+}
 
 /** Adds an agent; `more` is what is filled in beside its name. */
 async function addAgent(
@@ -81,7 +89,17 @@ test("a post that an agent asks for is shown, approved, and sent once", async ({
   // The same again is answered by what became of it: nobody is asked, nothing is sent.
   const again = await callTool(address, bearer, "create_post", { text: "Hello from Robot" });
   expect(again.structuredContent.url).toBe(structuredContent.url);
-  await expect(page.getByRole("table")).toContainText("done");
+  await expect(page.getByRole("table")).toContainText("Done");
+  // What was done can be taken along, each entry with the hash of the one before.
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as a file" }).click();
+  const log = JSON.parse(readFileSync(await (await download).path(), "utf8")) as Entry[];
+  expect(log.map(({ outcome }) => outcome)).toEqual(["done"]);
+  for (const [index, { hash, ...entry }] of log.entries()) {
+    expect(hash).toBe(createHash("sha256").update(JSON.stringify(entry)).digest("hex"));
+    expect(entry.previous).toBe(log[index + 1]?.hash ?? "");
+  }
+  expect(JSON.stringify(log)).not.toContain("Hello");
 });
 
 test("the person's own text is sent, and the agent is told", async ({ page, xConnect }) => {

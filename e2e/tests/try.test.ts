@@ -183,3 +183,32 @@ test("a reply to somebody who mentioned the account is accepted", async ({ page,
     page.getByRole("listitem").filter({ hasText: "Lemon cake is legal tender here." }),
   ).toBeVisible();
 });
+
+test("faces and pictures are seen, through the proxy; what does not come is left out", async ({
+  page,
+  consoleUrl,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/profile_images/);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.route("**/media/pbs.twimg.com/profile_images/1777000000000000002/**", (route) =>
+    route.abort(),
+  );
+  await openTry(page, consoleUrl, "Everything works", "Home");
+  const post = page.locator("li.post", { hasText: "from both ends" }).first();
+  const picture = post.getByRole("img", { name: "The pier at sunrise, looking out to sea" });
+  await picture.scrollIntoViewIfNeeded();
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(100);
+  // A face that does not come leaves the initials.
+  await expect(post.locator(".avatar img")).toBeHidden();
+  await expect(post.locator(".avatar")).toHaveText("TW");
+  const face = page.locator("li.post", { hasText: "lemon cake" }).locator(".avatar img").first();
+  await face.scrollIntoViewIfNeeded();
+  await expect(face).toHaveJSProperty("complete", true);
+  expect(await face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  const { origin } = new URL(consoleUrl);
+  expect(asked.filter((url) => !url.startsWith(origin) && !/^(data|blob):/.test(url))).toEqual([]);
+});

@@ -17,9 +17,9 @@ namespace {
 constexpr std::string_view post_fields_name = "tweet.fields";
 constexpr std::string_view post_fields_default =
     "id,text,created_at,author_id,conversation_id,public_metrics";
-constexpr std::string_view user_fields_default = "id,name,username,verified,protected";
+constexpr std::string_view user_fields_default = "id,name,username,profile_image_url,verified,protected";
 constexpr std::string_view me_fields_default =
-    "id,name,username,created_at,description,protected,public_metrics,verified";
+    "id,name,username,created_at,description,profile_image_url,protected,public_metrics,verified";
 
 // --- Text formats ---
 
@@ -188,6 +188,14 @@ constexpr Parameter expansions{
     .help =
         "Which ids to expand into full objects, e.g. author_id. X charges for each "
         "of them as if it were read by itself.",
+    .format = field_format};
+
+constexpr Parameter media_fields{
+    .name = "media.fields",
+    .type = ParameterType::string_list,
+    .title = "Media fields",
+    .help =
+        "What to return of pictures and videos that attachments.media_keys expands to, e.g. url, alt_text.",
     .format = field_format};
 
 constexpr Parameter max_results(std::int64_t minimum, std::string_view fallback, std::int64_t maximum = 100) {
@@ -474,7 +482,8 @@ constexpr std::array create_post_parameters{
 
 constexpr std::array delete_post_parameters{post_id};
 
-constexpr std::array get_post_parameters{post_id, post_fields, expansions, expanded_user_fields};
+constexpr std::array get_post_parameters{post_id, post_fields, expansions, expanded_user_fields,
+                                         media_fields};
 
 constexpr std::array get_posts_parameters{Parameter{.name = "ids",
                                                     .type = ParameterType::string_list,
@@ -484,7 +493,7 @@ constexpr std::array get_posts_parameters{Parameter{.name = "ids",
                                                     .format = id_format,
                                                     .minimum = 1,
                                                     .maximum = 100},
-                                          post_fields, expansions, expanded_user_fields};
+                                          post_fields, expansions, expanded_user_fields, media_fields};
 
 constexpr std::array repost_parameters{
     own_id, named_post("tweet_id", ParameterLocation::body, "The post to pass on to the followers.")};
@@ -530,7 +539,8 @@ constexpr std::array hide_reply_parameters{
 constexpr std::array get_engaged_users_parameters{post_id, max_results(1, "10"), pagination_token,
                                                   user_fields};
 constexpr std::array get_quotes_parameters{
-    post_id, max_results(10, "10"), pagination_token, exclude, post_fields, expansions, expanded_user_fields};
+    post_id,    max_results(10, "10"), pagination_token, exclude, post_fields,
+    expansions, expanded_user_fields,  media_fields};
 
 constexpr std::array<std::string_view, 4> analytics_choices{"hourly", "daily", "weekly", "total"};
 constexpr std::array get_post_analytics_parameters{
@@ -586,23 +596,42 @@ constexpr std::array publish_article_parameters{Parameter{.name = "article_id",
 
 // --- Timelines and search ---
 
-constexpr std::array get_reposts_of_me_parameters{max_results(1, "10"), pagination_token, post_fields,
-                                                  expansions, expanded_user_fields};
+constexpr std::array get_reposts_of_me_parameters{max_results(1, "10"), pagination_token,     post_fields,
+                                                  expansions,           expanded_user_fields, media_fields};
 
 constexpr std::array get_liked_posts_parameters{any_user_id, max_results(5, "10"), pagination_token,
-                                                post_fields, expansions,           expanded_user_fields};
+                                                post_fields, expansions,           expanded_user_fields,
+                                                media_fields};
 
-constexpr std::array get_user_posts_parameters{
-    any_user_id, max_results(5, "10"), pagination_token,    since_id, until_id, start_time, end_time, exclude,
-    post_fields, expansions,           expanded_user_fields};
+constexpr std::array get_user_posts_parameters{any_user_id,
+                                               max_results(5, "10"),
+                                               pagination_token,
+                                               since_id,
+                                               until_id,
+                                               start_time,
+                                               end_time,
+                                               exclude,
+                                               post_fields,
+                                               expansions,
+                                               expanded_user_fields,
+                                               media_fields};
 
 constexpr std::array get_mentions_parameters{any_user_id, max_results(5, "10"), pagination_token, since_id,
                                              until_id,    start_time,           end_time,         post_fields,
-                                             expansions,  expanded_user_fields};
+                                             expansions,  expanded_user_fields, media_fields};
 
-constexpr std::array get_home_timeline_parameters{
-    own_id,      max_results(1, "10"), pagination_token,    since_id, until_id, start_time, end_time, exclude,
-    post_fields, expansions,           expanded_user_fields};
+constexpr std::array get_home_timeline_parameters{own_id,
+                                                  max_results(1, "10"),
+                                                  pagination_token,
+                                                  since_id,
+                                                  until_id,
+                                                  start_time,
+                                                  end_time,
+                                                  exclude,
+                                                  post_fields,
+                                                  expansions,
+                                                  expanded_user_fields,
+                                                  media_fields};
 
 constexpr std::array<std::string_view, 2> sort_order_choices{"recency", "relevancy"};
 constexpr Parameter sort_order{.name = "sort_order",
@@ -627,7 +656,8 @@ constexpr std::array search_posts_parameters{search_query,
                                              sort_order,
                                              post_fields,
                                              expansions,
-                                             expanded_user_fields};
+                                             expanded_user_fields,
+                                             media_fields};
 constexpr std::array search_all_posts_parameters{search_query,
                                                  max_results(10, "10", 500),
                                                  next_token,
@@ -638,7 +668,8 @@ constexpr std::array search_all_posts_parameters{search_query,
                                                  sort_order,
                                                  post_fields,
                                                  expansions,
-                                                 expanded_user_fields};
+                                                 expanded_user_fields,
+                                                 media_fields};
 
 constexpr std::array<std::string_view, 3> count_choices{"minute", "hour", "day"};
 constexpr std::array count_posts_parameters{search_query,
@@ -780,8 +811,8 @@ constexpr Parameter folder_id(ParameterLocation location) {
           .help = "The id of one of this account's bookmark folders.",
           .format = id_format};
 }
-constexpr std::array get_bookmarks_parameters{own_id,      max_results(1, "10"), pagination_token,
-                                              post_fields, expansions,           expanded_user_fields};
+constexpr std::array get_bookmarks_parameters{own_id,     max_results(1, "10"), pagination_token, post_fields,
+                                              expansions, expanded_user_fields, media_fields};
 constexpr std::array add_bookmark_parameters{
     own_id, named_post("tweet_id", ParameterLocation::body, "The post to keep."),
     folder_id(ParameterLocation::body)};
@@ -831,7 +862,8 @@ constexpr std::array get_list_parameters{list_id, list_fields};
 constexpr std::array get_owned_lists_parameters{any_user_id, max_results(1, "10"), pagination_token,
                                                 list_fields};
 constexpr std::array get_list_posts_parameters{list_id,     max_results(1, "10"), pagination_token,
-                                               post_fields, expansions,           expanded_user_fields};
+                                               post_fields, expansions,           expanded_user_fields,
+                                               media_fields};
 constexpr std::array get_list_members_parameters{list_id, max_results(1, "10"), pagination_token,
                                                  user_fields};
 constexpr std::array create_list_parameters{list_name(true), list_description, list_private};

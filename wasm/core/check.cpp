@@ -139,7 +139,10 @@ std::optional<CheckAccount> account_of(const json& data) {
     const auto member = found->find(name);
     return member != found->end() && member->is_string() ? member->get<std::string>() : std::string();
   };
-  CheckAccount account{.id = text("id"), .name = text("name"), .username = text("username")};
+  CheckAccount account{.id = text("id"),
+                       .name = text("name"),
+                       .username = text("username"),
+                       .profile_image_url = text("profile_image_url")};
   if (account.id.empty()) return std::nullopt;
   return account;
 }

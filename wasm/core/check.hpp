@@ -120,6 +120,7 @@ struct CheckAccount {
   std::string id = {};
   std::string name = {};
   std::string username = {};
+  std::string profile_image_url = {};  ///< Of the face; empty where X tells none.
 };
 
 struct CheckVerdict {

@@ -856,7 +856,10 @@ JsonText to_json(const CheckStep& step) {
 }
 
 JsonText to_json(const CheckAccount& account) {
-  return write_object({{"id", account.id}, {"name", account.name}, {"username", account.username}});
+  return write_object({{"id", account.id},
+                       {"name", account.name},
+                       {"username", account.username},
+                       {"profileImageUrl", account.profile_image_url}});
 }
 
 JsonText to_json(const CheckVerdict& verdict) {

@@ -389,7 +389,8 @@ export interface CheckVerdict {
   /** One sentence without its full stop, which compares what is wanted with what works. */
   headline: string;
   cancelled: boolean;
-  account: { id: string; name: string; username: string } | null;
+  /** `profileImageUrl` is empty where X tells none. */
+  account: { id: string; name: string; username: string; profileImageUrl: string } | null;
   accessLevel: AccessLevel | null;
   clockSkew: number | null;
   abilities: AbilityVerdict[];

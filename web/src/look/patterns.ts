@@ -348,6 +348,8 @@ export const patterns = css`
   }
 
   .avatar {
+    position: relative;
+    overflow: hidden;
     display: grid;
     place-items: center;
     width: 2.5rem;
@@ -358,6 +360,14 @@ export const patterns = css`
     color: var(--accent);
     font-weight: 650;
     font-size: var(--small);
+  }
+
+  .avatar img {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    object-fit: cover;
   }
 
   .empty {

@@ -27,6 +27,10 @@ const rows = {
     label: mark("On the real X, lists are loaded"),
     choices: { ask: mark("when I ask for them"), always: mark("at once") },
   },
+  pictures: {
+    label: mark("On the real X, pictures of posts"),
+    choices: { no: mark("are left out: X charges for each"), yes: mark("are loaded") },
+  },
   shortcuts: {
     label: mark("Keyboard shortcuts of a single letter"),
     choices: { on: mark("on"), off: mark("off") },

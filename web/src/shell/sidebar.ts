@@ -68,7 +68,7 @@ const waiting = (count: number) =>
       >`
     : nothing;
 
-const moreEntry = ({ route, isMoreOpen, toggleMore }: SidebarOptions) =>
+const moreEntry = ({ route, session, isMoreOpen, toggleMore }: SidebarOptions) =>
   html`<li class="more-entry">
     <button
       class="more ${rest.some((row) => row.route === route) ? "current" : ""}"
@@ -77,6 +77,7 @@ const moreEntry = ({ route, isMoreOpen, toggleMore }: SidebarOptions) =>
       @click=${toggleMore}
     >
       ${icons.more} <span>More</span>
+      ${isMoreOpen ? nothing : waiting(session.agents.asked.length)}
     </button>
   </li>`;
 

@@ -312,6 +312,12 @@ export const shellStyles = css`
       line-height: 1.1;
       letter-spacing: -0.01em;
     }
+    .sidebar .more .badge {
+      position: absolute;
+      top: 0.15rem;
+      left: calc(50% + 0.35rem);
+      padding: 0 0.4rem;
+    }
     .sidebar nav a[aria-current]::after {
       position: absolute;
       top: 0.35rem;

@@ -354,8 +354,11 @@ export const dropOAuth2: Change = (kept) => {
 function accountOf({ read }: ExchangeRecord): Account | null {
   const data = (read.data as { data?: Partial<Account> } | null)?.data;
   if (typeof data?.id !== "string" || typeof data.username !== "string") return null;
-  const { id, username } = data;
-  return { id, username, name: typeof data.name === "string" ? data.name : username };
+  const { id, username, profile_image_url: face } = data;
+  return {
+    ...{ id, username, name: typeof data.name === "string" ? data.name : username },
+    ...(typeof face === "string" ? { profile_image_url: face } : {}),
+  };
 }
 
 /** What an exchange tells of its action. */

@@ -76,6 +76,7 @@ export interface Account {
   id: string;
   name: string;
   username: string;
+  profile_image_url?: string;
 }
 
 /** What X has shown of the credentials held since they were entered. */

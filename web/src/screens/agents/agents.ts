@@ -1,40 +1,18 @@
 // Agents: who may act for an account, what waits for the person, what was done.
 import { nothing } from "lit";
 
-import type { Grant, PresetName, Rule } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
-import { copyButton } from "../../parts/copy-button.js";
 import { textField, valueOf } from "../../parts/fields.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { findingsOf } from "../../parts/finding-view.js";
 import { Task } from "../../parts/task.js";
 import { dateText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
-import type { AgentView, AskedRequest, LogEntry } from "../../worker/protocol.js";
-import { configurations } from "./configurations.js";
+import type { AgentView, AskedRequest } from "../../worker/protocol.js";
+import { Activity } from "./activity.js";
+import { AddAgent } from "./add-agent.js";
 import { armedAfter, type Draft, moneyText, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
-
-const presets: [PresetName, string][] = [
-  ["read", mark("Read and search")],
-  ["engage", mark("Repost, like, bookmark")],
-  ["post", mark("Post and reply")],
-  ["messages", mark("Direct messages")],
-];
-
-const ruleNames: Record<Rule, string> = {
-  always: mark("Always"),
-  ask: mark("Ask me"),
-  never: mark("Never"),
-};
-
-/** What a new agent is offered: it reads by itself, and asks for everything that others see. */
-const firstRules: Record<string, Rule> = {
-  read: "always",
-  engage: "ask",
-  post: "ask",
-  messages: "never",
-};
 
 const barredNames: Record<string, string> = {
   stopped: mark("Everything is stopped"),
@@ -44,23 +22,18 @@ const barredNames: Record<string, string> = {
 
 export class AgentsScreen implements Screen {
   readonly styles = agentsStyles;
-  private readonly adding: Task;
+  private readonly adding: AddAgent;
+  private readonly activity: Activity;
   private readonly deciding: Task;
   private readonly trying: Task;
-  private name = "";
-  private rules = { ...firstRules };
-  private postsADay = "10";
-  private usdADay = "1";
-  /** Of the agent just made: shown once. */
-  private made: { agent: string; bearer: string } | null = null;
-  private client = configurations[0]?.client ?? "";
   private readonly seenAt = new Map<string, number>();
   private readonly drafts = new Map<string, Draft>();
   private readonly refusals = new Map<string, string>();
   private tried = { agent: "", text: "" };
 
   constructor(private readonly host: Host) {
-    this.adding = new Task(host);
+    this.adding = new AddAgent(host);
+    this.activity = new Activity(host);
     this.deciding = new Task(host);
     this.trying = new Task(host);
   }
@@ -80,7 +53,7 @@ export class AgentsScreen implements Screen {
         key of X: requests are signed here.
       </p>
       ${this.renderSocket()} ${asked.map((one) => this.renderRequest(one))}
-      ${this.deciding.render()} ${this.made ? this.renderMade(this.made) : nothing}
+      ${this.deciding.render()} ${this.adding.renderMade()}
       ${
         agents.length > 0
           ? html`<section class="card" aria-label="Agents">
@@ -88,8 +61,8 @@ export class AgentsScreen implements Screen {
             </section>`
           : nothing
       }
-      ${this.renderAdd()} ${agents.length > 0 ? this.renderTry(agents) : nothing}
-      ${this.renderLog(log)}`;
+      ${this.activity.render(log)} ${agents.length > 0 ? this.renderTry(agents) : nothing}
+      ${this.adding.render(agents.length > 0)}`;
   }
 
   /** Whether agents reach this page, and the stop switch. */
@@ -103,17 +76,18 @@ export class AgentsScreen implements Screen {
       elsewhere: html`<span class="badge caution">Another tab of this console listens</span>`,
       refused: html`<span class="badge bad">The proxy refused</span> ${problem}`,
     };
-    return html`<div class="row between" id="socket">
+    return html`<div class="row" id="socket">
+      <p class="grow">${stopped ? html`<span class="badge bad">Stopped</span>` : states[socket]}</p>
       ${
         "Notification" in globalThis && Notification.permission === "default"
-          ? html`<button class="plain" @click=${() => this.askToNotify()}>Notify me</button>`
+          ? html`<button @click=${() => this.askToNotify()}>Notify me</button>`
           : nothing
       }
-      <p>${stopped ? html`<span class="badge bad">Stopped</span>` : states[socket]}</p>
       <button
         class=${stopped ? "primary" : ""}
         @click=${() => this.govern({ type: stopped ? "go" : "stop", now: now() })}
       >
+        ${stopped ? icons.tick : icons.cross}
         ${stopped ? text`Let agents act again` : text`Stop everything`}
       </button>
     </div>`;
@@ -251,167 +225,6 @@ export class AgentsScreen implements Screen {
     });
   }
 
-  private renderAdd() {
-    const { held } = this.session.active;
-    if (!held) {
-      return html`<section class="card empty">
-        ${icons.agents}
-        <h2>Connect an account first</h2>
-        <p>An agent acts with one connection. Connect an account, then add the agent here.</p>
-        <a class="button primary" href="#/credentials">Connect</a>
-      </section>`;
-    }
-    return html`<section class="card pad" aria-labelledby="add-agent">
-      <form
-        class="stack"
-        @submit=${(event: Event) => {
-          event.preventDefault();
-          void this.add();
-        }}
-      >
-        <h2 id="add-agent">Add an agent for ${this.session.active.label}</h2>
-        ${textField({
-          id: "agent-name",
-          label: text`Name`,
-          hint: text`What you call it, for example: Claude on my laptop.`,
-          value: this.name,
-          set: (value) => (this.name = value),
-        })}
-        <fieldset>
-          <legend class="label">What it may do</legend>
-          <div class="presets">
-            ${presets.map(
-              ([preset, label]) =>
-                html`<label for="preset-${preset}">${translate(label)}</label>
-                  <select
-                    id="preset-${preset}"
-                    @change=${(event: Event) => {
-                      this.rules = { ...this.rules, [preset]: valueOf(event) as Rule };
-                    }}
-                  >
-                    ${(["always", "ask", "never"] as const).map(
-                      (rule) =>
-                        html`<option value=${rule} ?selected=${this.rules[preset] === rule}>
-                          ${translate(ruleNames[rule])}
-                        </option>`,
-                    )}
-                  </select>`,
-            )}
-          </div>
-        </fieldset>
-        <div class="row">
-          ${textField({
-            id: "posts-a-day",
-            label: text`Posts a day, at most`,
-            value: this.postsADay,
-            set: (value) => (this.postsADay = value),
-          })}
-          ${textField({
-            id: "usd-a-day",
-            label: text`US dollars a day, at most`,
-            value: this.usdADay,
-            set: (value) => (this.usdADay = value),
-          })}
-        </div>
-        <p class="small quiet">
-          It ends after 30 days. “Always” for what others see ends after a day; deletes and messages
-          are always asked about.
-        </p>
-        ${this.adding.render()}
-        <div class="row">
-          <button class="primary" type="submit" ?disabled=${this.adding.isRunning}>
-            Add the agent
-          </button>
-        </div>
-      </form>
-    </section>`;
-  }
-
-  private async add() {
-    await this.adding.run(async () => {
-      const posts = Number(this.postsADay);
-      const usd = Number(this.usdADay.replace(",", "."));
-      const isNumber = Number.isInteger(posts) && posts >= 0 && Number.isFinite(usd) && usd >= 0;
-      if (!isNumber) {
-        return [
-          {
-            code: "not_a_number",
-            severity: "error",
-            field: "",
-            title: mark("The limits must be numbers"),
-            cause: mark(
-              "Posts a day is a whole number, dollars a day an amount such as 1 or 0.50.",
-            ),
-            evidence: "",
-            fix: mark("Correct them and add the agent again."),
-            guideStep: "",
-          },
-        ];
-      }
-      const grant: Grant = {
-        name: this.name.trim() || text`Agent`,
-        connection: this.session.active.id,
-        presets: this.rules,
-        budget: { posts, usdThousandths: Math.round(usd * 1000) },
-      };
-      this.made = await this.session.addAgent(grant);
-      this.name = "";
-      return [];
-    });
-    if (this.made) (await this.host.byId("made"))?.focus();
-  }
-
-  private renderMade({ bearer }: { bearer: string }) {
-    const url = this.session.resolve("mcp");
-    const chosen = configurations.find(({ client }) => client === this.client);
-    const content = chosen?.content(url, bearer) ?? "";
-    return html`<section class="card pad stack" aria-labelledby="made">
-      <h2 id="made" tabindex="-1">Give this to your agent</h2>
-      <p>
-        The token is shown only now. It is no key of X: it lets a program ask this console, and
-        nothing more. Set the client to allow these tools: this page asks you.
-      </p>
-      <div class="field">
-        <label for="client">Client</label>
-        <select
-          id="client"
-          @change=${(event: Event) => {
-            this.client = valueOf(event);
-            this.host.requestUpdate();
-          }}
-        >
-          ${configurations.map(
-            ({ client }) =>
-              html`<option value=${client} ?selected=${client === this.client}>
-                ${translate(client)}
-              </option>`,
-          )}
-        </select>
-      </div>
-      <p class="small quiet">${translate(chosen?.where ?? "")}</p>
-      <pre class="configuration" id="configuration" tabindex="0">${content}</pre>
-      <div class="row">
-        ${copyButton(this.host, content, text`the configuration`)}
-        <button
-          @click=${() => {
-            this.made = null;
-            this.host.requestUpdate();
-          }}
-        >
-          I have it
-        </button>
-      </div>
-      ${
-        this.session.vault.state === "open"
-          ? nothing
-          : html`<p class="small quiet">
-              This console forgets its agents when the page closes.
-              <a href="#/settings">Keep them on this device</a>
-            </p>`
-      }
-    </section>`;
-  }
-
   private renderTry(agents: AgentView[]) {
     return html`<section class="card pad stack" aria-labelledby="try-agent">
       <h2 id="try-agent">Try as an agent</h2>
@@ -469,50 +282,6 @@ export class AgentsScreen implements Screen {
         },
       ];
     });
-  }
-
-  private renderLog(log: LogEntry[]) {
-    if (log.length === 0) return nothing;
-    return html`<section class="card pad stack" aria-labelledby="activity">
-      <h2 id="activity">Activity</h2>
-      <div class="table-scroll" tabindex="0" role="region" aria-labelledby="activity">
-        <table class="log">
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Agent</th>
-              <th scope="col">Action</th>
-              <th scope="col">Outcome</th>
-              <th scope="col">Cost</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${log.slice(0, 50).map(
-              (entry) =>
-                html`<tr>
-                  <td>${dateText(new Date(entry.at * 1000).toISOString())}</td>
-                  <td>${entry.agent}</td>
-                  <td>${translate(this.titleOf(entry.action))}</td>
-                  <td>
-                    ${
-                      entry.url
-                        ? html`<a href=${entry.url} target="_blank" rel="noreferrer"
-                            >${entry.outcome}</a
-                          >`
-                        : entry.outcome
-                    }
-                  </td>
-                  <td>${moneyText(entry.usdThousandths)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </section>`;
-  }
-
-  private titleOf(action: string) {
-    return this.session.catalogue?.actions.find(({ id }) => id === action)?.title ?? action;
   }
 
   private nameOf(agent: string) {

@@ -72,7 +72,58 @@ export const agentsStyles = css`
     white-space: pre;
     overflow-wrap: normal;
   }
+  .agent > .row:last-child {
+    margin-top: var(--s2);
+  }
+  .log .amount {
+    text-align: right;
+    font-variant-numeric: tabular-nums;
+  }
+  .log td {
+    overflow-wrap: anywhere;
+  }
   .log td:first-child {
     white-space: nowrap;
+  }
+  /* Where a row does not fit: what was done and what became of it, then who and when. */
+  @media (max-width: 640px) {
+    .log thead {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .log tr {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      gap: var(--s1) var(--s3);
+      padding: var(--s3) 0;
+      border-top: 1px solid var(--line);
+    }
+    .log tr:first-child {
+      border-top: 0;
+    }
+    .log td {
+      padding: 0;
+      border: 0;
+    }
+    .log td:nth-child(3) {
+      grid-area: 1 / 1;
+      font-weight: 560;
+    }
+    .log td:nth-child(4) {
+      grid-area: 1 / 2;
+      text-align: right;
+    }
+    .log td:nth-child(2) {
+      grid-area: 2 / 1;
+    }
+    .log td:nth-child(5) {
+      grid-area: 2 / 2;
+    }
+    .log td:first-child {
+      grid-area: 3 / 1 / 3 / 3;
+    }
   }
 `;

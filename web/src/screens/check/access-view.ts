@@ -67,16 +67,21 @@ export function accessView(host: Host) {
   </section>`;
 }
 
-function tile(host: Host, { title, description, actions }: Ability) {
+function tile(host: Host, { id, title, description, actions }: Ability) {
   const rows = host.session.access.filter(({ action }) => actions.includes(action));
   const obstacle = rows.find(isDenied);
+  // What else the same credential may do does not prove it: tried by the check, or the essence of it since.
+  const judged = host.session.active.checked?.verdict.abilities.find((one) => one.id === id);
+  const isProven =
+    judged?.state === "works" ||
+    rows.some(({ action, word }) => action === actions[0] && word === "works");
   const [word, kind, icon] = rows.every(isDenied)
     ? [text`Does not`, "bad", icons.cross]
     : obstacle
       ? [text`Works in part`, "caution", nothing]
       : rows.some((row) => row.word === "unknown")
         ? [text`Not known yet`, "", nothing]
-        : rows.some((row) => row.word === "works")
+        : isProven
           ? [text`Works`, "good", icons.tick]
           : [text`Should work`, "", nothing];
   return html`<li class="card tile ${kind}">

@@ -10,7 +10,7 @@ import { isChecked } from "../../parts/fields.js";
 import { findingOf, findingView, guideLink, possibleCausesView } from "../../parts/finding-view.js";
 import { dollars } from "../../parts/money.js";
 import { KeepForm } from "../../parts/keep-form.js";
-import { initials } from "../../parts/people.js";
+import { avatar } from "../../parts/people.js";
 import { practiceOnly } from "../../parts/practice-only.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { kindOfState, wishesView } from "../../parts/wishes.js";
@@ -176,7 +176,7 @@ export class CheckScreen implements Screen {
   private renderAccount({ account, accessLevel }: CheckVerdict) {
     if (!account) return nothing;
     return html`<div class="row account" role="group" aria-label="Account">
-      <span class="avatar" aria-hidden="true">${initials(account.name)}</span>
+      ${avatar(this.host, { ...account, profile_image_url: account.profileImageUrl })}
       <div class="grow">
         <strong>${account.name}</strong>
         <span class="quiet">@${account.username}</span>
@@ -204,6 +204,7 @@ export class CheckScreen implements Screen {
         ? text`Run the check again`
         : text`Run the check`;
     return html`${next ? html`<a class="button primary" href=${next.href}>${next.label}</a>` : nothing}
+      ${next?.href === "#/agents" ? html`<a class="button" href="#/try">Try it yourself</a>` : nothing}
       <button
         class=${next || isFixedHere || running ? "" : "primary"}
         ?disabled=${wait > 0}
@@ -378,7 +379,8 @@ function nextOf(
   { state, cancelled }: CheckVerdict,
   cause: Finding | undefined,
 ): { href: string; label: string } | null {
-  if (state === "connected" && !cancelled) return { href: "#/try", label: text`Try it` };
+  if (state === "connected" && !cancelled)
+    return { href: "#/agents", label: text`Hand it to your agent` };
   if (!cause) return null;
   const { guideStep, fields = [] } = cause;
   if (guideStep === "oauth2") return { href: "#/sign-in", label: text`Sign in with OAuth 2.0` };

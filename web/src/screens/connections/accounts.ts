@@ -3,7 +3,7 @@ import { nothing } from "lit";
 
 import type { Connection } from "../../session/connection.js";
 import { icons } from "../../look/icons.js";
-import { initials } from "../../parts/people.js";
+import { avatar } from "../../parts/people.js";
 import { kindOfState, wishesView } from "../../parts/wishes.js";
 import { agoText } from "../../text/dates.js";
 import type { Host, Screen } from "../../parts/screen.js";
@@ -33,9 +33,7 @@ export class AccountsScreen implements Screen {
     const { account, scenario } = connection;
     return html`<article class="card pad stack" aria-label=${connection.label}>
       <div class="row">
-        <span class="avatar" aria-hidden="true"
-          >${account ? initials(account.name) : icons.post}</span
-        >
+        ${account ? avatar(this.host, account) : html`<span class="avatar" aria-hidden="true">${icons.post}</span>`}
         <div class="grow">
           ${
             this.renaming === connection

@@ -27,6 +27,26 @@ export interface Post {
   public_metrics?: { like_count?: number; retweet_count?: number; reply_count?: number };
   entities?: Entities;
   referenced_tweets?: { type?: string; id?: string }[];
+  attachments?: { media_keys?: string[]; poll_ids?: string[] };
+}
+
+/** A picture, a video or an animation of a post. */
+export interface Media {
+  media_key: string;
+  type?: string;
+  /** Of a picture. */
+  url?: string;
+  /** Of what moves. */
+  preview_image_url?: string;
+  alt_text?: string;
+  width?: number;
+  height?: number;
+}
+
+export interface Poll {
+  id: string;
+  options?: { label?: string; votes?: number }[];
+  voting_status?: string;
 }
 
 export interface Message {
@@ -48,6 +68,8 @@ export interface Page<Row> {
   users: User[];
   /** Those that the rows speak of: reposted, quoted, answered. */
   posts: Post[];
+  media: Media[];
+  polls: Poll[];
   /** The token of the next page; null on the last. */
   next: string | null;
 }
@@ -58,6 +80,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const hasId = (value: unknown): value is { id: string } =>
   isRecord(value) && typeof value.id === "string";
 
+const hasKey = (value: unknown): value is Media =>
+  isRecord(value) && typeof value.media_key === "string";
+
 const field = (value: unknown, name: string): unknown =>
   isRecord(value) ? value[name] : undefined;
 
@@ -66,11 +91,14 @@ const rowsOf = (value: unknown): { id: string }[] =>
 
 /** The body of a reply that lists something. */
 export function pageOf<Row extends { id: string }>(body: unknown): Page<Row> {
+  const media = field(field(body, "includes"), "media");
   const next = field(field(body, "meta"), "next_token");
   return {
     rows: rowsOf(field(body, "data")) as Row[],
     users: rowsOf(field(field(body, "includes"), "users")),
     posts: rowsOf(field(field(body, "includes"), "tweets")),
+    media: Array.isArray(media) ? media.filter(hasKey) : [],
+    polls: rowsOf(field(field(body, "includes"), "polls")),
     next: typeof next === "string" && next !== "" ? next : null,
   };
 }

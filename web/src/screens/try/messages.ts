@@ -4,7 +4,7 @@ import { nothing } from "lit";
 import type { Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { fewOf, fewRows, isAskedFor, plainCost } from "../../parts/money.js";
-import { initials, nameOf } from "../../parts/people.js";
+import { avatar, nameOf } from "../../parts/people.js";
 import { Task } from "../../parts/task.js";
 import { type Message, pageOf, rowOf, textOf } from "./data.js";
 import { valueOf } from "../../parts/fields.js";
@@ -71,13 +71,19 @@ export class Messages {
   }
 
   /** The people of a conversation besides oneself, as far as they are known. */
-  private nameOf(conversation: string) {
+  /** Those in a conversation who are known, besides the person. */
+  private othersIn(conversation: string) {
     const senders = this.messages
       .filter(({ dm_conversation_id }) => dm_conversation_id === conversation)
       .map(({ sender_id }) => sender_id ?? "");
     const ids = new Set([...conversation.split("-"), ...senders]);
-    const others = [...ids].filter((id) => id !== this.ownId && this.shelf.users.has(id));
-    const names = others.map((id) => nameOf(this.shelf.users.get(id)));
+    return [...ids]
+      .filter((id) => id !== this.ownId)
+      .flatMap((id) => this.shelf.users.get(id) ?? []);
+  }
+
+  private nameOf(conversation: string) {
+    const names = this.othersIn(conversation).map((user) => nameOf(user));
     if (names.length > 0) return names.join(", ");
     return conversation.includes("-")
       ? text`User ${conversation.split("-").find((id) => id !== this.ownId) ?? ""}`
@@ -122,7 +128,7 @@ export class Messages {
                 ([id, message]) =>
                   html`<li>
                     <button type="button" @click=${() => this.open(id)}>
-                      <span class="avatar" aria-hidden="true">${initials(this.nameOf(id))}</span>
+                      ${avatar(this.host, this.othersIn(id)[0] ?? { name: this.nameOf(id) })}
                       <span class="grow"
                         ><strong>${this.nameOf(id)}</strong
                         ><span class="text quiet" dir="auto"

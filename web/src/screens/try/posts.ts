@@ -4,10 +4,12 @@ import { nothing, type TemplateResult } from "lit";
 import type { Arguments, ReadReply } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { fewOf, isAskedFor, plainCost } from "../../parts/money.js";
-import { handleOf, initials, nameOf } from "../../parts/people.js";
+import { avatar, handleOf, nameOf } from "../../parts/people.js";
 import { Task } from "../../parts/task.js";
 import { Offer } from "./offer.js";
-import { type Page, pageOf, type Post, type User } from "./data.js";
+import { type Media, type Page, pageOf, type Poll, type Post, type User } from "./data.js";
+import { attachmentsView } from "./attachments.js";
+import { settings } from "../../session/settings.js";
 import { findingView } from "../../parts/finding-view.js";
 import type { Host } from "../../parts/screen.js";
 import { addressOf, byline, countText, referenced, richText } from "./post-view.js";
@@ -61,6 +63,9 @@ export class Shelf {
   readonly users = new Map<string, User>();
   /** What the posts that are listed speak of. */
   readonly posts = new Map<string, Post>();
+  /** Pictures and videos by their keys, polls by their ids. */
+  readonly media = new Map<string, Media>();
+  readonly polls = new Map<string, Poll>();
   readonly marks: Record<MarkName, Set<string>> = {
     reposted: new Set(),
     liked: new Set(),
@@ -74,6 +79,8 @@ export class Shelf {
   clear() {
     this.users.clear();
     this.posts.clear();
+    this.media.clear();
+    this.polls.clear();
     for (const set of Object.values(this.marks)) set.clear();
     this.newest = "";
   }
@@ -148,6 +155,8 @@ export class PostList {
       if (!page) return read.findings;
       for (const user of page.users) this.shelf.users.set(user.id, user);
       for (const post of page.posts) this.shelf.posts.set(post.id, post);
+      for (const one of page.media) this.shelf.media.set(one.media_key, one);
+      for (const poll of page.polls) this.shelf.polls.set(poll.id, poll);
       this.posts = [...this.posts, ...page.rows];
       if (this.options.action.startsWith("get_bookmark"))
         for (const { id } of page.rows) this.shelf.marks.bookmarked.add(id);
@@ -232,10 +241,9 @@ export class PostList {
             </p>`
           : nothing
       }
-      <span class="avatar" aria-hidden="true">${initials(nameOf(author))}</span>
-      ${byline(post, author)} ${this.renderAnswered(post)}
+      ${avatar(this.host, author)} ${byline(post, author)} ${this.renderAnswered(post)}
       <p class="text" dir="auto" id="text-${listed.id}">${richText(post)}</p>
-      ${this.renderQuoted(post)}
+      ${attachmentsView(this.host, post, author, this.shelf)} ${this.renderQuoted(post)}
       <div class="row meta">
         <button
           class="plain"
@@ -291,9 +299,10 @@ export class PostList {
   private renderQuoted(post: Post) {
     const quoted = this.shelf.posts.get(referenced(post, "quoted") ?? "");
     if (!quoted) return nothing;
-    return html`<blockquote class="quoted">
+    return html`<blockquote class="quote">
       ${byline(quoted, this.authorOf(quoted))}
       <p class="text" dir="auto">${richText(quoted)}</p>
+      ${attachmentsView(this.host, quoted, this.authorOf(quoted), this.shelf)}
     </blockquote>`;
   }
 
@@ -341,11 +350,16 @@ export class PostList {
 
 const whatToExpand = (isLive: boolean): Arguments => ({
   expansions: isLive
-    ? ["author_id"]
-    : ["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id"],
+    ? ["author_id", ...(settings.get("pictures") === "yes" ? ["attachments.media_keys"] : [])]
+    : [
+        ...["author_id", "attachments.media_keys", "attachments.poll_ids"],
+        ...["referenced_tweets.id", "referenced_tweets.id.author_id"],
+        "referenced_tweets.id.attachments.media_keys",
+      ],
+  "media.fields": ["media_key", "type", "url", "preview_image_url", "alt_text", "width", "height"],
   "tweet.fields": [
     ...["id", "text", "created_at", "author_id", "conversation_id"],
-    ...["public_metrics", "entities", "referenced_tweets"],
+    ...["public_metrics", "entities", "referenced_tweets", "attachments"],
   ],
 });
 

@@ -71,11 +71,70 @@ export const tryStyles = css`
     width: 1.1rem;
     height: 1.1rem;
   }
-  .quoted {
+  .quote {
     margin: var(--s1) 0;
     padding: var(--s3);
     border: 1px solid var(--line);
     border-radius: var(--radius);
+  }
+  .media {
+    display: grid;
+    gap: 2px;
+    overflow: hidden;
+    max-width: 34rem;
+    margin: var(--s2) 0;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+  }
+  .media:is(.count-2, .count-3, .count-4) {
+    grid-template-columns: 1fr 1fr;
+  }
+  .media li,
+  .media a {
+    position: relative;
+    display: block;
+    min-height: 100%;
+    background: var(--sunken);
+  }
+  .media.count-3 li:first-child {
+    grid-row: 1 / 3;
+  }
+  .media li.gone {
+    display: none;
+  }
+  .media img {
+    display: block;
+    width: 100%;
+    height: 100%;
+    max-height: 24rem;
+    object-fit: cover;
+  }
+  .media .badge {
+    position: absolute;
+    left: var(--s2);
+    bottom: var(--s2);
+  }
+  .poll {
+    display: grid;
+    gap: var(--s1);
+    max-width: 34rem;
+    margin: var(--s2) 0;
+  }
+  .poll ul {
+    display: grid;
+    gap: var(--s1);
+  }
+  .poll li {
+    display: flex;
+    justify-content: space-between;
+    gap: var(--s3);
+    padding: var(--s1) var(--s3);
+    border-radius: var(--radius-small);
+    background: linear-gradient(
+      to right,
+      var(--accent-soft) var(--share),
+      var(--sunken) var(--share)
+    );
   }
   .mark.off svg {
     opacity: 0.5;
@@ -171,10 +230,16 @@ export const tryStyles = css`
       clip-path: inset(50%);
     }
     .post .meta {
-      gap: var(--s1);
+      gap: 0;
     }
     .thread li {
       max-width: 92%;
+    }
+  }
+  @media (min-width: 380px) and (max-width: 480px) {
+    .post .meta {
+      flex-wrap: nowrap;
+      justify-content: space-between;
     }
   }
   @media (max-width: 760px) {

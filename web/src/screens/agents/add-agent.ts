@@ -1,0 +1,228 @@
+// Adding an agent: its name, its grant, and the configuration that is shown once.
+import { nothing } from "lit";
+
+import type { Grant, PresetName, Rule } from "../../core/types.js";
+import { icons } from "../../look/icons.js";
+import { copyButton } from "../../parts/copy-button.js";
+import { textField, valueOf } from "../../parts/fields.js";
+import type { Host } from "../../parts/screen.js";
+import { Task } from "../../parts/task.js";
+import { html, mark, text, translate } from "../../text/text.js";
+import { configurations } from "./configurations.js";
+
+const presets: [PresetName, string][] = [
+  ["read", mark("Read and search")],
+  ["engage", mark("Repost, like, bookmark")],
+  ["post", mark("Post and reply")],
+  ["messages", mark("Direct messages")],
+];
+
+const ruleNames: Record<Rule, string> = {
+  always: mark("Always"),
+  ask: mark("Ask me"),
+  never: mark("Never"),
+};
+
+/** What a new agent is offered: it reads by itself, and asks for everything that others see. */
+const firstRules: Record<string, Rule> = {
+  read: "always",
+  engage: "ask",
+  post: "ask",
+  messages: "never",
+};
+
+export class AddAgent {
+  private readonly task: Task;
+  private name = "";
+  private rules = { ...firstRules };
+  private postsADay = "10";
+  private usdADay = "1";
+  /** Of the agent just made: shown once. */
+  private made: { agent: string; bearer: string } | null = null;
+  private client = configurations[0]?.client ?? "";
+
+  constructor(private readonly host: Host) {
+    this.task = new Task(host);
+  }
+
+  private get session() {
+    return this.host.session;
+  }
+
+  /** @param isFolded Whether there are agents already: then it stands behind its heading. */
+  render(isFolded: boolean) {
+    const { held } = this.session.active;
+    if (!held) {
+      return html`<section class="card empty">
+        ${icons.agents}
+        <h2>Connect an account first</h2>
+        <p>An agent acts with one connection. Connect an account, then add the agent here.</p>
+        <a class="button primary" href="#/credentials">Connect</a>
+      </section>`;
+    }
+    const { label } = this.session.active;
+    return isFolded
+      ? html`<section class="card" aria-labelledby="add-agent">
+          <details>
+            <summary class="pad" id="add-agent">Add another agent for ${label}</summary>
+            <div class="pad-sides">${this.renderForm()}</div>
+          </details>
+        </section>`
+      : html`<section class="card pad stack" aria-labelledby="add-agent">
+          <h2 id="add-agent">Add an agent for ${label}</h2>
+          ${this.renderForm()}
+        </section>`;
+  }
+
+  private renderForm() {
+    return html`<form
+      class="stack"
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        void this.add();
+      }}
+    >
+      ${textField({
+        id: "agent-name",
+        label: text`Name`,
+        hint: text`What you call it, for example: Claude on my laptop.`,
+        value: this.name,
+        set: (value) => (this.name = value),
+      })}
+      <fieldset>
+        <legend class="label">What it may do</legend>
+        <div class="presets">
+          ${presets.map(
+            ([preset, label]) =>
+              html`<label for="preset-${preset}">${translate(label)}</label>
+                <select
+                  id="preset-${preset}"
+                  @change=${(event: Event) => {
+                    this.rules = { ...this.rules, [preset]: valueOf(event) as Rule };
+                  }}
+                >
+                  ${(["always", "ask", "never"] as const).map(
+                    (rule) =>
+                      html`<option value=${rule} ?selected=${this.rules[preset] === rule}>
+                        ${translate(ruleNames[rule])}
+                      </option>`,
+                  )}
+                </select>`,
+          )}
+        </div>
+      </fieldset>
+      <div class="row">
+        ${textField({
+          id: "posts-a-day",
+          label: text`Posts a day, at most`,
+          value: this.postsADay,
+          set: (value) => (this.postsADay = value),
+        })}
+        ${textField({
+          id: "usd-a-day",
+          label: text`US dollars a day, at most`,
+          value: this.usdADay,
+          set: (value) => (this.usdADay = value),
+        })}
+      </div>
+      <p class="small quiet">
+        It ends after 30 days. “Always” for what others see ends after a day; deletes and messages
+        are always asked about.
+      </p>
+      ${this.task.render()}
+      <div class="row">
+        <button class="primary" type="submit" ?disabled=${this.task.isRunning}>
+          Add the agent
+        </button>
+      </div>
+    </form>`;
+  }
+
+  private async add() {
+    await this.task.run(async () => {
+      const posts = Number(this.postsADay);
+      const usd = Number(this.usdADay.replace(",", "."));
+      const isNumber = Number.isInteger(posts) && posts >= 0 && Number.isFinite(usd) && usd >= 0;
+      if (!isNumber) {
+        return [
+          {
+            code: "not_a_number",
+            severity: "error",
+            field: "",
+            title: mark("The limits must be numbers"),
+            cause: mark(
+              "Posts a day is a whole number, dollars a day an amount such as 1 or 0.50.",
+            ),
+            evidence: "",
+            fix: mark("Correct them and add the agent again."),
+            guideStep: "",
+          },
+        ];
+      }
+      const grant: Grant = {
+        name: this.name.trim() || text`Agent`,
+        connection: this.session.active.id,
+        presets: this.rules,
+        budget: { posts, usdThousandths: Math.round(usd * 1000) },
+      };
+      this.made = await this.session.addAgent(grant);
+      this.name = "";
+      return [];
+    });
+    if (this.made) (await this.host.byId("made"))?.focus();
+  }
+
+  /** The configuration for the agent that was just made, until the person has it. */
+  renderMade() {
+    if (!this.made) return nothing;
+    const { bearer } = this.made;
+    const url = this.session.resolve("mcp");
+    const chosen = configurations.find(({ client }) => client === this.client);
+    const content = chosen?.content(url, bearer) ?? "";
+    return html`<section class="card pad stack" aria-labelledby="made">
+      <h2 id="made" tabindex="-1">Give this to your agent</h2>
+      <p>
+        The token is shown only now. It is no key of X: it lets a program ask this console, and
+        nothing more. Set the client to allow these tools: this page asks you.
+      </p>
+      <div class="field">
+        <label for="client">Client</label>
+        <select
+          id="client"
+          @change=${(event: Event) => {
+            this.client = valueOf(event);
+            this.host.requestUpdate();
+          }}
+        >
+          ${configurations.map(
+            ({ client }) =>
+              html`<option value=${client} ?selected=${client === this.client}>
+                ${translate(client)}
+              </option>`,
+          )}
+        </select>
+      </div>
+      <p class="small quiet">${translate(chosen?.where ?? "")}</p>
+      <pre class="configuration" id="configuration" tabindex="0">${content}</pre>
+      <div class="row">
+        ${copyButton(this.host, content, text`the configuration`)}
+        <button
+          @click=${() => {
+            this.made = null;
+            this.host.requestUpdate();
+          }}
+        >
+          I have it
+        </button>
+      </div>
+      ${
+        this.session.vault.state === "open"
+          ? nothing
+          : html`<p class="small quiet">
+              This console forgets its agents when the page closes.
+              <a href="#/settings">Keep them on this device</a>
+            </p>`
+      }
+    </section>`;
+  }
+}
