@@ -41,7 +41,11 @@ after(async () => {
 /** Adds an agent that may do everything, and answers with its bearer. */
 async function addAgent(name) {
   await page.getByLabel("Name").fill(name);
-  for (const preset of ["Repost, like, bookmark", "Post and reply", "Direct messages"])
+  for (const preset of [
+    "Repost, like, bookmark, follow, mute, keep lists",
+    "Post and reply",
+    "Direct messages",
+  ])
     await page.getByLabel(preset).selectOption("Ask me");
   await page.getByRole("button", { name: "Add the agent" }).click();
   await page.getByLabel("Client").selectOption("Another client");

@@ -2005,6 +2005,46 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 5, .unit = "request"}},
 };
 
+#ifdef X_CONNECT_FEW_WORDS
+
+// The rows of core.wasm, without the sentences: what describes an action and helps with an argument comes with
+// core-later.wasm, and the linker leaves out what nothing here points to.
+
+constexpr std::size_t parameter_count = [] {
+  std::size_t sum = 0;
+  for (const Action& action : rows) sum += action.parameters.size();
+  return sum;
+}();
+
+constexpr auto plain_parameters = [] {
+  std::array<Parameter, parameter_count> all{};
+  std::size_t count = 0;
+  for (const Action& action : rows) {
+    for (const Parameter& parameter : action.parameters) {
+      all[count] = parameter;
+      all[count++].help = {};
+    }
+  }
+  return all;
+}();
+
+constexpr auto shown_rows = [] {
+  auto all = rows;
+  std::size_t first = 0;
+  for (Action& action : all) {
+    action.description = {};
+    action.parameters = {plain_parameters.data() + first, action.parameters.size()};
+    first += action.parameters.size();
+  }
+  return all;
+}();
+
+#else
+
+constexpr const auto& shown_rows = rows;
+
+#endif
+
 constexpr std::array endpoints{
     TokenEndpoint{TokenCall::app_only_token, "POST", "/oauth2/token"},
     TokenEndpoint{TokenCall::oauth2_token, "POST", "/2/oauth2/token"},
@@ -2015,7 +2055,7 @@ constexpr std::array endpoints{
 
 }  // namespace
 
-std::span<const Action> actions() { return rows; }
+std::span<const Action> actions() { return shown_rows; }
 
 std::span<const TextFormat> text_formats() { return formats; }
 

@@ -726,6 +726,7 @@ export interface FirstCore {
   parsePaste(text: string, profile?: string | null): PastedCredentials;
   /** The user id inside an OAuth 1.0a access token; null if it is not of that form. */
   userIdOf(accessToken: string): string | null;
+  /** Of `loadFirst()`: without descriptions and the help of arguments, which are empty. */
   catalogue(): Catalogue;
   access(credentials: Credentials, observed: Observed): ActionAccess[];
   prepare(
@@ -740,6 +741,10 @@ export interface FirstCore {
 
 /** What there is to do once a reply has come or an agent has called; likewise. */
 export interface LaterCore {
+  /** The catalogue with all its words. */
+  words(): Catalogue;
+  /** As of the first part; a refusal also says how to put it right. */
+  prepare: FirstCore["prepare"];
   read(action: string, exchange: Exchange): ReadReply;
   /** The scopes that some actions need, `offline.access` with them. */
   scopesFor(actions: string[]): string[];

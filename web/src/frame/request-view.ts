@@ -30,6 +30,7 @@ export class RequestView {
   render() {
     const [request] = this.frame.requests;
     if (request !== this.shown) {
+      void this.host.session.learnWords();
       this.shown = request ?? null;
       this.disarm();
       if (request) void this.watch();

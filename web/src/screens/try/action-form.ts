@@ -33,6 +33,10 @@ export class ActionForm {
     this.sending = new Task(host);
   }
 
+  opened() {
+    void this.host.session.learnWords();
+  }
+
   clear() {
     this.sending.cancel();
     this.result = null;
