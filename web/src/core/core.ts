@@ -435,5 +435,5 @@ export async function loadLater(options: LoadOptions = {}): Promise<LaterCore> {
  */
 export async function loadCore(options: LoadOptions = {}): Promise<Core> {
   const [first, later] = await Promise.all([loadFirst(options), loadLater(options)]);
-  return { ...first, ...later, catalogue: later.words };
+  return { ...first, ...later, catalogue: () => later.words() };
 }
