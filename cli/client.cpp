@@ -97,13 +97,19 @@ void Client::cancel(bool everything) {
   }
 }
 
-asio::awaitable<std::optional<Reply>> Client::send(const Request& request, bool let_finish) {
+void Client::cancel(std::string_view tag) {
+  for (const Underway& one : underway_) {
+    if (one.tag == tag && !one.let_finish) one.watch->end(proxy::Ended::aborted);
+  }
+}
+
+asio::awaitable<std::optional<Reply>> Client::send(const Request& request, bool let_finish, std::string tag) {
   Call call{.method = request.method,
             .target = request.url.substr(api_origin.size()),
             .headers = request.headers,
             .body = request.body,
-            .let_finish = let_finish,
-            .on_piece = {}};
+            .let_finish = let_finish};
+  call.tag = std::move(tag);
   auto reply = co_await send(std::move(call));
   co_return reply;
 }
@@ -112,7 +118,7 @@ asio::awaitable<std::optional<Reply>> Client::send(Call call) {
   if (is_cancelled_) co_return std::nullopt;
   proxy::Watch watch(sweeper_, -1);
   proxy::Budget::Share share(budget_);
-  const Underway entry{&watch, call.let_finish};
+  const Underway entry{&watch, call.let_finish, call.tag};
   underway_.insert(entry);
   struct Leave {
     std::set<Underway>& all;

@@ -48,17 +48,21 @@ class Client {
     bool let_finish = false;
     /// Gets the reply's head, and then each piece of its body as it comes, instead of the reply. False ends
     /// it.
-    std::function<bool(const Reply& head, std::string_view piece)> on_piece;
+    std::function<bool(const Reply& head, std::string_view piece)> on_piece = {};
+    std::string tag = {};  ///< By which it can be cancelled alone.
   };
 
   /// Nothing when it was cancelled.
   boost::asio::awaitable<std::optional<Reply>> send(Call call);
 
   /// Sends a request that the core has prepared, for X.
-  boost::asio::awaitable<std::optional<Reply>> send(const Request& request, bool let_finish);
+  boost::asio::awaitable<std::optional<Reply>> send(const Request& request, bool let_finish,
+                                                    std::string tag = {});
 
   /// Ends what may be ended, and all that comes later; `everything` ends the rest, too.
   void cancel(bool everything);
+  /// Ends the calls of that tag that may be ended.
+  void cancel(std::string_view tag);
   bool is_cancelled() const { return is_cancelled_; }
 
   /// Whether an answer is waited for that cancelling does not end.
@@ -70,6 +74,7 @@ class Client {
   struct Underway {
     proxy::Watch* watch;
     bool let_finish;
+    std::string tag;
     bool operator<(const Underway& other) const { return watch < other.watch; }
   };
 

@@ -13,7 +13,7 @@ namespace x_connect::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> command_names{"actions", "call", "check"};
+constexpr std::array<std::string_view, 4> command_names{"actions", "call", "check", "mcp"};
 
 constexpr const char* credentials_help =
     "Credentials come from the environment or from a file, never from arguments, which every program on the "
@@ -37,11 +37,19 @@ const CLI::Validator& upstream_check() {
 
 void add_credentials(CLI::App& command, CredentialOptions& options) {
   command
-      .add_option("--credentials", options.file,
-                  "File with the credentials instead of the environment, in any form: .env, JSON, YAML, what "
-                  "was copied "
-                  "from X. Others must not be able to read it. - is standard input.")
+      .add_option(
+          "--credentials", options.file,
+          "File with the credentials instead of the environment, in any form: .env, JSON, YAML, what was "
+          "copied "
+          "from X; or sealed by the console (Settings, Export). One that is not sealed must be readable by "
+          "you alone. - is standard input.")
       ->type_name("FILE");
+  command
+      .add_option(
+          "--passphrase-fd", options.passphrase_descriptor,
+          "File descriptor to read a sealed file's passphrase from. Without it the terminal is asked.")
+      ->check(CLI::Range(0, 1 << 16))
+      ->type_name("NUMBER");
   command.add_option("--profile", options.profile, "Which of several accounts in the file.")
       ->type_name("NAME");
   command
@@ -63,6 +71,32 @@ void add_connecting(CLI::App& command, Connecting& connecting) {
       ->check(CLI::Range(1, 3600))
       ->type_name("SECONDS");
   command.footer(std::string(credentials_help) + "\n\n" + status_help + "\n");
+}
+
+/// Thousandths of an amount like "0.5"; nothing for what is none, or has more digits.
+std::optional<std::int64_t> thousandths_of(std::string_view text) {
+  const std::size_t dot = std::min(text.find('.'), text.size());
+  std::string digits(text.substr(0, dot));
+  std::string fraction(text.substr(std::min(dot + 1, text.size())));
+  const bool is_whole = dot == text.size();
+  if (digits.empty() || digits.size() > 6 || fraction.size() > 3 || (!is_whole && fraction.empty()))
+    return std::nullopt;
+  fraction.resize(3, '0');
+  digits += fraction;
+  if (!std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return std::nullopt;
+  return std::stoll(digits);
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+bool is_allowance(const std::string& word) {
+  const auto& presets = preset_names();
+  return std::find(presets.begin(), presets.end(), word) != presets.end() || find_action(word) != nullptr;
 }
 
 std::string ability_names() {
@@ -144,6 +178,68 @@ std::variant<Command, Ending> parse_command_line(int argc, const char* const* ar
   check_app->add_flag("--json", check.json, "The verdict as JSON, as core.check() gives it.");
   add_connecting(*check_app, check.connecting);
 
+  McpCommand mcp;
+  std::string budget;
+  CLI::App* mcp_app = app.add_subcommand("mcp",
+                                         "Serves an agent over standard input and output by the Model "
+                                         "Context Protocol: with credentials of this "
+                                         "machine, or as a bridge to an open console.");
+  mcp_app
+      ->add_option("--allow", mcp.allowance.allowed,
+                   "What the agent may do without asking, beside reading: actions, or " +
+                       listed(preset_names()) +
+                       ". With commas or repeated. Deleting and sending messages must be named by action.")
+      ->delimiter(',')
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return is_allowance(text) ? std::string() : "choose an action, or of: " + listed(preset_names());
+          },
+          ""))
+      ->type_name("ACTION|PRESET");
+  mcp_app
+      ->add_option("--budget-usd", budget,
+                   "US dollars that may be spent a day, by all agents of this account. Without it only what "
+                   "costs nothing "
+                   "is offered.")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return thousandths_of(text) ? std::string() : std::string("write an amount such as 0.50");
+          },
+          ""))
+      ->type_name("AMOUNT");
+  mcp_app->add_option("--posts", mcp.allowance.posts, "Most posts a day.")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}))
+      ->type_name("NUMBER");
+  mcp_app->add_option("--messages", mcp.allowance.messages, "Most messages a day.")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}))
+      ->type_name("NUMBER");
+  mcp_app->add_flag(
+      "--trust-what-is-read", mcp.allowance.trusts_what_is_read,
+      "Go on doing what others see after reading what strangers wrote. They may have written it for the "
+      "agent.");
+  mcp_app
+      ->add_option("--state", mcp.state,
+                   "File that spending and requests are written down in. Default: one for each account.")
+      ->type_name("FILE");
+  auto* const console =
+      mcp_app
+          ->add_option("--console", mcp.console,
+                       "Bridge to the console whose proxy is there, e.g. http://127.0.0.1:8080. The "
+                       "agent's bearer is in the environment: X_CONNECT_TOKEN.")
+          ->check(upstream_check());
+  mcp_app
+      ->add_option("--agent-fd", mcp.agent_descriptor,
+                   "File descriptor to read the agent's bearer from instead.")
+      ->check(CLI::Range(0, 1 << 16))
+      ->type_name("NUMBER")
+      ->needs(console);
+  add_connecting(*mcp_app, mcp.connecting);
+  for (const char* name :
+       {"--allow", "--budget-usd", "--posts", "--messages", "--trust-what-is-read", "--state",
+        "--credentials", "--profile", "--passphrase-fd", "--tokens", "--upstream"}) {
+    console->excludes(mcp_app->get_option(name));
+  }
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -152,6 +248,10 @@ std::variant<Command, Ending> parse_command_line(int argc, const char* const* ar
     return Ending{status == 0 ? 0 : static_cast<int>(Status::mistaken), text.str()};
   }
   if (actions_app->parsed()) return Command(std::move(actions));
+  if (mcp_app->parsed()) {
+    if (!budget.empty()) mcp.allowance.usd_thousandths = thousandths_of(budget);
+    return Command(std::move(mcp));
+  }
   if (check_app->parsed()) {
     check.spend = !saves;
     return Command(std::move(check));

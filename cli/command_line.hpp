@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/credential_store.hpp"
+#include "cli/wallet.hpp"
 #include "core/action.hpp"
 
 namespace x_connect::cli {
@@ -45,7 +46,15 @@ struct CheckCommand {
   bool json = false;
 };
 
-using Command = std::variant<ActionsCommand, CallCommand, CheckCommand>;
+struct McpCommand {
+  Connecting connecting;
+  Allowance allowance;
+  std::string state;    ///< File that what agents did is written down in; empty for the usual place.
+  std::string console;  ///< Address of a console's proxy: the bridge to it; empty for a server of its own.
+  int agent_descriptor = -1;
+};
+
+using Command = std::variant<ActionsCommand, CallCommand, CheckCommand, McpCommand>;
 
 /// What to print instead, and the exit status.
 struct Ending {

@@ -9,5 +9,7 @@ namespace x_connect::cli {
 Status run_actions(const ActionsCommand& command);
 Status run_call(const CallCommand& command);
 Status run_check(const CheckCommand& command);
+Status run_mcp(const McpCommand& command);
+Status run_bridge(const McpCommand& command);
 
 }  // namespace x_connect::cli

@@ -5,10 +5,13 @@
 #include <cstdlib>
 #include <utility>
 
+#include "cli/border.hpp"
 #include "cli/files.hpp"
 #include "core/paste.hpp"
 
 namespace x_connect::cli {
+
+using nlohmann::json;
 
 namespace {
 
@@ -102,8 +105,9 @@ Result<void> CredentialStore::read_file() {
   origin_ = options_.file;
   const auto file = cli::read_file(options_.file, largest_file);
   if (!file) return tl::unexpected(file.error());
-  if (!file->is_private) return tl::unexpected(open_to_others(options_.file));
   is_writable_ = file->is_regular;
+  if (is_sealed(file->contents)) return read_sealed(file->contents);
+  if (!file->is_private) return tl::unexpected(open_to_others(options_.file));
   PastedCredentials pasted = parse_paste(file->contents, options_.profile);
   if (!options_.profile.empty() && pasted.profile != options_.profile) {
     std::vector<std::string> names;
@@ -120,6 +124,84 @@ Result<void> CredentialStore::read_file() {
   credentials_ = std::move(pasted.credentials);
   known_.name = pasted.profile;
   return {};
+}
+
+Result<void> CredentialStore::read_sealed(std::string_view text) {
+  const auto in_file = [&](Error error) {
+    error.field = options_.file;
+    return tl::unexpected(std::move(error));
+  };
+  auto file = SealedFile::read(text);
+  if (!file) return in_file(file.error());
+  if (!sealed_) {
+    const auto passphrase = read_passphrase(options_.passphrase_descriptor, options_.file);
+    if (!passphrase) return in_file(passphrase.error());
+    if (const auto unlocked = file->unlock(*passphrase); !unlocked) return in_file(unlocked.error());
+  } else if (!file->unlock_as(*sealed_)) {
+    return failure("sealed_anew", options_.file,
+                   "'" + options_.file + "' was sealed with another passphrase meanwhile.",
+                   "Start the program again.");
+  }
+  auto contents = file->open();
+  if (!contents) return in_file(contents.error());
+  sealed_ = *std::move(file);
+  contents_ = *std::move(contents);
+  return choose_connection();
+}
+
+/// The connection that --profile names, by its name or by its account's; without one there must be one only.
+Result<void> CredentialStore::choose_connection() {
+  const json& connections = member(contents_, "connections");
+  std::vector<std::string> names;
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < connections.size(); ++i) {
+    const json& one = connections[i];
+    const std::string username = text_of(member(member(one, "learnt"), "account"), "username");
+    const std::string name = text_of(member(one, "profile"), "name");
+    names.push_back(name.empty() ? (username.empty() ? "(without a name)" : "@" + username) : name);
+    const std::string& wanted = options_.profile;
+    const bool is_named =
+        wanted == name || (!username.empty() && (wanted == username || wanted == "@" + username));
+    if (wanted.empty() || is_named) found.push_back(i);
+  }
+  if (found.size() != 1) {
+    const bool is_unknown = found.empty() && !options_.profile.empty();
+    return failure("unknown_profile", options_.profile,
+                   names.empty() ? "'" + options_.file + "' holds no connection."
+                   : is_unknown  ? "'" + options_.file + "' has no connection '" + options_.profile + "'."
+                                 : "'" + options_.file + "' holds several connections.",
+                   "Choose one with --profile NAME. It has: " + listed(names) + ".");
+  }
+  place_ = found.front();
+  const json& kept = connections[place_];
+  const json& held = member(kept, "credentials");
+  for (const CredentialField& field : credential_fields())
+    credentials_.*field.member = text_of(held, field.name);
+  known_.name = names[place_];
+  known_.user_id = text_of(member(member(kept, "learnt"), "account"), "id");
+  const json& grant = member(kept, "grant");
+  if (const json& ends = member(grant, "expiresAt"); ends.is_number())
+    known_.expires_at = static_cast<std::int64_t>(ends.get<double>() / 1000);
+  if (const json& scopes = member(grant, "scopes"); scopes.is_array()) {
+    known_.scopes.emplace();
+    for (const json& scope : scopes) {
+      if (scope.is_string()) known_.scopes->push_back(scope.get<std::string>());
+    }
+  }
+  return {};
+}
+
+/// Everything else in the file stays as it is.
+Result<void> CredentialStore::keep_sealed(std::optional<std::int64_t> expires_at) {
+  json& kept = contents_["connections"][place_];
+  kept["credentials"]["oauth2_access_token"] = credentials_.oauth2_access_token;
+  kept["credentials"]["oauth2_refresh_token"] = credentials_.oauth2_refresh_token;
+  json& grant = kept["grant"];
+  grant["expiresAt"] = expires_at ? json(*expires_at * 1000) : json();
+  if (known_.scopes) grant["scopes"] = *known_.scopes;
+  const auto text = sealed_->seal(contents_);
+  if (!text) return tl::unexpected(text.error());
+  return write_file(options_.file, *text);
 }
 
 /// Tokens that were kept by an earlier run are newer than those that came from elsewhere.
@@ -163,6 +245,7 @@ Result<void> CredentialStore::keep(const std::string& access_token, const std::s
                                            "\nX_OAUTH2_REFRESH_TOKEN=" + credentials_.oauth2_refresh_token +
                                            "\n");
   }
+  if (sealed_) return keep_sealed(expires_at);
   // Whatever the form of the file: the new values stand where the old ones stood.
   const auto file = cli::read_file(options_.file, largest_file);
   if (!file) return tl::unexpected(file.error());

@@ -10,16 +10,17 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/sealed_file.hpp"
 #include "core/credentials.hpp"
 #include "core/result.hpp"
 
 namespace x_connect::cli {
 
 struct CredentialOptions {
-  std::string file;     ///< Empty: the environment. "-": standard input.
-  std::string profile;  ///< Of several in the file.
-  std::string tokens;   ///< File that OAuth 2.0 tokens are kept in; empty for none.
-  int passphrase_descriptor = -1;
+  std::string file;                ///< Empty: the environment. "-": standard input.
+  std::string profile;             ///< Of several in the file.
+  std::string tokens;              ///< File that OAuth 2.0 tokens are kept in; empty for none.
+  int passphrase_descriptor = -1;  ///< That the passphrase of a sealed file is read from; else the terminal.
 };
 
 /// A name in the environment, and what it holds.
@@ -74,6 +75,9 @@ class CredentialStore {
   Result<void> read();
   Result<void> read_environment();
   Result<void> read_file();
+  Result<void> read_sealed(std::string_view text);
+  Result<void> choose_connection();
+  Result<void> keep_sealed(std::optional<std::int64_t> expires_at);
   Result<void> read_tokens();
   const std::string& kept_in() const { return options_.tokens.empty() ? options_.file : options_.tokens; }
 
@@ -82,7 +86,10 @@ class CredentialStore {
   KnownConnection known_;
   std::vector<std::string> remarks_;
   std::string origin_;
-  bool is_writable_ = false;  ///< The file that they are from can be written anew.
+  bool is_writable_ = false;          ///< The file that they are from can be written anew.
+  std::optional<SealedFile> sealed_;  ///< Opened.
+  nlohmann::json contents_;           ///< What is in it.
+  std::size_t place_ = 0;             ///< Of the connection that is used.
   int turn_ = -1;
 };
 

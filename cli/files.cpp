@@ -119,4 +119,11 @@ void unlock(int lock) {
   if (lock >= 0) close(lock);
 }
 
+int open_lock(const std::string& path) {
+  return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,  // NOLINT(*-vararg)
+                S_IRUSR | S_IWUSR);
+}
+
+bool try_lock(int lock, bool alone) { return flock(lock, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0; }
+
 }  // namespace x_connect::cli

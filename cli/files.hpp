@@ -29,4 +29,10 @@ Result<void> write_file(const std::string& path, const std::string& contents);
 int try_lock_beside(const std::string& path);
 void unlock(int lock);
 
+/// A file to hold locks on, readable by the owner alone; -1 when it cannot be made. `unlock` ends it.
+int open_lock(const std::string& path);
+
+/// Locks it for oneself or together with others; false when another one stands in the way.
+bool try_lock(int lock, bool alone);
+
 }  // namespace x_connect::cli

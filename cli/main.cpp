@@ -26,6 +26,7 @@ void forbid_core_dumps() {
 cli::Status run(const cli::ActionsCommand& command) { return run_actions(command); }
 cli::Status run(const cli::CallCommand& command) { return run_call(command); }
 cli::Status run(const cli::CheckCommand& command) { return run_check(command); }
+cli::Status run(const cli::McpCommand& command) { return run_mcp(command); }
 
 int run_command(int argc, const char* const* argv) {
   const auto parsed = cli::parse_command_line(argc, argv);

@@ -12,13 +12,21 @@
 namespace x_connect::cli {
 
 /// What a command may use while it runs.
-struct Running {
+struct Reaching {
+  boost::asio::io_context& context;
   Client& client;
+  std::function<void()> on_interrupt = {};  ///< Called at Ctrl+C.
+};
+struct Running : Reaching {
   Session& session;
 };
 
 /// Opens the credentials, makes the way to X, and runs `task`. Ctrl+C cancels what may be cancelled; a second
 /// one everything. What goes wrong before is told on standard error.
 Status run(const Connecting& connecting, const std::function<boost::asio::awaitable<Status>(Running&)>& task);
+
+/// The same, for what needs no credentials of X.
+Status run_without_credentials(const Connecting& connecting,
+                               const std::function<boost::asio::awaitable<Status>(Reaching&)>& task);
 
 }  // namespace x_connect::cli

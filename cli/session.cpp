@@ -125,7 +125,7 @@ asio::awaitable<Result<Performed>> Session::exchange(Wanted wanted) {
       if (const auto open = wanted.gate(*prepared); !open) co_return tl::unexpected(open.error());
     }
     const bool was_cancelled = client_.is_cancelled();
-    reply = co_await client_.send(prepared->request, !action.read_only);
+    reply = co_await client_.send(prepared->request, !action.read_only, wanted.tag);
     if (!reply)
       co_return tl::unexpected(was_cancelled || action.read_only ? cancelled() : cancelled_unknown());
     if (!is_first || !is_oauth2 || reply->status != 401 || !failures.empty() || !holds_refresh_token()) break;

@@ -37,6 +37,7 @@ struct Wanted {
   std::optional<AuthKind> auth = {};
   /// Looks at each request before it leaves; an error keeps it back.
   std::function<Result<void>(const PreparedRequest& prepared)> gate = {};
+  std::string tag = {};  ///< By which the client cancels it alone.
 };
 
 /// A request that was sent, and what became of it.

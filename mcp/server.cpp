@@ -22,8 +22,7 @@ class Dispatcher {
   Dispatcher(Message message, const Context& context) : message_(std::move(message)), context_(context) {}
 
   Handled run() {
-    if (message_.id.is_null())
-      return {.kind = Handled::Kind::accepted, .status = 202, .message = {}, .call = {}};
+    if (message_.id.is_null()) return notified();
     const std::string& method = message_.method;
     if (method == "tools/list") return list_tools();
     if (method == "tools/call") return call_tool();
@@ -39,6 +38,16 @@ class Dispatcher {
   }
 
  private:
+  Handled notified() const {
+    Handled handled{.kind = Handled::Kind::accepted, .status = 202, .message = {}, .call = {}};
+    const json& id = member(message_.params, "requestId");
+    if (message_.method == "notifications/cancelled" && (id.is_string() || id.is_number())) {
+      handled.kind = Handled::Kind::cancelled;
+      handled.request_id = id;
+    }
+    return handled;
+  }
+
   Handled result(json value) const {
     return {.kind = Handled::Kind::answer,
             .status = 200,

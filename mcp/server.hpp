@@ -43,15 +43,17 @@ std::string_view to_string(Call::Kind kind);
 
 struct Handled {
   enum class Kind : std::uint8_t {
-    answer,    ///< `message` goes back, with `status`.
-    accepted,  ///< A notification: nothing goes back but 202.
-    call,      ///< Somebody has to carry out `call`.
-    listen,    ///< A subscription: acknowledged, then list_changed whenever the list does.
+    answer,     ///< `message` goes back, with `status`.
+    accepted,   ///< A notification: nothing goes back but 202.
+    cancelled,  ///< The same, and the request of the id `request_id` is not waited for any more.
+    call,       ///< Somebody has to carry out `call`.
+    listen,     ///< A subscription: acknowledged, then list_changed whenever the list does.
   };
   Kind kind = Kind::answer;
   int status = 200;
   nlohmann::json message;
   Call call;
+  nlohmann::json request_id = nullptr;
 };
 
 /// Reads a message and decides on it. Never throws, whatever the text.

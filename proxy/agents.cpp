@@ -193,6 +193,7 @@ asio::awaitable<void> Agents::answer(Exchange& exchange) {
       co_await exchange.reply(handled.status, fields(json_fields), write_json(handled.message));
       break;
     case Handled::Kind::accepted:
+    case Handled::Kind::cancelled:
       co_await exchange.reply(202, fields({}), {});
       break;
     case Handled::Kind::call:

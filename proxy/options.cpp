@@ -235,7 +235,7 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       ->type_name("NAME");
   app.footer(
       "Example: x-connect --upstream https://api.x.com\n\n"
-      "From a terminal: x-connect actions | call | check; x-connect call --help tells more.\n");
+      "From a terminal: x-connect actions | call | check | mcp; x-connect call --help tells more.\n");
 
   try {
     app.parse(argc, argv);

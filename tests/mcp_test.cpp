@@ -193,6 +193,20 @@ TEST(Mcp, RefusesWhatIsNoMessage) {
             -32600);
 }
 
+TEST(Mcp, ToCancelNamesARequest) {
+  const auto cancel = [](json params) {
+    return say({{"jsonrpc", "2.0"}, {"method", "notifications/cancelled"}, {"params", std::move(params)}});
+  };
+  for (const json& id : {json(7), json("seven")}) {
+    const Handled handled = cancel({{"requestId", id}, {"reason", "enough"}});
+    EXPECT_EQ(handled.kind, Handled::Kind::cancelled);
+    EXPECT_EQ(handled.status, 202);
+    EXPECT_EQ(handled.request_id, id);
+  }
+  for (const json& id : {json(), json::array({7}), json(true)})
+    EXPECT_EQ(cancel({{"requestId", id}}).kind, Handled::Kind::accepted) << id;
+}
+
 TEST(McpCall, PassesOnWhatHoldsUp) {
   const Handled handled =
       say(legacy("tools/call",

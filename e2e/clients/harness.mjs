@@ -7,7 +7,8 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../../build/native/bin/x-connect", import.meta.url));
+/** Where it is, as `script/build` leaves it. */
+export const program = fileURLToPath(new URL("../../build/native/bin/x-connect", import.meta.url));
 
 async function start(...args) {
   const child = spawn(program, [...args, "--listen", "127.0.0.1:0"], {

@@ -2,16 +2,19 @@
 // sandbox, and a person (here the test) who decides.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { delimiter, dirname } from "node:path";
 import { after, before, test } from "node:test";
 import {
   Client as ModernClient,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as EarlierStdioTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { chromium } from "@playwright/test";
 
-import { startXConnect } from "./harness.mjs";
+import { program, startXConnect } from "./harness.mjs";
 
 const debians = "/usr/bin/chromium";
 
@@ -38,7 +41,7 @@ after(async () => {
   xConnect.stop();
 });
 
-/** Adds an agent that may do everything, and answers with its bearer. */
+/** Adds an agent that may do everything; what the console hands out for its program. */
 async function addAgent(name) {
   await page.getByLabel("Name").fill(name);
   for (const preset of [
@@ -48,31 +51,55 @@ async function addAgent(name) {
   ])
     await page.getByLabel(preset).selectOption("Ask me");
   await page.getByRole("button", { name: "Add the agent" }).click();
-  await page.getByLabel("Client").selectOption("Another client");
-  const configuration = await page.locator("#configuration").innerText();
+  const configurationFor = async (client) => {
+    await page.getByLabel("Client").selectOption(client);
+    return page.locator("#configuration").innerText();
+  };
+  const bearer = /Bearer (\S+)/.exec(await configurationFor("Another client"))[1];
+  const desktop = await configurationFor("Claude Desktop");
   await page.getByRole("button", { name: "I have it" }).click();
   await page.getByText("Agents can reach this page").waitFor();
-  return /Bearer (\S+)/.exec(configuration)[1];
+  return { bearer, desktop };
 }
 
-const headersOf = (bearer) => ({ requestInit: { headers: { Authorization: `Bearer ${bearer}` } } });
+const headersOf = ({ bearer }) => ({
+  requestInit: { headers: { Authorization: `Bearer ${bearer}` } },
+});
+
+/** The bridge, started as the console's configuration for Claude Desktop says. */
+function bridgeOf({ desktop }) {
+  const { command, args, env } = JSON.parse(desktop).mcpServers["x-connect"];
+  const path = [dirname(program), process.env.PATH].join(delimiter);
+  return { command, args, env: { PATH: path, ...env }, stderr: "ignore" };
+}
 const address = () => new URL("/mcp", xConnect.address);
 
 const makers = {
-  "@modelcontextprotocol/sdk 1.x": async (bearer) => {
+  "@modelcontextprotocol/sdk 1.x": async (agent) => {
     const client = new EarlierClient({ name: "sdk", version: "1" });
-    await client.connect(new EarlierTransport(address(), headersOf(bearer)));
+    await client.connect(new EarlierTransport(address(), headersOf(agent)));
     return client;
   },
-  "@modelcontextprotocol/client 2.x, older era": async (bearer) => {
+  "@modelcontextprotocol/client 2.x, older era": async (agent) => {
     const client = new ModernClient({ name: "client", version: "2" });
-    await client.connect(new StreamableHTTPClientTransport(address(), headersOf(bearer)));
+    await client.connect(new StreamableHTTPClientTransport(address(), headersOf(agent)));
     return client;
   },
-  "@modelcontextprotocol/client 2.x, 2026-07-28": async (bearer) => {
+  "@modelcontextprotocol/client 2.x, 2026-07-28": async (agent) => {
     const versionNegotiation = { mode: { pin: "2026-07-28" } };
     const client = new ModernClient({ name: "client", version: "2" }, { versionNegotiation });
-    await client.connect(new StreamableHTTPClientTransport(address(), headersOf(bearer)));
+    await client.connect(new StreamableHTTPClientTransport(address(), headersOf(agent)));
+    return client;
+  },
+  "@modelcontextprotocol/sdk 1.x over the bridge": async (agent) => {
+    const client = new EarlierClient({ name: "sdk", version: "1" });
+    await client.connect(new EarlierStdioTransport(bridgeOf(agent)));
+    return client;
+  },
+  "@modelcontextprotocol/client 2.x over the bridge, 2026-07-28": async (agent) => {
+    const versionNegotiation = { mode: { pin: "2026-07-28" } };
+    const client = new ModernClient({ name: "client", version: "2" }, { versionNegotiation });
+    await client.connect(new StdioClientTransport(bridgeOf(agent)));
     return client;
   },
 };
@@ -157,5 +184,11 @@ for (const [maker, connect] of Object.entries(makers)) {
 }
 
 test("nobody gets in without a bearer, whatever the client", async () => {
-  for (const connect of Object.values(makers)) await assert.rejects(connect("xc_wrong"));
+  const args = ["mcp", "--console", xConnect.address.origin];
+  const env = { X_CONNECT_TOKEN: "xc_wrong" };
+  const desktop = JSON.stringify({
+    mcpServers: { "x-connect": { command: "x-connect", args, env } },
+  });
+  for (const connect of Object.values(makers))
+    await assert.rejects(connect({ bearer: "xc_wrong", desktop }));
 });
