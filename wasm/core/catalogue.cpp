@@ -2007,8 +2007,8 @@ constexpr std::array rows{
 
 #ifdef X_CONNECT_FEW_WORDS
 
-// The rows of core.wasm, without the sentences: what describes an action and helps with an argument comes with
-// core-later.wasm, and the linker leaves out what nothing here points to.
+// The rows of core.wasm, without what describes an action and an argument: that comes with core-later.wasm,
+// and the linker leaves out what nothing here points to.
 
 constexpr std::size_t parameter_count = [] {
   std::size_t sum = 0;
@@ -2022,6 +2022,7 @@ constexpr auto plain_parameters = [] {
   for (const Action& action : rows) {
     for (const Parameter& parameter : action.parameters) {
       all[count] = parameter;
+      all[count].title = {};
       all[count++].help = {};
     }
   }

@@ -726,7 +726,7 @@ export interface FirstCore {
   parsePaste(text: string, profile?: string | null): PastedCredentials;
   /** The user id inside an OAuth 1.0a access token; null if it is not of that form. */
   userIdOf(accessToken: string): string | null;
-  /** Of `loadFirst()`: without descriptions and the help of arguments, which are empty. */
+  /** Of `loadFirst()`: without descriptions, and titles and help of arguments, which are empty. */
   catalogue(): Catalogue;
   access(credentials: Credentials, observed: Observed): ActionAccess[];
   prepare(

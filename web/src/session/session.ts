@@ -39,7 +39,6 @@ export type ProxyState = "unknown" | "reachable" | "unreachable";
 /** One console's conversation with its worker. Emits "change" after every change of its fields. */
 export class Session extends EventTarget implements Surroundings {
   catalogue: Catalogue | null = null;
-  private words: Promise<void> | null = null;
   /** All connections, oldest first; there is always one, if only to be filled in. */
   connections: Connection[];
   /** The one that the screens are about; the worker knows of no such thing. */
@@ -113,18 +112,11 @@ export class Session extends EventTarget implements Surroundings {
     this.changed();
   }
 
-  /** Gets the sentences of the catalogue, which the start is without; once, and not before somebody reads them. */
+  /** Gets the sentences of the catalogue, which the start is without. */
   async learnWords(): Promise<void> {
-    this.words ??= this.call("words", null).then(
-      (whole) => {
-        this.catalogue = whole;
-        this.changed();
-      },
-      () => {
-        this.words = null;
-      },
-    );
-    await this.words;
+    if (this.catalogue?.actions[0]?.description) return;
+    this.catalogue = await this.call("words", null).catch(() => this.catalogue);
+    this.changed();
   }
 
   // What the screens ask of the active connection.

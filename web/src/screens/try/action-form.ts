@@ -175,7 +175,7 @@ export class ActionForm {
     const isLong = name === "text" || name === "media";
     return html`<div class="field">
       <div class="row between">
-        <label for=${id}>${translate(title)}</label>
+        <label for=${id}>${translate(title) || name}</label>
         <span class="quiet small">${need}</span>
       </div>
       <p class="hint" id="${id}-hint"><span class="mono">${name}</span> · ${hints.join(" ")}</p>
