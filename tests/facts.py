@@ -152,10 +152,12 @@ def successor(name, candidates):
     """The name that stands where another stood: the likest of those that are new; none where none is like it."""
     last = name.rsplit("/", 1)[-1]
     by_last = {one.rsplit("/", 1)[-1]: one for one in candidates}
+    # X's own word for a thing that it called otherwise before.
+    current = last.replace("retweet", "repost").replace("tweet", "post")
+    if current in by_last:
+        return by_last[current]
     if "." in last:
-        # tweet.fields -> post.fields: what follows the dot stays.
-        same_end = [one for one in by_last if one.endswith("." + last.split(".")[-1])]
-        return by_last[same_end[0]] if len(same_end) == 1 else None
+        return None
     like = difflib.get_close_matches(last, by_last, 1, NAMES_ALIKE)
     return by_last[like[0]] if like else None
 

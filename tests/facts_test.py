@@ -70,7 +70,8 @@ class Facts(unittest.TestCase):
                       self.moved("unmute_user", "/2/users/{a}/muting/{b}", "delete", found))
 
     def test_renamed_fields(self):
-        found = operation(["tweet.read", "users.read"], "post.fields", "expansions", "user.fields")
+        found = operation(["tweet.read", "users.read"], "post.fields", "expansions", "user.fields",
+                          "media.fields")
         found["security"].append({"BearerToken": []})
         self.assertEqual(self.moved("get_post", "/2/tweets/{id}", "get", found),
                          ["renamed       get_post: tweet.fields is post.fields now"])

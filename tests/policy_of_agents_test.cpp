@@ -166,7 +166,8 @@ TEST(Policy, PresetsPartWhatAnAccountSaysFromWhatItDoes) {
 }
 
 TEST(Policy, WhoIsPutOnAListIsAmongTheAccounts) {
-  Console console = with({{"presets", {{"engage", "always"}}}, {"accounts", {{{"id", "13"}}}}});
+  Console console =
+      with({{"presets", {{"engage", "always"}}}, {"accounts", {{{"id", "13"}, {"username", "mira"}}}}});
   const auto add = [&](const char* user) {
     return console.call("a", "add_list_member", {{"id", "50"}, {"user_id", user}});
   };
