@@ -60,6 +60,14 @@ std::string refuse_text(const Parameter& parameter, const std::string& text) {
 
 /// What is wrong with one value of a body; empty if nothing.
 std::string refuse_member(const Parameter& parameter, const json& value) {
+  if (parameter.blocks) {
+    const bool fits =
+        value.is_array() && !value.empty() && std::all_of(value.begin(), value.end(), [](const json& block) {
+          return block.is_object() && block.contains("text") && block["text"].is_string() &&
+                 block.contains("type") && block["type"].is_string();
+        });
+    return fits ? "" : "a list of blocks with a text and a type expected";
+  }
   if (type_name(value) != type_name(parameter.type)) {
     return std::string(type_name(value)) + " found, " + std::string(type_name(parameter.type)) + " expected";
   }

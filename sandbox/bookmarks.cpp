@@ -31,14 +31,7 @@ std::vector<const Post*> bookmarked(const Call& call, std::string_view folder_id
 
 Reply get_bookmarks(const Call& call) {
   if (auto refusal = refuse_other_user(call)) return *std::move(refusal);
-  const auto posts = bookmarked(call, "");
-  auto part = page_of(call, posts.size());
-  if (auto* const refusal = std::get_if<Reply>(&part)) return std::move(*refusal);
-  Page& page = std::get<Page>(part);
-  return list_posts(call,
-                    {posts.begin() + static_cast<std::ptrdiff_t>(page.first),
-                     posts.begin() + static_cast<std::ptrdiff_t>(page.end)},
-                    std::move(page.meta));
+  return list_page(call, bookmarked(call, ""));
 }
 
 Reply add_bookmark(const Call& call) {

@@ -1,6 +1,7 @@
 // What each action of the catalogue does in a world. Routing, authentication, limits and the checks of
 // arguments are derived from the action's row; only the effect is written here, one function an action, in
-// the file of what it is about: users, posts, timelines, messages, bookmarks, media.
+// the file of what it is about: users, people, posts, articles, timelines, figures, messages, bookmarks,
+// lists, media.
 #pragma once
 
 #include <optional>
@@ -24,6 +25,10 @@ std::span<const Endpoint> post_endpoints();
 std::span<const Endpoint> timeline_endpoints();
 std::span<const Endpoint> message_endpoints();
 std::span<const Endpoint> bookmark_endpoints();
+std::span<const Endpoint> people_endpoints();
+std::span<const Endpoint> list_endpoints();
+std::span<const Endpoint> article_endpoints();
+std::span<const Endpoint> figure_endpoints();
 std::span<const Endpoint> media_endpoints();
 
 /// Runs the action of a call whose arguments have been checked.
@@ -37,6 +42,12 @@ std::optional<Reply> refuse_other_user(const Call& call);
 
 /// A reply that lists some posts: data, includes, meta.
 Reply list_posts(const Call& call, const std::vector<const Post*>& posts, Json meta);
+
+/// A reply that lists a page of some users: data, includes, meta.
+Reply list_users(const Call& call, const std::vector<const User*>& users);
+
+/// A reply that lists a page of some posts, in the order given.
+Reply list_page(const Call& call, const std::vector<const Post*>& posts);
 
 /// One page of a list in the order given: the token says how many entries came before.
 struct Page {

@@ -49,6 +49,9 @@ Reply send_direct_message(const Call& call) {
   if (id == call.me->id || call.world.find_user(id) == nullptr) {
     return invalid_request({{.message = "Cannot send a message to the user with id [" + id + "]."}});
   }
+  if (is_tied(call.world.message_blocks, id, call.me->id)) {
+    return forbidden("You cannot send messages to this user.");
+  }
   return send(call, call.world.converse({call.me->id, id}, ""), "");
 }
 
@@ -74,6 +77,19 @@ Reply create_group_conversation(const Call& call) {
   return send(call, call.world.converse(participants, std::to_string(call.world.next_id(call.now))),
               "/message");
 }
+
+Reply set_message_block(const Call& call, bool blocked) {
+  const std::string id = value_of(call.path, "id");
+  if (id == call.me->id || call.world.find_user(id) == nullptr) return not_found("user", "id", id);
+  auto& ties = call.world.message_blocks;
+  std::erase_if(ties, [&](const Tie& one) { return one.user_id == call.me->id && one.target_id == id; });
+  if (blocked) ties.push_back({.user_id = call.me->id, .target_id = id});
+  return json_reply(200, {{"data", {{"blocked", blocked}}}});
+}
+
+Reply block_messages(const Call& call) { return set_message_block(call, true); }
+
+Reply unblock_messages(const Call& call) { return set_message_block(call, false); }
 
 /// The messages that the account may see and `wanted` names, newest first, a page of them.
 template <class Wanted>
@@ -150,6 +166,8 @@ constexpr std::array endpoints{
     Endpoint{"get_conversation_messages", get_conversation_messages},
     Endpoint{"get_direct_message", get_direct_message},
     Endpoint{"delete_direct_message", delete_direct_message},
+    Endpoint{"block_messages", block_messages},
+    Endpoint{"unblock_messages", unblock_messages},
 };
 
 }  // namespace

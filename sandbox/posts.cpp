@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -118,11 +119,28 @@ Reply create_post(const Call& call) {
                   .duration_minutes = call.body.at("poll").at("duration_minutes").get<int>()};
   }
   if (const std::string who = body_text(call, "/reply_settings"); !who.empty()) draft.reply_settings = who;
-  const Post& post = call.world.publish(std::move(draft), call.now);
+  const Post* former = nullptr;
+  if (const std::string previous = body_text(call, "/edit_options/previous_post_id"); !previous.empty()) {
+    former = call.world.find_post(previous);
+    if (former == nullptr || former->author_id != call.me->id || !may_edit(*former, call.now)) {
+      return forbidden("You are not allowed to edit this Tweet.");
+    }
+    draft.in_reply_to = former->in_reply_to;
+    draft.in_reply_to_user_id = former->in_reply_to_user_id;
+    draft.quotes = former->quotes;
+    draft.first_at = former->former.empty() ? former->created_at : former->first_at;
+    draft.former = former->former;
+    draft.former.push_back(former->id);
+  }
+  const Post& post = former == nullptr ? call.world.publish(std::move(draft), call.now)
+                                       : call.world.replace(former->id, std::move(draft), call.now);
   const std::string id = std::to_string(post.id);
+  Json history = Json::array();
+  for (const PostId earlier : post.former) history.push_back(std::to_string(earlier));
+  history.push_back(id);
   return json_reply(
       call.action.success_status,
-      {{"data", {{"id", id}, {"text", post.text}, {"edit_history_tweet_ids", Json::array({id})}}}});
+      {{"data", {{"id", id}, {"text", post.text}, {"edit_history_tweet_ids", std::move(history)}}}});
 }
 
 Reply delete_post(const Call& call) {
@@ -212,11 +230,62 @@ Reply unlike_post(const Call& call) {
   return json_reply(200, {{"data", {{"liked", false}}}});
 }
 
+/// The accounts that `did` names of a post.
+Reply list_who(const Call& call, const std::function<bool(const User& user, const Post& post)>& did) {
+  const std::string id = value_of(call.path, "id");
+  const Post* const post = call.world.find_post(id);
+  if (post == nullptr) return not_found("tweet", "id", id);
+  std::vector<const User*> users;
+  for (const User& user : call.world.people()) {
+    if (did(user, *post)) users.push_back(&user);
+  }
+  return list_users(call, users);
+}
+
+Reply get_reposters(const Call& call) {
+  const auto& posts = call.world.posts();
+  return list_who(call, [&](const User& user, const Post& post) {
+    return std::any_of(posts.begin(), posts.end(), [&](const Post& other) {
+      return other.repost_of == post.id && other.author_id == user.id;
+    });
+  });
+}
+
+Reply get_likers(const Call& call) {
+  const auto& likes = call.world.likes;
+  return list_who(call, [&](const User& user, const Post& post) {
+    return std::any_of(likes.begin(), likes.end(),
+                       [&](const Mark& mark) { return mark.post == post.id && mark.user_id == user.id; });
+  });
+}
+
+Reply hide_reply(const Call& call) {
+  const std::string id = value_of(call.path, "tweet_id");
+  const Post* const post = call.world.find_post(id);
+  if (post == nullptr) return not_found("tweet", "tweet_id", id);
+  const Post* const first = call.world.find_post(std::to_string(post->conversation_id));
+  if (!post->in_reply_to || first == nullptr || first->author_id != call.me->id) {
+    return forbidden("You are not allowed to hide or unhide this reply.");
+  }
+  const bool hidden = call.body.at("hidden").get<bool>();
+  call.world.hide(post->id, hidden);
+  return json_reply(200, {{"data", {{"hidden", hidden}}}});
+}
+
 constexpr std::array endpoints{
-    Endpoint{"create_post", create_post}, Endpoint{"delete_post", delete_post},
-    Endpoint{"get_post", get_post},       Endpoint{"get_posts", get_posts},
-    Endpoint{"repost", repost},           Endpoint{"undo_repost", undo_repost},
-    Endpoint{"like_post", like_post},     Endpoint{"unlike_post", unlike_post},
+    Endpoint{"get_reposters", get_reposters},
+    Endpoint{"get_likers", get_likers},
+    Endpoint{"hide_reply", hide_reply},
+    // A post with edit_options: both rows have one path.
+    Endpoint{"edit_post", create_post},
+    Endpoint{"create_post", create_post},
+    Endpoint{"delete_post", delete_post},
+    Endpoint{"get_post", get_post},
+    Endpoint{"get_posts", get_posts},
+    Endpoint{"repost", repost},
+    Endpoint{"undo_repost", undo_repost},
+    Endpoint{"like_post", like_post},
+    Endpoint{"unlike_post", unlike_post},
 };
 
 }  // namespace

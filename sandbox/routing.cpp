@@ -21,7 +21,9 @@ const Action* route(const Request& request) {
   const Action* found = nullptr;
   for (const Action& action : actions()) {
     if (action.method != request.method || !matches_path(action.path, path_of(request))) continue;
-    if (found == nullptr || action.path.find('{') == std::string_view::npos) found = &action;
+    // Of two rows for one path (a post, and the edit of one) the first answers both.
+    const bool is_exact = action.path.find('{') == std::string_view::npos;
+    if (found == nullptr || (is_exact && found->path != action.path)) found = &action;
   }
   return found;
 }

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ctime>
 #include <functional>
+#include <map>
 #include <utility>
 
 #include "sandbox/endpoint.hpp"
@@ -17,11 +19,18 @@ namespace {
 /// Recent search looks back this many seconds.
 constexpr std::int64_t search_depth = std::int64_t{7} * 86400;
 
+/// More steps of a count than this are cut off at their beginning.
+constexpr std::int64_t most_steps = 1000;
+
 /// X refuses an `end_time` closer to now than this many seconds.
 constexpr std::int64_t freshest_end = 10;
 
 /// X asks self-serve plans for shorter queries than its description of the API allows.
 constexpr std::int64_t longest_query = 512;
+constexpr std::int64_t longest_archive_query = 1024;
+
+constexpr std::int64_t hour = 3600;
+constexpr std::int64_t day = 86400;
 
 // --- Pages of posts ---
 
@@ -133,24 +142,36 @@ Reply get_user_posts(const Call& call) {
 
 Reply get_home_timeline(const Call& call) {
   if (auto refusal = refuse_other_user(call)) return *std::move(refusal);
-  return page(call, [](const Post&) { return true; });
+  return page(call, [&](const Post& post) {
+    return post.author_id == call.me->id || is_tied(call.world.follows, call.me->id, post.author_id);
+  });
 }
 
 /// "2026-08-01T12:00Z", as X's refusals write times.
 std::string to_the_minute(std::int64_t seconds) { return rfc3339(seconds).substr(0, 16) + "Z"; }
 
+/// The archive begins with the first post of all, 2006-03-26.
+constexpr std::int64_t archive_begin = 1143331200;
+
+bool is_archive(const Call& call) { return call.action.path.ends_with("/all"); }
+
 InvalidArguments refuse_search(const Call& call) {
   InvalidArguments errors;
+  const std::int64_t first = is_archive(call) ? archive_begin : call.now - search_depth;
+  const std::int64_t longest = is_archive(call) ? longest_archive_query : longest_query;
   const std::string query = value_of(call.query, "query");
   const std::string start = value_of(call.query, "start_time");
   const std::string end = value_of(call.query, "end_time");
-  const std::string earliest = rfc3339(call.now - search_depth);
-  if (!call.app.enterprise && count_code_points(query) > longest_query) {
-    errors.push_back({"query", {query}, "The `query` query parameter must be 512 characters or less"});
+  const std::string earliest = rfc3339(first);
+  if (!call.app.enterprise && count_code_points(query) > longest) {
+    errors.push_back(
+        {"query",
+         {query},
+         "The `query` query parameter must be " + std::to_string(longest) + " characters or less"});
   }
   if (!start.empty() && start.substr(0, 19) < earliest.substr(0, 19)) {
     errors.push_back({.message = "Invalid 'start_time':'" + start + "'. 'start_time' must be on or after " +
-                                 to_the_minute(call.now - search_depth),
+                                 to_the_minute(first),
                       .in_query = true});
   }
   if (!end.empty() && end.substr(0, 19) > rfc3339(call.now - freshest_end).substr(0, 19)) {
@@ -176,9 +197,83 @@ Reply search_posts(const Call& call) {
   return page(
       call,
       [&](const Post& post) {
-        return post.created_at >= call.now - search_depth && matches(*query, post, call.world);
+        return (is_archive(call) || post.created_at >= call.now - search_depth) &&
+               matches(*query, post, call.world);
       },
       false);
+}
+
+/// "2026-08-01T12:00:00Z" as seconds since 1970.
+std::int64_t seconds_of(const std::string& time, std::int64_t otherwise) {
+  std::tm parts{};
+  if (time.empty() || strptime(time.c_str(), "%Y-%m-%dT%H:%M:%S", &parts) == nullptr) return otherwise;
+  return timegm(&parts);
+}
+
+Reply count_posts(const Call& call) {
+  InvalidArguments errors = refuse_search(call);
+  if (!errors.empty()) return invalid_request(errors);
+  const auto query = parse_search(value_of(call.query, "query"));
+  if (!query) return invalid_request({{.message = query.error().message, .in_query = true}});
+  const std::string granularity = value_of(call.query, "granularity");
+  const std::int64_t step = granularity == "minute" ? 60 : granularity == "day" ? day : hour;
+  const std::int64_t end = seconds_of(value_of(call.query, "end_time"), call.now);
+  // Whoever asks for the archive without a beginning gets the last 30 days of it.
+  const std::int64_t depth = is_archive(call) ? 30 * day : search_depth;
+  const std::int64_t start = seconds_of(value_of(call.query, "start_time"), end - depth);
+  if (start >= end) {
+    return invalid_request(
+        {{.message = "Invalid 'start_time'. 'start_time' must be before 'end_time'.", .in_query = true}});
+  }
+  const Bounds bounds = read_bounds(call);
+  std::map<std::int64_t, int> counts;
+  int total = 0;
+  for (const Post& post : call.world.posts()) {
+    if (post.created_at < start || post.created_at >= end || !bounds.let_in(post)) continue;
+    if (!matches(*query, post, call.world)) continue;
+    ++counts[post.created_at / step];
+    ++total;
+  }
+  Json data = Json::array();
+  const std::int64_t first = std::max(start, end - most_steps * step);
+  for (std::int64_t at = first; at < end;) {
+    const std::int64_t next = std::min((at / step + 1) * step, end);
+    data.push_back({{"end", rfc3339(next)}, {"start", rfc3339(at)}});
+    data.back()[std::string(name_in(call.vocabulary, "tweet_count"))] = counts[at / step];
+    at = next;
+  }
+  Json meta;
+  meta[std::string(name_in(call.vocabulary, "total_tweet_count"))] = total;
+  return json_reply(200, {{"data", std::move(data)}, {"meta", std::move(meta)}});
+}
+
+Reply get_reposts_of_me(const Call& call) {
+  const auto& posts = call.world.posts();
+  std::vector<const Post*> found;
+  for (auto post = posts.rbegin(); post != posts.rend(); ++post) {
+    if (post->author_id != call.me->id || post->repost_of) continue;
+    const bool was_reposted =
+        post->reposts > 0 || std::any_of(posts.begin(), posts.end(),
+                                         [&](const Post& other) { return other.repost_of == post->id; });
+    if (was_reposted) found.push_back(&*post);
+  }
+  return list_page(call, found);
+}
+
+Reply get_quotes(const Call& call) {
+  const std::string id = value_of(call.path, "id");
+  const Post* const quoted = call.world.find_post(id);
+  if (quoted == nullptr) return not_found("tweet", "id", id);
+  return page(call, [&](const Post& post) { return post.quotes == quoted->id; });
+}
+
+Reply get_list_posts(const Call& call) {
+  const std::string id = value_of(call.path, "id");
+  const List* const list = call.world.find_list(id, call.me);
+  if (list == nullptr) return not_found("list", "id", id);
+  return page(call, [&](const Post& post) {
+    return std::find(list->members.begin(), list->members.end(), post.author_id) != list->members.end();
+  });
 }
 
 Reply get_mentions(const Call& call) {
@@ -197,18 +292,21 @@ Reply get_liked_posts(const Call& call) {
   for (auto mark = call.world.likes.rbegin(); mark != call.world.likes.rend(); ++mark) {
     if (mark->user_id == id) liked.push_back(call.world.find_post(std::to_string(mark->post)));
   }
-  auto part = page_of(call, liked.size());
-  if (auto* const refusal = std::get_if<Reply>(&part)) return std::move(*refusal);
-  Page& shown = std::get<Page>(part);
-  liked.erase(liked.begin() + static_cast<std::ptrdiff_t>(shown.end), liked.end());
-  liked.erase(liked.begin(), liked.begin() + static_cast<std::ptrdiff_t>(shown.first));
-  return list_posts(call, liked, std::move(shown.meta));
+  return list_page(call, liked);
 }
 
 constexpr std::array endpoints{
-    Endpoint{"get_home_timeline", get_home_timeline}, Endpoint{"get_user_posts", get_user_posts},
-    Endpoint{"get_mentions", get_mentions},           Endpoint{"search_posts", search_posts},
+    Endpoint{"get_home_timeline", get_home_timeline},
+    Endpoint{"get_user_posts", get_user_posts},
+    Endpoint{"get_mentions", get_mentions},
+    Endpoint{"search_posts", search_posts},
     Endpoint{"get_liked_posts", get_liked_posts},
+    Endpoint{"search_all_posts", search_posts},
+    Endpoint{"count_posts", count_posts},
+    Endpoint{"count_all_posts", count_posts},
+    Endpoint{"get_reposts_of_me", get_reposts_of_me},
+    Endpoint{"get_quotes", get_quotes},
+    Endpoint{"get_list_posts", get_list_posts},
 };
 
 }  // namespace

@@ -32,7 +32,7 @@ Reply get_user_by_username(const Call& call) {
 }
 
 /// Several users; those that do not exist are named in `errors`.
-Reply list_users(const Call& call, std::string_view parameter,
+Reply list_named(const Call& call, std::string_view parameter,
                  const User* (World::*find)(std::string_view) const) {
   Json body = Json::object();
   const std::string wanted = value_of(call.query, parameter);
@@ -50,10 +50,10 @@ Reply list_users(const Call& call, std::string_view parameter,
   return json_reply(200, body);
 }
 
-Reply get_users(const Call& call) { return list_users(call, "ids", &World::find_user); }
+Reply get_users(const Call& call) { return list_named(call, "ids", &World::find_user); }
 
 Reply get_users_by_usernames(const Call& call) {
-  return list_users(call, "usernames", &World::find_username);
+  return list_named(call, "usernames", &World::find_username);
 }
 
 Reply get_usage(const Call& call) {
@@ -75,10 +75,16 @@ Reply get_usage(const Call& call) {
          {"daily_project_usage", {{"project_id", "1888000000000000800"}, {"usage", std::move(daily)}}}}}});
 }
 
+Reply get_credits(const Call&) {
+  return json_reply(200,
+                    {{"data", {{"free_balance", 0}, {"prepaid_balance", 24.5}, {"total_balance", 24.5}}}});
+}
+
 constexpr std::array endpoints{
-    Endpoint{"get_me", get_me},       Endpoint{"get_user", get_user},
-    Endpoint{"get_users", get_users}, Endpoint{"get_user_by_username", get_user_by_username},
-    Endpoint{"get_usage", get_usage}, Endpoint{"get_users_by_usernames", get_users_by_usernames},
+    Endpoint{"get_me", get_me},           Endpoint{"get_user", get_user},
+    Endpoint{"get_users", get_users},     Endpoint{"get_user_by_username", get_user_by_username},
+    Endpoint{"get_usage", get_usage},     Endpoint{"get_users_by_usernames", get_users_by_usernames},
+    Endpoint{"get_credits", get_credits},
 };
 
 }  // namespace

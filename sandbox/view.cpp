@@ -135,9 +135,6 @@ struct PostField {
   Json (*show)(const Post& post, const Call& call);
 };
 
-/// X lets the author edit for an hour, five times.
-constexpr std::int64_t editable_time = 3600;
-
 constexpr std::array post_fields{
     PostField{"attachments",
               [](const Post& post, const Call& call) {
@@ -160,9 +157,9 @@ constexpr std::array post_fields{
               }},
     PostField{"edit_controls",
               [](const Post& post, const Call& call) {
-                const std::int64_t until = post.created_at + editable_time;
-                return Json{{"edits_remaining", 5},
-                            {"is_edit_eligible", !post.repost_of && call.now < until},
+                const std::int64_t until = editable_until(post);
+                return Json{{"edits_remaining", edits_left(post)},
+                            {"is_edit_eligible", may_edit(post, call.now)},
                             {"editable_until", rfc3339(until)}};
               }},
     PostField{"entities",
@@ -230,7 +227,10 @@ Json show_user(const User& user, const Call& call) {
 Json show_post(const Post& post, const Call& call) {
   const std::string id = std::to_string(post.id);
   Json object = {{"id", id}, {"text", post.text}};
-  object[std::string(name_in(call.vocabulary, "edit_history_tweet_ids"))] = Json::array({id});
+  Json history = Json::array();
+  for (const PostId former : post.former) history.push_back(std::to_string(former));
+  history.push_back(id);
+  object[std::string(name_in(call.vocabulary, "edit_history_tweet_ids"))] = std::move(history);
   for (const PostField& field : post_fields) {
     if (!has_item(call, "tweet.fields", field.name)) continue;
     if (Json value = field.show(post, call); !value.is_null())
@@ -343,6 +343,18 @@ Json show_user_includes(const std::vector<const User*>& users, const Call& call)
   Json includes = Json::object();
   if (!posts.empty()) includes[std::string(name_in(call.vocabulary, "tweets"))] = std::move(posts);
   return includes;
+}
+
+Json show_list(const List& list, const Call& call) {
+  Json object = {{"id", list.id}, {"name", list.name}};
+  const auto wants = [&](std::string_view field) { return has_item(call, "list.fields", field); };
+  if (wants("created_at")) object["created_at"] = rfc3339(list.created_at);
+  if (wants("description")) object["description"] = list.description;
+  if (wants("follower_count")) object["follower_count"] = 0;
+  if (wants("member_count")) object["member_count"] = list.members.size();
+  if (wants("owner_id")) object["owner_id"] = list.owner_id;
+  if (wants("private")) object["private"] = list.is_private;
+  return object;
 }
 
 Json show_message(const Message& message, const Call& call) {

@@ -18,6 +18,9 @@ Json show_post(const Post& post, const Call& call);
 /// `includes` for the posts of a reply: what `expansions` names; empty when that is nothing.
 Json show_includes(const std::vector<const Post*>& posts, const Call& call);
 
+/// `{"id", "name"}`, and what `list.fields` names.
+Json show_list(const List& list, const Call& call);
+
 /// `{"id", "event_type", "text"}`, and what `dm_event.fields` names.
 Json show_message(const Message& message, const Call& call);
 

@@ -41,6 +41,14 @@ constexpr std::string_view event_fields =
 constexpr std::string_view usage_fields =
     "cap_reset_day,daily_client_app_usage,daily_project_usage,project_cap,project_id,project_usage";
 
+constexpr std::string_view list_fields =
+    "created_at,description,follower_count,id,member_count,name,owner_id,private";
+constexpr std::string_view analytics_fields =
+    "app_install_attempts,app_opens,bookmarks,detail_expands,email_tweet,engagements,follows,hashtag_clicks,"
+    "id,"
+    "impressions,likes,media_views,permalink_clicks,quote_tweets,replies,retweets,shares,timestamp,"
+    "timestamped_metrics,unfollows,unlikes,url_clicks,user_profile_clicks";
+
 constexpr std::string_view post_expansions =
     "article.cover_media,article.media_entities,attachments.media_keys,attachments.media_source_tweet,"
     "attachments.poll_ids,author_id,edit_history_post_ids,edit_history_tweet_ids,entities.mentions.username,"
@@ -56,10 +64,18 @@ struct FieldList {
   std::string_view fields;
 };
 constexpr std::array field_lists{
-    FieldList{"tweet.fields", legacy_post_fields}, FieldList{"post.fields", current_post_fields},
-    FieldList{"user.fields", user_fields},         FieldList{"media.fields", media_fields},
-    FieldList{"poll.fields", poll_fields},         FieldList{"place.fields", place_fields},
-    FieldList{"dm_event.fields", event_fields},    FieldList{"usage.fields", usage_fields},
+    FieldList{"tweet.fields", legacy_post_fields},
+    FieldList{"post.fields", current_post_fields},
+    FieldList{"user.fields", user_fields},
+    FieldList{"media.fields", media_fields},
+    FieldList{"poll.fields", poll_fields},
+    FieldList{"place.fields", place_fields},
+    FieldList{"dm_event.fields", event_fields},
+    FieldList{"usage.fields", usage_fields},
+    FieldList{"list.fields", list_fields},
+    FieldList{"analytics.fields", analytics_fields},
+    FieldList{"trend.fields", "trend_name,tweet_count"},
+    FieldList{"personalized_trend.fields", "category,post_count,trend_name,trending_since"},
 };
 
 struct Renamed {
@@ -73,6 +89,7 @@ constexpr std::array renamed{
     Renamed{"tweets", "posts"},
     Renamed{"retweet_count", "repost_count"},
     Renamed{"tweet_count", "post_count"},
+    Renamed{"total_tweet_count", "total_post_count"},
     Renamed{"most_recent_tweet_id", "most_recent_post_id"},
     Renamed{"pinned_tweet_id", "pinned_post_id"},
 };

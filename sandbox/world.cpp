@@ -16,6 +16,9 @@ namespace {
 /// X counts milliseconds from here, in the upper 42 bits of an id.
 constexpr std::int64_t id_epoch = 1288834974657;
 
+/// Seconds that the account has kept its list.
+constexpr std::int64_t seed_list_age = std::int64_t{30} * 86400;
+
 std::string format_time(std::int64_t seconds, const char* format) {
   const auto time = static_cast<std::time_t>(seconds);
   std::tm parts{};
@@ -34,12 +37,31 @@ std::optional<PostId> parse_post_id(std::string_view text) {
   return error == std::errc() && stop == end ? std::optional(id) : std::nullopt;
 }
 
+bool is_tied(const std::vector<Tie>& ties, std::string_view user_id, std::string_view target_id) {
+  return std::any_of(ties.begin(), ties.end(),
+                     [&](const Tie& tie) { return tie.user_id == user_id && tie.target_id == target_id; });
+}
+
 std::string conversation_id(std::string_view one, std::string_view other) {
   const auto smaller = [](std::string_view a, std::string_view b) {
     return a.size() != b.size() ? a.size() < b.size() : a < b;
   };
   const bool in_order = smaller(one, other);
   return std::string(in_order ? one : other) + "-" + std::string(in_order ? other : one);
+}
+
+std::int64_t editable_until(const Post& post) {
+  constexpr std::int64_t editable_time = 3600;
+  return (post.former.empty() ? post.created_at : post.first_at) + editable_time;
+}
+
+std::size_t edits_left(const Post& post) {
+  constexpr std::size_t most_edits = 5;
+  return most_edits - std::min(most_edits, post.former.size());
+}
+
+bool may_edit(const Post& post, std::int64_t now) {
+  return !post.repost_of && now < editable_until(post) && edits_left(post) > 0;
 }
 
 std::string rfc3339(std::int64_t seconds) { return format_time(seconds, "%Y-%m-%dT%H:%M:%S.000Z"); }
@@ -61,6 +83,17 @@ World::World(const Scenario& scenario, std::int64_t now) {
   people_.front().id = scenario.user_id;
   people_.front().username = scenario.username;
   people_.front().name = scenario.name;
+  for (const User& one : people_) {
+    for (const User& other : people_) {
+      if (&one != &other) follows.push_back({.user_id = one.id, .target_id = other.id});
+    }
+  }
+  lists.push_back({.id = std::to_string(next_id(now - seed_list_age)),
+                   .owner_id = scenario.user_id,
+                   .name = "Neighbours",
+                   .description = "Who opens a door near ours.",
+                   .created_at = now - seed_list_age,
+                   .members = {people_.at(1).id, people_.at(2).id}});
   for (const SeedPost& seed : seed_posts()) {
     Post post{.author_id = people_.at(seed.author).id,
               .text = std::string(seed.text),
@@ -185,10 +218,35 @@ void World::trim() {
     });
     media.erase(oldest == media.end() ? media.begin() : oldest);
   }
+  for (auto* const ties : {&follows, &mutes, &blocks, &message_blocks}) cut(*ties, most_ties);
+  cut(lists, most_lists);
+  cut(articles, most_articles);
   cut(likes, most_marks);
   cut(bookmarks, most_marks);
   cut(folders, most_folders);
   cut(conversations_, most_conversations);
+}
+
+const Post& World::replace(PostId former, Post post, std::int64_t now) {
+  const PostId id = publish(std::move(post), now).id;
+  for (auto* const marks : {&likes, &bookmarks}) {
+    for (Mark& mark : *marks) {
+      if (mark.post == former) mark.post = id;
+    }
+  }
+  for (Post& other : posts_) {
+    for (auto* const reference : {&other.in_reply_to, &other.quotes, &other.repost_of}) {
+      if (*reference == former) *reference = id;
+    }
+  }
+  erase(former);
+  return posts_.back();
+}
+
+void World::hide(PostId id, bool hidden) {
+  for (Post& post : posts_) {
+    if (post.id == id) post.is_hidden = hidden;
+  }
 }
 
 void World::erase(PostId id) {
@@ -211,6 +269,13 @@ const Conversation* World::find_conversation(std::string_view id) const {
   const auto found = std::find_if(conversations_.begin(), conversations_.end(),
                                   [&](const Conversation& one) { return one.id == id; });
   return found == conversations_.end() ? nullptr : &*found;
+}
+
+const List* World::find_list(std::string_view id, const User* viewer) const {
+  const auto found = std::find_if(lists.begin(), lists.end(), [&](const List& one) { return one.id == id; });
+  const bool may =
+      found != lists.end() && (!found->is_private || (viewer != nullptr && viewer->id == found->owner_id));
+  return may ? &*found : nullptr;
 }
 
 std::string media_key(const Media& media) {

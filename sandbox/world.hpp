@@ -50,15 +50,47 @@ struct Post {
   std::string reply_settings = "everyone";
   std::vector<std::string> media_ids = {};
   std::optional<Poll> poll = {};
-  int likes = 0;    ///< Of people who are not in this world.
-  int reposts = 0;  ///< Likewise.
+  bool is_hidden = false;           ///< A reply that the author of the thread has hidden.
+  std::vector<PostId> former = {};  ///< Its earlier versions, the first one first.
+  std::int64_t first_at = 0;        ///< When that was posted; 0 where there is none.
+  int likes = 0;                    ///< Of people who are not in this world.
+  int reposts = 0;                  ///< Likewise.
 };
+
+/// X lets the author edit for an hour, five times: until when, how often still, and whether at that moment.
+std::int64_t editable_until(const Post& post);
+std::size_t edits_left(const Post& post);
+bool may_edit(const Post& post, std::int64_t now);
 
 /// Somebody did something to a post: liked it, or kept it as a bookmark.
 struct Mark {
   std::string user_id;
   PostId post = 0;
   std::string folder_id = {};  ///< Of a bookmark; empty outside all folders.
+};
+
+/// Somebody does something about somebody: follows, mutes, takes no messages of.
+struct Tie {
+  std::string user_id;
+  std::string target_id;
+};
+
+struct List {
+  std::string id;
+  std::string owner_id;
+  std::string name;
+  std::string description = {};
+  bool is_private = false;
+  std::int64_t created_at = 0;            ///< Seconds since 1970.
+  std::vector<std::string> members = {};  ///< Ids of users, in the order they were added.
+};
+
+/// A long text; nobody but its owner sees it before it is published.
+struct Article {
+  std::string id;
+  std::string owner_id;
+  std::string title;
+  bool is_published = false;
 };
 
 struct Folder {
@@ -112,6 +144,9 @@ class World {
   static constexpr std::size_t most_message_bytes = std::size_t{1} << 20U;
   static constexpr std::size_t most_media = 1000;
   static constexpr std::size_t most_marks = 1000;  ///< Likes, and bookmarks.
+  static constexpr std::size_t most_ties = 1000;   ///< Of each kind.
+  static constexpr std::size_t most_lists = 200;
+  static constexpr std::size_t most_articles = 200;
   static constexpr std::size_t most_folders = 200;
   static constexpr std::size_t most_conversations = 1000;
 
@@ -137,6 +172,12 @@ class World {
   /// Drops what came first wherever there is more than a world holds.
   void trim();
 
+  /// Puts a new version in the place of a post: what hangs on the old one hangs on the new.
+  const Post& replace(PostId former, Post post, std::int64_t now);
+
+  /// Hides a reply, or shows it again.
+  void hide(PostId id, bool hidden);
+
   /// Removes a post and what hangs on it; nothing happens when there is none.
   void erase(PostId id);
 
@@ -144,8 +185,17 @@ class World {
   Conversation& converse(std::vector<std::string> participants, std::string id);
   const Conversation* find_conversation(std::string_view id) const;
   Media* find_media(std::string_view id);
+
+  /// A list that the account may see: a private one is its owner's alone. Null for `viewer` is nobody.
+  const List* find_list(std::string_view id, const User* viewer) const;
   const Media* find_media(std::string_view id) const;
 
+  std::vector<Tie> follows;
+  std::vector<Tie> mutes;
+  std::vector<Tie> blocks;
+  std::vector<Tie> message_blocks;
+  std::vector<List> lists;
+  std::vector<Article> articles;
   std::vector<Mark> likes;
   std::vector<Mark> bookmarks;
   std::vector<Folder> folders;
@@ -159,6 +209,9 @@ class World {
   PostId last_id_ = 0;
   PostId last_seeded_ = 0;
 };
+
+/// Whether there is that tie.
+bool is_tied(const std::vector<Tie>& ties, std::string_view user_id, std::string_view target_id);
 
 /// The id of the conversation between two people: the smaller user id first.
 std::string conversation_id(std::string_view one, std::string_view other);

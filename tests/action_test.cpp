@@ -16,6 +16,7 @@ TEST(Catalogue, RowsAreWhole) {
     EXPECT_TRUE(ids.insert(action.id).second);
     EXPECT_EQ(find_action(action.id), &action);
     EXPECT_FALSE(action.title.empty());
+    EXPECT_FALSE(action.group.empty());
     EXPECT_TRUE(action.description.ends_with('.'));
     EXPECT_TRUE(action.path.starts_with("/2/"));
     EXPECT_NE(action.auth, 0);

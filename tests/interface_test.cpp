@@ -128,7 +128,8 @@ TEST(Interface, SignsInLines) {
 
 TEST(Interface, AnswersNonsenseWithAnError) {
   for (const InterfaceFunction& function : interface_functions()) {
-    if (std::string_view(function.name) == "catalogue") continue;
+    const std::string_view name = function.name;
+    if (name == "catalogue" || name == "words") continue;
     for (const char* nonsense :
          {"", "{", "null", "{}", "[]", "[5]", "[[]]", "[null,null,null,null]", "\xFF"}) {
       EXPECT_TRUE(json::parse(function.call(nonsense)).contains("error")) << function.name << " " << nonsense;
@@ -139,7 +140,8 @@ TEST(Interface, AnswersNonsenseWithAnError) {
 TEST(Interface, OutlivesDepth) {
   const std::string deep = std::string(100000, '[') + std::string(100000, ']');
   for (const InterfaceFunction& function : interface_functions()) {
-    if (std::string_view(function.name) == "catalogue") continue;
+    const std::string_view name = function.name;
+    if (name == "catalogue" || name == "words") continue;
     for (const std::string& arguments : {deep, R"(["get_me", {"a": )" + deep + "}, {}, {}]"}) {
       EXPECT_EQ(json::parse(function.call(arguments))["error"]["field"], "arguments") << function.name;
     }

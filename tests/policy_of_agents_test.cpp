@@ -144,6 +144,37 @@ TEST(Policy, PresetsCoverEveryAction) {
   EXPECT_TRUE(belongs_to(*find_action("repost"), Preset::engage));
 }
 
+TEST(Policy, PresetsPartWhatAnAccountSaysFromWhatItDoes) {
+  const auto only = [](std::string_view id, Preset wanted) {
+    for (const Preset preset : {Preset::read, Preset::engage, Preset::post, Preset::messages})
+      EXPECT_EQ(belongs_to(*find_action(id), preset), preset == wanted) << id;
+  };
+  for (const char* id : {"get_followers", "get_list_posts", "count_posts", "get_credits", "search_all_posts"})
+    only(id, Preset::read);
+  for (const char* id : {"follow_user", "unfollow_user", "mute_user", "hide_reply", "create_list",
+                         "add_list_member", "delete_list", "repost", "add_bookmark"})
+    only(id, Preset::engage);
+  for (const char* id : {"create_post", "edit_post", "delete_post", "draft_article", "publish_article"})
+    only(id, Preset::post);
+  for (const char* id : {"block_messages", "unblock_messages"}) only(id, Preset::messages);
+  // Nobody else sees these, and they can be taken back.
+  for (const char* id : {"mute_user", "unmute_user", "remove_list_member", "block_messages"})
+    EXPECT_FALSE(find_action(id)->consequential) << id;
+  for (const char* id : {"follow_user", "unfollow_user", "hide_reply", "create_list", "add_list_member",
+                         "update_list", "delete_list", "draft_article", "publish_article", "edit_post"})
+    EXPECT_TRUE(find_action(id)->consequential) << id;
+}
+
+TEST(Policy, WhoIsPutOnAListIsAmongTheAccounts) {
+  Console console =
+      with({{"presets", {{"engage", "always"}}}, {"accounts", {{{"id", "13"}, {"username", "mira"}}}}});
+  const auto add = [&](const char* user) {
+    return console.call("a", "add_list_member", {{"id", "50"}, {"user_id", user}});
+  };
+  EXPECT_EQ(add("14")["code"], "refused_by_narrowing");
+  EXPECT_EQ(add("13")["kind"], "send");
+}
+
 TEST(Policy, NobodyIsAllowedAnythingAtFirst) {
   Console console;
   EXPECT_EQ(console.post("a", "Hello")["code"], "unknown_agent");

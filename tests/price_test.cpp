@@ -61,6 +61,21 @@ TEST(Price, OfAReadGrowsWithWhatIsAskedFor) {
   EXPECT_TRUE(says(price_of("get_me"), "UTC day"));
 }
 
+TEST(Price, OfPeopleListsAndFigures) {
+  expect_range(price_of("get_followers"), 0, 100);
+  expect_range(price_of("get_followers", {{"max_results", 1000}}), 0, 10000);
+  expect_range(price_of("get_muted_users", {{"max_results", 1000}}), 0, 1000);
+  expect_range(price_of("search_all_posts", {{"query", "x"}, {"max_results", 500}}), 0, 2500);
+  expect_range(price_of("get_owned_lists"), 0, 50);
+  expect_range(price_of("get_list", {{"id", "50"}}), 0, 5);
+  // One price for the request, however much it returns.
+  expect_range(price_of("count_posts", {{"query", "x"}}), 5, 5);
+  expect_range(price_of("get_trends", {{"max_trends", 50}}), 10, 10);
+  expect_range(price_of("create_list", {{"name", "x"}}), 10, 10);
+  expect_range(price_of("edit_post", {{"previous_post_id", "7"}, {"text", "example.com"}}), 200, 200);
+  EXPECT_FALSE(price_of("get_credits").documented);
+}
+
 TEST(Price, SaysWhatAnExpansionCosts) {
   const Price plain = price_of("search_posts", {{"query", "x"}});
   EXPECT_EQ(plain.charges.size(), 1U);

@@ -1,4 +1,9 @@
 // State that holds together: what one action changes, the others show, to both accounts of a world.
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "core/catalogue.hpp"
 #include "core/digest.hpp"
 #include "sandbox_client.hpp"
 
@@ -30,6 +35,36 @@ bool has_id(const json& reply, const std::string& id) {
     if (one["id"] == id) return true;
   }
   return false;
+}
+
+/// The value with what earlier steps left in the place of `$name`.
+json filled(json value, const std::map<std::string, json>& kept) {
+  if (value.is_string() && value.get_ref<const std::string&>().starts_with('$'))
+    return kept.at(value.get<std::string>().substr(1));
+  if (value.is_structured()) {
+    for (json& one : value) one = filled(one, kept);
+  }
+  return value;
+}
+
+// vectors/walk.json; e2e/tests/try.test.ts goes the same way in a browser.
+TEST_F(StateTest, AWalkThroughEveryAction) {
+  std::ifstream file(X_CONNECT_VECTORS "/walk.json");
+  const json walk = json::parse(file, nullptr, false);
+  ASSERT_TRUE(walk.is_object());
+  std::map<std::string, json> kept;
+  std::set<std::string> covered;
+  for (const json& step : walk["steps"]) {
+    SCOPED_TRACE(step.dump());
+    const std::string action = step["action"];
+    covered.insert(action);
+    const json reply = good(action, filled(step.value("arguments", json::object()), kept), "enterprise");
+    EXPECT_FALSE(reply.contains("errors")) << reply;
+    const json keep = step.value("keep", json::object());
+    for (const auto& [name, pointer] : keep.items())
+      kept[name] = reply.at(json::json_pointer(pointer.get<std::string>()));
+  }
+  for (const Action& action : actions()) EXPECT_TRUE(covered.contains(std::string(action.id))) << action.id;
 }
 
 TEST_F(StateTest, ARepostAppearsAndGoesAgain) {
@@ -180,6 +215,122 @@ TEST_F(StateTest, PollsQuotesAndPeople) {
   EXPECT_GE(good("get_mentions")["meta"]["result_count"], 2);
   EXPECT_EQ(good("get_usage", {{"days", 3}})["data"]["daily_project_usage"]["usage"].size(), 3U);
   EXPECT_EQ(call("get_usage", json::object(), "five_values").status, 200);
+}
+
+std::vector<std::string> ids_of(const json& reply) {
+  std::vector<std::string> ids;
+  for (const json& one : reply.value("data", json::array())) ids.push_back(one["id"]);
+  return ids;
+}
+
+TEST_F(StateTest, WhoRepostedLikedAndQuotedAPost) {
+  const std::string post = publish("Fresh bread, if you hurry");
+  EXPECT_TRUE(ids_of(good("get_reposters", {{"id", post}})).empty());
+  EXPECT_FALSE(has_id(good("get_reposts_of_me"), post));
+  good("repost", {{"tweet_id", post}}, "second_account");
+  EXPECT_EQ(ids_of(good("get_reposters", {{"id", post}})), std::vector{mira});
+  EXPECT_TRUE(has_id(good("get_reposts_of_me"), post));
+  const std::string umbrella = good("search_posts", {{"query", "Somebody left a blue"}})["data"][0]["id"];
+  EXPECT_TRUE(ids_of(good("get_likers", {{"id", umbrella}})).empty());
+  const std::string bicycle = good("search_posts", {{"query", "thermos, no plan"}})["data"][0]["id"];
+  EXPECT_EQ(ids_of(good("get_likers", {{"id", bicycle}})), std::vector{lumen});
+  const std::string weather = good("search_posts", {{"query", "north-westerly"}})["data"][0]["id"];
+  EXPECT_EQ(good("get_quotes", {{"id", weather}})["meta"]["result_count"], 1);
+  EXPECT_EQ(body(call("get_quotes", {{"id", "1"}}))["errors"][0]["resource_type"], "tweet");
+}
+
+TEST_F(StateTest, FollowsMutesAndTheirLists) {
+  EXPECT_EQ(ids_of(good("get_following")).size(), 4U);
+  EXPECT_TRUE(has_id(good("get_followers", {{"id", mira}}), lumen));
+  EXPECT_EQ(call("follow_user", {{"target_user_id", mira}}).status, 403) << "The plan does not contain it.";
+  const std::string post = publish("Only for those who follow");
+  EXPECT_TRUE(has_id(good("get_home_timeline", {}, "second_account"), post));
+  EXPECT_EQ(good("unfollow_user", {{"target_user_id", lumen}}, "second_account")["data"]["following"], false);
+  EXPECT_FALSE(has_id(good("get_home_timeline", {}, "second_account"), post));
+  EXPECT_FALSE(has_id(good("get_followers"), mira));
+
+  EXPECT_TRUE(ids_of(good("get_muted_users")).empty());
+  EXPECT_EQ(good("mute_user", {{"target_user_id", mira}})["data"]["muting"], true);
+  good("mute_user", {{"target_user_id", mira}});
+  EXPECT_EQ(ids_of(good("get_muted_users")), std::vector{mira});
+  EXPECT_TRUE(ids_of(good("get_muted_users", {}, "second_account")).empty());
+  EXPECT_EQ(call("get_muted_users", {{"id", mira}}).status, 400) << "Only one's own.";
+  EXPECT_EQ(call("unmute_user", {{"source_user_id", mira}, {"target_user_id", lumen}}).status, 400);
+  EXPECT_EQ(good("unmute_user", {{"target_user_id", mira}})["data"]["muting"], false);
+  EXPECT_TRUE(ids_of(good("get_muted_users")).empty());
+  EXPECT_EQ(call("mute_user", {{"target_user_id", lumen}}).status, 400);
+  EXPECT_EQ(ids_of(good("search_users", {{"query", "OKAFOR mira"}})), std::vector{mira});
+}
+
+TEST_F(StateTest, AListHasMembersWhosePostsItShows) {
+  // The bearer token is nobody's: it sees no private list.
+  const auto own = [&](std::string_view action, const json& arguments) {
+    return body(by_oauth2(action, arguments));
+  };
+  const std::string list = good("create_list", {{"name", "Bakers"}, {"private", true}})["data"]["id"];
+  EXPECT_TRUE(body(call("get_list", {{"id", list}}, "second_account")).contains("errors"))
+      << "It is private.";
+  EXPECT_EQ(own("get_list_posts", {{"id", list}})["meta"]["result_count"], 0);
+  good("add_list_member", {{"id", list}, {"user_id", mira}});
+  EXPECT_EQ(ids_of(own("get_list_members", {{"id", list}})), std::vector{mira});
+  EXPECT_GT(own("get_list_posts", {{"id", list}})["meta"]["result_count"], 0);
+  EXPECT_EQ(own("get_list", {{"id", list}})["data"]["member_count"], 1);
+  EXPECT_TRUE(body(call("get_list", {{"id", list}})).contains("errors"));
+  good("update_list", {{"id", list}, {"private", false}});
+  EXPECT_EQ(good("get_list", {{"id", list}}, "second_account")["data"]["name"], "Bakers");
+  EXPECT_TRUE(body(call("delete_list", {{"id", list}}, "second_account")).contains("errors"));
+  EXPECT_EQ(good("remove_list_member", {{"id", list}, {"user_id", mira}})["data"]["is_member"], false);
+  EXPECT_TRUE(has_id(good("get_owned_lists"), list));
+  EXPECT_EQ(good("delete_list", {{"id", list}})["data"]["deleted"], true);
+  EXPECT_FALSE(has_id(good("get_owned_lists"), list));
+}
+
+TEST_F(StateTest, AnEditTakesThePlaceOfAPost) {
+  const std::string first = publish("Open untill six");
+  good("repost", {{"tweet_id", first}}, "second_account");
+  const json edited = good("edit_post", {{"previous_post_id", first}, {"text", "Open until six"}})["data"];
+  const std::string second = edited["id"];
+  EXPECT_EQ(edited["edit_history_tweet_ids"], json({first, second}));
+  EXPECT_TRUE(body(call("get_post", {{"id", first}})).contains("errors"));
+  EXPECT_EQ(good("get_post", {{"id", second}})["data"]["public_metrics"]["retweet_count"], 1);
+  EXPECT_EQ(call("edit_post", {{"previous_post_id", second}, {"text", "Mine"}}, "second_account").status,
+            403);
+  now += 3601;
+  EXPECT_EQ(call("edit_post", {{"previous_post_id", second}, {"text", "Too late"}}).status, 403);
+}
+
+TEST_F(StateTest, AReplyIsHiddenByWhoBeganTheThread) {
+  const std::string reply = good("search_posts", {{"query", "\"step four\""}})["data"][0]["id"];
+  EXPECT_EQ(good("hide_reply", {{"tweet_id", reply}, {"hidden", true}})["data"]["hidden"], true);
+  EXPECT_EQ(call("hide_reply", {{"tweet_id", reply}, {"hidden", true}}, "second_account").status, 403);
+  EXPECT_EQ(call("hide_reply", {{"tweet_id", publish("No reply")}, {"hidden", true}}).status, 403);
+}
+
+TEST_F(StateTest, CountsAreThoseOfTheSearch) {
+  const json counts = good("count_posts", {{"query", "umbrella"}});
+  int sum = 0;
+  for (const json& step : counts["data"]) sum += step["tweet_count"].get<int>();
+  EXPECT_EQ(sum, counts["meta"]["total_tweet_count"]);
+  EXPECT_EQ(sum, good("search_posts", {{"query", "umbrella"}})["meta"]["result_count"]);
+  EXPECT_EQ(counts["data"].size(), 8U) << "Seven days, begun in the midst of one.";
+  EXPECT_EQ(call("count_posts", {{"query", "umbrella"}, {"start_time", "2010-01-01T00:00:00Z"}}).status, 400);
+  EXPECT_EQ(call("search_all_posts", {{"query", "umbrella"}, {"start_time", "2010-01-01T00:00:00Z"}}).status,
+            200);
+}
+
+TEST_F(StateTest, MessagesOfABlockedAccountDoNotArrive) {
+  good("block_messages", {{"id", lumen}}, "second_account");
+  EXPECT_EQ(call("send_direct_message", {{"participant_id", mira}, {"text", "Hello?"}}).status, 403);
+  good("unblock_messages", {{"id", lumen}}, "second_account");
+  good("send_direct_message", {{"participant_id", mira}, {"text", "Hello!"}});
+}
+
+TEST_F(StateTest, AnArticleIsPublishedOnce) {
+  const std::string id = good("draft_article", {{"title", "Beans"}, {"text", "One.\n\nTwo."}})["data"]["id"];
+  EXPECT_EQ(call("publish_article", {{"article_id", id}}, "second_account").status, 400);
+  const std::string post = good("publish_article", {{"article_id", id}})["data"]["post_id"];
+  EXPECT_TRUE(has_id(good("get_user_posts"), post));
+  EXPECT_EQ(call("publish_article", {{"article_id", id}}).status, 400);
 }
 
 // --- Signing in ---

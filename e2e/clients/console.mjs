@@ -27,7 +27,11 @@ export async function openConsole() {
     await folded.or(form).first().waitFor();
     if (!(await form.isVisible())) await folded.click();
     await page.getByLabel("Name").fill(name);
-    for (const preset of ["Repost, like, bookmark", "Post and reply", "Direct messages"])
+    for (const preset of [
+      "Repost, like, bookmark, follow, mute, keep lists",
+      "Post and reply",
+      "Direct messages",
+    ])
       await page.getByLabel(preset).selectOption("Ask me");
     await form.click();
     const configurationFor = async (client) => {

@@ -1,9 +1,8 @@
 // Try: every action of the catalogue in the browser, and the views that people expect.
+import { readFileSync } from "node:fs";
+
 import type { Page } from "@playwright/test";
 import { expect, test, useSandboxAccount } from "./fixtures.js";
-
-const mira = "1777000000000000001";
-const tide = "1777000000000000002";
 
 async function openTry(page: Page, consoleUrl: string, account: string, tab: string) {
   await useSandboxAccount(page, consoleUrl, account);
@@ -11,92 +10,40 @@ async function openTry(page: Page, consoleUrl: string, account: string, tab: str
   await page.getByRole("tab", { name: tab }).click();
 }
 
-interface Row {
+/** A step of vectors/walk.json. */
+interface Step {
   action: string;
-  args?: Record<string, string>;
-  /** What to remember of the reply, for later rows: `$name` in arguments. */
-  keep?: Record<string, (data: unknown) => string>;
+  arguments?: Record<string, unknown>;
+  /** What to remember of the reply, by JSON Pointer, for later steps: `$name` in arguments. */
+  keep?: Record<string, string>;
 }
 
-interface Data {
-  data: { id: string; dm_event_id: string; dm_conversation_id: string };
-}
-const id = (data: unknown) => (data as Data).data.id;
-const first = (data: unknown) => (data as { data: { id: string }[] }).data[0]?.id ?? "";
+const { steps } = JSON.parse(
+  readFileSync(new URL("../../vectors/walk.json", import.meta.url), "utf8"),
+) as { steps: Step[] };
 
-// In an order in which each finds what it needs.
-const rows: Row[] = [
-  { action: "get_me" },
-  { action: "create_post", args: { text: "One of many" }, keep: { post: id } },
-  { action: "get_post", args: { id: "$post" } },
-  { action: "get_posts", args: { ids: "$post" } },
-  { action: "get_user_posts" },
-  { action: "get_home_timeline" },
-  { action: "get_mentions" },
-  { action: "search_posts", args: { query: "umbrella" }, keep: { found: first } },
-  { action: "repost", args: { tweet_id: "$found" } },
-  { action: "undo_repost", args: { source_tweet_id: "$found" } },
-  { action: "like_post", args: { tweet_id: "$found" } },
-  { action: "get_liked_posts" },
-  { action: "unlike_post", args: { tweet_id: "$found" } },
-  { action: "get_user_by_username", args: { username: "mira_okafor" } },
-  { action: "get_user", args: { id: mira } },
-  { action: "get_users", args: { ids: `${mira}, ${tide}` } },
-  { action: "get_users_by_usernames", args: { usernames: "mira_okafor,tidewater_wx" } },
-  { action: "get_usage", args: { days: "3" } },
-  {
-    action: "send_direct_message",
-    args: { participant_id: mira, text: "Hello" },
-    keep: {
-      message: (data) => (data as Data).data.dm_event_id,
-      conversation: (data) => (data as Data).data.dm_conversation_id,
-    },
-  },
-  { action: "send_to_conversation", args: { dm_conversation_id: "$conversation", text: "Again" } },
-  { action: "create_group_conversation", args: { participant_ids: `${mira},${tide}`, text: "Us" } },
-  { action: "get_direct_messages" },
-  { action: "get_messages_with_user", args: { participant_id: mira } },
-  { action: "get_conversation_messages", args: { id: "$conversation" } },
-  { action: "get_direct_message", args: { event_id: "$message" } },
-  { action: "delete_direct_message", args: { event_id: "$message" } },
-  { action: "create_bookmark_folder", args: { name: "Later" }, keep: { folder: id } },
-  { action: "add_bookmark", args: { tweet_id: "$found", folder_id: "$folder" } },
-  { action: "get_bookmarks" },
-  { action: "get_bookmark_folders" },
-  { action: "get_bookmark_folder_posts", args: { folder_id: "$folder" } },
-  { action: "remove_bookmark", args: { tweet_id: "$found" } },
-  {
-    action: "upload_media",
-    args: { media: "aGVsbG8=", media_category: "tweet_image" },
-    keep: { image: id },
-  },
-  { action: "set_media_alt_text", args: { media_id: "$image", alt_text: "A cup" } },
-  {
-    action: "initialize_media_upload",
-    args: { media_type: "video/mp4", total_bytes: "5", media_category: "tweet_video" },
-    keep: { video: id },
-  },
-  { action: "append_media_upload", args: { id: "$video", media: "aGVsbG8=", segment_index: "0" } },
-  { action: "finalize_media_upload", args: { id: "$video" } },
-  { action: "get_media_status", args: { media_id: "$video" } },
-  { action: "delete_post", args: { id: "$post" } },
-];
+const at = (data: unknown, pointer: string) =>
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce((value, name) => (value as Record<string, unknown>)[name], data) as string;
 
 test("every action of the catalogue works in the browser", async ({ page, consoleUrl }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await openTry(page, consoleUrl, "Enterprise plan", "All actions");
   const choice = page.getByLabel("Action", { exact: true });
   const offered = await choice
     .locator("option")
     .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
-  expect(rows.map(({ action }) => action).sort()).toEqual(offered.sort());
+  expect([...new Set(steps.map(({ action }) => action))].sort()).toEqual(offered.sort());
   const kept: Record<string, string> = {};
-  for (const { action, args = {}, keep = {} } of rows) {
+  for (const { action, arguments: args = {}, keep = {} } of steps) {
     await test.step(action, async () => {
+      await choice.selectOption("get_me");
       await choice.selectOption(action);
       for (const [name, value] of Object.entries(args)) {
         const field = page.locator(`#argument-${name}`);
-        const text = value.replace(/\$(\w+)/, (_, key: string) => kept[key] ?? "");
+        const text = String(value).replace(/\$(\w+)/g, (_, key: string) => kept[key] ?? "");
         if (!(await field.isVisible())) await page.getByText(/^More arguments/).click();
         if ((await field.evaluate((node) => node.tagName)) === "SELECT") {
           await field.selectOption(text);
@@ -107,7 +54,7 @@ test("every action of the catalogue works in the browser", async ({ page, consol
       await expect(reply.locator(".badge"), action).toHaveText(/^20[01]$/);
       const data: unknown = JSON.parse((await reply.locator("pre").textContent()) ?? "null");
       expect(data, action).not.toHaveProperty("errors");
-      for (const [name, read] of Object.entries(keep)) kept[name] = read(data);
+      for (const [name, pointer] of Object.entries(keep)) kept[name] = at(data, pointer);
     });
   }
 });

@@ -48,6 +48,7 @@ struct Parameter {
   std::string_view pointer = {};        ///< Body: JSON Pointer of its place; empty means "/" + name.
   bool own_user_id = false;             ///< Path: the authenticated user's id, filled in when absent.
   bool joined = false;          ///< Body: a list that X takes as one text, its items joined by commas.
+  bool blocks = false;          ///< Body: a text whose paragraphs X takes as a list of blocks of an article.
   bool constant = false;        ///< Sent as `fallback` says; not an argument.
   std::string_view needs = {};  ///< The argument without which this one means nothing.
 };
@@ -81,6 +82,7 @@ constexpr bool charges_by_item(const DocumentedPrice& price) { return price.unit
 struct Action {
   std::string_view id;
   std::string_view title;
+  std::string_view group;        ///< What it is about, in a word or two: "Posts", "People", ...
   std::string_view description;  ///< For people and agents alike.
   std::string_view method;
   std::string_view path;  ///< Template, e.g. "/2/tweets/{id}".

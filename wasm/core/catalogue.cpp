@@ -105,6 +105,13 @@ constexpr std::array formats{
                      return all_of(text,
                                    [](char c) { return (is_word(c) && c != '_') || c == '+' || c == '/'; });
                    }},
+    TextFormat{.pattern = "[A-Za-z0-9_' ]{1,50}",
+               .description = "1 to 50 letters, digits, spaces, underscores or apostrophes",
+               .matches =
+                   [](std::string_view text) {
+                     return text.size() <= 50 &&
+                            all_of(text, [](char c) { return is_word(c) || c == '\'' || c == ' '; });
+                   }},
 };
 constexpr const TextFormat* id_format = formats.data();
 constexpr const TextFormat* field_format = &formats[1];
@@ -115,6 +122,7 @@ constexpr const TextFormat* conversation_format = &formats[5];
 constexpr const TextFormat* short_text_format = &formats[6];
 constexpr const TextFormat* media_type_format = &formats[7];
 constexpr const TextFormat* base64_format = &formats[8];
+constexpr const TextFormat* user_query_format = &formats[9];
 
 // --- Parameters shared by several rows ---
 
@@ -132,10 +140,18 @@ constexpr Parameter own_id{.name = "id",
                            .format = id_format,
                            .own_user_id = true};
 
+/// Where X names both sides in the path.
+constexpr Parameter own_source_id{.name = "source_user_id",
+                                  .location = ParameterLocation::path,
+                                  .title = own_id.title,
+                                  .help = own_id.help,
+                                  .format = id_format,
+                                  .own_user_id = true};
+
 constexpr Parameter any_user_id{.name = "id",
                                 .location = ParameterLocation::path,
                                 .title = "User id",
-                                .help = "Whose posts to read; your own id is filled in when left out.",
+                                .help = "Whose they are; your own id is filled in when left out.",
                                 .format = id_format,
                                 .own_user_id = true};
 
@@ -182,13 +198,13 @@ constexpr Parameter media_fields{
         "What to return of pictures and videos that attachments.media_keys expands to, e.g. url, alt_text.",
     .format = field_format};
 
-constexpr Parameter max_results(std::int64_t minimum, std::string_view fallback) {
+constexpr Parameter max_results(std::int64_t minimum, std::string_view fallback, std::int64_t maximum = 100) {
   return {.name = "max_results",
           .type = ParameterType::integer,
           .title = "How many",
-          .help = "How many posts a page holds at the most. X charges for each post it returns.",
+          .help = "How many a page holds at the most. X charges for each that it returns.",
           .minimum = minimum,
-          .maximum = 100,
+          .maximum = maximum,
           .fallback = fallback};
 }
 
@@ -243,6 +259,11 @@ constexpr Parameter list_of(std::string_view name, std::string_view title, std::
           .fallback = fallback};
 }
 
+constexpr Parameter required(Parameter parameter) {
+  parameter.required = true;
+  return parameter;
+}
+
 constexpr Parameter body_flag(std::string_view name, std::string_view title, std::string_view help) {
   return {.name = name,
           .location = ParameterLocation::body,
@@ -250,6 +271,22 @@ constexpr Parameter body_flag(std::string_view name, std::string_view title, std
           .title = title,
           .help = help};
 }
+
+constexpr Parameter next_token{.name = "next_token",
+                               .title = pagination_token.title,
+                               .help = pagination_token.help,
+                               .format = cursor_format};
+
+constexpr Parameter named_user(std::string_view name, ParameterLocation location) {
+  return {.name = name,
+          .location = location,
+          .required = true,
+          .title = "User id",
+          .help = "Whom it concerns; get_user_by_username tells the id.",
+          .format = id_format};
+}
+
+constexpr Parameter user_max = max_results(1, "10", 1000);
 
 // --- Users ---
 
@@ -304,6 +341,19 @@ constexpr std::array get_usage_parameters{
               .fallback = "7"},
     list_of("usage.fields", "Usage fields", "What to return of the usage.",
             "cap_reset_day,daily_project_usage,project_cap,project_id,project_usage")};
+
+constexpr std::array get_follows_parameters{any_user_id, user_max, pagination_token, user_fields};
+constexpr std::array get_own_users_parameters{own_id, user_max, pagination_token, user_fields};
+constexpr std::array search_users_parameters{
+    Parameter{.name = "query",
+              .required = true,
+              .title = "Query",
+              .help = "Words of names and usernames: letters, digits, spaces.",
+              .format = user_query_format},
+    user_max, next_token, user_fields};
+constexpr std::array target_user_parameters{own_id, named_user("target_user_id", ParameterLocation::body)};
+constexpr std::array former_target_parameters{own_source_id,
+                                              named_user("target_user_id", ParameterLocation::path)};
 
 // --- Posts ---
 
@@ -454,7 +504,100 @@ constexpr std::array like_post_parameters{
 constexpr std::array unlike_post_parameters{
     own_id, named_post("tweet_id", ParameterLocation::path, "The post to like no longer.")};
 
+constexpr std::array edit_post_parameters{
+    Parameter{.name = "previous_post_id",
+              .location = ParameterLocation::body,
+              .required = true,
+              .title = "Post id",
+              .help = "The post to replace, in its newest version.",
+              .format = id_format,
+              .pointer = "/edit_options/previous_post_id"},
+    Parameter{.name = "text",
+              .location = ParameterLocation::body,
+              .required = true,
+              .title = "Text",
+              .help = "What the post says from now on.",
+              .minimum = 1,
+              .maximum = 25000},
+    Parameter{.name = "media_ids",
+              .location = ParameterLocation::body,
+              .type = ParameterType::string_list,
+              .title = "Media",
+              .help = "Ids of up to four uploaded images, or of one video or GIF.",
+              .format = id_format,
+              .minimum = 1,
+              .maximum = 4,
+              .pointer = "/media/media_ids"}};
+constexpr std::array hide_reply_parameters{
+    named_post("tweet_id", ParameterLocation::path, "The reply, in a thread that this account began."),
+    Parameter{.name = "hidden",
+              .location = ParameterLocation::body,
+              .type = ParameterType::boolean,
+              .required = true,
+              .title = "Hidden",
+              .help = "True hides it, false shows it again."}};
+constexpr std::array get_engaged_users_parameters{post_id, max_results(1, "10"), pagination_token,
+                                                  user_fields};
+constexpr std::array get_quotes_parameters{
+    post_id,    max_results(10, "10"), pagination_token, exclude, post_fields,
+    expansions, expanded_user_fields,  media_fields};
+
+constexpr std::array<std::string_view, 4> analytics_choices{"hourly", "daily", "weekly", "total"};
+constexpr std::array get_post_analytics_parameters{
+    Parameter{.name = "ids",
+              .type = ParameterType::string_list,
+              .required = true,
+              .title = "Post ids",
+              .help = "Up to 100 ids.",
+              .format = id_format,
+              .minimum = 1,
+              .maximum = 100},
+    required(start_time), required(end_time),
+    Parameter{.name = "granularity",
+              .title = "In steps of",
+              .help = "How long each figure's time is.",
+              .choices = analytics_choices,
+              .fallback = "total"},
+    list_of("analytics.fields", "Figures", "What to count.",
+            "engagements,id,impressions,likes,quote_tweets,replies,retweets,timestamp,url_clicks,"
+            "user_profile_clicks")};
+
+// --- Articles ---
+
+constexpr std::array draft_article_parameters{
+    Parameter{.name = "title",
+              .location = ParameterLocation::body,
+              .required = true,
+              .title = "Title",
+              .help = "What stands above the article.",
+              .minimum = 1},
+    Parameter{.name = "text",
+              .location = ParameterLocation::body,
+              .required = true,
+              .title = "Text",
+              .help = "The article: paragraphs with an empty line between them; '# ' begins a heading.",
+              .minimum = 1,
+              .maximum = 100000,
+              .pointer = "/content_state/blocks",
+              .blocks = true},
+    Parameter{.name = "entities",
+              .location = ParameterLocation::body,
+              .type = ParameterType::string_list,
+              .title = "Entities",
+              .help = "None.",
+              .pointer = "/content_state/entities",
+              .constant = true}};
+constexpr std::array publish_article_parameters{Parameter{.name = "article_id",
+                                                          .location = ParameterLocation::path,
+                                                          .required = true,
+                                                          .title = "Article id",
+                                                          .help = "The id that draft_article returned.",
+                                                          .format = id_format}};
+
 // --- Timelines and search ---
+
+constexpr std::array get_reposts_of_me_parameters{max_results(1, "10"), pagination_token,     post_fields,
+                                                  expansions,           expanded_user_fields, media_fields};
 
 constexpr std::array get_liked_posts_parameters{any_user_id, max_results(5, "10"), pagination_token,
                                                 post_fields, expansions,           expanded_user_fields,
@@ -491,31 +634,75 @@ constexpr std::array get_home_timeline_parameters{own_id,
                                                   media_fields};
 
 constexpr std::array<std::string_view, 2> sort_order_choices{"recency", "relevancy"};
-constexpr std::array search_posts_parameters{
-    Parameter{.name = "query",
-              .required = true,
-              .title = "Query",
-              .help = "Words and operators, e.g. from:handle. Self-serve plans allow 512 characters.",
+constexpr Parameter sort_order{.name = "sort_order",
+                               .title = "Order",
+                               .help = "Newest first, or most relevant first.",
+                               .choices = sort_order_choices};
+constexpr Parameter search_query{.name = "query",
+                                 .required = true,
+                                 .title = "Query",
+                                 .help =
+                                     "Words and operators, e.g. from:handle. Self-serve plans allow 512 "
+                                     "characters, 1024 for the whole archive.",
+                                 .minimum = 1,
+                                 .maximum = 4096};
+constexpr std::array search_posts_parameters{search_query,
+                                             max_results(10, "10"),
+                                             next_token,
+                                             since_id,
+                                             until_id,
+                                             start_time,
+                                             end_time,
+                                             sort_order,
+                                             post_fields,
+                                             expansions,
+                                             expanded_user_fields,
+                                             media_fields};
+constexpr std::array search_all_posts_parameters{search_query,
+                                                 max_results(10, "10", 500),
+                                                 next_token,
+                                                 since_id,
+                                                 until_id,
+                                                 start_time,
+                                                 end_time,
+                                                 sort_order,
+                                                 post_fields,
+                                                 expansions,
+                                                 expanded_user_fields,
+                                                 media_fields};
+
+constexpr std::array<std::string_view, 3> count_choices{"minute", "hour", "day"};
+constexpr std::array count_posts_parameters{search_query,
+                                            since_id,
+                                            until_id,
+                                            start_time,
+                                            end_time,
+                                            Parameter{.name = "granularity",
+                                                      .title = "In steps of",
+                                                      .help = "How long each figure's time is.",
+                                                      .choices = count_choices,
+                                                      .fallback = "day"}};
+
+// --- Trends ---
+
+constexpr std::array get_trends_parameters{
+    Parameter{.name = "woeid",
+              .location = ParameterLocation::path,
+              .title = "Place",
+              .help = "Its number among the 'Where On Earth' ids; 1 is the whole world.",
+              .format = id_format,
+              .fallback = "1"},
+    Parameter{.name = "max_trends",
+              .type = ParameterType::integer,
+              .title = "How many",
+              .help = "How many trends to return at the most.",
               .minimum = 1,
-              .maximum = 4096},
-    max_results(10, "10"),
-    Parameter{.name = "next_token",
-              .title = "Page",
-              .help = "The next_token of the page before.",
-              .format = cursor_format},
-    since_id,
-    until_id,
-    start_time,
-    end_time,
-    Parameter{.name = "sort_order",
-              .title = "Order",
-              .help = "Newest first, or most relevant first.",
-              .choices = sort_order_choices},
-    post_fields,
-    expansions,
-    expanded_user_fields,
-    media_fields,
-};
+              .maximum = 50,
+              .fallback = "20"},
+    list_of("trend.fields", "Trend fields", "What to return of each trend.", "trend_name,tweet_count")};
+constexpr std::array get_personal_trends_parameters{list_of("personalized_trend.fields", "Trend fields",
+                                                            "What to return of each trend.",
+                                                            "category,post_count,trend_name,trending_since")};
 
 // --- Direct messages ---
 
@@ -612,6 +799,7 @@ constexpr std::array get_conversation_messages_parameters{conversation_id("id"),
                                                           expanded_user_fields};
 constexpr std::array get_direct_message_parameters{event_id, event_fields, expansions, expanded_user_fields};
 constexpr std::array delete_direct_message_parameters{event_id};
+constexpr std::array block_messages_parameters{named_user("id", ParameterLocation::path)};
 
 // --- Bookmarks ---
 
@@ -640,6 +828,50 @@ constexpr std::array create_bookmark_folder_parameters{own_id, Parameter{.name =
                                                                          .maximum = 25}};
 constexpr std::array get_bookmark_folder_posts_parameters{own_id, folder_id(ParameterLocation::path),
                                                           max_results(1, "25"), pagination_token};
+
+// --- Lists ---
+
+constexpr Parameter list_id{.name = "id",
+                            .location = ParameterLocation::path,
+                            .required = true,
+                            .title = "List id",
+                            .help = "The digits at the end of a list's address.",
+                            .format = id_format};
+constexpr Parameter list_fields =
+    list_of("list.fields", "List fields", "What to return of each list.",
+            "created_at,description,follower_count,id,member_count,name,owner_id,private");
+constexpr Parameter list_name(bool required) {
+  return {.name = "name",
+          .location = ParameterLocation::body,
+          .required = required,
+          .title = "Name",
+          .help = "What to call the list.",
+          .minimum = 1,
+          .maximum = 25};
+}
+constexpr Parameter list_description{.name = "description",
+                                     .location = ParameterLocation::body,
+                                     .title = "Description",
+                                     .help = "Who is on it, in a sentence.",
+                                     .minimum = 1,
+                                     .maximum = 100};
+constexpr Parameter list_private =
+    body_flag("private", "Private", "True: nobody but this account sees the list.");
+
+constexpr std::array get_list_parameters{list_id, list_fields};
+constexpr std::array get_owned_lists_parameters{any_user_id, max_results(1, "10"), pagination_token,
+                                                list_fields};
+constexpr std::array get_list_posts_parameters{list_id,     max_results(1, "10"), pagination_token,
+                                               post_fields, expansions,           expanded_user_fields,
+                                               media_fields};
+constexpr std::array get_list_members_parameters{list_id, max_results(1, "10"), pagination_token,
+                                                 user_fields};
+constexpr std::array create_list_parameters{list_name(true), list_description, list_private};
+constexpr std::array<std::string_view, 3> list_content{"name", "description", "private"};
+constexpr std::array update_list_parameters{list_id, list_name(false), list_description, list_private};
+constexpr std::array delete_list_parameters{list_id};
+constexpr std::array add_list_member_parameters{list_id, named_user("user_id", ParameterLocation::body)};
+constexpr std::array remove_list_member_parameters{list_id, named_user("user_id", ParameterLocation::path)};
 
 // --- Media ---
 
@@ -766,6 +998,18 @@ constexpr std::array<std::string_view, 3> bookmark_write_scopes{"bookmark.write"
 constexpr std::array<std::string_view, 2> folder_read_scopes{"bookmark.read", "users.read"};
 constexpr std::array<std::string_view, 2> folder_write_scopes{"bookmark.write", "users.read"};
 constexpr std::array<std::string_view, 1> media_write_scopes{"media.write"};
+constexpr std::array<std::string_view, 1> article_scopes{"tweet.write"};
+constexpr std::array<std::string_view, 2> reposts_of_me_scopes{"timeline.read", "tweet.read"};
+constexpr std::array<std::string_view, 3> moderate_scopes{"tweet.moderate.write", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 3> follows_read_scopes{"follows.read", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 3> follows_write_scopes{"follows.write", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 3> mute_read_scopes{"mute.read", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 3> mute_write_scopes{"mute.write", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 3> block_read_scopes{"block.read", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 3> list_read_scopes{"list.read", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 3> list_write_scopes{"list.write", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 4> list_create_scopes{"list.read", "list.write", "tweet.read",
+                                                             "users.read"};
 
 // --- The catalogue ---
 
@@ -773,6 +1017,7 @@ constexpr std::array<std::string_view, 1> media_write_scopes{"media.write"};
 constexpr std::array rows{
     Action{.id = "get_me",
            .title = "Who am I",
+           .group = "People",
            .description = "Returns the account that the user credentials belong to.",
            .method = "GET",
            .path = "/2/users/me",
@@ -784,6 +1029,7 @@ constexpr std::array rows{
            .read_only = true},
     Action{.id = "create_post",
            .title = "Post",
+           .group = "Posts",
            .description = "Publishes a post on the account's timeline, visible to others at once.",
            .method = "POST",
            .path = "/2/tweets",
@@ -802,8 +1048,28 @@ constexpr std::array rows{
            .restriction = "Self-serve plans: replies only to those who mentioned or quoted this account, at "
                           "most one cashtag, no quote posts.",
            .consequential = true},
+    Action{.id = "edit_post",
+           .title = "Edit a post",
+           .group = "Posts",
+           .description =
+               "Replaces one of the account's own posts by a new version, which has an id of its own.",
+           .method = "POST",
+           .path = "/2/tweets",
+           .parameters = edit_post_parameters,
+           .auth = user_auth,
+           .scopes = write_scopes,
+           .level = AccessLevel::read_write,
+           .success_status = 201,
+           .limit = {.per_user_15min = 100, .per_app_24h = 10000},
+           .price = {.usd_thousandths = 15,
+                     .unit = "post created",
+                     .note = "$0.200 when the text contains a URL",
+                     .with_link_thousandths = 200},
+           .restriction = "Only accounts with X Premium may edit, five times within an hour.",
+           .consequential = true},
     Action{.id = "delete_post",
            .title = "Delete a post",
+           .group = "Posts",
            .description = "Deletes one of the account's own posts. It cannot be brought back.",
            .method = "DELETE",
            .path = "/2/tweets/{id}",
@@ -816,6 +1082,7 @@ constexpr std::array rows{
            .consequential = true},
     Action{.id = "get_post",
            .title = "Read a post",
+           .group = "Posts",
            .description = "Returns one post by its id.",
            .method = "GET",
            .path = "/2/tweets/{id}",
@@ -828,6 +1095,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_posts",
            .title = "Read posts",
+           .group = "Posts",
            .description = "Returns up to 100 posts by their ids.",
            .method = "GET",
            .path = "/2/tweets",
@@ -838,8 +1106,60 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 5, .unit = "post returned"},
            .read_only = true,
            .untrusted_content = true},
+    Action{.id = "get_quotes",
+           .title = "Quotes of a post",
+           .group = "Posts",
+           .description = "Returns the posts that quote a post, newest first.",
+           .method = "GET",
+           .path = "/2/tweets/{id}/quote_tweets",
+           .parameters = get_quotes_parameters,
+           .auth = any_auth,
+           .scopes = read_scopes,
+           .limit = {.per_app_15min = 75, .per_user_15min = 75},
+           .price = {.usd_thousandths = 5, .unit = "post returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_reposters",
+           .title = "Who reposted a post",
+           .group = "Posts",
+           .description = "Returns the accounts that reposted a post.",
+           .method = "GET",
+           .path = "/2/tweets/{id}/retweeted_by",
+           .parameters = get_engaged_users_parameters,
+           .auth = any_auth,
+           .scopes = read_scopes,
+           .limit = {.per_app_15min = 75, .per_user_15min = 75},
+           .price = {.usd_thousandths = 10, .unit = "user returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_likers",
+           .title = "Who liked a post",
+           .group = "Posts",
+           .description = "Returns the accounts that liked a post of this account.",
+           .method = "GET",
+           .path = "/2/tweets/{id}/liking_users",
+           .parameters = get_engaged_users_parameters,
+           .auth = user_auth,
+           .scopes = like_read_scopes,
+           .limit = {.per_app_15min = 75, .per_user_15min = 75},
+           .price = {.usd_thousandths = 10, .unit = "user returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_post_analytics",
+           .title = "Figures of posts",
+           .group = "Posts",
+           .description =
+               "Returns how often posts of this account were seen, liked and clicked in a stretch of time.",
+           .method = "GET",
+           .path = "/2/tweets/analytics",
+           .parameters = get_post_analytics_parameters,
+           .auth = user_auth,
+           .scopes = read_scopes,
+           .limit = {.per_app_15min = 300, .per_user_15min = 300},
+           .read_only = true},
     Action{.id = "repost",
            .title = "Repost",
+           .group = "Posts",
            .description = "Passes a post on to the account's followers.",
            .method = "POST",
            .path = "/2/users/{id}/retweets",
@@ -852,6 +1172,7 @@ constexpr std::array rows{
            .consequential = true},
     Action{.id = "undo_repost",
            .title = "Undo a repost",
+           .group = "Posts",
            .description = "Takes a repost back.",
            .method = "DELETE",
            .path = "/2/users/{id}/retweets/{source_tweet_id}",
@@ -864,6 +1185,7 @@ constexpr std::array rows{
     Action{
         .id = "like_post",
         .title = "Like",
+        .group = "Posts",
         .description = "Likes a post.",
         .method = "POST",
         .path = "/2/users/{id}/likes",
@@ -879,6 +1201,7 @@ constexpr std::array rows{
         .consequential = true},
     Action{.id = "unlike_post",
            .title = "Unlike",
+           .group = "Posts",
            .description = "Takes a like back.",
            .method = "DELETE",
            .path = "/2/users/{id}/likes/{tweet_id}",
@@ -890,8 +1213,49 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 10, .unit = "request"},
            .restriction = "Likes belong to Enterprise plans since 2026-04-20.",
            .enterprise_only = true},
+    Action{.id = "hide_reply",
+           .title = "Hide a reply",
+           .group = "Posts",
+           .description = "Hides a reply in a thread of this account behind a click, or shows it again.",
+           .method = "PUT",
+           .path = "/2/tweets/{tweet_id}/hidden",
+           .parameters = hide_reply_parameters,
+           .auth = user_auth,
+           .scopes = moderate_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 50},
+           .price = {.usd_thousandths = 5, .unit = "request"},
+           .consequential = true},
+    Action{.id = "draft_article",
+           .title = "Draft an article",
+           .group = "Posts",
+           .description = "Writes a draft of a long article, which nobody sees until it is published.",
+           .method = "POST",
+           .path = "/2/articles/draft",
+           .parameters = draft_article_parameters,
+           .auth = user_auth,
+           .doubtful_auth = oauth1_auth,
+           .scopes = article_scopes,
+           .level = AccessLevel::read_write,
+           .success_status = 201,
+           .restriction = "Only accounts with X Premium may write articles; X's guides ask for OAuth 2.0.",
+           .consequential = true},
+    Action{.id = "publish_article",
+           .title = "Publish an article",
+           .group = "Posts",
+           .description = "Publishes a draft, with a post that links to it.",
+           .method = "POST",
+           .path = "/2/articles/{article_id}/publish",
+           .parameters = publish_article_parameters,
+           .auth = user_auth,
+           .doubtful_auth = oauth1_auth,
+           .scopes = article_scopes,
+           .level = AccessLevel::read_write,
+           .restriction = "Only accounts with X Premium may write articles; X's guides ask for OAuth 2.0.",
+           .consequential = true},
     Action{.id = "get_liked_posts",
            .title = "Liked posts",
+           .group = "Timelines and search",
            .description = "Returns the posts that a user liked, newest first.",
            .method = "GET",
            .path = "/2/users/{id}/liked_tweets",
@@ -907,6 +1271,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_home_timeline",
            .title = "Home timeline",
+           .group = "Timelines and search",
            .description = "Returns the newest posts of the accounts this account follows, and its own.",
            .method = "GET",
            .path = "/2/users/{id}/timelines/reverse_chronological",
@@ -919,6 +1284,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_user_posts",
            .title = "Posts of a user",
+           .group = "Timelines and search",
            .description = "Returns a user's newest posts, at most 3,200 back.",
            .method = "GET",
            .path = "/2/users/{id}/tweets",
@@ -935,6 +1301,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_mentions",
            .title = "Mentions",
+           .group = "Timelines and search",
            .description = "Returns the newest posts that mention a user, at most 800 back.",
            .method = "GET",
            .path = "/2/users/{id}/mentions",
@@ -948,8 +1315,22 @@ constexpr std::array rows{
                      .owned_thousandths = 1},
            .read_only = true,
            .untrusted_content = true},
+    Action{.id = "get_reposts_of_me",
+           .title = "My posts that were reposted",
+           .group = "Timelines and search",
+           .description = "Returns the posts of this account that others reposted.",
+           .method = "GET",
+           .path = "/2/users/reposts_of_me",
+           .parameters = get_reposts_of_me_parameters,
+           .auth = user_auth,
+           .scopes = reposts_of_me_scopes,
+           .limit = {.per_user_15min = 75},
+           .price = {.usd_thousandths = 5, .unit = "post returned"},
+           .read_only = true,
+           .untrusted_content = true},
     Action{.id = "search_posts",
            .title = "Search",
+           .group = "Timelines and search",
            .description = "Searches the posts of the last seven days.",
            .method = "GET",
            .path = "/2/tweets/search/recent",
@@ -961,8 +1342,69 @@ constexpr std::array rows{
            .restriction = "Self-serve plans: queries of at most 512 characters.",
            .read_only = true,
            .untrusted_content = true},
+    Action{.id = "search_all_posts",
+           .title = "Search the archive",
+           .group = "Timelines and search",
+           .description = "Finds posts since 2006 that match a query, newest first.",
+           .method = "GET",
+           .path = "/2/tweets/search/all",
+           .parameters = search_all_posts_parameters,
+           .auth = app_only_auth,
+           .limit = {.per_app_15min = 300},
+           .price = {.usd_thousandths = 5, .unit = "post returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "count_posts",
+           .title = "Count posts",
+           .group = "Timelines and search",
+           .description = "Returns how many posts of the last seven days match a query, in steps of time.",
+           .method = "GET",
+           .path = "/2/tweets/counts/recent",
+           .parameters = count_posts_parameters,
+           .auth = app_only_auth,
+           .limit = {.per_app_15min = 300},
+           .price = {.usd_thousandths = 5, .unit = "request"},
+           .read_only = true},
+    Action{.id = "count_all_posts",
+           .title = "Count posts of the archive",
+           .group = "Timelines and search",
+           .description = "Returns how many posts since 2006 match a query, in steps of time.",
+           .method = "GET",
+           .path = "/2/tweets/counts/all",
+           .parameters = count_posts_parameters,
+           .auth = app_only_auth,
+           .limit = {.per_app_15min = 300},
+           .price = {.usd_thousandths = 10, .unit = "request"},
+           .read_only = true},
+    Action{.id = "get_trends",
+           .title = "Trends of a place",
+           .group = "Timelines and search",
+           .description = "Returns what is talked about at a place.",
+           .method = "GET",
+           .path = "/2/trends/by/woeid/{woeid}",
+           .parameters = get_trends_parameters,
+           .auth = app_only_auth,
+           .limit = {.per_app_15min = 75},
+           .price = {.usd_thousandths = 10, .unit = "request"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_personal_trends",
+           .title = "Trends for this account",
+           .group = "Timelines and search",
+           .description = "Returns what X thinks this account wants to know is talked about.",
+           .method = "GET",
+           .path = "/2/users/personalized_trends",
+           .parameters = get_personal_trends_parameters,
+           .auth = user_auth,
+           .scopes = read_scopes,
+           .limit = {.per_app_15min = 200, .per_user_15min = 10, .per_app_24h = 200, .per_user_24h = 100},
+           .price = {.usd_thousandths = 10, .unit = "request"},
+           .restriction = "Only accounts with X Premium have them.",
+           .read_only = true,
+           .untrusted_content = true},
     Action{.id = "get_user_by_username",
            .title = "User by name",
+           .group = "People",
            .description = "Returns the account of a username.",
            .method = "GET",
            .path = "/2/users/by/username/{username}",
@@ -975,6 +1417,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_user",
            .title = "User by id",
+           .group = "People",
            .description = "Returns the account of a user id.",
            .method = "GET",
            .path = "/2/users/{id}",
@@ -987,6 +1430,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_users",
            .title = "Users by ids",
+           .group = "People",
            .description = "Returns up to 100 accounts by their ids.",
            .method = "GET",
            .path = "/2/users",
@@ -999,6 +1443,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_users_by_usernames",
            .title = "Users by names",
+           .group = "People",
            .description = "Returns up to 100 accounts by their usernames.",
            .method = "GET",
            .path = "/2/users/by",
@@ -1009,8 +1454,133 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 10, .unit = "user returned"},
            .read_only = true,
            .untrusted_content = true},
+    Action{.id = "search_users",
+           .title = "Search people",
+           .group = "People",
+           .description = "Finds accounts by their names.",
+           .method = "GET",
+           .path = "/2/users/search",
+           .parameters = search_users_parameters,
+           .auth = user_auth,
+           .scopes = read_scopes,
+           .limit = {.per_app_15min = 300, .per_user_15min = 900},
+           .price = {.usd_thousandths = 10, .unit = "user returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_followers",
+           .title = "Followers",
+           .group = "People",
+           .description = "Returns the accounts that follow an account, newest first.",
+           .method = "GET",
+           .path = "/2/users/{id}/followers",
+           .parameters = get_follows_parameters,
+           .auth = any_auth,
+           .scopes = follows_read_scopes,
+           .limit = {.per_app_15min = 300, .per_user_15min = 300},
+           .price = {.usd_thousandths = 10,
+                     .unit = "user returned",
+                     .note = "$0.001 when they are the app owner's own",
+                     .owned_thousandths = 1},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_following",
+           .title = "Following",
+           .group = "People",
+           .description = "Returns the accounts that an account follows, newest first.",
+           .method = "GET",
+           .path = "/2/users/{id}/following",
+           .parameters = get_follows_parameters,
+           .auth = any_auth,
+           .scopes = follows_read_scopes,
+           .limit = {.per_app_15min = 300, .per_user_15min = 300},
+           .price = {.usd_thousandths = 10,
+                     .unit = "user returned",
+                     .note = "$0.001 when they are the app owner's own",
+                     .owned_thousandths = 1},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "follow_user",
+           .title = "Follow",
+           .group = "People",
+           .description = "Follows an account; a protected one is asked first.",
+           .method = "POST",
+           .path = "/2/users/{id}/following",
+           .parameters = target_user_parameters,
+           .auth = user_auth,
+           .scopes = follows_write_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 50},
+           .price = {.usd_thousandths = 15, .unit = "request"},
+           .restriction = "Only Enterprise plans may follow since 2026-04-20; X wants each follow to be "
+                          "started by a person.",
+           .enterprise_only = true,
+           .consequential = true},
+    Action{.id = "unfollow_user",
+           .title = "Unfollow",
+           .group = "People",
+           .description = "Follows an account no longer. Self-serve plans cannot take this back.",
+           .method = "DELETE",
+           .path = "/2/users/{source_user_id}/following/{target_user_id}",
+           .parameters = former_target_parameters,
+           .auth = user_auth,
+           .scopes = follows_write_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 50},
+           .price = {.usd_thousandths = 10, .unit = "request"},
+           .consequential = true},
+    Action{.id = "get_muted_users",
+           .title = "Muted accounts",
+           .group = "People",
+           .description = "Returns the accounts that this account has muted.",
+           .method = "GET",
+           .path = "/2/users/{id}/muting",
+           .parameters = get_own_users_parameters,
+           .auth = user_auth,
+           .scopes = mute_read_scopes,
+           .limit = {.per_user_15min = 15},
+           .price = {.usd_thousandths = 1, .unit = "user returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "mute_user",
+           .title = "Mute",
+           .group = "People",
+           .description = "Keeps the posts of an account out of the timeline; nobody is told.",
+           .method = "POST",
+           .path = "/2/users/{id}/muting",
+           .parameters = target_user_parameters,
+           .auth = user_auth,
+           .scopes = mute_write_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 50},
+           .price = {.usd_thousandths = 15, .unit = "request"}},
+    Action{.id = "unmute_user",
+           .title = "Unmute",
+           .group = "People",
+           .description = "Lets the posts of an account into the timeline again.",
+           .method = "DELETE",
+           .path = "/2/users/{source_user_id}/muting/{target_user_id}",
+           .parameters = former_target_parameters,
+           .auth = user_auth,
+           .scopes = mute_write_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 50},
+           .price = {.usd_thousandths = 5, .unit = "request"}},
+    Action{.id = "get_blocked_users",
+           .title = "Blocked accounts",
+           .group = "People",
+           .description = "Returns the accounts that this account has blocked.",
+           .method = "GET",
+           .path = "/2/users/{id}/blocking",
+           .parameters = get_own_users_parameters,
+           .auth = user_auth,
+           .scopes = block_read_scopes,
+           .limit = {.per_user_15min = 15},
+           .price = {.usd_thousandths = 1, .unit = "user returned"},
+           .read_only = true,
+           .untrusted_content = true},
     Action{.id = "get_usage",
            .title = "Usage",
+           .group = "Plan",
            .description = "Returns how many posts the app has read, and its cap.",
            .method = "GET",
            .path = "/2/usage/tweets",
@@ -1018,8 +1588,18 @@ constexpr std::array rows{
            .auth = app_only_auth,
            .limit = {.per_app_15min = 50},
            .read_only = true},
+    Action{.id = "get_credits",
+           .title = "Credits",
+           .group = "Plan",
+           .description = "Returns the balance of the account that pays for the app, in US dollars.",
+           .method = "GET",
+           .path = "/2/usage/credits",
+           .parameters = {},
+           .auth = app_only_auth,
+           .read_only = true},
     Action{.id = "send_direct_message",
            .title = "Send a message",
+           .group = "Direct messages",
            .description = "Sends a direct message to a person.",
            .method = "POST",
            .path = "/2/dm_conversations/with/{participant_id}/messages",
@@ -1034,6 +1614,7 @@ constexpr std::array rows{
            .consequential = true},
     Action{.id = "send_to_conversation",
            .title = "Send to a conversation",
+           .group = "Direct messages",
            .description = "Sends a direct message to a conversation that exists.",
            .method = "POST",
            .path = "/2/dm_conversations/{dm_conversation_id}/messages",
@@ -1048,6 +1629,7 @@ constexpr std::array rows{
            .consequential = true},
     Action{.id = "create_group_conversation",
            .title = "New group",
+           .group = "Direct messages",
            .description = "Opens a conversation of several people with a first message.",
            .method = "POST",
            .path = "/2/dm_conversations",
@@ -1062,6 +1644,7 @@ constexpr std::array rows{
            .consequential = true},
     Action{.id = "get_direct_messages",
            .title = "Messages",
+           .group = "Direct messages",
            .description = "Returns the messages of the last 30 days from all conversations, newest first.",
            .method = "GET",
            .path = "/2/dm_events",
@@ -1075,6 +1658,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_messages_with_user",
            .title = "Messages with a person",
+           .group = "Direct messages",
            .description = "Returns the messages exchanged with a person, newest first.",
            .method = "GET",
            .path = "/2/dm_conversations/with/{participant_id}/dm_events",
@@ -1088,6 +1672,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_conversation_messages",
            .title = "Messages of a conversation",
+           .group = "Direct messages",
            .description = "Returns the messages of a conversation, newest first.",
            .method = "GET",
            .path = "/2/dm_conversations/{id}/dm_events",
@@ -1101,6 +1686,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "get_direct_message",
            .title = "Read a message",
+           .group = "Direct messages",
            .description = "Returns one message by its id.",
            .method = "GET",
            .path = "/2/dm_events/{event_id}",
@@ -1114,6 +1700,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "delete_direct_message",
            .title = "Delete a message",
+           .group = "Direct messages",
            .description = "Deletes a message from this account's view of the conversation.",
            .method = "DELETE",
            .path = "/2/dm_events/{event_id}",
@@ -1124,8 +1711,33 @@ constexpr std::array rows{
            .limit = {.per_user_15min = 300, .per_app_24h = 4000, .per_user_24h = 1500},
            .price = {.usd_thousandths = 10, .unit = "request"},
            .consequential = true},
+    Action{.id = "block_messages",
+           .title = "Block messages",
+           .group = "Direct messages",
+           .description = "Takes no more direct messages from an account.",
+           .method = "POST",
+           .path = "/2/users/{id}/dm/block",
+           .parameters = block_messages_parameters,
+           .auth = user_auth,
+           .scopes = dm_write_scopes,
+           .level = AccessLevel::read_write_directmessages,
+           .limit = {.per_app_15min = 25, .per_user_15min = 10, .per_app_24h = 1000, .per_user_24h = 400},
+           .price = {.usd_thousandths = 10, .unit = "request"}},
+    Action{.id = "unblock_messages",
+           .title = "Unblock messages",
+           .group = "Direct messages",
+           .description = "Takes direct messages from an account again.",
+           .method = "POST",
+           .path = "/2/users/{id}/dm/unblock",
+           .parameters = block_messages_parameters,
+           .auth = user_auth,
+           .scopes = dm_write_scopes,
+           .level = AccessLevel::read_write_directmessages,
+           .limit = {.per_app_15min = 25, .per_user_15min = 10, .per_app_24h = 1000, .per_user_24h = 400},
+           .price = {.usd_thousandths = 10, .unit = "request"}},
     Action{.id = "get_bookmarks",
            .title = "Bookmarks",
+           .group = "Bookmarks",
            .description = "Returns the account's bookmarked posts, newest first.",
            .method = "GET",
            .path = "/2/users/{id}/bookmarks",
@@ -1143,6 +1755,7 @@ constexpr std::array rows{
            .untrusted_content = true},
     Action{.id = "add_bookmark",
            .title = "Add a bookmark",
+           .group = "Bookmarks",
            .description = "Bookmarks a post; nobody else sees it.",
            .method = "POST",
            .path = "/2/users/{id}/bookmarks",
@@ -1154,6 +1767,7 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 5, .unit = "request"}},
     Action{.id = "remove_bookmark",
            .title = "Remove a bookmark",
+           .group = "Bookmarks",
            .description = "Takes a post out of the bookmarks.",
            .method = "DELETE",
            .path = "/2/users/{id}/bookmarks/{tweet_id}",
@@ -1165,6 +1779,7 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 5, .unit = "request"}},
     Action{.id = "get_bookmark_folders",
            .title = "Bookmark folders",
+           .group = "Bookmarks",
            .description = "Returns the account's bookmark folders.",
            .method = "GET",
            .path = "/2/users/{id}/bookmarks/folders",
@@ -1177,6 +1792,7 @@ constexpr std::array rows{
            .read_only = true},
     Action{.id = "create_bookmark_folder",
            .title = "New bookmark folder",
+           .group = "Bookmarks",
            .description = "Makes a folder for bookmarks.",
            .method = "POST",
            .path = "/2/users/{id}/bookmarks/folders",
@@ -1188,6 +1804,7 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 5, .unit = "request"}},
     Action{.id = "get_bookmark_folder_posts",
            .title = "Posts in a folder",
+           .group = "Bookmarks",
            .description = "Returns the ids of the posts in a bookmark folder.",
            .method = "GET",
            .path = "/2/users/{id}/bookmarks/folders/{folder_id}",
@@ -1198,8 +1815,129 @@ constexpr std::array rows{
            .limit = {.per_app_15min = 50, .per_user_15min = 50},
            .restriction = "X lists OAuth 1.0a for this since 2026-08, but calls with it have been refused.",
            .read_only = true},
+    Action{.id = "get_owned_lists",
+           .title = "Lists of an account",
+           .group = "Lists",
+           .description = "Returns the lists that an account keeps.",
+           .method = "GET",
+           .path = "/2/users/{id}/owned_lists",
+           .parameters = get_owned_lists_parameters,
+           .auth = any_auth,
+           .scopes = list_read_scopes,
+           .limit = {.per_app_15min = 15, .per_user_15min = 15},
+           .price = {.usd_thousandths = 5,
+                     .unit = "list returned",
+                     .note = "$0.001 when they are the app owner's own",
+                     .owned_thousandths = 1},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_list",
+           .title = "Read a list",
+           .group = "Lists",
+           .description = "Returns what a list is called and who keeps it.",
+           .method = "GET",
+           .path = "/2/lists/{id}",
+           .parameters = get_list_parameters,
+           .auth = any_auth,
+           .scopes = list_read_scopes,
+           .limit = {.per_app_15min = 75, .per_user_15min = 75},
+           .price = {.usd_thousandths = 5, .unit = "list returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_list_posts",
+           .title = "Posts of a list",
+           .group = "Lists",
+           .description = "Returns the newest posts of the members of a list.",
+           .method = "GET",
+           .path = "/2/lists/{id}/tweets",
+           .parameters = get_list_posts_parameters,
+           .auth = any_auth,
+           .scopes = list_read_scopes,
+           .limit = {.per_app_15min = 900, .per_user_15min = 900},
+           .price = {.usd_thousandths = 5, .unit = "post returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "get_list_members",
+           .title = "Members of a list",
+           .group = "Lists",
+           .description = "Returns the accounts on a list.",
+           .method = "GET",
+           .path = "/2/lists/{id}/members",
+           .parameters = get_list_members_parameters,
+           .auth = any_auth,
+           .scopes = list_read_scopes,
+           .limit = {.per_app_15min = 900, .per_user_15min = 900},
+           .price = {.usd_thousandths = 10, .unit = "user returned"},
+           .read_only = true,
+           .untrusted_content = true},
+    Action{.id = "create_list",
+           .title = "New list",
+           .group = "Lists",
+           .description = "Makes a list of accounts; others see it unless it is private.",
+           .method = "POST",
+           .path = "/2/lists",
+           .parameters = create_list_parameters,
+           .auth = user_auth,
+           .scopes = list_create_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 300},
+           .price = {.usd_thousandths = 10, .unit = "request"},
+           .consequential = true},
+    Action{.id = "update_list",
+           .title = "Change a list",
+           .group = "Lists",
+           .description = "Changes the name, the description or the privacy of a list of this account.",
+           .method = "PUT",
+           .path = "/2/lists/{id}",
+           .parameters = update_list_parameters,
+           .any_of = list_content,
+           .auth = user_auth,
+           .scopes = list_write_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 300},
+           .price = {.usd_thousandths = 5, .unit = "request"},
+           .consequential = true},
+    Action{.id = "delete_list",
+           .title = "Delete a list",
+           .group = "Lists",
+           .description = "Deletes a list of this account. It cannot be brought back.",
+           .method = "DELETE",
+           .path = "/2/lists/{id}",
+           .parameters = delete_list_parameters,
+           .auth = user_auth,
+           .scopes = list_write_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 300},
+           .price = {.usd_thousandths = 5, .unit = "request"},
+           .consequential = true},
+    Action{.id = "add_list_member",
+           .title = "Add to a list",
+           .group = "Lists",
+           .description = "Puts an account on a list of this account, which X may tell it.",
+           .method = "POST",
+           .path = "/2/lists/{id}/members",
+           .parameters = add_list_member_parameters,
+           .auth = user_auth,
+           .scopes = list_write_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 300},
+           .price = {.usd_thousandths = 5, .unit = "request"},
+           .consequential = true},
+    Action{.id = "remove_list_member",
+           .title = "Remove from a list",
+           .group = "Lists",
+           .description = "Takes an account off a list of this account.",
+           .method = "DELETE",
+           .path = "/2/lists/{id}/members/{user_id}",
+           .parameters = remove_list_member_parameters,
+           .auth = user_auth,
+           .scopes = list_write_scopes,
+           .level = AccessLevel::read_write,
+           .limit = {.per_user_15min = 300},
+           .price = {.usd_thousandths = 5, .unit = "request"}},
     Action{.id = "upload_media",
            .title = "Upload an image",
+           .group = "Media",
            .description = "Uploads an image of at most 5 MB in one request.",
            .method = "POST",
            .path = "/2/media/upload",
@@ -1210,6 +1948,7 @@ constexpr std::array rows{
            .limit = {.per_user_15min = 500, .per_app_24h = 50000}},
     Action{.id = "initialize_media_upload",
            .title = "Begin an upload",
+           .group = "Media",
            .description = "Begins the upload of a large file in pieces.",
            .method = "POST",
            .path = "/2/media/upload/initialize",
@@ -1220,6 +1959,7 @@ constexpr std::array rows{
            .limit = {.per_user_15min = 1875, .per_app_24h = 180000}},
     Action{.id = "append_media_upload",
            .title = "Upload a piece",
+           .group = "Media",
            .description = "Uploads one piece of a large file.",
            .method = "POST",
            .path = "/2/media/upload/{id}/append",
@@ -1230,6 +1970,7 @@ constexpr std::array rows{
            .limit = {.per_user_15min = 1875, .per_app_24h = 180000}},
     Action{.id = "finalize_media_upload",
            .title = "Finish an upload",
+           .group = "Media",
            .description = "Ends the upload; X then processes the file.",
            .method = "POST",
            .path = "/2/media/upload/{id}/finalize",
@@ -1240,6 +1981,7 @@ constexpr std::array rows{
            .limit = {.per_user_15min = 1875, .per_app_24h = 180000}},
     Action{.id = "get_media_status",
            .title = "Upload status",
+           .group = "Media",
            .description = "Returns how far X is with processing a file.",
            .method = "GET",
            .path = "/2/media/upload",
@@ -1251,6 +1993,7 @@ constexpr std::array rows{
            .read_only = true},
     Action{.id = "set_media_alt_text",
            .title = "Describe an image",
+           .group = "Media",
            .description = "Gives an uploaded image a text for those who do not see it.",
            .method = "POST",
            .path = "/2/media/metadata",
@@ -1262,6 +2005,47 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 5, .unit = "request"}},
 };
 
+#ifdef X_CONNECT_FEW_WORDS
+
+// The rows of core.wasm, without what describes an action and an argument: that comes with core-later.wasm,
+// and the linker leaves out what nothing here points to.
+
+constexpr std::size_t parameter_count = [] {
+  std::size_t sum = 0;
+  for (const Action& action : rows) sum += action.parameters.size();
+  return sum;
+}();
+
+constexpr auto plain_parameters = [] {
+  std::array<Parameter, parameter_count> all{};
+  std::size_t count = 0;
+  for (const Action& action : rows) {
+    for (const Parameter& parameter : action.parameters) {
+      all[count] = parameter;
+      all[count].title = {};
+      all[count++].help = {};
+    }
+  }
+  return all;
+}();
+
+constexpr auto shown_rows = [] {
+  auto all = rows;
+  std::size_t first = 0;
+  for (Action& action : all) {
+    action.description = {};
+    action.parameters = {plain_parameters.data() + first, action.parameters.size()};
+    first += action.parameters.size();
+  }
+  return all;
+}();
+
+#else
+
+constexpr const auto& shown_rows = rows;
+
+#endif
+
 constexpr std::array endpoints{
     TokenEndpoint{TokenCall::app_only_token, "POST", "/oauth2/token"},
     TokenEndpoint{TokenCall::oauth2_token, "POST", "/2/oauth2/token"},
@@ -1272,7 +2056,7 @@ constexpr std::array endpoints{
 
 }  // namespace
 
-std::span<const Action> actions() { return rows; }
+std::span<const Action> actions() { return shown_rows; }
 
 std::span<const TextFormat> text_formats() { return formats; }
 

@@ -315,6 +315,13 @@ constexpr std::array rules{
          .fix = "Enter the credentials that X names below.",
          .guide_step = "access_token",
          .scope = Scope::action},
+    Rule{.code = "premium_needed",
+         .applies =
+             [](const Evidence& e) { return e.status == 403 && e.says("premium subscription is required"); },
+         .title = "X wants X Premium for this",
+         .cause = "Only accounts that subscribe to X Premium may do this. The credentials are good.",
+         .fix = "Leave this action out, or subscribe with this account at x.com.",
+         .scope = Scope::action},
     Rule{.code = "enterprise_only",
          .applies = [](const Evidence& e) { return e.type == "client-forbidden" && e.is_enterprise_only; },
          .title = "The plan does not contain this",

@@ -501,6 +501,7 @@ JsonText to_json(const Action& action) {
   }
   return write_object({{"id", action.id},
                        {"title", action.title},
+                       {"group", action.group},
                        {"description", action.description},
                        {"method", action.method},
                        {"path", action.path},
@@ -1007,7 +1008,10 @@ constexpr std::array first{
     InterfaceFunction{"codeChallenge", code_challenge_call},
 };
 
+// Catalogue and preparing again: with the sentences that the first module's catalogue is without.
 constexpr std::array later{
+    InterfaceFunction{"words", catalogue_call},
+    InterfaceFunction{"prepare", prepare_call},
     InterfaceFunction{"read", read_call},
     InterfaceFunction{"scopesFor", scopes_for_call},
     InterfaceFunction{"oauth2AuthorizeQuery", oauth2_authorize_query_call},

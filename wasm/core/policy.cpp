@@ -39,6 +39,11 @@ bool has_scope(const Action& action, std::string_view part) {
                      [part](std::string_view scope) { return scope.starts_with(part); });
 }
 
+/// Posts and articles of the account's own, as against what it does with those of others.
+bool writes_posts(const Action& action) {
+  return !action.read_only && has_scope(action, "tweet.write") && !action.path.starts_with("/2/users");
+}
+
 bool is_delete(const Action& action) { return action.method == "DELETE" && action.consequential; }
 
 bool sends_message(const Action& action) {
@@ -592,7 +597,7 @@ class Machine {
     }
     if (has_accounts) {
       std::vector<std::string> recipients;
-      for (const char* name : {"participant_id", "target_user_id"}) {
+      for (const char* name : {"participant_id", "target_user_id", "user_id"}) {
         if (const std::string id = text_of(name); !id.empty()) recipients.push_back(id);
       }
       if (const auto list = arguments.find("participant_ids"); list != arguments.end() && list->is_array()) {
@@ -1134,9 +1139,9 @@ bool belongs_to(const Action& action, Preset preset) {
     case Preset::messages:
       return is_message || is_media;
     case Preset::post:
-      return is_media || (!action.read_only && action.path.starts_with("/2/tweets"));
+      return is_media || writes_posts(action);
     case Preset::engage:
-      return !action.read_only && !is_message && !is_media && !action.path.starts_with("/2/tweets");
+      return !action.read_only && !is_message && !is_media && !writes_posts(action);
     case Preset::everything:
       break;
   }

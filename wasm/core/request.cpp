@@ -199,6 +199,23 @@ std::optional<std::string> text_of(const Parameter& parameter, const json& argum
   return joined;
 }
 
+/// The paragraphs of a text, parted by empty lines, as blocks of an article; one that begins with "# " is a
+/// heading.
+json blocks_of(std::string_view text) {
+  json blocks = json::array();
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find("\n\n"), text.size());
+    std::string_view paragraph = text.substr(0, end);
+    text.remove_prefix(std::min(end + 2, text.size()));
+    while (paragraph.starts_with('\n')) paragraph.remove_prefix(1);
+    const bool is_heading = paragraph.starts_with("# ");
+    if (is_heading) paragraph.remove_prefix(2);
+    if (!paragraph.empty())
+      blocks.push_back({{"text", paragraph}, {"type", is_heading ? "header-one" : "unstyled"}});
+  }
+  return blocks;
+}
+
 std::string replace_placeholder(std::string path, std::string_view name, std::string_view value) {
   const std::string placeholder = "{" + std::string(name) + "}";
   if (const std::size_t at = path.find(placeholder); at != std::string::npos) {
@@ -222,9 +239,9 @@ Result<Outline> outline_checked(const Action& action, const json& arguments, std
       has_body = true;
       const json::json_pointer place(body_pointer(parameter));
       if (parameter.constant) {
-        body[place] = parameter.fallback;
+        body[place] = parameter.type == ParameterType::string_list ? json::array() : json(parameter.fallback);
       } else if (is_given) {
-        body[place] = parameter.joined ? json(*text) : arguments[name];
+        body[place] = parameter.joined ? json(*text) : parameter.blocks ? blocks_of(*text) : arguments[name];
       }
       continue;
     }

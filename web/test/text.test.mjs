@@ -81,8 +81,8 @@ const oauth1 = {
 };
 
 function sayCatalogue() {
-  for (const { title, description, restriction, price, parameters } of actions) {
-    say("catalogue()", title, description, restriction, price.unit, price.note);
+  for (const { title, group, description, restriction, price, parameters } of actions) {
+    say("catalogue()", title, group, description, restriction, price.unit, price.note);
     for (const { title, help } of parameters) say("catalogue()", title, help);
   }
   for (const { title, format, help } of credentialFields) say("catalogue()", title, format, help);

@@ -24,6 +24,7 @@ import type {
   PolicyEvent,
   PolicyState,
   PrepareOptions,
+  PreparedRequest,
   SignInput,
   SignInStep,
   Signature,
@@ -301,6 +302,17 @@ const callsOf =
     return answer.value as never;
   };
 
+const preparing =
+  (call: (name: "prepare", ...args: Argument[]) => PreparedRequest): FirstCore["prepare"] =>
+  (action, args, credentials, options) =>
+    call(
+      "prepare",
+      ["action", "text", action],
+      ["arguments", "object", args],
+      ["credentials", "object", credentials],
+      ["options", "object", options],
+    );
+
 /** The core counts the bytes of what is longer, and so does not care how it is written. */
 const longestWeighedText = 100_000;
 
@@ -343,14 +355,7 @@ export async function loadFirst(options: LoadOptions = {}): Promise<FirstCore> {
     catalogue: () => call("catalogue"),
     access: (credentials: Credentials, observed: Observed) =>
       call("access", ["credentials", "object", credentials], ["observed", "object", observed]),
-    prepare: (action: string, args: Arguments, credentials: Credentials, options: PrepareOptions) =>
-      call(
-        "prepare",
-        ["action", "text", action],
-        ["arguments", "object", args],
-        ["credentials", "object", credentials],
-        ["options", "object", options],
-      ),
+    prepare: preparing(call),
     codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
   };
 }
@@ -363,6 +368,8 @@ export async function loadFirst(options: LoadOptions = {}): Promise<FirstCore> {
 export async function loadLater(options: LoadOptions = {}): Promise<LaterCore> {
   const call = callsOf<LaterCore>(await instantiate(laterPart(options)));
   return {
+    words: () => call("words"),
+    prepare: preparing(call),
     read: (action: string, exchange: Exchange) =>
       call("read", ["action", "text", action], ["exchange", "object", exchange]),
     scopesFor: (actions: string[]) => call("scopesFor", ["input", "object", { actions }]),
@@ -428,5 +435,5 @@ export async function loadLater(options: LoadOptions = {}): Promise<LaterCore> {
  */
 export async function loadCore(options: LoadOptions = {}): Promise<Core> {
   const [first, later] = await Promise.all([loadFirst(options), loadLater(options)]);
-  return { ...first, ...later };
+  return { ...first, ...later, catalogue: () => later.words() };
 }

@@ -127,6 +127,8 @@ export interface Parameter {
 export interface Action {
   id: string;
   title: string;
+  /** What it is about, in a word or two: "Posts", "People", ... */
+  group: string;
   description: string;
   method: string;
   path: string;
@@ -724,6 +726,7 @@ export interface FirstCore {
   parsePaste(text: string, profile?: string | null): PastedCredentials;
   /** The user id inside an OAuth 1.0a access token; null if it is not of that form. */
   userIdOf(accessToken: string): string | null;
+  /** Of `loadFirst()`: without descriptions, and titles and help of arguments, which are empty. */
   catalogue(): Catalogue;
   access(credentials: Credentials, observed: Observed): ActionAccess[];
   prepare(
@@ -738,6 +741,10 @@ export interface FirstCore {
 
 /** What there is to do once a reply has come or an agent has called; likewise. */
 export interface LaterCore {
+  /** The catalogue with all its words. */
+  words(): Catalogue;
+  /** As of the first part; a refusal also says how to put it right. */
+  prepare: FirstCore["prepare"];
   read(action: string, exchange: Exchange): ReadReply;
   /** The scopes that some actions need, `offline.access` with them. */
   scopesFor(actions: string[]): string[];

@@ -21,6 +21,7 @@ export class RequestView {
   render(): TemplateResult {
     const [request] = this.frame.questions.waiting;
     if (request !== this.shown) {
+      void this.host.session.learnWords();
       this.shown = request ?? null;
       if (request) void this.call();
     }

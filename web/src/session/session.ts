@@ -114,6 +114,13 @@ export class Session extends EventTarget implements Surroundings {
     this.changed();
   }
 
+  /** Gets the sentences of the catalogue, which the start is without. */
+  async learnWords(): Promise<void> {
+    if (this.catalogue?.actions[0]?.description) return;
+    this.catalogue = await this.call("words", null).catch(() => this.catalogue);
+    this.changed();
+  }
+
   // What the screens ask of the active connection.
   get held() {
     return this.active.held;

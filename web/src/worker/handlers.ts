@@ -106,9 +106,16 @@ export function makeHandlers({
   });
 
   const withoutCredentials: Some<
-    "start" | "checkCredentials" | "parsePaste" | "priceOfCheck" | "scopesFor" | "weightedLength"
+    | "start"
+    | "words"
+    | "checkCredentials"
+    | "parsePaste"
+    | "priceOfCheck"
+    | "scopesFor"
+    | "weightedLength"
   > = {
     start: () => core.catalogue(),
+    words: () => core.words(),
     checkCredentials: (credentials) => core.checkCredentials(credentials),
     parsePaste: ({ text, profile }) => core.parsePaste(text, profile),
     priceOfCheck: async ({ credentials, wanted }) => {

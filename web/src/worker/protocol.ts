@@ -310,6 +310,8 @@ interface Of {
 /** Each call of the worker: its input, and what it answers with. */
 export interface Calls {
   start: { input: null; output: Catalogue };
+  /** The catalogue with its sentences: what describes an action and helps with an argument. */
+  words: { input: null; output: Catalogue };
 
   // What needs no credentials that are held.
   /** What is to be seen of credentials without asking X. */

@@ -55,6 +55,7 @@ export function steadyCore(loads: Loads = [loadFirst, loadLater]): SteadyCore {
 
   const ask = async (name: keyof Core, input: unknown[]): Promise<unknown> => {
     if (name === "prepare") parts.forEach(warm);
+    let refused: CoreError | null = null;
     for (const part of parts) {
       const asked = part.get();
       const run = (await asked)[name] as ((...values: unknown[]) => unknown) | undefined;
@@ -62,11 +63,16 @@ export function steadyCore(loads: Loads = [loadFirst, loadLater]): SteadyCore {
       try {
         return run(...input);
       } catch (error) {
-        if (error instanceof CoreError) throw error;
-        part.drop(asked);
-        throw trapped();
+        if (!(error instanceof CoreError)) {
+          part.drop(asked);
+          throw trapped();
+        }
+        refused = error;
+        // The first part has few words: a later one says the same refusal with what to do.
+        if (name !== "prepare") break;
       }
     }
+    if (refused) throw refused;
     throw new Error(`The core has no function ${name}`);
   };
   return new Proxy({} as SteadyCore, {

@@ -5,6 +5,7 @@ import { abilities, authNames } from "../../session/abilities.js";
 import type { Ability, AccessWord, Action, ActionAccess, RateLimit } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { guideLink } from "../../parts/finding-view.js";
+import { grouped } from "../../parts/grouped.js";
 import type { Host } from "../../parts/screen.js";
 import { timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -51,9 +52,15 @@ export function accessView(host: Host) {
               <th scope="col">Limit</th>
             </tr>
           </thead>
-          <tbody>
-            ${access.map((row) => actionRow(host, row, actions.get(row.action)))}
-          </tbody>
+          ${grouped(access, ({ action }) => actions.get(action)?.group ?? "").map(
+            ([group, rows]) =>
+              html`<tbody>
+                <tr class="group">
+                  <th scope="rowgroup" colspan="5">${translate(group)}</th>
+                </tr>
+                ${rows.map((row) => actionRow(host, row, actions.get(row.action)))}
+              </tbody>`,
+          )}
         </table>
       </div>
     </details>

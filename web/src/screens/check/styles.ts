@@ -163,8 +163,13 @@ export const checkStyles = css`
     padding: var(--s3) var(--s3) var(--s3) 0;
     border-top: 1px solid var(--line);
   }
-  .access tr:first-child > * {
+  .access tr.group > *,
+  .access tr.group + tr > * {
     border-top: 0;
+  }
+  .access tr.group > * {
+    padding-top: var(--s5);
+    color: var(--quiet);
   }
   .access th {
     color: var(--text);
@@ -187,7 +192,11 @@ export const checkStyles = css`
       border-top: 1px solid var(--line);
       padding: var(--s3) 0;
     }
-    .access tr:first-child {
+    .access tr.group {
+      padding-top: var(--s5);
+    }
+    .access tr.group,
+    .access tr.group + tr {
       border-top: 0;
     }
     .access td,

@@ -4,6 +4,7 @@ import { nothing } from "lit";
 import type { Action, Arguments, AuthKind, Parameter } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
+import { grouped } from "../../parts/grouped.js";
 import { Task } from "../../parts/task.js";
 import type { Host } from "../../parts/screen.js";
 import { html, text, translate } from "../../text/text.js";
@@ -30,6 +31,10 @@ export class ActionForm {
 
   constructor(private readonly host: Host) {
     this.sending = new Task(host);
+  }
+
+  opened() {
+    void this.host.session.learnWords();
   }
 
   clear() {
@@ -59,11 +64,16 @@ export class ActionForm {
         <div class="field">
           <label for="action">Action</label>
           <select id="action" @change=${(event: Event) => this.choose(valueOf(event))}>
-            ${matching.map(
-              ({ id, title }) =>
-                html`<option value=${id} ?selected=${id === this.actionId}>
-                  ${translate(title)} (${id})
-                </option>`,
+            ${grouped(matching, ({ group }) => group).map(
+              ([group, members]) =>
+                html`<optgroup label=${translate(group)}>
+                  ${members.map(
+                    ({ id, title }) =>
+                      html`<option value=${id} ?selected=${id === this.actionId}>
+                        ${translate(title)} (${id})
+                      </option>`,
+                  )}
+                </optgroup>`,
             )}
           </select>
         </div>
@@ -165,7 +175,7 @@ export class ActionForm {
     const isLong = name === "text" || name === "media";
     return html`<div class="field">
       <div class="row between">
-        <label for=${id}>${translate(title)}</label>
+        <label for=${id}>${translate(title) || name}</label>
         <span class="quiet small">${need}</span>
       </div>
       <p class="hint" id="${id}-hint"><span class="mono">${name}</span> · ${hints.join(" ")}</p>
