@@ -24,7 +24,7 @@ export default defineConfig({
         "--no-sandbox", // the tests may run as root, in containers
         "--disable-background-networking",
         "--disable-component-update",
-          "--disable-gpu", // drawn by the processor anyway, with a third less work
+        "--disable-gpu", // drawn by the processor anyway, with a third less work
       ],
     },
     // Recording takes a third of the time: only what has failed once is recorded.

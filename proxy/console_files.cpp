@@ -47,16 +47,15 @@ constexpr std::string_view element_script = "element.js";
 constexpr std::string_view question_page = "question.html";
 
 std::string fields_of(const std::string& policy, std::string_view opener, bool is_shared) {
-  return field_lines(
-      {{"Content-Security-Policy", policy},
-       {"X-Content-Type-Options", "nosniff"},
-       {"Referrer-Policy", "no-referrer"},
-       {"Cross-Origin-Opener-Policy", std::string(opener)},
-       // A page that isolates itself shows only frames that say so.
-       {"Cross-Origin-Resource-Policy", is_shared ? "cross-origin" : "same-origin"},
-       {"Cross-Origin-Embedder-Policy", "require-corp"},
-       {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
-       {"Cache-Control", "no-cache"}});
+  return field_lines({{"Content-Security-Policy", policy},
+                      {"X-Content-Type-Options", "nosniff"},
+                      {"Referrer-Policy", "no-referrer"},
+                      {"Cross-Origin-Opener-Policy", std::string(opener)},
+                      // A page that isolates itself shows only frames that say so.
+                      {"Cross-Origin-Resource-Policy", is_shared ? "cross-origin" : "same-origin"},
+                      {"Cross-Origin-Embedder-Policy", "require-corp"},
+                      {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+                      {"Cache-Control", "no-cache"}});
 }
 
 std::string common_fields(const std::vector<std::string>& embed_origins) {
@@ -200,7 +199,8 @@ std::shared_ptr<const ConsoleFiles::Snapshot> ConsoleFiles::snapshot() {
     const std::string extension = path.extension().string();
     const auto* type = std::find_if(content_types.begin(), content_types.end(),
                                     [&](const auto& row) { return row.first == extension; });
-    file.fields = (name == question_page ? common_of_question : common) + "Vary: Accept-Encoding, Origin\r\nETag: " + file.tag + "\r\nContent-Type: " +
+    file.fields = (name == question_page ? common_of_question : common) +
+                  "Vary: Accept-Encoding, Origin\r\nETag: " + file.tag + "\r\nContent-Type: " +
                   (type == content_types.end() ? "application/octet-stream" : std::string(type->second)) +
                   "\r\n";
     for (const Encoding& encoding : encodings) {

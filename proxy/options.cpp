@@ -1,9 +1,9 @@
 #include "options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <openssl/ec.h>
 #include <openssl/obj_mac.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <cctype>

@@ -96,7 +96,7 @@ TEST(Policy, RefusesWhatIsNotInTheCatalogue) {
 }
 
 TEST(Policy, KnowsHowArgumentsInThePathAreSpelt) {
-  for (const char* path : {"/x/2/users/search", "/x/2/users/12a", "/x/2/users/12345678901234567890/likes",
+  for (const char* path : {"/x/2/users/nobody", "/x/2/users/12a", "/x/2/users/12345678901234567890/likes",
                            "/x/2/tweets/counts", "/x/2/tweets/1%31x", "/x/2/users/by/username/not-a-name"}) {
     EXPECT_EQ(verdict(request("GET", path)).substr(0, 3), "404") << path;
   }
