@@ -16,7 +16,7 @@ export interface Person {
  * Null for what is no address of such a picture.
  */
 export function pictureAddress({ session }: Host, url: string | undefined): string | null {
-  if (!url || !URL.canParse(url)) return null;
+  if (!session.hasPictures || !url || !URL.canParse(url)) return null;
   const { protocol, host, pathname, search } = new URL(url);
   if (protocol !== "https:" || !host.endsWith(".twimg.com")) return null;
   return session.resolve(`media/${host}${pathname}${search}`);

@@ -316,6 +316,11 @@ export class Session extends EventTarget implements Surroundings {
     return this.upstream !== "" && !this.isSandbox;
   }
 
+  /** Whether the proxy has pictures: X's own, or the sandbox's. */
+  get hasPictures(): boolean {
+    return this.isSandbox || /^https:\/\/api\.(x|twitter)\.com\b/.test(this.upstream);
+  }
+
   // --- Agents ---
 
   async loadAgents(): Promise<void> {

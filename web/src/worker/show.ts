@@ -16,7 +16,7 @@ const textsOf = (value: unknown): string[] =>
 /** Draws a request from the very bytes that would be signed. */
 export async function draw(core: SteadyCore, canonical: CanonicalRequest): Promise<DrawnRequest> {
   const { arguments: given, action } = canonical;
-  const { actions } = await core.catalogue();
+  const { actions } = await core.words();
   const known = actions.find(({ id }) => id === action)?.parameters ?? [];
   const titles = new Map(known.map(({ name, title }) => [name, title]));
   const names = [...titles.keys(), ...Object.keys(given).filter((name) => !titles.has(name))];
