@@ -53,11 +53,40 @@ std::int64_t items_in(const json& read) {
   return data.is_array() ? static_cast<std::int64_t>(data.size()) : data.is_null() ? 0 : 1;
 }
 
+/// The answer where the policy would have a person asked.
+json nobody_to_ask(const json& decision) {
+  const std::string why = text_of(decision, "why");
+  if (why == "has_read") {
+    return mcp::refused(
+        "nobody_to_ask",
+        "You have read what others wrote. From then on a person is asked about what others see, and "
+        "nobody is there to be asked.",
+        "Do without it, or ask the person to use the console, or to start x-connect mcp with "
+        "--trust-what-is-read.",
+        "after_fix");
+  }
+  if (why == "always_ended") {
+    return mcp::refused("nobody_to_ask", "What was allowed by starting this program ends after a day.",
+                        "Ask the person to start x-connect mcp again.", "after_fix");
+  }
+  if (why == "outcome_unknown") {
+    return mcp::refused(
+        "nobody_to_ask",
+        "The same was sent before without a reply. Whether to send it again is for a person to say, and "
+        "nobody is there to be asked.",
+        "Look first, for instance with get_user_posts, and tell the person.", "never");
+  }
+  return mcp::refused("nobody_to_ask",
+                      "This has to be allowed by its own name, and nobody is there to be asked.",
+                      "Ask the person to add it to --allow by name.", "after_fix");
+}
+
 }  // namespace
 
 const std::vector<std::string>& preset_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
+    all.reserve(presets.size());
     for (const auto& [name, preset] : presets) all.emplace_back(name);
     return all;
   }();
@@ -237,33 +266,6 @@ asio::awaitable<json> Wallet::act(const mcp::Call& call, const Wish& wish) {
     co_return nobody_to_ask(*decision);
   }
   co_return json{{"status", "refused"}, {"action", call.action}, {"error", *decision}};
-}
-
-json Wallet::nobody_to_ask(const json& decision) const {
-  const std::string why = text_of(decision, "why");
-  if (why == "has_read") {
-    return mcp::refused(
-        "nobody_to_ask",
-        "You have read what others wrote. From then on a person is asked about what others see, and "
-        "nobody is there to be asked.",
-        "Do without it, or ask the person to use the console, or to start x-connect mcp with "
-        "--trust-what-is-read.",
-        "after_fix");
-  }
-  if (why == "always_ended") {
-    return mcp::refused("nobody_to_ask", "What was allowed by starting this program ends after a day.",
-                        "Ask the person to start x-connect mcp again.", "after_fix");
-  }
-  if (why == "outcome_unknown") {
-    return mcp::refused(
-        "nobody_to_ask",
-        "The same was sent before without a reply. Whether to send it again is for a person to say, and "
-        "nobody is there to be asked.",
-        "Look first, for instance with get_user_posts, and tell the person.", "never");
-  }
-  return mcp::refused("nobody_to_ask",
-                      "This has to be allowed by its own name, and nobody is there to be asked.",
-                      "Ask the person to add it to --allow by name.", "after_fix");
 }
 
 /// Signs and sends what was decided upon: once, and only while it is the very request that was decided upon.

@@ -68,7 +68,6 @@ class Wallet {
   void learn_limits(const std::string& action, const nlohmann::json& read);
   nlohmann::json preview(const mcp::Call& call);
   nlohmann::json status();
-  nlohmann::json nobody_to_ask(const nlohmann::json& decision) const;
   nlohmann::json grant() const;
   Result<nlohmann::json> rules() const;
   Result<void> begin();

@@ -128,7 +128,8 @@ test("a picture goes up with its description; a video in pieces; both can be dro
     mimeType: "video/mp4",
     buffer: Buffer.alloc(5_000_000),
   });
-  await expect(page.getByText("X is processing it")).toBeVisible();
+  // Five megabytes take a busy machine their time.
+  await expect(page.getByText("X is processing it")).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: /steam.mp4/ }).click();
   await expect(page.getByText("steam.mp4")).toHaveCount(0);
   await page.getByLabel("What's happening?").fill("With a picture");
