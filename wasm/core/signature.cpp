@@ -316,12 +316,11 @@ std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureInput&
   add("oauth_version", input.version);
   for (std::size_t i = 0; i < input.oauth.size(); ++i) {
     const auto& [name, value] = input.oauth[i];
-    const auto refuse = [i, &name = name](std::string code, std::string message, std::string hint) {
-      return Error{std::move(code),
-                   "oauth[" + std::to_string(i) + "][0]",
-                   "'" + name + "' " + message,
-                   std::move(hint),
-                   {}};
+    const auto refuse = [i, &name = name](std::string code, std::string_view message, std::string hint) {
+      std::string words = "'";
+      words.append(name).append("' ").append(message);
+      return Error{
+          std::move(code), "oauth[" + std::to_string(i) + "][0]", std::move(words), std::move(hint), {}};
     };
     if (!is_protocol_name(name)) {
       return refuse("not_a_protocol_parameter", "is not an OAuth protocol parameter.",
