@@ -161,7 +161,9 @@ void MessageParser<is_request>::on_request_impl(http::verb, string_view method, 
 }
 
 template <bool is_request>
-void MessageParser<is_request>::on_response_impl(int status, string_view, int version, error_code&) {
+void MessageParser<is_request>::on_response_impl(int status, string_view, int version, error_code& error) {
+  constexpr int least = 100;  // [RFC 9110, section 15]
+  if (status < least) error = http::error::bad_status;
   status_ = status;
   version_ = version;
 }

@@ -91,10 +91,13 @@ bool reads_with_body(const RequestHead& request) {
          find_field(request.fields, "content-length").value_or("0") != "0";
 }
 
-/// "localhost:8080" -> "localhost", "[::1]:8080" -> "[::1]".
+/// "localhost:8080" -> "localhost", "[::1]:8080" -> "[::1]"; nothing where what follows is no port.
 std::string host_name(std::string_view host) {
-  const std::size_t end = host.starts_with('[') ? host.find(']') + 1 : host.find(':');
-  return to_lower(host.substr(0, std::min(end, host.size())));
+  const std::size_t end = std::min(host.starts_with('[') ? host.find(']') + 1 : host.find(':'), host.size());
+  const std::string_view port = host.substr(end);
+  const bool is_port = port.empty() || (port.front() == ':' &&
+                                        port.find_first_not_of("0123456789", 1) == std::string_view::npos);
+  return is_port ? to_lower(host.substr(0, end)) : std::string();
 }
 
 /// A page cannot choose the address that a name of its own resolves to and still send this Host: names

@@ -39,7 +39,8 @@ bool is_too_much(std::string_view text) {
 }  // namespace
 
 nlohmann::json parse_bounded_json(std::string_view text) {
-  if (!is_utf8(text) || is_too_much(text)) return {nlohmann::json::value_t::discarded};
+  // In parentheses: in braces it would be a list that holds it.
+  if (!is_utf8(text) || is_too_much(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
   return parse_json(text).value_or(nlohmann::json(nlohmann::json::value_t::discarded));
 }
 

@@ -144,8 +144,8 @@ TEST(Policy, KnowsItsHosts) {
                            "x.example.com", "X.Example.com:443"}) {
     EXPECT_EQ(verdict(request("GET", "/", {{"Host", host}})), "console /") << host;
   }
-  for (const char* host :
-       {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "1.2.3.4.nip.io"}) {
+  for (const char* host : {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example",
+                           "1.2.3.4.nip.io", "127.0.0.1:8080.evil.example", "[::1]evil.example"}) {
     EXPECT_EQ(verdict(request("GET", "/", {{"Host", host}})), "421 unknown-host") << host;
   }
   EXPECT_EQ(verdict(request("GET", "/", {{"Host", ""}})), "400 bad-request");
