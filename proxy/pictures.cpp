@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "guard.hpp"
 #include "problem.hpp"
 
 namespace x_connect::proxy {
@@ -34,14 +35,15 @@ asio::awaitable<void> refuse(Exchange& exchange, std::string_view problem, std::
   co_await exchange.reply(problem_reply(problem, detail));
 }
 
+/// What every reply carries, but that a picture is kept, and drawn by nobody else.
 std::string fields_down(std::string_view type) {
-  return field_lines(
-      {{"Content-Type", std::string(type)},
-       {"Cache-Control", "private, max-age=86400"},
-       {"Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"},
-       {"Cross-Origin-Resource-Policy", "same-origin"},
-       {"X-Content-Type-Options", "nosniff"},
-       {"Referrer-Policy", "no-referrer"}});
+  Headers headers{{"Content-Type", std::string(type)},
+                  {"Cross-Origin-Resource-Policy", "same-origin"},
+                  {"Cache-Control", "private, max-age=86400"}};
+  for (const auto& [name, value] : guard_fields) {
+    if (name != "Cache-Control") headers.emplace_back(name, value);
+  }
+  return field_lines(headers);
 }
 
 }  // namespace

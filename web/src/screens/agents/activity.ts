@@ -2,11 +2,11 @@
 import { nothing } from "lit";
 
 import { textField } from "../../parts/fields.js";
+import { dollars } from "../../parts/money.js";
 import type { Host } from "../../parts/screen.js";
 import { dateText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import type { LogEntry } from "../../worker/protocol.js";
-import { moneyText } from "./request-card.js";
 
 /** Rows that are shown at once. */
 const page = 20;
@@ -97,7 +97,7 @@ export class Activity {
         }
       </td>
       <td><span class="badge ${kind}">${translate(words)}</span></td>
-      <td class="amount">${usdThousandths === 0 ? "–" : moneyText(usdThousandths)}</td>
+      <td class="amount">${usdThousandths === 0 ? "–" : dollars(usdThousandths)}</td>
     </tr>`;
   }
 

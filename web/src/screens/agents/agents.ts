@@ -3,6 +3,7 @@ import { nothing } from "lit";
 
 import { icons } from "../../look/icons.js";
 import { textField, valueOf } from "../../parts/fields.js";
+import { dollars } from "../../parts/money.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { findingsOf } from "../../parts/finding-view.js";
 import { ReadToEnd } from "../../parts/question.js";
@@ -13,7 +14,7 @@ import { html, mark, text, translate } from "../../text/text.js";
 import type { AgentView, AskedRequest } from "../../worker/protocol.js";
 import { Activity } from "./activity.js";
 import { AddAgent } from "./add-agent.js";
-import { armedAfter, type Draft, moneyText, requestCard } from "./request-card.js";
+import { armedAfter, type Draft, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
 import { Together } from "./together.js";
 
@@ -199,7 +200,7 @@ export class AgentsScreen implements Screen {
               ? text`${posts.used} posts`
               : text`${posts.used} of ${posts.limit} posts`
           },
-          ${moneyText(usdThousandths.used)}${usdThousandths.limit === null ? nothing : html` / ${moneyText(usdThousandths.limit)}`}
+          ${dollars(usdThousandths.used)}${usdThousandths.limit === null ? nothing : html` / ${dollars(usdThousandths.limit)}`}
         </dd>
       </dl>
       ${

@@ -4,6 +4,7 @@ import { nothing, type TemplateResult } from "lit";
 import type { Action } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
+import { dollars } from "../../parts/money.js";
 import { argumentsView, type ReadToEnd } from "../../parts/question.js";
 import type { Connection } from "../../session/connection.js";
 import { timeText } from "../../text/dates.js";
@@ -24,10 +25,6 @@ const reasons: Record<string, string> = {
     "The same was sent a moment ago and no reply came: X may have done it already. Look there first.",
   ),
 };
-
-/** Money as people read it: "$0.015". */
-export const moneyText = (usdThousandths: number): string =>
-  `$${(usdThousandths / 1000).toFixed(usdThousandths % 10 === 0 ? 2 : 3)}`;
 
 /** A text of the person's own, and the request as it would be with it: null until that is known. */
 export interface Draft {
@@ -110,7 +107,7 @@ export function requestCard(options: CardOptions): TemplateResult {
           : nothing
       }
       <dt>Costs at most</dt>
-      <dd>${moneyText(canonical.price.usdThousandths)}</dd>
+      <dd>${dollars(canonical.price.usdThousandths)}</dd>
       <dt>Waits until</dt>
       <dd>${timeText(asked.expiresAt)}</dd>
     </dl>

@@ -6,7 +6,7 @@ import type { Host } from "../../parts/screen.js";
 import { Task } from "../../parts/task.js";
 import { html, mark, text } from "../../text/text.js";
 import type { AgentView } from "../../worker/protocol.js";
-import { moneyText } from "./request-card.js";
+import { dollars } from "../../parts/money.js";
 
 export class Together {
   private readonly task: Task;
@@ -40,7 +40,7 @@ export class Together {
       ${textField({
         id: `together-${id}`,
         label: text`US dollars a day, all agents of ${label} together`,
-        hint: text`${moneyText(budget?.used ?? 0)} in the last 24 hours. Empty: only each one’s own limit.`,
+        hint: text`${dollars(budget?.used ?? 0)} in the last 24 hours. Empty: only each one’s own limit.`,
         value: this.typed.get(id) ?? (limit === null ? "" : String(limit / 1000)),
         set: (value) => this.typed.set(id, value),
       })}
