@@ -40,8 +40,9 @@ bool is_too_much(std::string_view text) {
 
 nlohmann::json parse_bounded_json(std::string_view text) {
   // In parentheses: in braces it would be a list that holds it.
-  if (!is_utf8(text) || is_too_much(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
-  return parse_json(text).value_or(nlohmann::json(nlohmann::json::value_t::discarded));
+  nlohmann::json nothing(nlohmann::json::value_t::discarded);
+  if (is_utf8(text) && !is_too_much(text)) return parse_json(text).value_or(nothing);
+  return nothing;
 }
 
 }  // namespace x_connect::sandbox
