@@ -1,8 +1,27 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-// Debian's browser where there is one; Playwright's own elsewhere.
-const chromium = "/usr/bin/chromium";
+/** The first of Debian's programs that is there; Playwright's own where none is. */
+const launch = (...programs: string[]) => ({
+  launchOptions: {
+    executablePath: programs.find((program) => existsSync(program)),
+    args: [
+      "--no-sandbox", // the tests may run as root, in containers
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-gpu", // drawn by the processor anyway, with a third less work
+    ],
+  },
+});
+
+/** The browser as people have it, windows and all. */
+export const browser = launch("/usr/bin/chromium");
+
+/** Its engine without a window around it, for a sixth less work. */
+const engine = launch("/usr/bin/chromium-headless-shell", "/usr/bin/chromium");
+
+/** What asks for the whole browser: how it looks, what of a page is really seen, what is written to its profile. */
+const ofBrowser = /(snapshots|decoys|stored)\.test\.ts$/;
 
 export default defineConfig({
   testDir: "tests",
@@ -18,16 +37,11 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   use: {
-    launchOptions: {
-      ...(existsSync(chromium) ? { executablePath: chromium } : {}),
-      args: [
-        "--no-sandbox", // the tests may run as root, in containers
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-gpu", // drawn by the processor anyway, with a third less work
-      ],
-    },
     // Recording takes a third of the time: only what has failed once is recorded.
     trace: "on-first-retry",
   },
+  projects: [
+    { name: "browser", testMatch: ofBrowser, use: browser },
+    { name: "engine", testIgnore: ofBrowser, use: engine },
+  ],
 });
