@@ -33,7 +33,11 @@ before(async () => {
 });
 after(() => sandbox?.stop());
 
-const at = (data, pointer) => pointer.split("/").slice(1).reduce((value, name) => value[name], data);
+const at = (data, pointer) =>
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce((value, name) => value[name], data);
 
 /** The arguments of a step, with what earlier replies left. */
 function filled(value, kept) {
@@ -160,7 +164,7 @@ test("every request and every reply is of the type that X describes", async () =
   }
   // What the older description does not name, and the newer one does, is taken out; what is left has to fit.
   const compile = makeCompiler();
-  for (let source = lines.join("\n"), isDone = false; !isDone; ) {
+  for (let source = lines.join("\n"), isDone = false; !isDone;) {
     isDone = true;
     const { written, objections } = compile(source);
     const cuts = [];
