@@ -106,6 +106,25 @@ class SandboxCheckTest : public SandboxTest {
     go("like_post", with_own({{"tweet_id", post}}));
     go("unlike_post", with_own({{"tweet_id", post}}));
     go("get_liked_posts", own);
+    go("get_followers", {{"id", account.user_id}});
+    go("get_following", {{"id", account.user_id}});
+    go("get_muted_users", own);
+    go("mute_user", with_own({{"target_user_id", mira}}));
+    json former = {{"target_user_id", mira}};
+    if (held.access_token.empty()) former["source_user_id"] = account.user_id;
+    go("unmute_user", former);
+    go("unfollow_user", former);
+    go("get_blocked_users", own);
+    go("get_owned_lists", {{"id", account.user_id}});
+    go("create_list", {{"name", "Roasters"}});
+    const std::string list = id_in_last("id");
+    go("update_list", {{"id", list}, {"name", "Roasters of coffee"}});
+    go("add_list_member", {{"id", list}, {"user_id", mira}});
+    go("get_list", {{"id", list}});
+    go("get_list_posts", {{"id", list}});
+    go("get_list_members", {{"id", list}});
+    go("remove_list_member", {{"id", list}, {"user_id", mira}});
+    go("delete_list", {{"id", list}});
     return tried;
   }
 
@@ -113,7 +132,7 @@ class SandboxCheckTest : public SandboxTest {
 };
 
 TEST_F(SandboxCheckTest, SaysOfEveryAccountWhatItsCredentialsCanReallyDo) {
-  const std::vector<std::string> everything{"read", "post", "messages", "bookmarks", "likes"};
+  const std::vector<std::string> everything{"read", "post", "messages", "bookmarks", "people", "likes"};
   std::size_t compared = 0;
   for (const Scenario& account : scenarios()) {
     SCOPED_TRACE(account.id);

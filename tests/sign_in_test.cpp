@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/ability.hpp"
+
 namespace x_connect {
 namespace {
 
@@ -43,6 +45,15 @@ TEST(OAuth2, AsksForWhatIsNeeded) {
   EXPECT_EQ(oauth2_authorize_query(authorization).error().field, "state");
   EXPECT_EQ(scopes_for({"add_bookmark", "nothing"}),
             (std::vector<std::string>{"bookmark.write", "offline.access", "tweet.read", "users.read"}));
+}
+
+TEST(OAuth2, AsksForTheScopesOfEveryActionOfAnAbility) {
+  for (const Ability& ability : abilities()) {
+    const auto asked = scopes_for({ability.actions.begin(), ability.actions.end()});
+    for (const std::string_view id : ability.actions)
+      for (const std::string_view scope : find_action(id)->scopes)
+        EXPECT_NE(std::find(asked.begin(), asked.end(), scope), asked.end()) << id << " needs " << scope;
+  }
 }
 
 TEST(OAuth2, NamesAPublicClientAndAuthenticatesAConfidentialOne) {
