@@ -59,13 +59,13 @@ class Characters {
 constexpr Characters assignments("=:");
 constexpr Characters cell_ends("\t,;|");
 constexpr Characters in_no_row("=:(){}");
-constexpr Characters part_ends(",;|(){}[]\t");
+constexpr Characters part_ends(",;|(){}[]\t&");
 constexpr Characters line_ends("\r\n");
 constexpr Characters blanks(" \t");
 constexpr Characters ends_of_labels(": ");
 constexpr Characters ends_of_names(":= ");
 constexpr Characters ends_of_sentences(".!?:");
-constexpr Characters decoration = Characters("*\"'`<>").and_beyond_ascii();
+constexpr Characters decoration = Characters("*\"'`<>\\").and_beyond_ascii();
 constexpr Characters marks_of_values("%+/=_-~");
 
 /// ASCII lower case.
@@ -110,12 +110,13 @@ constexpr std::array spellings{
 
 /// What tools and people put in front of a name. Names of other services are not among them: their keys are
 /// not X's.
-constexpr std::array<std::string_view, 40> name_prefixes{
-    "export",  "setx",    "set",  "env",  "nextpublic", "reactapp", "public", "vite",
-    "const",   "let",     "var",  "val",  "private",    "final",    "static", "string",
-    "process", "config",  "self", "this", "secrets",    "my",       "your",   "the",
-    "hereis",  "twitter", "xapp", "xdev", "gotwi",      "tweepy",   "tw",     "x",
-    "user",    "app",     "bot",  "prod", "dev",        "oauth1",   "oauth",  "authorization"};
+constexpr std::array<std::string_view, 42> name_prefixes{
+    "variable", "environment", "export", "setx",   "set",     "env",    "nextpublic",
+    "reactapp", "public",      "vite",   "const",  "let",     "var",    "val",
+    "private",  "final",       "static", "string", "process", "config", "self",
+    "this",     "secrets",     "my",     "your",   "the",     "hereis", "twitter",
+    "xapp",     "xdev",        "gotwi",  "tweepy", "tw",      "x",      "user",
+    "app",      "bot",         "prod",   "dev",    "oauth1",  "oauth",  "authorization"};
 
 using Names = std::map<std::string, const CredentialField*, std::less<>>;
 
@@ -216,7 +217,8 @@ bool may_be_value(std::string_view word) {
 }
 
 /// What stands in examples, in code and on screens instead of a value: "your_api_key_here", "xxxxxxxx",
-/// "None", "os.environ", "abcd********", or bullets, which no credential contains.
+/// "None", "os.environ", "%TOKEN%", "vault:x/token#key", "abcd********", or bullets, which no credential
+/// contains.
 bool is_placeholder(std::string_view value) {
   const std::string lower = to_lower(value);
   const auto begins_with = [&](std::string_view word) { return lower.starts_with(word); };
@@ -224,7 +226,8 @@ bool is_placeholder(std::string_view value) {
       "your",    "insert",   "enter",       "paste",  "replace", "change",  "todo",
       "example", "redacted", "placeholder", "hidden", "masked",  "secret_", "dummy"};
   constexpr std::array<std::string_view, 4> nothings{"none", "null", "undefined", "nil"};
-  return value.find_first_of("$.*") != std::string_view::npos || lower.find("xxxx") != std::string::npos ||
+  return value.find_first_of("$.*:#@") != std::string_view::npos ||
+         (value.starts_with('%') && value.ends_with('%')) || lower.find("xxxx") != std::string::npos ||
          std::find(nothings.begin(), nothings.end(), lower) != nothings.end() ||
          std::any_of(value.begin(), value.end(),
                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) ||
@@ -398,6 +401,26 @@ class Paste {
     return is_said ? end + 1 : 0;
   }
 
+  /// What a backslash stands for: in front of a quote for the quote, in front of an n for the end of a line.
+  /// At the end of a line it joins the next to it, in a value as between words.
+  static std::size_t read_escape(std::string_view text, std::string& plain) {
+    const std::size_t end = text.starts_with("\\\r\n") ? 3 : text.starts_with("\\\n") ? 2 : 0;
+    if (end > 0) {
+      if (plain.empty() || blanks.has(plain.back())) plain.push_back('\n');
+      return end;
+    }
+    const char next = text.size() > 1 ? text[1] : ' ';
+    if (next == 'n') {
+      plain.push_back('\n');
+    } else if (next == '"' || next == '\'') {
+      plain.push_back(' ');
+    } else {
+      plain.push_back('\\');
+      return 1;
+    }
+    return 2;
+  }
+
   /// Without invisible characters; blanks in the place of quotes and of emphasis.
   static std::string without_decoration(std::string_view text) {
     const std::span<const StraySequence> strays = stray_sequences();
@@ -427,6 +450,8 @@ class Paste {
         } else {
           plain.push_back(c);
         }
+      } else if (c == '\\') {
+        length = read_escape(text, plain);
       } else if (c == '*') {
         // One or two are emphasis, more hide a value.
         length = std::min(text.find_first_not_of('*'), text.size());
@@ -468,6 +493,7 @@ class Paste {
     // What follows a blank and "#" or "//" is a remark.
     line = line.substr(0, std::min({find_after_blank(line, "#"), find_after_blank(line, "//"), line.size()}));
     const std::string_view whole = trim_credential(line);
+    if (read_labels_and_values(line)) return;
     while (!line.empty()) {
       const std::size_t end = std::min(part_ends.first_in(line), line.size());
       const std::string_view part = trim_credential(line.substr(0, end));
@@ -478,6 +504,57 @@ class Paste {
     }
   }
 
+  /// "(api_key, api_secret) VALUES (abc, def)": as many values as labels in one line.
+  bool read_labels_and_values(std::string_view line) {
+    if (line.size() > longest_line || line.find('(') == std::string_view::npos) return false;
+    std::vector<const CredentialField*> labels;
+    std::vector<std::string_view> values;
+    while (!line.empty()) {
+      const std::size_t end = std::min(part_ends.first_in(line), line.size());
+      const std::string_view part = trim_credential(line.substr(0, end));
+      line.remove_prefix(std::min(end + 1, line.size()));
+      if (assignments.first_in(part) != std::string_view::npos) return false;
+      if (const CredentialField* field = field_named(part)) {
+        if (!values.empty()) return false;
+        labels.push_back(field);
+      } else if (may_be_value(part) || recognize_credential(part) != nullptr) {
+        values.push_back(part);
+      }
+    }
+    if (labels.size() < 2 || labels.size() != values.size()) return false;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      awaited_ = labels[i];
+      take_awaited("", values[i]);
+    }
+    return true;
+  }
+
+  /// "NAME=value NAME=value", as shells and services take them.
+  bool read_assignments(std::string_view part) {
+    if (part.size() > longest_line) return false;
+    const auto name_in = [](std::string_view word) {
+      return field_named(word.substr(0, std::min(word.find('='), word.size())));
+    };
+    const auto is_assignment = [&](std::string_view word) {
+      return word.find('=') != std::string_view::npos && name_in(word) != nullptr;
+    };
+    const std::vector<std::string_view> words = words_of(part);
+    if (std::count_if(words.begin(), words.end(), is_assignment) < 2) return false;
+    for (const std::string_view word : words) {
+      if (is_assignment(word)) {
+        awaited_ = name_in(word);
+        const std::string_view value = word.substr(word.find('=') + 1);
+        if (!value.empty()) take_awaited(word.substr(0, word.find('=')), value);
+      } else if (awaited_ != nullptr) {
+        take_awaited("", word);
+      }
+    }
+    return true;
+  }
+
+  /// Lines that hold several credentials are no longer than this.
+  static constexpr std::size_t longest_line = 2000;
+
   void read_part(std::string_view part, bool is_whole_line, bool is_worth_a_word) {
     // A label, as a console shows it: the value follows.
     const std::string_view label = trim_credential(part.substr(0, ends_of_names.length_without_end(part)));
@@ -486,6 +563,7 @@ class Paste {
       awaited_ = field;
       return;
     }
+    if (read_assignments(part)) return;
     const bool is_value = recognize_credential(part) != nullptr;
     for (std::size_t at = assignments.first_in(part); at < longest_name && !is_value;
          at = assignments.first_in(part, at + 1)) {
@@ -497,8 +575,10 @@ class Paste {
       awaited_ = field;
       if (value.empty()) return;
       // A word in front of a bracket is a function that reads the value from elsewhere.
-      if (is_worth_a_word || may_be_value(first_value(value))) {
-        take_awaited(part.substr(0, at), first_value(value));
+      const std::string_view taken = first_value(value);
+      if (is_worth_a_word || may_be_value(taken)) {
+        take_awaited(part.substr(0, at), taken);
+        read_rest(part, taken, is_worth_a_word);
       } else {
         awaited_ = nullptr;
         say(std::string(trim_credential(part.substr(0, at))));
@@ -519,6 +599,16 @@ class Paste {
       return;
     }
     read_words(part, is_whole_line);
+  }
+
+  /// "API Key: abc API Secret: def": what stands behind a value is read, too.
+  void read_rest(std::string_view part, std::string_view taken, bool is_worth_a_word) {
+    const bool is_in_part = taken.data() >= part.data() && taken.data() < part.data() + part.size();
+    if (!is_in_part || part.size() > longest_line) return;
+    const auto behind = static_cast<std::size_t>(taken.data() - part.data()) + taken.size();
+    const std::string_view rest = trim_credential(part.substr(behind));
+    const std::vector<std::string_view> words = words_of(rest);
+    if (std::any_of(words.begin(), words.end(), may_be_value)) read_part(rest, false, is_worth_a_word);
   }
 
   /// The first word; of several, that which may be a value: "Bearer AAAA...", but nothing of "pass show
@@ -731,20 +821,26 @@ class Paste {
     if (field != nullptr) {
       awaited_ = field;
       take_awaited(name, first_value(value));
+    } else if ((reduced == "value" || reduced == "default") && awaited_ != nullptr) {
+      take_awaited(name, words.front());
     } else if (reduced == "defaultprofile" || reduced == "currentprofile" || reduced == "activeprofile" ||
                reduced == "default" || reduced == "profile") {
       default_profile_ = words.front();
     } else if (reduced == "name" && field_named(value) != nullptr) {
       // "- name: X_API_KEY" and "value: ..." on the next line, as deployments write it.
       awaited_ = field_named(value);
-    } else if (reduced == "value" && awaited_ != nullptr) {
-      take_awaited(name, words.front());
     } else if ((reduced == "key" || reduced == "secret") && may_be_value(words.front())) {
-      add(nullptr, words.front());
+      awaited_ = nullptr;
+      take_values(words);
     } else {
       bool found = false;
       for (const std::string_view word : words) {
-        if (const CredentialField* recognized = recognize_credential(word)) {
+        const std::size_t equals = word.find('=');
+        if (equals != std::string_view::npos && field_named(word.substr(0, equals)) != nullptr) {
+          // "environment": ["NAME=value"]
+          assign(std::string(word.substr(0, equals)), word.substr(equals + 1), is_worth_a_word);
+          found = true;
+        } else if (const CredentialField* recognized = recognize_credential(word)) {
           add(recognized, word);
           found = true;
         }
