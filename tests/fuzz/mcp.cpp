@@ -25,7 +25,8 @@ void mcp(std::string_view bytes) {
     require(message.is_object() && message.value("jsonrpc", "") == "2.0",
             "an answer is a message of JSON-RPC");
     require(message.contains("result") != message.contains("error"), "an answer is a result or an error");
-    require(message.contains("id"), "an answer says to what");
+    // What could not be read, or is no message, has no id.
+    require(message.contains("id") || message["error"].value("code", 0) <= -32600, "an answer says to what");
     require(handled.status >= 200 && handled.status < 500, "an answer has a status");
     require(!nlohmann::json::parse(write_json(message), nullptr, false).is_discarded(),
             "an answer can be sent");

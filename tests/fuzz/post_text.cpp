@@ -12,6 +12,8 @@ namespace x_connect::fuzz {
 void post_text(std::string_view input) {
   const int weight = weighted_length(input);
   require(weight >= 0, "no text weighs less than nothing");
+  const Revealed revealed = reveal(input);
+  if (!is_utf8(input)) return;  // What is no text has no places in it.
   const auto links = links_in(input);
   require(contains_address(input) == !links.empty(), "what contains an address has a link");
   std::size_t from = 0;
@@ -27,8 +29,6 @@ void post_text(std::string_view input) {
     if (is_plain) require(weight == static_cast<int>(input.size()), "plain letters weigh 1 each");
   }
 
-  const Revealed revealed = reveal(input);
-  if (!is_utf8(input)) return;
   std::string together;
   bool is_plain = true;
   for (const Piece& piece : revealed.pieces) {

@@ -33,7 +33,7 @@ std::string base_string_plainly(const SignatureInput& input, const UrlParts& url
   std::string method = input.method;
   std::transform(method.begin(), method.end(), method.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return method + "&" + percent_encode(url.base) + "&" + percent_encode(joined);
+  return percent_encode(method) + "&" + percent_encode(url.base) + "&" + percent_encode(joined);
 }
 
 }  // namespace
