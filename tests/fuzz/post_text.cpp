@@ -13,7 +13,6 @@ void post_text(std::string_view input) {
   const int weight = weighted_length(input);
   require(weight >= 0, "no text weighs less than nothing");
   const Revealed revealed = reveal(input);
-  if (!is_utf8(input)) return;  // What is no text has no places in it.
   const auto links = links_in(input);
   require(contains_address(input) == !links.empty(), "what contains an address has a link");
   std::size_t from = 0;
@@ -29,6 +28,7 @@ void post_text(std::string_view input) {
     if (is_plain) require(weight == static_cast<int>(input.size()), "plain letters weigh 1 each");
   }
 
+  if (!is_utf8(input)) return;  // What is no text is not taken to pieces.
   std::string together;
   bool is_plain = true;
   for (const Piece& piece : revealed.pieces) {
