@@ -6,6 +6,8 @@ import { dirname } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
+
 import { billOf, noticesOf, programComponents } from "../materials.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -20,23 +22,15 @@ function missing(names, bill, notices) {
   return [...names].filter((name) => !listed.has(name) || !headings.has(name));
 }
 
-function checkShape(bill) {
-  assert.equal(bill.bomFormat, "CycloneDX");
-  assert.equal(bill.specVersion, "1.6");
-  assert.match(
-    bill.serialNumber,
-    /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-  );
-  assert.ok(Number.isInteger(bill.version) && bill.version >= 1);
+/** By CycloneDX's own schema, strictly; and what a schema does not say. */
+async function checkShape(bill) {
+  const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+  assert.equal(await validator.validate(JSON.stringify(bill)), null);
   const references = bill.components.map((component) => component["bom-ref"]);
   assert.equal(new Set(references).size, references.length);
   for (const component of bill.components) {
-    assert.equal(component.type, "library");
     assert.match(component.purl, /^pkg:(npm|deb)\/[^\s]+@[^\s]+$/);
-    assert.ok(component.name && component.version);
     assert.ok(component.licenses.length > 0, component.name);
-    for (const { license } of component.licenses)
-      assert.ok(Boolean(license.id) !== Boolean(license.name), component.name);
   }
   for (const { ref, dependsOn } of bill.dependencies)
     for (const each of [ref, ...dependsOn])
@@ -72,7 +66,7 @@ test("what is in the WebAssembly is in the bill of the console", () => {
     assert.ok(consoleNotices.includes(part), part);
 });
 
-test("every library that is linked or compiled in is in the bill of the program", () => {
+test("every library that is linked or compiled in is in the bill of the program", async () => {
   const components = programComponents();
   const bill = billOf("x-connect", "0", "application", components);
   const notices = noticesOf("x-connect", components);
@@ -95,7 +89,7 @@ test("every library that is linked or compiled in is in the bill of the program"
     "publicsuffix",
   ];
   assert.deepEqual(missing([...packages, ...compiled], bill, notices), []);
-  checkShape(bill);
+  await checkShape(bill);
   // One that is left out is missed.
   const without = components.filter(({ name }) => name !== "libssl3");
   assert.deepEqual(
@@ -104,8 +98,8 @@ test("every library that is linked or compiled in is in the bill of the program"
   );
 });
 
-test("the bill has the shape of CycloneDX 1.6, and the same content the same number", () => {
-  checkShape(consoleBill);
+test("the bill has the shape of CycloneDX 1.6, and the same content the same number", async () => {
+  await checkShape(consoleBill);
   const components = [
     {
       name: "a",
