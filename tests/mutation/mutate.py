@@ -400,7 +400,8 @@ def link(test, work):
                 str(HERE / "main.cpp"), "-o", str(work / "main.o")])
     if main.returncode:
         sys.exit(main.stderr[:2000])
-    linked = run([*words[:first], str(work / "main.o"), str(work / "mutated.o"), *words[first:]], cwd=BUILD)
+    # The first definition counts: what the original has besides, it may keep.
+    linked = run([*words[:first], "-Wl,-z,muldefs", str(work / "main.o"), str(work / "mutated.o"), *words[first:]], cwd=BUILD)
     if linked.returncode:
         sys.exit(linked.stderr[:3000])
     return program
