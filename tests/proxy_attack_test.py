@@ -9,6 +9,9 @@ Usage: proxy_attack_test.py X_CONNECT
 
 import json
 import re
+import select
+import socket
+import time
 import unittest
 
 from proxy_harness import Case, KeepingUpstream, Upstream, reply
@@ -52,24 +55,34 @@ class Requests(Case):
         self.x_connect = self.start("--upstream", f"http://127.0.0.1:{self.upstream.port}", "--request-timeout", "1")
         self.host = f"127.0.0.1:{self.x_connect.port}".encode()
         self.good = (b"POST /x/2/tweets HTTP/1.1\r\nHost: " + self.host + b"\r\nContent-Type: application/json\r\n"
-                     b"Authorization: Bearer A\r\nContent-Length: 14\r\nConnection: close\r\n\r\n")
-        self.body = b'{"text":"one"}'
+                     b"Authorization: Bearer A\r\nContent-Length: 14\r\n\r\n")
+        self.body = b'{"text":"Qzq"}'
 
-    def attack(self, data):
-        """Sends bytes and no more; the answers, and what X has seen of it."""
-        before = len(self.upstream.requests)
+    def attack(self, data, behind=True):
+        """Sends bytes, and a request for something else behind them; the answers, and what X has seen of it."""
+        if behind:
+            data += b"GET /healthz HTTP/1.1\r\nHost: " + self.host + b"\r\nConnection: close\r\n\r\n"
+        self.sent = data
+        start = len(self.upstream.requests)
+        before = -1
         with self.x_connect.connect() as connection:
             try:
                 connection.sendall(data)
-                connection.shutdown(1)
+                # Who has said all is taken for one that has left: only where nothing comes otherwise.
+                if not select.select([connection], [], [], 0.1)[0]:
+                    connection.shutdown(socket.SHUT_WR)
             except OSError:
                 pass  # Refused already, and closed.
             answers = answers_in(read_all(connection))
-        return answers, self.upstream.requests[before:]
+        while not answers and before != (before := len(self.upstream.requests)):
+            time.sleep(0.05)  # What was passed on for somebody who had left is on its way yet.
+        return answers, self.upstream.requests[start:]
 
     def judge(self, data, answers, seen):
-        self.assertLessEqual(len(answers), 1, data)
+        # What is left of the first request is read as the next one, and is none; or the request behind it is.
+        self.assertTrue(all(status == 400 or (status == 200 and b'"status"' in body) for status, _, body in answers[1:]), (data, answers))
         self.assertLessEqual(len(seen), 1, data)
+        answers = answers[:1]
         for status, head, body in answers:
             if status == 201:
                 self.assertEqual(body, ANSWER)
@@ -78,7 +91,7 @@ class Requests(Case):
                 self.assertIn(status, REFUSED, data)
                 self.assertEqual(json.loads(body)["status"], status)
                 self.assertEqual(seen, [], data)
-                self.assertNotIn(b"one", body)
+                self.assertNotIn(b"Qzq", body)
         for request in seen:
             head, body = request.split(b"\r\n\r\n", 1)
             lines = head.split(b"\r\n")
@@ -89,14 +102,14 @@ class Requests(Case):
             self.assertLessEqual(set(names), {b"host", b"content-type", b"authorization", b"accept", b"content-length", b"user-agent",
                                               b"accept-encoding", b"connection"}, data)
             self.assertEqual(int(re.search(rb"(?im)^content-length: (\d+)\r?$", head)[1]), len(body), data)
-            self.assertTrue(self.body.startswith(body) or body.startswith(self.body), data)
+            self.assertTrue(self.sent.split(b"\r\n\r\n", 1)[1].startswith(body), data)
 
     def test_every_byte_of_the_head_exchanged(self):
         for place in range(len(self.good)):
             for byte in BYTES:
                 data = self.good[:place] + byte + self.good[place + 1:] + self.body
                 self.judge(data, *self.attack(data))
-        self.assertEqual(self.attack(self.good + self.body)[0][0][0], 201)
+        self.assertEqual([each[0] for each in self.attack(self.good + self.body)[0]], [201, 200])
 
     def test_every_byte_put_in(self):
         for place in range(0, len(self.good), 2):
@@ -107,16 +120,18 @@ class Requests(Case):
     def test_cut_off_after_every_byte(self):
         whole = self.good + self.body
         for end in range(len(whole)):
-            answers, seen = self.attack(whole[:end])
-            self.assertEqual((answers, seen), ([], []), end)
+            with self.x_connect.connect() as connection:
+                connection.sendall(whole[:end])
+                connection.shutdown(socket.SHUT_WR)
+                self.assertEqual(read_all(connection), b"", end)
+        self.assertEqual(self.upstream.requests, [])
 
     def test_what_follows_a_request_is_another_one_or_nothing(self):
-        keeping = self.good.replace(b"Connection: close\r\n", b"")
         for second, statuses in ((b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", [201, 200]),
                                  (b"\r\n\r\nGET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", [201, 200]),
                                  (b"x" * 50, [201]), (b"GET /healthz HTTP/9.9\r\n\r\n", [201, 400]),
                                  (b"\x16\x03\x01\x02\x00", [201, 400]), (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", [201, 400])):
-            answers, seen = self.attack(keeping + self.body + second)
+            answers, seen = self.attack(self.good + self.body + second, behind=False)
             self.assertEqual([status for status, _, _ in answers], statuses, second)
             self.assertEqual(len(seen), 1)
 
@@ -134,10 +149,10 @@ class Requests(Case):
                 (b"GET /../../etc/passwd", 400), (b"GET /%2e%2e/%2e%2e/etc/passwd", 400), (b"GET /index.html%00.js", 400),
                 (b"GET /.git/config", 404), (b"POST /index.html", 405), (b"GET /sandbox/scenarios", 404),
                 (b"GET /media/evil.example/a.jpg", 404), (b"GET /mcp", 405), (b"DELETE /mcp", 405), (b"POST /agent", 405)):
-            answers, _ = self.attack(line + host)
+            answers, _ = self.attack(line + host, behind=False)
             self.assertEqual([each[0] for each in answers], [status], line)
         for version in (b"HTTP/0.9", b"HTTP/2.0", b"HTTP/1.2", b"HTTP/1.10", b"HTTP/11", b"http/1.1", b"HTTP/1,1", b"HTTP/1.1 x", b"1.1", b""):
-            answers, seen = self.attack(b"GET /x/2/users/me " + version + b"\r\nHost: " + self.host + b"\r\nConnection: close\r\n\r\n")
+            answers, seen = self.attack(b"GET /x/2/users/me " + version + b"\r\nHost: " + self.host + b"\r\nConnection: close\r\n\r\n", False)
             self.assertEqual([each[0] for each in answers], [400], version)
             self.assertEqual(seen, [])
 
@@ -152,7 +167,7 @@ class Requests(Case):
                 (b"Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", 403), (b"Host: 127.0.0.1\r\nSec-Fetch-Site: same-site", 403),
                 (b"Host: 127.0.0.1\r\nX-Forwarded-Host: evil.example\r\nForwarded: host=evil.example", 201)):
             answers, seen = self.attack(b"GET /x/2/users/me HTTP/1.1\r\n" + fields + b"\r\nConnection: close\r\n\r\n"
-                                        if fields else b"GET /x/2/users/me HTTP/1.1\r\nConnection: close\r\n\r\n")
+                                        if fields else b"GET /x/2/users/me HTTP/1.1\r\nConnection: close\r\n\r\n", False)
             self.assertEqual([each[0] for each in answers], [status], fields)
             self.assertEqual(len(seen), 1 if status == 201 else 0)
 
@@ -192,7 +207,7 @@ class Replies(Case):
         if body.startswith(b'{"detail"') or b"urn:x-connect:problem" in body:
             self.assertIn(status, (502, 504), answer)
         else:
-            self.assertTrue(ANSWER.startswith(body) or body.startswith(ANSWER[:-1]), (answer, body))
+            self.assertIn(body, answer)
         for line in head.split(b"\r\n")[1:]:
             self.assertRegex(line, rb"^[!-9;-~]+: [\t -~\x80-\xff]*$", answer)
             name = line.split(b":")[0].lower()
