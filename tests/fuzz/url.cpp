@@ -48,9 +48,10 @@ void url(std::string_view input) {
   require(*base == parts->base, "the base string URI is the URL's base");
   require(parts->base.starts_with("http://") || parts->base.starts_with("https://"), "only http and https");
   require(parts->base.find('\\') == std::string::npos, "no path can be read in two ways");
-  for (const char c : parts->base + parts->query)
+  const std::string query(parts->query);
+  for (const char c : parts->base + query)
     require(c > 0x20 && c < 0x7F && c != '#', "nothing in it ends a line or an address");
-  const auto again = parse_url(parts->base + (parts->query.empty() ? "" : "?") + parts->query);
+  const auto again = parse_url(parts->base + (query.empty() ? "" : "?") + query);
   require(again && again->base == parts->base && again->query == parts->query,
           "taken apart, it stays what it is");
 }

@@ -53,7 +53,7 @@ OTHERS = {"+": "-", "-": "+", "*": "+", "/": "*", "%": "*", "<<": ">>", ">>": "<
 ASSIGNMENTS = {"+=": "-=", "-=": "+=", "*=": "+=", "/=": "*=", "|=": "&=", "&=": "|="}
 NAMES = {"min": "max", "max": "min", "any_of": "all_of", "all_of": "any_of", "starts_with": "ends_with", "ends_with": "starts_with",
          "find_first_of": "find_first_not_of", "find_first_not_of": "find_first_of", "lower_bound": "upper_bound",
-         "upper_bound": "lower_bound", "front": "back", "back": "front", "push_back": None}
+         "upper_bound": "lower_bound", "front": "back", "back": "front"}
 
 Edit = collections.namedtuple("Edit", "start end kind mutants write")  # write(first number, sub) -> text
 
@@ -68,11 +68,12 @@ class Source:
         errors = [each.spelling for each in unit.diagnostics if each.severity >= 3]
         if errors:
             sys.exit(f"clang does not understand {path}: {errors[0]}")
-        self.edits, self.functions = [], []
+        self.edits, self.functions, self.calls, self.names = [], [], [], []
         self.unit = unit
         for cursor in unit.cursor.get_children():
             if cursor.location.file and cursor.location.file.name == str(path):
                 self.visit(cursor, None)
+        self.call_by_another_name()
 
     # --- Where
 
@@ -146,9 +147,8 @@ class Source:
             condition = next((child for child in children if child.kind.is_expression()), None)
             if condition is not None and children[0].kind != CursorKind.VAR_DECL:
                 self.condition(condition)
-            for child in children:
-                if child is not condition:
-                    self.statement(child) if child.kind != CursorKind.COMPOUND_STMT and child.extent.start.offset > condition.extent.end.offset else None
+            for child in children[children.index(condition) + 1:] if condition is not None else ():
+                self.statement(child)
         elif kind == CursorKind.WHILE_STMT:
             if children[0].kind.is_expression():
                 self.condition(children[0], true=False)
@@ -179,15 +179,14 @@ class Source:
             literal = self.text(start, end)
             if literal in ("true", "false"):
                 self.edit(cursor, "9bool", ["false" if literal == "true" else "true"],
-                          lambda number, sub: f"::mutation::on({number}) != {literal}")
-                self.edits[-1] = self.edits[-1]._replace(write=lambda number, sub: f"(::mutation::on({number}) != {literal})")
+                          lambda number, sub: f"(::mutation::on({number}) != {literal})")
         elif kind == CursorKind.STRING_LITERAL:
             literal = self.text(start, end)
             if re.fullmatch(r'"[^"\\ \n]+"', literal):
                 self.edit(cursor, "9string", ['""'], lambda number, sub: f"::mutation::text({number}, {literal})")
             return
-        elif kind in (CursorKind.MEMBER_REF_EXPR, CursorKind.DECL_REF_EXPR) and NAMES.get(cursor.spelling):
-            self.name(cursor)
+        elif kind in (CursorKind.MEMBER_REF_EXPR, CursorKind.DECL_REF_EXPR) and cursor.spelling in NAMES:
+            self.names.append((end - len(cursor.spelling), cursor.spelling))
         for child in children:
             self.visit(child, cursor)
 
@@ -213,6 +212,7 @@ class Source:
                   lambda number, sub: f"::mutation::{COMPARISONS[operator]}({number}, {sub(a, b)}, {sub(c, d)})")
 
     def call(self, cursor, children):
+        self.calls.append(self.range(cursor))
         if re.fullmatch(r"operator(==|!=|<|>|<=|>=)", cursor.spelling or "") and len(children) == 3:
             operator = self.operator_between(children[0], children[2])
             if operator in COMPARISONS:
@@ -250,19 +250,21 @@ class Source:
         function, mutants = ("next", ["+ 1"]) if int(literal.rstrip("uUlL"), 0) == 0 else ("number", ["+ 1", "- 1"])
         self.edit(cursor, "9number", mutants, lambda number, sub: f"::mutation::{function}({number}, {literal})")
 
-    def name(self, cursor):
-        """A function that is called by another's name."""
-        _, end = self.range(cursor)
-        given, other = cursor.spelling, NAMES[cursor.spelling]
-        start = end - len(given)
-        if self.text(start, end) == given:
-            self.edits.append(Edit(start, end, "9name", [other], None))
+    def call_by_another_name(self):
+        """A name alone cannot be switched while running; the whole call can."""
+        for start_of_name, given in self.names:
+            end_of_name, other = start_of_name + len(given), NAMES[given]
+            around = [(end - start, start, end) for start, end in self.calls if start <= start_of_name and end_of_name < end]
+            if not around or self.text(start_of_name, end_of_name + 1) != given + "(":
+                continue
+            _, start, end = min(around)
+            self.edits.append(Edit(start, end, "3name", [other], lambda number, sub, start=start, end=end, a=start_of_name, b=end_of_name,
+                                   other=other: f"(::mutation::on({number}) ? {sub(start, a)}{other}{sub(b, end)} : {sub(start, end)})"))
 
     # --- Writing
 
     def write(self, dropped):
         """The file with all its mutants, and what they are; `dropped` edits are left out."""
-        self.calls_by_name()
         edits = sorted((edit for edit in set_of(self.edits) if key_of(edit) not in dropped),
                        key=lambda edit: (edit.start, -edit.end, edit.kind))
         root = [0, len(self.bytes), None, []]
@@ -279,8 +281,6 @@ class Source:
             number_of[key_of(edit)] = len(mutants)
             for change in edit.mutants:
                 mutants.append((edit, change))
-            if edit.kind == "9number" and len(edit.mutants) == 1:
-                pass
 
         def render(node, start, end):
             pieces, at = [], start
@@ -294,38 +294,6 @@ class Source:
             return "".join(pieces)
 
         return render(root, 0, len(self.bytes)), mutants
-
-    def calls_by_name(self):
-        """A name alone cannot be switched while running; the whole call can."""
-        if getattr(self, "named", False):
-            return
-        self.named = True
-        calls = []
-
-        def find(cursor):
-            if cursor.kind == CursorKind.CALL_EXPR:
-                calls.append(self.range(cursor))
-            for child in cursor.get_children():
-                find(child)
-
-        for cursor in self.unit.cursor.get_children():
-            if cursor.location.file and cursor.location.file.name == str(self.path):
-                find(cursor)
-        names = [edit for edit in self.edits if edit.kind == "9name"]
-        self.edits = [edit for edit in self.edits if edit.kind != "9name"]
-        for name in names:
-            around = [(end - start, start, end) for start, end in calls if start <= name.start and name.end < end]
-            if not around:
-                continue
-            _, start, end = min(around)
-            if self.text(name.end, name.end + 1) != "(":
-                continue
-
-            def write(number, sub, name=name, start=start, end=end):
-                return (f"(::mutation::on({number}) ? {sub(start, name.start)}{name.mutants[0]}{sub(name.end, end)}"
-                        f" : {sub(start, end)})")
-
-            self.edits.append(Edit(start, end, "3name", name.mutants, write))
 
 
 def key_of(edit):
