@@ -90,17 +90,25 @@ function paragraphsOf(copyright) {
 }
 
 /** In such a file "*" stands for any characters, "/" too. */
-const isMatch = (file, pattern) => {
-  const parts = pattern.split("*");
-  if (parts.length === 1) return file === pattern;
-  let at = 0;
-  for (const [index, part] of parts.entries()) {
-    const found = index === 0 ? (file.startsWith(part) ? 0 : -1) : file.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return parts.at(-1) === "" || file.endsWith(parts.at(-1));
-};
+const matcherOf = (pattern) =>
+  new RegExp(`^${pattern.replace(/[\\^$.|?+()[\]{}]/g, "\\$&").replaceAll("*", ".*")}$`);
+
+/** The last pattern that fits each of the files; "*" where none does. */
+function lastPatternsOf(patterns, files) {
+  const plain = new Map(patterns.map((pattern, index) => [pattern, index]));
+  const others = patterns
+    .map((pattern, index) => ({ pattern, index }))
+    .filter(({ pattern }) => pattern.includes("*"))
+    .map((each) => ({ ...each, matcher: matcherOf(each.pattern) }))
+    .reverse();
+  return new Set(
+    files.map((file) => {
+      const exact = plain.get(file) ?? -1;
+      const found = others.find(({ index, matcher }) => index < exact || matcher.test(file));
+      return found && found.index > exact ? found.pattern : exact >= 0 ? file : "*";
+    }),
+  );
+}
 
 /** What of a long copyright file is about the files that were used: the last paragraph that names each, and its licence. */
 function excerpt(paragraphs, isUsed) {
@@ -127,11 +135,7 @@ function debianComponent(name, files, part, isUsed) {
   let used = paragraphs;
   if (paragraphs.length > 0 && (isUsed || copyright.length > largestWhole)) {
     const patterns = paragraphs.flatMap((each) => each.files);
-    const last = new Set(
-      isUsed
-        ? patterns.filter(isUsed)
-        : files.map((file) => patterns.findLast((pattern) => isMatch(file, pattern)) ?? "*"),
-    );
+    const last = isUsed ? new Set(patterns.filter(isUsed)) : lastPatternsOf(patterns, files);
     used = excerpt(paragraphs, (pattern) => last.has(pattern));
   }
   const licences = new Set(
