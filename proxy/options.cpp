@@ -103,8 +103,11 @@ std::string default_console(const char* program) {
   std::error_code ignored;
   const auto executable = std::filesystem::canonical(
       std::filesystem::exists("/proc/self/exe", ignored) ? "/proc/self/exe" : program, ignored);
-  const auto installed = executable.parent_path().parent_path() / "share" / "x-connect" / "console";
-  return std::filesystem::is_directory(installed, ignored) ? installed.string() : X_CONNECT_CONSOLE;
+  const auto folder = executable.parent_path();
+  const auto installed = folder.parent_path() / "share" / "x-connect" / "console";
+  return std::filesystem::is_directory(installed, ignored)
+             ? installed.string()
+             : (folder / X_CONNECT_CONSOLE).lexically_normal().string();
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace x_connect {
 namespace {
@@ -148,6 +150,14 @@ TEST(WeightedLength, EndsForBytesThatAreNotUtf8) {
                            "\xC0\x80", "\x80", "\xE2\x82"})
     EXPECT_GT(weighted_length("http://" + std::string(host) + "a.com"), 0);
   EXPECT_EQ(weighted_length("\xF4\x90\x80\x80"), 8) << "as many characters U+FFFD as bytes";
+}
+
+TEST(PostText, LinksHaveTheirPlacesInBytes) {
+  using Links = std::vector<std::pair<std::size_t, std::size_t>>;
+  EXPECT_EQ(links_in("Read example.com"), (Links{{5, 16}}));
+  EXPECT_EQ(links_in("é 日 👋 a.com and https://b.com/c."), (Links{{12, 17}, {22, 37}}));
+  // Bytes that are no characters count as what they are: one each.
+  EXPECT_EQ(links_in("\xE9\xE9 \xF4\x90\x80\x80 a.com"), (Links{{8, 13}}));
 }
 
 TEST(PostText, KnowsCharactersThatXRefuses) {

@@ -6,6 +6,9 @@ Usage: proxy_log_test.py X_CONNECT
 
 import json
 import os
+import pathlib
+import resource
+import signal
 import subprocess
 import unittest
 
@@ -92,10 +95,21 @@ class Log(Case):
             self.assertNotIn(secret, log)
 
     def test_no_core_is_dumped(self):
+        before = resource.getrlimit(resource.RLIMIT_CORE)
+        most = resource.RLIM_INFINITY if os.geteuid() == 0 else before[1]
+        resource.setrlimit(resource.RLIMIT_CORE, (most, most))  # Where others would leave one.
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_CORE, before)
         x_connect = self.start()
         with open(f"/proc/{x_connect.process.pid}/limits") as limits:
             core = next(line for line in limits if line.startswith("Max core file size"))
         self.assertEqual(core.split()[4:6], ["0", "0"])
+        # Nor when it dies of what else would leave one; nobody but root may read its memory meanwhile.
+        self.assertEqual(pathlib.Path(f"/proc/{x_connect.process.pid}/mem").stat().st_uid, 0)
+        x_connect.process.send_signal(signal.SIGABRT)
+        _, status = os.waitpid(x_connect.process.pid, 0)
+        x_connect.process.returncode = -signal.SIGABRT
+        self.assertTrue(os.WIFSIGNALED(status))
+        self.assertFalse(os.WCOREDUMP(status))
 
 
 if __name__ == "__main__":

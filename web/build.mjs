@@ -2,11 +2,14 @@
 //   node build.mjs --quick   leaves out what only embedders and the wire need: types, manifest, compressed copies
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { rolldown } from "rolldown";
 import subsetFont from "subset-font";
+
+import { consoleComponents, versionOfProgram, writeMaterials } from "./materials.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here("dist");
@@ -55,8 +58,11 @@ const oneCore = {
     /\/core\/core\.js$/.test(name) ? { id: "./core.js", external: true } : null,
 };
 
-/** What a bundled file is made of, for size.mjs: the files that it imports at once. */
-const metafile = { outputs: {} };
+/** What a bundled file imports at once, for size.mjs; and the files that all of them are made of, for materials.mjs. */
+const metafile = { outputs: {}, inputs: new Set() };
+const madeOf = (files) => {
+  for (const file of files) metafile.inputs.add(relative(here("."), file));
+};
 
 /**
  * Bundles one script of the console: what it needs at once in one file, `name`.js, whoever else needs it; what is opened
@@ -95,7 +101,8 @@ async function bundle(name, source) {
   // Where others need what is in the file, the entry does nothing but import it; else it is that file.
   const isFacade = output.some(({ fileName }) => fileName === `${name}.js`);
   const named = (text) => text.replaceAll(`${name}-entry.js`, `${name}.js`);
-  for (const { fileName, code, imports } of output) {
+  for (const { fileName, code, imports, moduleIds } of output) {
+    madeOf(moduleIds.filter((id) => id.startsWith("/")));
     if (isFacade && fileName === `${name}-entry.js`) continue;
     await writeFile(`${dist}/${named(fileName)}`, named(code));
     metafile.outputs[named(fileName)] = {
@@ -108,16 +115,29 @@ async function bundle(name, source) {
   }
 }
 
+/** What is one file without parts that are loaded later. */
+async function bundleWithEsbuild(options) {
+  const { metafile: made } = await build({
+    ...options,
+    outdir: dist,
+    bundle: true,
+    metafile: true,
+  });
+  madeOf(Object.keys(made.inputs).map((file) => resolve(file)));
+}
+
+const typeface = fileURLToPath(
+  import.meta
+    .resolve("@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2"),
+);
+
 /** The typeface, cut down to the letters and weights that the console has words in. Others come from the system. */
 async function font() {
-  const file = "files/hanken-grotesk-latin-wght-normal.woff2";
-  const whole = import.meta.resolve(`@fontsource-variable/hanken-grotesk/${file}`);
   const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("");
-  return subsetFont(
-    await readFile(fileURLToPath(whole)),
-    `${ascii}\u00a0ÄÖÜäöüßéè–—‘’‚“”„…·•→←×§©°€«»`,
-    { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } } },
-  );
+  return subsetFont(await readFile(typeface), `${ascii}\u00a0ÄÖÜäöüßéè–—‘’‚“”„…·•→←×§©°€«»`, {
+    targetFormat: "woff2",
+    variationAxes: { wght: { min: 400, max: 700 } },
+  });
 }
 
 await bundle("console", "src/console.ts");
@@ -127,10 +147,8 @@ await bundle("callback", "src/callback.ts");
 await bundle("question", "src/question.ts");
 
 // What the worker loads, and other programs.
-await build({
+await bundleWithEsbuild({
   entryPoints: [here("src/core/core.ts")],
-  outdir: dist,
-  bundle: true,
   external: ["node:*"],
   format: "esm",
   target: "es2022",
@@ -139,20 +157,16 @@ await build({
 });
 
 // What the pages look like before their script comes; the element takes its colours and sizes from there, too.
-await build({
+await bundleWithEsbuild({
   entryPoints: [here("src/console.css"), here("src/callback.css")],
-  outdir: dist,
-  bundle: true,
   minify: true,
   external: ["*.woff2"],
 });
 await writeFile(`${dist}/hanken-grotesk.woff2`, await font());
 
 // What other pages load is one file.
-await build({
+await bundleWithEsbuild({
   entryPoints: [here("src/embed/element.ts")],
-  outdir: dist,
-  bundle: true,
   format: "esm",
   target: "es2022",
   minify: true,
@@ -166,8 +180,10 @@ for (const file of await readdir(dist)) {
   await writeFile(`${dist}/${file}`, source.replace(/\n {2,}/g, " "));
 }
 
-// Which files import which, for size.mjs.
-await writeFile(here("../build/console.json"), JSON.stringify(metafile));
+// Which files import which, and what they are made of.
+madeOf([typeface]);
+const inputs = [...metafile.inputs].sort();
+await writeFile(here("../build/console.json"), JSON.stringify({ ...metafile, inputs }));
 for (const file of ["core.wasm", "core-later.wasm"]) await copyFile(built(file), `${dist}/${file}`);
 for (const file of ["callback.html", "question.html", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
@@ -219,6 +235,15 @@ for (const { declarations } of manifest.modules) {
     declaration.members = declaration.members?.filter(({ privacy }) => privacy !== "private");
 }
 await writeFile(manifestFile, JSON.stringify(manifest, null, 2));
+
+// Whose work is in all this.
+writeMaterials(
+  dist,
+  "x-connect-console",
+  versionOfProgram(),
+  "application",
+  consoleComponents(inputs),
+);
 
 // Compressed once here rather than at every request.
 for (const file of await readdir(dist)) {

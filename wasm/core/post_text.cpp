@@ -563,14 +563,15 @@ int weighted_length(std::string_view text) {
 }
 
 bool contains_address(std::string_view text) { return !addresses(decode(text)).empty(); }
+
 std::vector<std::pair<std::size_t, std::size_t>> links_in(std::string_view text) {
   const std::u32string points = decode(text);
   std::vector<Span> links;
   std::size_t point = 0;
   std::size_t byte = 0;
   const auto byte_of = [&](std::size_t wanted) {
-    for (; point < wanted; ++point)
-      byte += points[point] < 0x80 ? 1 : points[point] < 0x800 ? 2 : points[point] < 0x10000 ? 3 : 4;
+    // By the text, not by the points: a byte that is no character stands for a point of three.
+    for (; point < wanted; ++point) byte += std::max<std::size_t>(character_length(text.substr(byte)), 1);
     return byte;
   };
   for (const auto& [first, last] : addresses(points)) {
