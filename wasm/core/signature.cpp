@@ -265,7 +265,7 @@ std::string quoted_string(std::string_view text) {
   return quoted + "\"";
 }
 
-std::optional<Error> check(const SignatureInput& input) {
+std::optional<Error> check(const SignatureView& input) {
   const auto refuse = [](std::string field, std::string message, std::string hint) {
     return Error{"invalid_input", std::move(field), std::move(message), std::move(hint), {}};
   };
@@ -297,15 +297,15 @@ std::optional<Error> check(const SignatureInput& input) {
 }
 
 /// 3.5: a protocol parameter travels in one place only, and that is our header.
-tl::unexpected<Error> refuse_protocol_parameter(std::string field, const std::string& name) {
+tl::unexpected<Error> refuse_protocol_parameter(std::string field, std::string_view name) {
   return failure("protocol_parameter_in_request", std::move(field),
-                 "The request carries its own '" + name + "'.",
+                 "The request carries its own '" + std::string(name) + "'.",
                  "Take it out: the signer writes all oauth_ parameters; further ones go into 'oauth'.");
 }
 
 /// 3.1: the protocol parameters this request carries, without the signature.
-std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureInput& input) {
-  const auto add = [&arena](std::string_view name, const std::optional<std::string>& value) {
+std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureView& input) {
+  const auto add = [&arena](std::string_view name, const std::optional<std::string_view>& value) {
     if (value) arena.add_protocol(name, *value);
   };
   arena.add_protocol("oauth_consumer_key", input.consumer_key);
@@ -339,13 +339,37 @@ std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureInput&
   return std::nullopt;
 }
 
+/// An input's texts, where they stand.
+struct Viewed {
+  explicit Viewed(const SignatureInput& input)
+      : form(input.form.begin(), input.form.end()), oauth(input.oauth.begin(), input.oauth.end()) {
+    view.method = input.method;
+    view.url = input.url;
+    view.form = form;
+    view.consumer_key = input.consumer_key;
+    view.consumer_secret = input.consumer_secret;
+    view.token = input.token;
+    view.token_secret = input.token_secret;
+    view.nonce = input.nonce;
+    view.timestamp = input.timestamp;
+    view.signature_method = input.signature_method;
+    view.version = input.version;
+    view.realm = input.realm;
+    view.oauth = oauth;
+  }
+
+  std::vector<std::pair<std::string_view, std::string_view>> form;
+  std::vector<std::pair<std::string_view, std::string_view>> oauth;
+  SignatureView view;
+};
+
 /// Step 1, with the encoding of step 2.
-Result<Arena> collect(const SignatureInput& input, std::string_view query) {
-  const auto size_of = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
+Result<Arena> collect(const SignatureView& input, std::string_view query) {
+  const auto size_of = [](const std::optional<std::string_view>& text) { return text ? text->size() : 0; };
   constexpr std::size_t names_and_method = 128;  // of the six protocol parameters
   std::size_t bytes = names_and_method + query.size() + input.consumer_key.size() + size_of(input.nonce) +
                       size_of(input.timestamp) + size_of(input.token) + size_of(input.version);
-  for (const Parameters& pairs : {std::cref(input.form), std::cref(input.oauth)}) {
+  for (const SignatureView::Pairs pairs : {input.form, input.oauth}) {
     for (const auto& [name, value] : pairs) bytes += name.size() + value.size();
   }
   constexpr std::size_t likely_in_query = 16;
@@ -380,7 +404,7 @@ Result<Arena> collect(const SignatureInput& input, std::string_view query) {
 
 /// Step 7: the header, in the order of the names.
 std::string authorization_header(const std::vector<EncodedParameter>& parameters, std::string_view signature,
-                                 const std::optional<std::string>& realm) {
+                                 const std::optional<std::string_view>& realm) {
   constexpr std::string_view beginning = "OAuth ";
   constexpr std::string_view signature_name = "oauth_signature";
   const std::string first = realm ? "realm=" + quoted_string(*realm) + ", " : std::string();
@@ -417,7 +441,7 @@ std::string authorization_header(const std::vector<EncodedParameter>& parameters
 }
 
 /// Steps 1 to 7; the intermediates that nothing else needs only where there is room for them.
-Result<std::string> authorize(const SignatureInput& input, Signature* steps) {
+Result<std::string> authorize(const SignatureView& input, Signature* steps) {
   if (auto error = check(input)) return tl::unexpected(*std::move(error));
   auto url = parse_url(input.url);
   if (!url) return tl::unexpected(std::move(url.error()));
@@ -521,7 +545,7 @@ std::vector<SignedParameter> signed_parameters(const Signature& signature) {
   return parameters;
 }
 
-Result<Signature> sign(const SignatureInput& input) {
+Result<Signature> sign(const SignatureView& input) {
   Result<Signature> result;
   auto header = authorize(input, &*result);
   if (!header) return tl::unexpected(std::move(header.error()));
@@ -529,6 +553,10 @@ Result<Signature> sign(const SignatureInput& input) {
   return result;
 }
 
-Result<std::string> authorize(const SignatureInput& input) { return authorize(input, nullptr); }
+Result<Signature> sign(const SignatureInput& input) { return sign(Viewed(input).view); }
+
+Result<std::string> authorize(const SignatureView& input) { return authorize(input, nullptr); }
+
+Result<std::string> authorize(const SignatureInput& input) { return authorize(Viewed(input).view); }
 
 }  // namespace x_connect
