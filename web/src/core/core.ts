@@ -186,7 +186,8 @@ function toLines(input: SignInput): string | null {
       if (!Array.isArray(form)) return null;
       for (const pair of form as unknown[][]) {
         const [name, value] = pair;
-        if (pair.length !== 2 || !isText(name) || !isText(value)) return null;
+        if (!Array.isArray(pair) || pair.length !== 2 || !isText(name) || !isText(value))
+          return null;
         pairs += `\n${name}\n${value}`;
         ++count;
       }
