@@ -83,49 +83,6 @@ TEST(Interface, NamesTheFieldAtFault) {
   }
 }
 
-std::string call_in_lines(std::string_view name, const std::string& lines) {
-  for (const InterfaceFunction& function : line_functions()) {
-    if (function.name == name) return function.call(lines);
-  }
-  return "no such function";
-}
-
-TEST(Interface, SignsInLines) {
-  const std::string plain = "0\nGET\nhttps://api.x.com/2/users/me\nk\ns\n1-t\nts\nn\n1";
-  json input = sign_input();
-  input["credentials"]["access_token"] = "1-t";
-  input["credentials"]["access_token_secret"] = "ts";
-  const json signature = call("sign", json::array({input}))["value"];
-  std::string expected;
-  for (const char* member :
-       {"authorization", "signature", "signatureBaseString", "normalizedParameters", "baseStringUri"})
-    expected += signature[member].get<std::string>() + "\n";
-  EXPECT_EQ(call_in_lines("signLines", plain), expected + "pppppp\n");
-  EXPECT_EQ(call_in_lines("authorizeLines", plain), signature["authorization"]);
-
-  std::string with_form = plain + "\na\nb c";
-  with_form[0] = '1';
-  input["form"] = json::array({json::array({"a", "b c"})});
-  EXPECT_EQ(call_in_lines("authorizeLines", with_form),
-            call("sign", json::array({input}))["value"]["authorization"]);
-
-  std::string of_half_a_pair = plain + "\na";
-  of_half_a_pair[0] = '1';
-  const std::vector<std::string> refused = {"",
-                                            "0",
-                                            "-1\n",
-                                            "9223372036854775807\n",
-                                            "1" + plain.substr(1),
-                                            plain + "\n",
-                                            "0\n\n" + plain.substr(2),
-                                            "0\nGET\nno url\nk\ns\n1-t\nts\nn\n1",
-                                            of_half_a_pair};
-  for (const std::string& wrong : refused) {
-    EXPECT_EQ(call_in_lines("signLines", wrong), "") << wrong;
-    EXPECT_EQ(call_in_lines("authorizeLines", wrong), "") << wrong;
-  }
-}
-
 TEST(Interface, AnswersNonsenseWithAnError) {
   for (const InterfaceFunction& function : interface_functions()) {
     const std::string_view name = function.name;

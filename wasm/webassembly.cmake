@@ -42,9 +42,9 @@ set_property(SOURCE ${core_files} APPEND PROPERTY COMPILE_OPTIONS -fno-exception
 
 # Measured: -O3 throughout is half as fast again at signing and a third larger; -Os for the digests too
 # makes them four times slower. (-Os while linking would swap in a libc made for size, with the same effect.)
-set_property(SOURCE ${core_files} APPEND PROPERTY COMPILE_OPTIONS -Oz)
+set_property(SOURCE ${core_files} APPEND PROPERTY COMPILE_OPTIONS -Oz -fno-c++-static-destructors)
 # What every signature runs through.
-set_property(SOURCE core/signature.cpp core/text.cpp core/url.cpp APPEND PROPERTY COMPILE_OPTIONS -O2)
+set_property(SOURCE core/signature.cpp core/lines.cpp core/text.cpp core/url.cpp APPEND PROPERTY COMPILE_OPTIONS -O2)
 target_compile_options(x-connect-core PRIVATE -flto)
 target_compile_options(cryptopp PRIVATE -flto)
 
@@ -55,19 +55,27 @@ target_compile_options(x-connect-numbers PRIVATE -Oz -flto)
 # come, so that nobody waits for it. The glue of both is the same text (web/build.mjs looks), and shipped once.
 find_program(X_CONNECT_WASM_OPT wasm-opt REQUIRED)
 function(add_module name functions)
-  add_executable(${name} bindings/bindings.cpp)
+  add_executable(${name} bindings/bindings.cpp bindings/types.cpp bindings/failures.cpp)
   set_target_properties(${name} PROPERTIES SUFFIX .mjs)
   target_compile_definitions(${name} PRIVATE X_CONNECT_FUNCTIONS=${functions})
   target_compile_options(${name} PRIVATE -Oz -flto -fno-exceptions)
   target_link_libraries(${name} PRIVATE x-connect-core x-connect-numbers x-connect-warnings)
   target_link_options(${name} PRIVATE
-    -flto -lembind
+    -flto
     -sMODULARIZE -sEXPORT_ES6
     -sENVIRONMENT=web,worker # with node in it, the glue does not load as an ES module; Node gives it wasmBinary
     -sDYNAMIC_EXECUTION=0    # else Embind needs 'unsafe-eval' in the page's policy
     -sALLOW_MEMORY_GROWTH
     -sMALLOC=emmalloc # half as large as the default, and as quick here
+    -sTEXTDECODER=2   # there is one wherever this runs
+    "-sINCOMING_MODULE_JS_API=[wasmBinary,printErr]"
+    # Embind's glue, without the library of -lembind, which registers types that do not cross: bindings/types.cpp
+    --js-library=${EMSCRIPTEN_ROOT_PATH}/src/embind/embind.js
+    --js-library=${EMSCRIPTEN_ROOT_PATH}/src/embind/emval.js
+    --js-library=${CMAKE_CURRENT_SOURCE_DIR}/bindings/text.js
     -sFILESYSTEM=0)
+
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bindings/text.js)
 
   # Once more for size, when all is inlined: as part of the link it would come before that, and halve the speed.
   set(file $<TARGET_FILE_DIR:${name}>/${name}.wasm)
@@ -90,6 +98,7 @@ foreach(module core core-later)
   target_sources(${module} PRIVATE $<TARGET_OBJECTS:${module}-catalogue>)
 endforeach()
 target_compile_definitions(core-catalogue PRIVATE X_CONNECT_FEW_WORDS)
+target_compile_definitions(core-later PRIVATE X_CONNECT_SIGNS_IN_LINES)
 
 # For a program that Node runs (tests): it reads files, and ends with the status of its main().
 add_library(x-connect-node INTERFACE)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Measures the proxy beside Debian's nginx doing the same work: requests a second, the time that 99 of 100 stay below,
-processor time a request and memory. Prints a table and writes build/bench-proxy.json.
+"""Measures the proxy beside Debian's nginx doing the same work: time from reply to reply, the time that 99 of 100 stay below,
+processor time a request and memory. Prints JSON lines for table.mjs; script/bench --proxy runs it.
 
-Usage: tests/bench/proxy.py [--seconds N] [--rounds N] [--only WORD]    (needs nginx and wrk: apt-get install nginx-light wrk)
+Usage: tests/bench/proxy.py [--seconds N] [--rounds N] [--workers N] [--only WORD]
 
 Both forward to the same upstream (another nginx), check Host, path and method, pass the same headers, log a line of JSON to a
 file. The two take turns, round for round; figures are medians, ratios those of one run.
@@ -156,8 +156,10 @@ class Bench:
         output, _ = run.communicate()
         used = processor_seconds(processes) - before
         result = json.loads(re.search(r"RESULT (.*)", output)[1])
-        return {"rate": result["requests"] / result["seconds"], "p99": result["p99"], "errors": result["errors"],
-                "microseconds": used * 1e6 / max(result["requests"], 1), "memory": held}
+        if result["errors"]:
+            raise SystemExit(f"{name} failed {result['errors']} of {result['requests']} requests of {path}.")
+        return {"time": result["seconds"] * 1e6 / result["requests"], "processor": used * 1e6 / result["requests"],
+                "p99": result["p99"], "memory": held / 1e6}
 
     def close(self):
         for process in reversed(self.processes):
@@ -179,38 +181,36 @@ cases = [
 ]
 
 
+# What is measured, and in what.
+columns = {"time": "us a reply", "processor": "us of processor a request", "p99": "ms, 99th percentile", "memory": "MB"}
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, default=3)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     for tool in ("wrk", "/usr/sbin/nginx"):
         if not shutil.which(tool):
-            sys.exit(f"{tool} is missing: apt-get install nginx-light wrk")
-    bench = Bench(max(1, int(options.seconds)), options.workers)
-    table = []
-    print(f"{'':32}{'requests a second':>24}{'ratio':>8}{'p99, ms':>16}{'us of CPU a request':>22}{'ratio':>8}{'memory, MB':>16}")
+            sys.exit(f"{tool} is missing: script/setup nginx-light wrk")
+    bench = Bench(options.seconds, options.workers)
+    threads = "" if options.workers == 1 else f", {options.workers} threads"
     try:
         for title, path, connections, method, body in cases:
             if options.only not in title:
                 continue
-            rounds = {"nginx": [], "x-connect": []}
+            runs = {"x-connect": [], "nginx": []}
             for _ in range(options.rounds):
-                for name in rounds:
-                    rounds[name].append(bench.run(name, path, connections, method, body))
-            middle = {name: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for name, runs in rounds.items()}
-            ours, theirs = middle["x-connect"], middle["nginx"]
-            table.append({"case": title, "workers": options.workers, "x-connect": ours, "nginx": theirs, "runs": rounds})
-            errors = "" if ours["errors"] + theirs["errors"] == 0 else f"  errors: {ours['errors']:.0f} / {theirs['errors']:.0f}"
-            print(f"{title:32}{ours['rate']:>12.0f} /{theirs['rate']:>10.0f}{ours['rate'] / theirs['rate']:>8.2f}"
-                  f"{ours['p99']:>8.1f} /{theirs['p99']:>6.1f}{ours['microseconds']:>12.1f} /{theirs['microseconds']:>8.1f}"
-                  f"{ours['microseconds'] / theirs['microseconds']:>8.2f}{ours['memory'] / 1e6:>8.1f} /{theirs['memory'] / 1e6:>6.1f}{errors}",
-                  flush=True)
+                for name in runs:
+                    runs[name].append(bench.run(name, path, connections, method, body))
+            for column, unit in columns.items():
+                rounds = {name: [run[column] for run in of_one] for name, of_one in runs.items()}
+                print(json.dumps({"table": "proxy", "row": title + threads, "column": column, "unit": unit,
+                                  "group": f"proxy, {title}{threads}: {column}", "rounds": rounds}), flush=True)
     finally:
         bench.close()
-    (root / "build/bench-proxy.json").write_text(json.dumps(table, indent=1))
 
 
 main()

@@ -337,58 +337,6 @@ std::string sign_call(const std::string& arguments) {
   return signature ? succeed(to_json(*signature)) : fail(signature.error());
 }
 
-/// The lines of a call, as what is to be signed; nothing where they are too many or too few.
-std::optional<SignatureInput> read_lines(std::string_view lines) {
-  const auto next = [&lines] {
-    const std::size_t end = std::min(lines.find('\n'), lines.size());
-    std::string line(lines.substr(0, end));
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-    return line;
-  };
-  const auto given = static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
-  const auto pairs = static_cast<std::size_t>(parse_integer(next()).value_or(-1));
-  constexpr std::size_t fixed = 8;
-  if (pairs > given || given != fixed + 2 * pairs) return std::nullopt;
-  SignatureInput input;
-  input.method = next();
-  input.url = next();
-  input.consumer_key = next();
-  input.consumer_secret = next();
-  input.token = next();
-  input.token_secret = next();
-  input.nonce = next();
-  input.timestamp = next();
-  input.form.reserve(pairs);
-  for (std::size_t i = 0; i < pairs; ++i) {
-    std::string name = next();
-    input.form.emplace_back(std::move(name), next());
-  }
-  return input;
-}
-
-std::string sign_lines(const std::string& lines) {
-  const auto input = read_lines(lines);
-  if (!input) return {};
-  const auto signature = sign(*input);
-  if (!signature) return {};
-  std::string sources;
-  for (const ParameterSource source : signature->sources) sources += to_string(source).front();
-  const std::array<std::string_view, 6> answer{
-      signature->authorization,         signature->signature,       signature->signature_base_string,
-      signature->normalized_parameters, signature->base_string_uri, sources};
-  std::string written;
-  std::size_t size = 0;
-  for (const std::string_view line : answer) size += line.size() + 1;
-  written.reserve(size);
-  for (const std::string_view line : answer) written.append(line).push_back('\n');
-  return written;
-}
-
-std::string authorize_lines(const std::string& lines) {
-  const auto input = read_lines(lines);
-  return input ? authorize(*input).value_or("") : "";
-}
-
 std::string check_credentials_call(const std::string& arguments) {
   Call call(arguments);
   const Credentials credentials = call.reader.credentials(call[0], "credentials");
@@ -991,27 +939,22 @@ std::string decide_call(const std::string& arguments) {
   return decided ? succeed(*std::move(decided)) : fail(decided.error());
 }
 
-constexpr std::array in_lines{
-    InterfaceFunction{"signLines", sign_lines},
-    InterfaceFunction{"authorizeLines", authorize_lines},
-};
-
 constexpr std::array first{
-    InterfaceFunction{"percentEncode", percent_encode_call},
-    InterfaceFunction{"sign", sign_call},
-    InterfaceFunction{"checkCredentials", check_credentials_call},
-    InterfaceFunction{"parsePaste", parse_paste_call},
     InterfaceFunction{"userIdOf", user_id_of_call},
     InterfaceFunction{"catalogue", catalogue_call},
     InterfaceFunction{"access", access_call},
     InterfaceFunction{"prepare", prepare_call},
-    InterfaceFunction{"codeChallenge", code_challenge_call},
 };
 
 // Catalogue and preparing again: with the sentences that the first module's catalogue is without.
 constexpr std::array later{
     InterfaceFunction{"words", catalogue_call},
     InterfaceFunction{"prepare", prepare_call},
+    InterfaceFunction{"percentEncode", percent_encode_call},
+    InterfaceFunction{"sign", sign_call},
+    InterfaceFunction{"checkCredentials", check_credentials_call},
+    InterfaceFunction{"parsePaste", parse_paste_call},
+    InterfaceFunction{"codeChallenge", code_challenge_call},
     InterfaceFunction{"read", read_call},
     InterfaceFunction{"scopesFor", scopes_for_call},
     InterfaceFunction{"oauth2AuthorizeQuery", oauth2_authorize_query_call},
@@ -1037,12 +980,7 @@ constexpr auto join(const std::array<InterfaceFunction, left_size>& left,
 
 }  // namespace
 
-std::span<const InterfaceFunction> line_functions() { return in_lines; }
-
-std::span<const InterfaceFunction> first_functions() {
-  static constexpr auto all = join(first, in_lines);
-  return all;
-}
+std::span<const InterfaceFunction> first_functions() { return first; }
 
 std::span<const InterfaceFunction> later_functions() { return later; }
 

@@ -41,6 +41,16 @@ std::string to_upper(std::string_view text) {
 
 bool is_protocol_name(std::string_view name) { return name.starts_with("oauth_"); }
 
+/// Without the C library, whose call takes longer than to copy texts as short as these.
+inline char* append(char* out, std::string_view text) {
+  const char* next = text.data();
+  const char* const end = next + text.size();
+  constexpr std::ptrdiff_t step = 8;
+  for (; end - next >= step; next += step, out += step) std::memcpy(out, next, step);
+  for (; next != end; ++next) *out++ = *next;
+  return out;
+}
+
 /// Percent-encodes a text once, as the header has it, and twice, as the base string has it, where there is
 /// room for three and for five times as many characters.
 class Pens {
@@ -52,8 +62,8 @@ class Pens {
 
   /// What needs no encoding.
   void copy(std::string_view plain) {
-    once_ = std::copy(plain.begin(), plain.end(), once_);
-    twice_ = std::copy(plain.begin(), plain.end(), twice_);
+    once_ = append(once_, plain);
+    twice_ = append(twice_, plain);
   }
 
   void write(std::string_view text) {
@@ -65,7 +75,10 @@ class Pens {
   }
 
   void write(char c) {
-    if (is_unreserved(c)) return copy({&c, 1});
+    if (is_unreserved(c)) {
+      *once_++ = *twice_++ = c;
+      return;
+    }
     const char* const escape = once_;
     once_ = write_escape(once_, c);
     twice_ = std::copy_n("%25", 3, twice_);
@@ -222,8 +235,6 @@ class Arena {
   Pens pens_;
 };
 
-char* append(char* out, std::string_view text) { return std::copy(text.begin(), text.end(), out); }
-
 std::string join(const std::vector<EncodedParameter>& parameters) {
   if (parameters.empty()) return {};
   std::size_t size = parameters.size() - 1;
@@ -237,13 +248,17 @@ std::string join(const std::vector<EncodedParameter>& parameters) {
   return joined;
 }
 
-/// Step 4 of parameters in order, without another look at each of their characters.
-std::string base_string(std::string_view method, std::string_view uri,
-                        const std::vector<EncodedParameter>& parameters) {
+std::size_t room_for_base_string(std::string_view method, std::string_view uri,
+                                 const std::vector<EncodedParameter>& parameters) {
   std::size_t size = 3 * (method.size() + uri.size()) + 2;
   for (const EncodedParameter& parameter : parameters) size += parameter.size_twice + std::size_t{3};
-  std::string text(size, '\0');
-  char* end = write_percent_encoded(text.data(), to_upper(method));
+  return size;
+}
+
+/// Step 4 of parameters in order, without another look at each of their characters.
+char* write_base_string(char* out, std::string_view method, std::string_view uri,
+                        const std::vector<EncodedParameter>& parameters) {
+  char* end = write_percent_encoded(out, to_upper(method));
   *end++ = '&';
   end = write_percent_encoded(end, uri);
   *end++ = '&';
@@ -251,8 +266,7 @@ std::string base_string(std::string_view method, std::string_view uri,
     if (&parameter != parameters.data()) end = std::copy_n("%26", 3, end);
     end = append(end, parameter.text_twice());
   }
-  text.resize(static_cast<std::size_t>(end - text.data()));
-  return text;
+  return end;
 }
 
 /// RFC 9110 5.6.4: a quoted-string, for the realm, which is not percent-encoded.
@@ -265,7 +279,7 @@ std::string quoted_string(std::string_view text) {
   return quoted + "\"";
 }
 
-std::optional<Error> check(const SignatureInput& input) {
+std::optional<Error> check(const SignatureView& input) {
   const auto refuse = [](std::string field, std::string message, std::string hint) {
     return Error{"invalid_input", std::move(field), std::move(message), std::move(hint), {}};
   };
@@ -297,15 +311,15 @@ std::optional<Error> check(const SignatureInput& input) {
 }
 
 /// 3.5: a protocol parameter travels in one place only, and that is our header.
-tl::unexpected<Error> refuse_protocol_parameter(std::string field, const std::string& name) {
+tl::unexpected<Error> refuse_protocol_parameter(std::string field, std::string_view name) {
   return failure("protocol_parameter_in_request", std::move(field),
-                 "The request carries its own '" + name + "'.",
+                 "The request carries its own '" + std::string(name) + "'.",
                  "Take it out: the signer writes all oauth_ parameters; further ones go into 'oauth'.");
 }
 
 /// 3.1: the protocol parameters this request carries, without the signature.
-std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureInput& input) {
-  const auto add = [&arena](std::string_view name, const std::optional<std::string>& value) {
+std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureView& input) {
+  const auto add = [&arena](std::string_view name, const std::optional<std::string_view>& value) {
     if (value) arena.add_protocol(name, *value);
   };
   arena.add_protocol("oauth_consumer_key", input.consumer_key);
@@ -339,13 +353,37 @@ std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureInput&
   return std::nullopt;
 }
 
+/// An input's texts, where they stand.
+struct Viewed {
+  explicit Viewed(const SignatureInput& input)
+      : form(input.form.begin(), input.form.end()), oauth(input.oauth.begin(), input.oauth.end()) {
+    view.method = input.method;
+    view.url = input.url;
+    view.form = form;
+    view.consumer_key = input.consumer_key;
+    view.consumer_secret = input.consumer_secret;
+    view.token = input.token;
+    view.token_secret = input.token_secret;
+    view.nonce = input.nonce;
+    view.timestamp = input.timestamp;
+    view.signature_method = input.signature_method;
+    view.version = input.version;
+    view.realm = input.realm;
+    view.oauth = oauth;
+  }
+
+  std::vector<std::pair<std::string_view, std::string_view>> form;
+  std::vector<std::pair<std::string_view, std::string_view>> oauth;
+  SignatureView view;
+};
+
 /// Step 1, with the encoding of step 2.
-Result<Arena> collect(const SignatureInput& input, std::string_view query) {
-  const auto size_of = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
+Result<Arena> collect(const SignatureView& input, std::string_view query) {
+  const auto size_of = [](const std::optional<std::string_view>& text) { return text ? text->size() : 0; };
   constexpr std::size_t names_and_method = 128;  // of the six protocol parameters
   std::size_t bytes = names_and_method + query.size() + input.consumer_key.size() + size_of(input.nonce) +
                       size_of(input.timestamp) + size_of(input.token) + size_of(input.version);
-  for (const Parameters& pairs : {std::cref(input.form), std::cref(input.oauth)}) {
+  for (const SignatureView::Pairs pairs : {input.form, input.oauth}) {
     for (const auto& [name, value] : pairs) bytes += name.size() + value.size();
   }
   constexpr std::size_t likely_in_query = 16;
@@ -378,22 +416,29 @@ Result<Arena> collect(const SignatureInput& input, std::string_view query) {
   return arena;
 }
 
-/// Step 7: the header, in the order of the names.
-std::string authorization_header(const std::vector<EncodedParameter>& parameters, std::string_view signature,
-                                 const std::optional<std::string>& realm) {
-  constexpr std::string_view beginning = "OAuth ";
-  constexpr std::string_view signature_name = "oauth_signature";
-  const std::string first = realm ? "realm=" + quoted_string(*realm) + ", " : std::string();
-  std::size_t size = beginning.size() + first.size() + signature_name.size() + 3 * signature.size() + 5;
+constexpr std::string_view authorization_beginning = "OAuth ";
+constexpr std::string_view signature_name = "oauth_signature";
+
+std::size_t room_for_header(const std::vector<EncodedParameter>& parameters, std::size_t signature,
+                            std::string_view realm) {
+  std::size_t size =
+      authorization_beginning.size() + realm.size() + signature_name.size() + 3 * signature + 5;
   for (const EncodedParameter& parameter : parameters) {
     if (parameter.source == ParameterSource::protocol) size += parameter.size + std::size_t{4};
   }
-  std::string header(size, '\0');
-  char* const start = append(append(header.data(), beginning), first);
+  return size;
+}
+
+/// Step 7: the header, in the order of the names.
+///
+/// @param realm As it stands in the header, with the comma behind it; empty where there is none.
+char* write_header(char* out, const std::vector<EncodedParameter>& parameters, std::string_view signature,
+                   std::string_view realm) {
+  char* const start = append(append(out, authorization_beginning), realm);
   char* end = start;
   const auto begin = [&](std::string_view name) {
-    if (end != start) end = std::copy_n(", ", 2, end);
-    end = std::copy_n("=\"", 2, append(end, name));
+    if (end != start) end = append(end, ", ");
+    end = append(append(end, name), "=\"");
   };
   const auto add_signature = [&] {
     begin(signature_name);
@@ -412,29 +457,72 @@ std::string authorization_header(const std::vector<EncodedParameter>& parameters
     *end++ = '"';
   }
   if (!is_signature_written) add_signature();
-  header.resize(static_cast<std::size_t>(end - header.data()));
-  return header;
+  return end;
+}
+
+std::string_view between(const char* start, const char* end) {
+  return {start, static_cast<std::size_t>(end - start)};
+}
+
+char* write_signing_key(char* out, std::string_view consumer_secret, std::string_view token_secret) {
+  out = write_percent_encoded(out, consumer_secret);
+  *out++ = '&';
+  return write_percent_encoded(out, token_secret);
+}
+
+std::size_t room_for_signing_key(std::string_view consumer_secret, std::string_view token_secret) {
+  return 3 * (consumer_secret.size() + token_secret.size()) + 1;
+}
+
+/// As long as the longest code in base64, where the key itself is not the signature.
+constexpr std::size_t room_for_code = 44;
+
+/// Step 6: the signature, or the place where it stands already.
+std::string_view write_signature(char* out, SignatureMethod method, std::string_view base_string,
+                                 std::string_view key) {
+  switch (method) {
+    case SignatureMethod::hmac_sha1: {
+      const auto code = hmac_sha1_code(key, base_string);
+      return between(out, write_base64(out, {code.data(), code.size()}));
+    }
+    case SignatureMethod::hmac_sha256:
+      return between(out, write_base64(out, hmac_sha256(key, base_string)));
+    case SignatureMethod::plaintext:
+      break;
+  }
+  return key;
 }
 
 /// Steps 1 to 7; the intermediates that nothing else needs only where there is room for them.
-Result<std::string> authorize(const SignatureInput& input, Signature* steps) {
+Result<std::string> authorize(const SignatureView& input, Signature* steps) {
   if (auto error = check(input)) return tl::unexpected(*std::move(error));
   auto url = parse_url(input.url);
   if (!url) return tl::unexpected(std::move(url.error()));
   auto arena = collect(input, url->query);  // 1
   if (!arena) return tl::unexpected(std::move(arena.error()));
-  arena->sort();                                                               // 2
-  std::string text = base_string(input.method, url->base, arena->parameters);  // 3, 4
-  std::string code = signature(input.signature_method, text,                   // 5, 6
-                               signing_key(input.consumer_secret, input.token_secret));
-  std::string header = authorization_header(arena->parameters, code, input.realm);  // 7
+  const std::vector<EncodedParameter>& parameters = arena->parameters;
+  arena->sort();  // 2
+  const std::string realm = input.realm ? "realm=" + quoted_string(*input.realm) + ", " : std::string();
+  const std::size_t room_for_key = room_for_signing_key(input.consumer_secret, input.token_secret);
+  // All texts to come, one behind the other; no string, which would fill it first.
+  const std::unique_ptr<char[]> memory(
+      new char[room_for_base_string(input.method, url->base, parameters) + room_for_key + room_for_code +
+               room_for_header(parameters, std::max(room_for_key, room_for_code), realm)]);
+  char* end = write_base_string(memory.get(), input.method, url->base, parameters);  // 3, 4
+  const std::string_view text = between(memory.get(), end);
+  char* const key_start = end;
+  end = write_signing_key(end, input.consumer_secret, input.token_secret);  // 5
+  const std::string_view key = between(key_start, end);
+  const std::string_view code = write_signature(end, input.signature_method, text, key);  // 6
+  end += room_for_code;
+  std::string header(between(end, write_header(end, parameters, code, realm)));  // 7
   if (steps != nullptr) {
-    steps->signature = std::move(code);
-    steps->signature_base_string = std::move(text);
-    steps->normalized_parameters = join(arena->parameters);
+    steps->signature = code;
+    steps->signature_base_string = text;
+    steps->normalized_parameters = join(parameters);
     steps->base_string_uri = std::move(url->base);
-    steps->sources.reserve(arena->parameters.size());
-    for (const EncodedParameter& parameter : arena->parameters) steps->sources.push_back(parameter.source);
+    steps->sources.reserve(parameters.size());
+    for (const EncodedParameter& parameter : parameters) steps->sources.push_back(parameter.source);
   }
   return header;
 }
@@ -486,25 +574,16 @@ std::string signature_base_string(std::string_view method, std::string_view base
 }
 
 std::string signing_key(std::string_view consumer_secret, std::string_view token_secret) {
-  std::string key(3 * (consumer_secret.size() + token_secret.size()) + 1, '\0');
-  char* end = write_percent_encoded(key.data(), consumer_secret);
-  *end++ = '&';
-  end = write_percent_encoded(end, token_secret);
+  std::string key(room_for_signing_key(consumer_secret, token_secret), '\0');
+  const char* const end = write_signing_key(key.data(), consumer_secret, token_secret);
   key.resize(static_cast<std::size_t>(end - key.data()));
   return key;
 }
 
 std::string signature(SignatureMethod method, std::string_view signature_base_string,
                       std::string_view signing_key) {
-  switch (method) {
-    case SignatureMethod::hmac_sha1:
-      return base64_encode(hmac_sha1(signing_key, signature_base_string));
-    case SignatureMethod::hmac_sha256:
-      return base64_encode(hmac_sha256(signing_key, signature_base_string));
-    case SignatureMethod::plaintext:
-      break;
-  }
-  return std::string(signing_key);
+  std::array<char, room_for_code> code{};
+  return std::string(write_signature(code.data(), method, signature_base_string, signing_key));
 }
 
 std::vector<SignedParameter> signed_parameters(const Signature& signature) {
@@ -521,7 +600,7 @@ std::vector<SignedParameter> signed_parameters(const Signature& signature) {
   return parameters;
 }
 
-Result<Signature> sign(const SignatureInput& input) {
+Result<Signature> sign(const SignatureView& input) {
   Result<Signature> result;
   auto header = authorize(input, &*result);
   if (!header) return tl::unexpected(std::move(header.error()));
@@ -529,6 +608,10 @@ Result<Signature> sign(const SignatureInput& input) {
   return result;
 }
 
-Result<std::string> authorize(const SignatureInput& input) { return authorize(input, nullptr); }
+Result<Signature> sign(const SignatureInput& input) { return sign(Viewed(input).view); }
+
+Result<std::string> authorize(const SignatureView& input) { return authorize(input, nullptr); }
+
+Result<std::string> authorize(const SignatureInput& input) { return authorize(Viewed(input).view); }
 
 }  // namespace x_connect

@@ -13,8 +13,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "result.hpp"
@@ -45,6 +47,27 @@ struct SignatureInput {
   Parameters oauth;  ///< Further protocol parameters, e.g. {"oauth_callback", "oob"}.
 };
 
+/// The same as texts of somebody else, which outlive the call: nothing is copied before it is encoded.
+struct SignatureView {
+  using Pairs = std::span<const std::pair<std::string_view, std::string_view>>;
+
+  SignatureView() = default;  // no aggregate: in braces, a SignatureInput is meant
+
+  std::string_view method;
+  std::string_view url;
+  Pairs form;
+  std::string_view consumer_key;
+  std::string_view consumer_secret;
+  std::optional<std::string_view> token;
+  std::string_view token_secret;
+  std::optional<std::string_view> nonce;
+  std::optional<std::string_view> timestamp;
+  SignatureMethod signature_method = SignatureMethod::hmac_sha1;
+  std::optional<std::string_view> version = "1.0";
+  std::optional<std::string_view> realm;
+  Pairs oauth;
+};
+
 /// Where a signed parameter came from.
 enum class ParameterSource : std::uint8_t { query, form, protocol };
 
@@ -70,9 +93,11 @@ std::vector<SignedParameter> signed_parameters(const Signature& signature);
 /// Signs a request. Refused by name: a query or form that carries its own `oauth_*` parameter, a URL
 /// that is not absolute http(s) or carries a user name, a method that is not an HTTP token.
 Result<Signature> sign(const SignatureInput& input);
+Result<Signature> sign(const SignatureView& input);
 
 /// The Authorization header of the same signature alone, which is all that is sent.
 Result<std::string> authorize(const SignatureInput& input);
+Result<std::string> authorize(const SignatureView& input);
 
 /// Step 3 alone: `http://EXAMPLE.COM:80/r%20v/X?id=123` gives `http://example.com/r%20v/X`.
 Result<std::string> base_string_uri(std::string_view url);

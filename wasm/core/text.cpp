@@ -64,9 +64,8 @@ Result<std::string> decode(std::string_view text, bool plus_is_space) {
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
 
-std::string encode_base64(std::string_view bytes, std::string_view alphabet, bool padded) {
-  std::string encoded((bytes.size() + 2) / 3 * 4, '=');
-  char* out = encoded.data();
+/// Without padding, to where there is room for four letters for each three bytes that have begun.
+char* write_base64_letters(char* out, std::string_view bytes, std::string_view alphabet) {
   for (; bytes.size() >= 3; bytes.remove_prefix(3)) {
     const std::uint32_t group = byte_at(bytes, 0) << 16U | byte_at(bytes, 1) << 8U | byte_at(bytes, 2);
     for (const unsigned shift : {18U, 12U, 6U, 0U}) *out++ = alphabet[group >> shift & 63U];
@@ -77,9 +76,10 @@ std::string encode_base64(std::string_view bytes, std::string_view alphabet, boo
     *out++ = alphabet[group >> 12U & 63U];
     if (bytes.size() > 1) *out++ = alphabet[group >> 6U & 63U];
   }
-  if (!padded) encoded.resize(static_cast<std::size_t>(out - encoded.data()));
-  return encoded;
+  return out;
 }
+
+std::size_t base64_size(std::string_view bytes) { return (bytes.size() + 2) / 3 * 4; }
 
 constexpr std::array<std::int8_t, 256> make_base64_values() {
   std::array<std::int8_t, 256> values{};
@@ -189,10 +189,21 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-std::string base64_encode(std::string_view bytes) { return encode_base64(bytes, base64_alphabet, true); }
+char* write_base64(char* out, std::string_view bytes) {
+  return std::fill_n(write_base64_letters(out, bytes, base64_alphabet), (3 - bytes.size() % 3) % 3, '=');
+}
+
+std::string base64_encode(std::string_view bytes) {
+  std::string encoded(base64_size(bytes), '\0');
+  write_base64(encoded.data(), bytes);
+  return encoded;
+}
 
 std::string base64url_encode(std::string_view bytes) {
-  return encode_base64(bytes, base64url_alphabet, false);
+  std::string encoded(base64_size(bytes), '\0');
+  const char* const end = write_base64_letters(encoded.data(), bytes, base64url_alphabet);
+  encoded.resize(static_cast<std::size_t>(end - encoded.data()));
+  return encoded;
 }
 
 Result<std::string> base64_decode(std::string_view text) {

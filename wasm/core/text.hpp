@@ -52,6 +52,10 @@ bool is_utf8(std::string_view text);
 /// Base64 with padding [RFC 4648 4].
 std::string base64_encode(std::string_view bytes);
 
+/// Writes base64_encode(bytes) to where there is room for four letters for each three bytes that have begun,
+/// and returns its end.
+char* write_base64(char* out, std::string_view bytes);
+
 /// Base64 for URLs, without padding [RFC 4648 5].
 std::string base64url_encode(std::string_view bytes);
 

@@ -15,6 +15,7 @@
 #include "credentials.hpp"  // the fields, and mistakes in them
 #include "diagnosis.hpp"    // from a reply to its cause and its fix
 #include "interface.hpp"    // all of it with JSON in and JSON out
+#include "lines.hpp"        // signing in lines of text
 #include "paste.hpp"        // credentials from one paste of anything
 #include "policy.hpp"       // what agents may do
 #include "post_text.hpp"    // how long X finds a text

@@ -31,7 +31,7 @@ test("the modules export exactly the functions of the face", async () => {
   const emscripten =
     /^(_|dynCall_)|^(run|ready|BindingError|InternalError|UnboundTypeError|count_emval_handles|get_first_emval)$/;
   for (const [file, face] of [
-    ["core.wasm", { ...(await loadFirst()), signLines: null, authorizeLines: null }],
+    ["core.wasm", await loadFirst()],
     ["core-later.wasm", await loadLater()],
   ]) {
     const glue = await createModule({ wasmBinary: await readFile(url(`../dist/${file}`)) });
@@ -101,6 +101,102 @@ test("what crosses in lines is signed as what crosses as JSON is", () => {
       assert.deepEqual([error.code, error.field], [code, field]);
     }
   }
+});
+
+const lineInput = (members = {}) => ({
+  method: "GET",
+  url: "https://api.x.com/2/users/me",
+  credentials: {
+    api_key: "key",
+    api_secret: "the-secret",
+    access_token: "1-token",
+    access_token_secret: "their-secret",
+  },
+  nonce: "nonce",
+  timestamp: "1318622958",
+  ...members,
+});
+/** Named, the default version goes the long way. */
+const longWay = (wanted) => core.sign({ ...wanted, version: "1.0" });
+
+test("lines longer than the memory they cross in go the long way", () => {
+  for (const length of [16_000, 16_200, 16_383, 16_384, 40_000]) {
+    const wanted = lineInput({ url: `https://api.x.com/?a=${"b".repeat(length)}` });
+    assert.equal(core.authorize(wanted), longWay(wanted).authorization, String(length));
+    assert.equal(core.sign(wanted).signatureBaseString, longWay(wanted).signatureBaseString);
+    // Letters that take more bytes than they are long.
+    const wide = lineInput({ form: [["a", "\u20ac".repeat(length / 2)]] });
+    assert.equal(core.authorize(wide), longWay(wide).authorization, String(length));
+  }
+});
+
+test("lines are written where memory is now that it has grown", async () => {
+  const own = await loadLater();
+  const wanted = lineInput();
+  const { authorization } = own.sign(wanted);
+  // 40 MB of text do not fit into the 16 MB that there are at first.
+  assert.equal(own.percentEncode("a".repeat(40 << 20)).length, 40 << 20);
+  assert.equal(own.authorize(wanted), authorization);
+  assert.equal(own.sign(wanted).authorization, authorization);
+});
+
+test("a signature within a signature leaves both right", () => {
+  const inner = lineInput({ nonce: "inner" });
+  let seen;
+  const outer = {
+    ...lineInput(),
+    get url() {
+      seen = core.authorize(inner);
+      return "https://api.x.com/2/users/me";
+    },
+  };
+  assert.equal(core.authorize(outer), longWay(lineInput()).authorization);
+  assert.equal(seen, longWay(inner).authorization);
+  const held = core.sign(lineInput());
+  core.sign(inner);
+  assert.deepEqual(held.parameters, longWay(lineInput()).parameters);
+});
+
+test("half a character is refused by name, whatever stands around it", () => {
+  for (const text of ["\ud83d", "a\udc4bb", "\u20ac\ud83d", "\udc4b\ud83d"]) {
+    for (const [members, field] of [
+      [{ nonce: text }, "nonce"],
+      [{ url: `https://api.x.com/?a=${text}` }, "url"],
+      [{ form: [["a", text]] }, "form[0][1]"],
+    ]) {
+      for (const run of [core.sign, core.authorize]) {
+        const error = errorOf(() => run(lineInput(members)));
+        assert.deepEqual([error.code, error.field], ["lone_surrogate", field]);
+      }
+    }
+  }
+});
+
+test("what is no list of pairs is refused, however it is spelt", () => {
+  for (const form of [["ab"], "ab", [["a", "b", "c"]], [{ 0: "a", 1: "b", length: 2 }], {}, 5]) {
+    for (const run of [core.sign, core.authorize]) {
+      assert.match(errorOf(() => run(lineInput({ form }))).field, /^form/);
+    }
+  }
+});
+
+test("no secret stays in the memory that lines cross in", async () => {
+  const glue = await createModule({ wasmBinary: await readFile(url("../dist/core-later.wasm")) });
+  const [start, size] = [glue._line_memory(), glue._line_memory_size()];
+  const memory = () => glue.HEAPU8.subarray(start, start + size);
+  const lines =
+    "0\nGET\nhttps://api.x.com/2/users/me\nkey\nthe-secret\n1-token\ntheir-secret\nnonce\n1";
+  for (const which of [0, 1, 2, -1]) {
+    for (const text of [lines, `${lines}\n`]) {
+      const { written } = new TextEncoder().encodeInto(text, memory());
+      const answered = glue._call_line_function(which, written);
+      assert.equal(answered > 0, text === lines && (which === 0 || which === 1));
+      const left = new TextDecoder().decode(memory());
+      if (which === 0 || which === 1) assert.ok(!left.includes("secret"));
+    }
+  }
+  // Sizes that are none.
+  for (const wrong of [size + 1, -1, 2 ** 31]) assert.equal(glue._call_line_function(1, wrong), 0);
 });
 
 test("numbers are read as JavaScript reads them", async () => {
@@ -267,7 +363,7 @@ test("the length of a text takes time in proportion to it", () => {
 });
 
 test("memory is flat over 100,000 calls that fail", async () => {
-  const wasmBinary = await readFile(url("../dist/core.wasm"));
+  const wasmBinary = await readFile(url("../dist/core-later.wasm"));
   const glue = await createModule({ wasmBinary });
   const fails = [
     () => glue.sign(JSON.stringify([{ ...input(), url: "x".repeat(500) }])),
@@ -295,7 +391,8 @@ test("memory is flat over 100,000 calls that fail", async () => {
 
 test("the WebAssembly can be given, and a missing one is explained", async () => {
   const wasmBinary = await readFile(url("../dist/core.wasm"));
-  assert.equal((await loadCore({ wasmBinary })).percentEncode(" "), "%20");
+  const laterWasmBinary = await readFile(url("../dist/core-later.wasm"));
+  assert.equal((await loadCore({ wasmBinary, laterWasmBinary })).percentEncode(" "), "%20");
   const notLoaded = { name: "CoreError", code: "core_not_loaded" };
   await assert.rejects(loadCore({ wasmUrl: url("../dist/nothing.wasm") }), {
     ...notLoaded,

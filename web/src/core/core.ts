@@ -155,33 +155,44 @@ function plainArgument([name, kind, value]: Argument): unknown {
   return toPlain(value, name, unprefixed ? name : "", new Set());
 }
 
-const isText = (value: unknown): value is string => typeof value === "string";
 const isPlain = (value: object) => Object.getPrototypeOf(value) === Object.prototype;
-const has = (value: object, names: readonly string[]) =>
-  Object.keys(value).every((name) => names.includes(name));
-
-const signed = ["method", "url", "form", "credentials", "nonce", "timestamp"];
-const signers = ["api_key", "api_secret", "access_token", "access_token_secret"];
+const isText = (value: unknown): value is string => typeof value === "string";
 
 /**
- * What most signatures are made of, in lines, which cross the border ten times as fast as JSON; null for everything else,
+ * What most signatures are made of, in lines, which cross the border many times as fast as JSON; null for everything else,
  * right or wrong, which goes the long way.
  */
 function toLines(input: SignInput): string | null {
   try {
-    if (!isPlain(input) || !has(input, signed)) return null;
-    const { method, url, form = [], credentials, nonce, timestamp } = input;
-    if (!isPlain(credentials) || !has(credentials, signers) || !Array.isArray(form)) return null;
+    const { method, url, form, credentials, nonce, timestamp } = input;
     const { api_key, api_secret, access_token, access_token_secret } = credentials;
-    const values: unknown[] = [method, url, api_key, api_secret, access_token, access_token_secret];
-    values.push(nonce, timestamp);
-    for (const pair of form as unknown[][]) {
-      if (pair.length !== 2) return null;
-      values.push(...pair);
+    // Whoever gave more members than are read here meant something by them.
+    if (!isPlain(input) || Object.keys(input).length !== (form === undefined ? 5 : 6)) return null;
+    if (!isPlain(credentials) || Object.keys(credentials).length !== 4) return null;
+    if (
+      !(isText(method) && isText(url) && isText(nonce) && isText(timestamp)) ||
+      !(
+        isText(api_key) &&
+        isText(api_secret) &&
+        isText(access_token) &&
+        isText(access_token_secret)
+      )
+    ) {
+      return null;
     }
-    if (!values.every(isText)) return null;
-    const lines = `${form.length}\n${values.join("\n")}`;
-    return /\p{Surrogate}/u.test(lines) ? null : lines;
+    let pairs = "";
+    let count = 0;
+    if (form !== undefined) {
+      if (!Array.isArray(form)) return null;
+      for (const pair of form as unknown[][]) {
+        const [name, value] = pair;
+        if (!Array.isArray(pair) || pair.length !== 2 || !isText(name) || !isText(value))
+          return null;
+        pairs += `\n${name}\n${value}`;
+        ++count;
+      }
+    }
+    return `${count}\n${method}\n${url}\n${api_key}\n${api_secret}\n${access_token}\n${access_token_secret}\n${nonce}\n${timestamp}${pairs}`;
   } catch {
     return null;
   }
@@ -231,6 +242,43 @@ function toSignature(lines: string): Signature {
 
 type Answer = { value: unknown; error?: undefined } | { error: ErrorFields };
 type Glue = Record<string, (argumentsJson: string) => string>;
+
+/** What the module exports beside Embind: a piece of its memory, and functions of the lines that stand in it. */
+interface LineGlue {
+  HEAPU8: Uint8Array;
+  _line_memory(): number;
+  _line_memory_size(): number;
+  _call_line_function(which: number, size: number): number;
+}
+
+/** In the order of the core's `line_functions()`. */
+const [signLines, authorizeLines] = [0, 1];
+
+/** Calls functions of lines in the module's own memory, where no text has to be made and copied on the way. */
+function linesIn(glue: LineGlue): (which: number, lines: string | null) => string {
+  const [start, size] = [glue._line_memory(), glue._line_memory_size()];
+  const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+  let memory: Uint8Array = new Uint8Array();
+  const look = () => {
+    // Memory that grows is another one.
+    if (memory.buffer !== glue.HEAPU8.buffer)
+      memory = new Uint8Array(glue.HEAPU8.buffer, start, size);
+    return memory;
+  };
+  return (which, lines) => {
+    if (lines === null || lines.length > size) return "";
+    const { read, written } = encoder.encodeInto(lines, look());
+    // Half a character would become another one; the long way refuses it by name.
+    const fits =
+      written === lines.length || (read === lines.length && !/\p{Surrogate}/u.test(lines));
+    if (!fits) {
+      memory.fill(0, 0, written);
+      return "";
+    }
+    const answered = glue._call_line_function(which, written);
+    return decoder.decode(look().subarray(0, answered));
+  };
+}
 
 async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
   if (url.protocol === "file:") {
@@ -327,49 +375,46 @@ function normalize(text: string): string {
 }
 
 /**
- * Loads what a visit begins with, up to a signed request: half as much as the whole.
+ * Loads what a visit begins with, up to a signed request: a third of the whole.
  *
  * @throws {CoreError} when the WebAssembly cannot be found or read.
  */
 export async function loadFirst(options: LoadOptions = {}): Promise<FirstCore> {
-  const glue = await instantiate(firstPart(options));
-  const call = callsOf<FirstCore>(glue);
-  const callInLines = (name: string, input: SignInput) => {
-    const lines = toLines(input);
-    return lines === null ? "" : (glue[name]?.(lines) ?? "");
-  };
+  const call = callsOf<FirstCore>(await instantiate(firstPart(options)));
   return {
-    percentEncode: (text: string) => call("percentEncode", ["text", "text", text]),
-    sign: (input: SignInput) => {
-      const lines = callInLines("signLines", input);
-      return lines ? toSignature(lines) : call("sign", ["input", "object", input]);
-    },
-    authorize: (input: SignInput) =>
-      callInLines("authorizeLines", input) ||
-      call("sign", ["input", "object", input]).authorization,
-    checkCredentials: (credentials: Credentials) =>
-      call("checkCredentials", ["credentials", "object", credentials]),
-    parsePaste: (text: string, profile?: string | null) =>
-      call("parsePaste", ["text", "text", text], ["profile", "text", profile ?? ""]),
     userIdOf: (accessToken: string) => call("userIdOf", ["accessToken", "text", accessToken]),
     catalogue: () => call("catalogue"),
     access: (credentials: Credentials, observed: Observed) =>
       call("access", ["credentials", "object", credentials], ["observed", "object", observed]),
     prepare: preparing(call),
-    codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
   };
 }
 
 /**
- * Loads what there is to do once a reply has come or an agent has called.
+ * Loads the rest: what there is to do once somebody enters something, a reply has come or an agent has called.
  *
  * @throws {CoreError} when the WebAssembly cannot be found or read.
  */
 export async function loadLater(options: LoadOptions = {}): Promise<LaterCore> {
-  const call = callsOf<LaterCore>(await instantiate(laterPart(options)));
+  const glue = await instantiate(laterPart(options));
+  const call = callsOf<LaterCore>(glue);
+  const callInLines = linesIn(glue as unknown as LineGlue);
   return {
     words: () => call("words"),
     prepare: preparing(call),
+    percentEncode: (text: string) => call("percentEncode", ["text", "text", text]),
+    sign: (input: SignInput) => {
+      const lines = callInLines(signLines, toLines(input));
+      return lines ? toSignature(lines) : call("sign", ["input", "object", input]);
+    },
+    authorize: (input: SignInput) =>
+      callInLines(authorizeLines, toLines(input)) ||
+      call("sign", ["input", "object", input]).authorization,
+    checkCredentials: (credentials: Credentials) =>
+      call("checkCredentials", ["credentials", "object", credentials]),
+    parsePaste: (text: string, profile?: string | null) =>
+      call("parsePaste", ["text", "text", text], ["profile", "text", profile ?? ""]),
+    codeChallenge: (verifier: string) => call("codeChallenge", ["codeVerifier", "text", verifier]),
     read: (action: string, exchange: Exchange) =>
       call("read", ["action", "text", action], ["exchange", "object", exchange]),
     scopesFor: (actions: string[]) => call("scopesFor", ["input", "object", { actions }]),

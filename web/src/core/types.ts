@@ -717,13 +717,6 @@ export interface Decided {
 
 /** What a visit begins with, up to a signed request. All functions are pure; all throw {@link CoreError} for bad input. */
 export interface FirstCore {
-  percentEncode(text: string): string;
-  sign(input: SignInput): Signature;
-  /** The Authorization header of the same signature alone, which is all that is sent. */
-  authorize(input: SignInput): string;
-  checkCredentials(credentials: Credentials): Finding[];
-  /** Where the text holds several profiles, the one named is taken, else its default, else the first. */
-  parsePaste(text: string, profile?: string | null): PastedCredentials;
   /** The user id inside an OAuth 1.0a access token; null if it is not of that form. */
   userIdOf(accessToken: string): string | null;
   /** Of `loadFirst()`: without descriptions, and titles and help of arguments, which are empty. */
@@ -735,16 +728,23 @@ export interface FirstCore {
     credentials: Credentials,
     options: PrepareOptions,
   ): PreparedRequest;
-  /** The S256 challenge of a code verifier [RFC 7636 4.2]. */
-  codeChallenge(codeVerifier: string): string;
 }
 
-/** What there is to do once a reply has come or an agent has called; likewise. */
+/** The rest: what there is to do once somebody enters something, a reply has come or an agent has called; likewise. */
 export interface LaterCore {
   /** The catalogue with all its words. */
   words(): Catalogue;
   /** As of the first part; a refusal also says how to put it right. */
   prepare: FirstCore["prepare"];
+  percentEncode(text: string): string;
+  sign(input: SignInput): Signature;
+  /** The Authorization header of the same signature alone, which is all that is sent. */
+  authorize(input: SignInput): string;
+  checkCredentials(credentials: Credentials): Finding[];
+  /** Where the text holds several profiles, the one named is taken, else its default, else the first. */
+  parsePaste(text: string, profile?: string | null): PastedCredentials;
+  /** The S256 challenge of a code verifier [RFC 7636 4.2]. */
+  codeChallenge(codeVerifier: string): string;
   read(action: string, exchange: Exchange): ReadReply;
   /** The scopes that some actions need, `offline.access` with them. */
   scopesFor(actions: string[]): string[];

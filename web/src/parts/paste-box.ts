@@ -44,6 +44,7 @@ export class PasteBox {
           autocomplete="off"
           autocapitalize="off"
           aria-describedby="paste-hint paste-note"
+          @focus=${() => this.expect()}
           @input=${(event: Event) => this.read(event)}
         ></textarea>
       </div>
@@ -106,6 +107,11 @@ export class PasteBox {
           </label>`,
       )}
     </fieldset>`;
+  }
+
+  /** What reads a paste is no part of a first visit: it comes while somebody looks for what to paste. */
+  private expect() {
+    this.host.session.checkCredentials({}).catch(() => undefined);
   }
 
   private async read(event: Event) {

@@ -7,7 +7,7 @@
 // 4. What could not be sealed goes on waiting; nothing else fails for it.
 import { type Change, type Holding, type Holdings, type Kept, readKept } from "./holding.js";
 import type { VaultSecret, VaultState } from "./protocol.js";
-import { type Refusal, Refused, VaultRefused } from "./refusal.js";
+import { type Refusal, Refused } from "./refusal.js";
 import { readStore, removeStore, writeStore } from "./storage.js";
 import type { Tabs } from "./tabs.js";
 import {
@@ -21,6 +21,7 @@ import {
   type SealedStore,
   unseal,
 } from "./vault.js";
+import { VaultRefused } from "./vault-refused.js";
 
 /** What waits to be sealed: what becomes of an entry of the store, or of the lack of one. */
 interface Waiting {

@@ -2,7 +2,7 @@
 // passkey derived, and never sees what is inside. AES-256-GCM; the key comes from PBKDF2-SHA-256 or from the passkey.
 import { fromBase64, toBase64 } from "../bytes.js";
 import type { VaultLock, VaultSecret } from "./protocol.js";
-import { VaultRefused } from "./refusal.js";
+import { VaultRefused } from "./vault-refused.js";
 
 /** What is kept in the browser, and what an exported file holds. */
 export interface SealedStore {
