@@ -2,11 +2,15 @@
 //   node build.mjs --quick   leaves out what only embedders and the wire need: types, manifest, compressed copies
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { posix } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { rolldown } from "rolldown";
 import subsetFont from "subset-font";
+
+import { actionTypes } from "./action-types.mjs";
+import { noticesOf } from "./notices.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here("dist");
@@ -55,6 +59,9 @@ const oneCore = {
     /\/core\/core\.js$/.test(name) ? { id: "./core.js", external: true } : null,
 };
 
+/** Whose code the console holds. */
+const bundledPackages = new Set(["@fontsource-variable/hanken-grotesk"]);
+
 /** What a bundled file is made of, for size.mjs: the files that it imports at once. */
 const metafile = { outputs: {} };
 
@@ -95,6 +102,11 @@ async function bundle(name, source) {
   // Where others need what is in the file, the entry does nothing but import it; else it is that file.
   const isFacade = output.some(({ fileName }) => fileName === `${name}.js`);
   const named = (text) => text.replaceAll(`${name}-entry.js`, `${name}.js`);
+  for (const { moduleIds } of output)
+    for (const id of moduleIds) {
+      const [, name] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id) ?? [];
+      if (name) bundledPackages.add(name);
+    }
   for (const { fileName, code, imports } of output) {
     if (isFacade && fileName === `${name}-entry.js`) continue;
     await writeFile(`${dist}/${named(fileName)}`, named(code));
@@ -126,17 +138,42 @@ await bundle("callback", "src/callback.ts");
 // The window of a question is a page of its own: what the console loads at once does not grow by it.
 await bundle("question", "src/question.ts");
 
+/** The glue has an address of the WebAssembly, too, which nobody asks for: bundlers shall find one. */
+const oneAddress = {
+  name: "one-address",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/core\.mjs$/ }, async ({ path }) => {
+      const glue = await readFile(path, "utf8");
+      const address = 'new URL("core.wasm",import.meta.url).toString()';
+      if (!glue.includes(address)) throw new Error(`${path} does not hold ${address} any more.`);
+      return { contents: glue.replace(address, '"core.wasm"') };
+    });
+  },
+};
+
+/** The same for what is built by esbuild. */
+const coreBeside = {
+  name: "core-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/core\/core\.js$/ }, () => ({ path: "./core.js", external: true }));
+  },
+};
+
+/** One file of the package, for pages, workers and Node alike. */
+const publish = (source, plugins = []) =>
+  build({
+    entryPoints: [here(source)],
+    outdir: dist,
+    bundle: true,
+    plugins,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+  });
+
 // What the worker loads, and other programs.
-await build({
-  entryPoints: [here("src/core/core.ts")],
-  outdir: dist,
-  bundle: true,
-  external: ["node:*"],
-  format: "esm",
-  target: "es2022",
-  minify: true,
-  legalComments: "none",
-});
+await publish("src/core/core.ts", [oneAddress]);
 
 // What the pages look like before their script comes; the element takes its colours and sizes from there, too.
 await build({
@@ -149,19 +186,14 @@ await build({
 await writeFile(`${dist}/hanken-grotesk.woff2`, await font());
 
 // What other pages load is one file.
-await build({
-  entryPoints: [here("src/embed/element.ts")],
-  outdir: dist,
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  minify: true,
-  legalComments: "none",
-});
+await publish("src/embed/element.ts");
+
+// What programs load: a connection of their own.
+await publish("src/connection/connection.ts", [coreBeside]);
 
 // After the bundler, indentation is left only in html`...`, where it means nothing.
 for (const file of await readdir(dist)) {
-  if (!file.endsWith(".js") || file === "core.js") continue;
+  if (!file.endsWith(".js") || /^(core|connection)\.js$/.test(file)) continue;
   const source = await readFile(`${dist}/${file}`, "utf8");
   await writeFile(`${dist}/${file}`, source.replace(/\n {2,}/g, " "));
 }
@@ -179,6 +211,12 @@ await writeFile(
   `${dist}/index.html`,
   page.replace('href="mark.svg"', `href="data:image/svg+xml,${mark}"`),
 );
+for (const file of ["react", "vue"])
+  await copyFile(here(`src/wrap/${file}.js`), `${dist}/${file}.js`);
+await writeFile(
+  `${dist}/index.js`,
+  'export * from "./core.js";\nexport * from "./connection.js";\n',
+);
 if (process.argv.includes("--quick")) process.exit();
 
 execFileSync(
@@ -187,18 +225,43 @@ execFileSync(
     here("../node_modules/typescript/bin/tsc"),
     ...["--project", here("tsconfig.json"), "--noEmit", "false", "--emitDeclarationOnly"],
     ...["--rootDir", here("src"), "--declaration", "--outDir", `${dist}/declarations`],
+    "--stripInternal",
   ],
   { stdio: "inherit" },
 );
-for (const [from, to] of [
+const declarations = new Map([
   ["core/core", "core"],
   ["core/types", "types"],
   ["embed/element", "element"],
   ["embed/protocol", "protocol"],
-]) {
-  await copyFile(`${dist}/declarations/${from}.d.ts`, `${dist}/${to}.d.ts`);
+  ["connection/connection", "connection"],
+  ["connection/types", "connection-types"],
+  ["connection/store", "connection-store"],
+  ["connection/error", "connection-error"],
+  ["connection/actions", "actions"],
+]);
+for (const [from, to] of declarations) {
+  const text = await readFile(`${dist}/declarations/${from}.d.ts`, "utf8");
+  // All lie in one folder.
+  const moved = text.replaceAll(/"(\.\.?\/[\w/-]+)\.js"/g, (whole, path) => {
+    const target = declarations.get(posix.join(posix.dirname(from), path));
+    if (!target) throw new Error(`${from}.d.ts names ${path}, which is not published.`);
+    return `"./${target}.js"`;
+  });
+  await writeFile(`${dist}/${to}.d.ts`, moved);
 }
 await rm(`${dist}/declarations`, { recursive: true });
+const { loadCore } = await import(pathToFileURL(`${dist}/core.js`).href);
+await writeFile(`${dist}/actions.d.ts`, actionTypes((await loadCore()).words().actions));
+await copyFile(`${dist}/index.js`, `${dist}/index.d.ts`);
+for (const file of ["react", "vue"])
+  await copyFile(here(`src/wrap/${file}.d.ts`), `${dist}/${file}.d.ts`);
+const notices = await noticesOf(bundledPackages);
+if (notices.missing.length > 0)
+  console.warn(
+    `NOTICES.md lacks the licences of ${notices.missing.join(", ")}: this is not to be published.`,
+  );
+await writeFile(`${dist}/NOTICES.md`, notices.text);
 
 execFileSync(
   process.execPath,

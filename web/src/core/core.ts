@@ -233,10 +233,10 @@ type Answer = { value: unknown; error?: undefined } | { error: ErrorFields };
 type Glue = Record<string, (argumentsJson: string) => string>;
 
 async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
-  if (url.protocol === "file:") {
-    const { readFile } = await import("node:fs/promises");
-    return new Uint8Array(await readFile(url));
-  }
+  // Node's fetch knows no files. Not imported: a bundler for browsers would look for it.
+  const node = globalThis as { process?: Partial<typeof process> };
+  const files = node.process?.getBuiltinModule?.("node:fs/promises");
+  if (url.protocol === "file:" && files) return new Uint8Array(await files.readFile(url));
   const reply = await fetch(url);
   if (!reply.ok) throw new Error(`The server answered ${reply.status}.`);
   return reply.arrayBuffer();
@@ -251,17 +251,19 @@ interface Part {
 
 function firstPart({ wasmUrl, wasmBinary }: LoadOptions): Part {
   return {
-    url: new URL(wasmUrl ?? "core.wasm", import.meta.url),
+    // Bundlers know an address by these very words.
+    url: wasmUrl ? new URL(wasmUrl, import.meta.url) : new URL("core.wasm", import.meta.url),
     binary: wasmBinary,
     options: ["wasmUrl", "wasmBinary"],
   };
 }
 
-function laterPart({ laterWasmUrl, laterWasmBinary, ...first }: LoadOptions): Part {
+function laterPart({ laterWasmUrl, laterWasmBinary, wasmUrl }: LoadOptions): Part {
+  const beside = wasmUrl ? new URL("core-later.wasm", new URL(wasmUrl, import.meta.url)) : null;
   return {
     url: laterWasmUrl
       ? new URL(laterWasmUrl, import.meta.url)
-      : new URL("core-later.wasm", firstPart(first).url),
+      : (beside ?? new URL("core-later.wasm", import.meta.url)),
     binary: laterWasmBinary,
     options: ["laterWasmUrl", "laterWasmBinary"],
   };

@@ -70,15 +70,21 @@ const patience = { answer: 15_000, sign: 1500 };
 /** How long an invocation may take, in milliseconds. */
 const longest = 330_000;
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(
+const here = globalThis as {
+  HTMLElement?: typeof HTMLElement;
+  customElements?: CustomElementRegistry;
+};
+
+/** On a server there are no elements: importing this does nothing there. */
+const Base = here.HTMLElement ?? (Object as unknown as typeof HTMLElement);
+
+const styles =
   `:host{display:block}:host([hidden]){display:none}iframe{display:block;width:100%;border:0;color-scheme:normal}` +
-    `:host(:not([layout])) iframe,:host([layout=inline]) iframe{min-height:20rem}` +
-    `dialog{padding:0;border:0;background:none;overflow:hidden;border-radius:12px;width:min(60rem,calc(100vw - 2rem));height:min(52rem,calc(100dvh - 2rem));box-shadow:0 16px 64px #0005}` +
-    `:host([layout=drawer]) dialog{margin:0 0 0 auto;height:100dvh;max-height:none;width:min(34rem,100vw);max-width:none;border-radius:0}` +
-    `dialog iframe{height:100%}dialog::backdrop{background:#0a0c1280}` +
-    `@media(max-width:40rem){dialog{width:100vw;height:100dvh;max-width:none;max-height:none;margin:0;border-radius:0}}`,
-);
+  `:host(:not([layout])) iframe,:host([layout=inline]) iframe{min-height:20rem}` +
+  `dialog{padding:0;border:0;background:none;overflow:hidden;border-radius:12px;width:min(60rem,calc(100vw - 2rem));height:min(52rem,calc(100dvh - 2rem));box-shadow:0 16px 64px #0005}` +
+  `:host([layout=drawer]) dialog{margin:0 0 0 auto;height:100dvh;max-height:none;width:min(34rem,100vw);max-width:none;border-radius:0}` +
+  `dialog iframe{height:100%}dialog::backdrop{background:#0a0c1280}` +
+  `@media(max-width:40rem){dialog{width:100vw;height:100dvh;max-width:none;max-height:none;margin:0;border-radius:0}}`;
 
 /**
  * Shows the console of X Connect. Scripts of the page cannot read what is typed into it: it is a frame of another origin.
@@ -104,7 +110,8 @@ sheet.replaceSync(
  * @fires closed - The modal or drawer was closed.
  * @example <x-connect src="https://x-connect.example.com/" abilities="read post"></x-connect>
  */
-export class XConnect extends HTMLElement {
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- for the types of its events
+export class XConnect extends Base {
   static readonly observedAttributes = [
     "src",
     "theme",
@@ -141,6 +148,8 @@ export class XConnect extends HTMLElement {
 
   constructor() {
     super();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
   }
 
@@ -262,13 +271,13 @@ export class XConnect extends HTMLElement {
    * it is closed. Settles in any case.
    *
    * @throws {InvokeError} when the person, the console or X refuses, or time is up; `code` says which.
-   * @example await element.invoke("create_post", { text: "Hello" }, { timeout: 60_000 })
+   * @example await element.invoke<{ data: { id: string } }>("create_post", { text: "Hello" }, { timeout: 60_000 })
    */
-  invoke(
+  invoke<Data = unknown>(
     action: string,
     args: Record<string, unknown> = {},
     options: InvokeOptions = {},
-  ): Promise<unknown> {
+  ): Promise<Data> {
     return this.#ask(
       (id) => ({ type: "invoke", id, action, args }),
       options,
@@ -281,7 +290,7 @@ export class XConnect extends HTMLElement {
           return `The arguments have ${length} characters as JSON; at most ${longestMessage - 256} are taken.`;
         return "";
       },
-    );
+    ) as Promise<Data>;
   }
 
   /**
@@ -529,6 +538,31 @@ export class XConnect extends HTMLElement {
   }
 }
 
+/** Events by their names, with their details. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- Base has these methods
+export interface XConnect {
+  addEventListener<Name extends keyof XConnectEvents>(
+    type: Name,
+    listener: (this: XConnect, event: CustomEvent<XConnectEvents[Name]>) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof XConnectEvents>(
+    type: Name,
+    listener: (this: XConnect, event: CustomEvent<XConnectEvents[Name]>) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
 /** The length as JSON; null for what is no object, or holds what JSON cannot say. */
 function sizeOf(value: unknown): number | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
@@ -546,4 +580,4 @@ declare global {
   }
 }
 
-if (!customElements.get("x-connect")) customElements.define("x-connect", XConnect);
+if (!here.customElements?.get("x-connect")) here.customElements?.define("x-connect", XConnect);
