@@ -97,6 +97,7 @@ const styles =
  * @attr {string} abilities - What to ask for, separated by blanks: read post messages bookmarks likes.
  * @attr {boolean} hand-over - Ask the person to hand over the credentials, sealed to your server's key. "false" is no.
  * @attr {string} hand-over-context - A nonce of your server's, bound to what is handed over.
+ * @attr {boolean} tools - The console may offer its tools to the browser's own agent (WebMCP). "false" is no.
  * @attr {string} label - Title of the frame, for screen readers. Default: Connect X.
  * @fires ready - The console is there.
  * @fires step - The person has come to another screen.
@@ -120,6 +121,7 @@ export class XConnect extends Base {
     "abilities",
     "hand-over",
     "hand-over-context",
+    "tools",
     "label",
   ];
 
@@ -164,7 +166,8 @@ export class XConnect extends Base {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || !this.#frame) return;
-    if (name === "src" || name === "layout") this.#build();
+    // A frame has what it was allowed when it was loaded.
+    if (name === "src" || name === "layout" || name === "tools") this.#build();
     else if (name === "label") {
       this.#frame.title = this.label;
       this.#dialog?.setAttribute("aria-label", this.label);
@@ -215,9 +218,7 @@ export class XConnect extends Base {
     return (this.getAttribute("hand-over") ?? "false") !== "false";
   }
   set handOver(value: boolean | string) {
-    // Set to what it is, not toggled: "false" may stand there.
-    const isOn = value === "" || (Boolean(value) && value !== "false");
-    this.setAttribute("hand-over", isOn ? "" : "false");
+    this.#toggle("hand-over", value);
   }
 
   get handOverContext(): string {
@@ -225,6 +226,13 @@ export class XConnect extends Base {
   }
   set handOverContext(value: string) {
     this.setAttribute("hand-over-context", value);
+  }
+
+  get tools(): boolean {
+    return (this.getAttribute("tools") ?? "false") !== "false";
+  }
+  set tools(value: boolean | string) {
+    this.#toggle("tools", value);
   }
 
   get label(): string {
@@ -353,6 +361,12 @@ export class XConnect extends Base {
     });
   }
 
+  /** Set to what it is, not toggled: "false" may stand there. */
+  #toggle(name: string, value: boolean | string) {
+    const isOn = value === "" || (Boolean(value) && value !== "false");
+    this.setAttribute(name, isOn ? "" : "false");
+  }
+
   get #options(): EmbedOptions {
     const theme = this.getAttribute("theme") as Theme | null;
     return {
@@ -362,6 +376,7 @@ export class XConnect extends Base {
       ...(this.abilities.length > 0 ? { abilities: this.abilities } : {}),
       handOver: this.handOver,
       handOverContext: this.handOverContext,
+      tools: this.tools,
       closable: this.layout !== "inline",
     };
   }
@@ -370,7 +385,7 @@ export class XConnect extends Base {
     this.#drop("reloaded", "The console was loaded again.");
     const frame = document.createElement("iframe");
     frame.title = this.label;
-    frame.allow = `clipboard-write; publickey-credentials-get; publickey-credentials-create`;
+    frame.allow = `clipboard-write; publickey-credentials-get; publickey-credentials-create${this.tools ? "; tools" : ""}`;
     frame.referrerPolicy = "no-referrer";
     // Before it is part of the page: else an empty document would be loaded, and spoken to, first.
     frame.src = new URL("?embedded", this.src).href;

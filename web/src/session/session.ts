@@ -63,6 +63,7 @@ export class Session extends EventTarget implements Surroundings {
     problem: "",
     stopped: false,
     agents: [],
+    browser: null,
     asked: [],
     log: [],
   };
@@ -331,6 +332,11 @@ export class Session extends EventTarget implements Surroundings {
   /** A new agent; its bearer is told this once. */
   addAgent(grant: Grant): Promise<{ agent: string; bearer: string }> {
     return this.call("addAgent", grant);
+  }
+
+  /** An agent stands for the browser's own from now on. */
+  async setBrowserAgent(agent: string): Promise<void> {
+    await this.call("setBrowserAgent", { agent });
   }
 
   /** Grants, budgets, revoke, pause, the stop switch: by a gesture of the person only. */

@@ -42,6 +42,8 @@ export interface KeptAgents {
   /** By the agent's id: SHA-256 of its bearer, and the salt that makes its id one of this console. */
   proofs: Record<string, { hash: string; salt: string }>;
   log: LogEntry[];
+  /** The agent that stands for the browser's own. */
+  browser?: string;
 }
 
 /** Entries of the log that are kept. */
@@ -89,6 +91,7 @@ export class Agents {
   /** Calls that came from the proxy and are not answered; with why nobody waits any more, where nobody does. */
   private readonly underway = new Map<string, string | null>();
   private readonly socket: AgentSocket;
+  private bearerOfBrowser: { agent: string; bearer: string; hash: string } | null = null;
 
   constructor(
     private readonly core: SteadyCore,
@@ -125,6 +128,27 @@ export class Agents {
     this.kept.proofs = { ...this.kept.proofs, [agent]: { hash: await sha256(bearer), salt } };
     await this.changed();
     return { agent, bearer };
+  }
+
+  /** An agent stands for the browser's own: this page calls in its place. */
+  async setBrowser(agent: string): Promise<void> {
+    this.kept.browser = agent;
+    await this.changed();
+  }
+
+  /** The bearer of the browser's own agent: one for as long as this console is open and unlocked, and never kept. */
+  async browserBearer(): Promise<{ agent: string; bearer: string; hash: string } | null> {
+    const { browser: agent } = this;
+    if (agent !== this.bearerOfBrowser?.agent) {
+      const bearer = `xc_${agent ?? ""}.${random(32)}`;
+      this.bearerOfBrowser = agent === null ? null : { agent, bearer, hash: await sha256(bearer) };
+    }
+    return this.bearerOfBrowser;
+  }
+
+  private get browser(): string | null {
+    const { browser, policy } = this.kept;
+    return browser !== undefined && policy?.agents[browser] ? browser : null;
   }
 
   /** Anything else that only the person may tell: grants, budgets, revoke, pause, the stop switch. */
@@ -398,6 +422,7 @@ export class Agents {
       this.settle(request, { status: "refused", action: "", request, error: locked });
     this.asked.clear();
     this.kept = value ?? fresh();
+    this.bearerOfBrowser = null;
     // Under way when a page ended: what waited was never sent, what was sent may have arrived.
     if (value?.policy) await this.step({ type: "restarted", now: seconds() });
     await this.changed();
@@ -418,6 +443,7 @@ export class Agents {
 
   private async announced() {
     const agents = Object.entries(this.kept.policy?.agents ?? {});
+    const browsers = await this.browserBearer();
     return Promise.all(
       agents
         .filter(([id]) => this.kept.proofs[id])
@@ -432,7 +458,7 @@ export class Agents {
           );
           return {
             id,
-            hash: this.kept.proofs[id]?.hash ?? "",
+            hash: (id === browsers?.agent ? browsers : this.kept.proofs[id])?.hash ?? "",
             salt: this.kept.proofs[id]?.salt ?? "",
             actions: rules.filter((action) => !lacking.has(action)),
             expiresAt: grant.expiresAt,
@@ -466,6 +492,7 @@ export class Agents {
       problem: this.socket.problem,
       stopped: policy?.stopped ?? false,
       agents,
+      browser: this.browser,
       asked: [...this.asked.values()],
       log,
     };
