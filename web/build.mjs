@@ -211,8 +211,7 @@ await writeFile(
   `${dist}/index.html`,
   page.replace('href="mark.svg"', `href="data:image/svg+xml,${mark}"`),
 );
-for (const file of ["react", "vue"])
-  await copyFile(here(`src/wrap/${file}.js`), `${dist}/${file}.js`);
+for (const file of ["react", "vue"]) await copyFile(here(`wrap/${file}.js`), `${dist}/${file}.js`);
 await writeFile(
   `${dist}/index.js`,
   'export * from "./core.js";\nexport * from "./connection.js";\n',
@@ -255,7 +254,7 @@ const { loadCore } = await import(pathToFileURL(`${dist}/core.js`).href);
 await writeFile(`${dist}/actions.d.ts`, actionTypes((await loadCore()).words().actions));
 await copyFile(`${dist}/index.js`, `${dist}/index.d.ts`);
 for (const file of ["react", "vue"])
-  await copyFile(here(`src/wrap/${file}.d.ts`), `${dist}/${file}.d.ts`);
+  await copyFile(here(`wrap/${file}.d.ts`), `${dist}/${file}.d.ts`);
 const notices = await noticesOf(bundledPackages);
 if (notices.missing.length > 0)
   console.warn(

@@ -234,9 +234,9 @@ type Glue = Record<string, (argumentsJson: string) => string>;
 
 async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
   // Node's fetch knows no files. Not imported: a bundler for browsers would look for it.
-  const node = globalThis as { process?: Partial<typeof process> };
-  const files = node.process?.getBuiltinModule?.("node:fs/promises");
-  if (url.protocol === "file:" && files) return new Uint8Array(await files.readFile(url));
+  const { process: node } = globalThis as { process?: Partial<typeof process> };
+  const files = url.protocol === "file:" && node?.getBuiltinModule?.("node:fs/promises");
+  if (files) return new Uint8Array(await files.readFile(url));
   const reply = await fetch(url);
   if (!reply.ok) throw new Error(`The server answered ${reply.status}.`);
   return reply.arrayBuffer();

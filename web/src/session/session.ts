@@ -334,11 +334,6 @@ export class Session extends EventTarget implements Surroundings {
     return this.call("addAgent", grant);
   }
 
-  /** An agent stands for the browser's own from now on. */
-  async setBrowserAgent(agent: string): Promise<void> {
-    await this.call("setBrowserAgent", { agent });
-  }
-
   /** Grants, budgets, revoke, pause, the stop switch: by a gesture of the person only. */
   async governAgents(event: PolicyEvent): Promise<void> {
     await this.call("governAgents", event);

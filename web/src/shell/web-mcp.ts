@@ -64,6 +64,7 @@ export class WebMcp {
     const ask = (method: string, params: object) => this.ask(made.bearer, method, params, signal);
     const { tools } = (await ask("tools/list", {})) as { tools: Omit<Tool, "execute">[] };
     for (const { name, title, description, inputSchema, annotations } of tools) {
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it changes during the wait
       if (signal.aborted) return;
       const action = this.session.catalogue?.actions.find(({ id }) => id === name);
       const tool = {

@@ -186,7 +186,7 @@ export class AddAgent {
       };
       const made = await this.session.addAgent(grant);
       if (this.isBrowsers) {
-        await this.session.setBrowserAgent(made.agent);
+        await this.session.call("setBrowserAgent", { agent: made.agent });
         this.host.announce(text`This browser's agent may use the tools now`);
       } else this.made = made;
       this.isBrowsers = false;

@@ -52,7 +52,6 @@ interface ElementAttributes
 }
 
 declare module "react" {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- how React is told of elements
   namespace JSX {
     interface IntrinsicElements {
       "x-connect": ElementAttributes;
