@@ -1,7 +1,7 @@
 // Builds web/dist: the core's face (core.js, core.wasm, core-later.wasm, core.d.ts) and the console (index.html and what it loads).
 //   node build.mjs --quick   leaves out what only embedders and the wire need: types, manifest, compressed copies
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -156,6 +156,10 @@ const coreBeside = {
   name: "core-beside",
   setup({ onResolve }) {
     onResolve({ filter: /\/core\/core\.js$/ }, () => ({ path: "./core.js", external: true }));
+    onResolve({ filter: /^\.\/read-file\.js$/ }, () => ({
+      path: "./core-file.js",
+      external: true,
+    }));
   },
 };
 
@@ -173,7 +177,9 @@ const publish = (source, plugins = []) =>
   });
 
 // What the worker loads, and other programs.
-await publish("src/core/core.ts", [oneAddress]);
+await publish("src/core/core.ts", [oneAddress, coreBeside]);
+await publish("src/core/read-file.ts");
+await rename(`${dist}/read-file.js`, `${dist}/core-file.js`);
 
 // What the pages look like before their script comes; the element takes its colours and sizes from there, too.
 await build({
@@ -193,7 +199,7 @@ await publish("src/connection/connection.ts", [coreBeside]);
 
 // After the bundler, indentation is left only in html`...`, where it means nothing.
 for (const file of await readdir(dist)) {
-  if (!file.endsWith(".js") || /^(core|connection)\.js$/.test(file)) continue;
+  if (!file.endsWith(".js") || /^(core|core-file|connection)\.js$/.test(file)) continue;
   const source = await readFile(`${dist}/${file}`, "utf8");
   await writeFile(`${dist}/${file}`, source.replace(/\n {2,}/g, " "));
 }

@@ -233,10 +233,10 @@ type Answer = { value: unknown; error?: undefined } | { error: ErrorFields };
 type Glue = Record<string, (argumentsJson: string) => string>;
 
 async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
-  // Node's fetch knows no files. Not imported: a bundler for browsers would look for it.
-  const { process: node } = globalThis as { process?: Partial<typeof process> };
-  const files = url.protocol === "file:" && node?.getBuiltinModule?.("node:fs/promises");
-  if (files) return new Uint8Array(await files.readFile(url));
+  if (!url.protocol.startsWith("http")) {
+    const file = await (await import("./read-file.js")).readFile(url);
+    if (file) return file;
+  }
   const reply = await fetch(url);
   if (!reply.ok) throw new Error(`The server answered ${reply.status}.`);
   return reply.arrayBuffer();
@@ -244,7 +244,8 @@ async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
 
 /** One of the two files, and the options that name it. */
 interface Part {
-  url: URL;
+  /** Where no binary is given: what is bundled as an old script has no address. */
+  url: () => URL;
   binary: ArrayBuffer | Uint8Array | undefined;
   options: [url: string, binary: string];
 }
@@ -252,18 +253,20 @@ interface Part {
 function firstPart({ wasmUrl, wasmBinary }: LoadOptions): Part {
   return {
     // Bundlers know an address by these very words.
-    url: wasmUrl ? new URL(wasmUrl, import.meta.url) : new URL("core.wasm", import.meta.url),
+    url: () =>
+      wasmUrl ? new URL(wasmUrl, import.meta.url) : new URL("core.wasm", import.meta.url),
     binary: wasmBinary,
     options: ["wasmUrl", "wasmBinary"],
   };
 }
 
 function laterPart({ laterWasmUrl, laterWasmBinary, wasmUrl }: LoadOptions): Part {
-  const beside = wasmUrl ? new URL("core-later.wasm", new URL(wasmUrl, import.meta.url)) : null;
   return {
-    url: laterWasmUrl
-      ? new URL(laterWasmUrl, import.meta.url)
-      : (beside ?? new URL("core-later.wasm", import.meta.url)),
+    url: () => {
+      if (laterWasmUrl) return new URL(laterWasmUrl, import.meta.url);
+      if (wasmUrl) return new URL("core-later.wasm", new URL(wasmUrl, import.meta.url));
+      return new URL("core-later.wasm", import.meta.url);
+    },
     binary: laterWasmBinary,
     options: ["laterWasmUrl", "laterWasmBinary"],
   };
@@ -272,7 +275,7 @@ function laterPart({ laterWasmUrl, laterWasmBinary, wasmUrl }: LoadOptions): Par
 async function instantiate({ url, binary, options }: Part): Promise<Glue> {
   try {
     return (await createModule({
-      wasmBinary: binary ?? (await readWasm(url)),
+      wasmBinary: binary ?? (await readWasm(url())),
       // What goes wrong is thrown; nobody reads it twice.
       printErr: () => undefined,
     })) as unknown as Glue;
@@ -282,7 +285,7 @@ async function instantiate({ url, binary, options }: Part): Promise<Glue> {
       new CoreError({
         code: "core_not_loaded",
         field,
-        message: `The core could not be loaded from ${binary ? field : url.href}.`,
+        message: `The core could not be loaded from ${binary ? field : url().href}.`,
         hint: "Serve core.wasm and core-later.wasm, built together with core.js, beside it, or say where they are with wasmUrl and laterWasmUrl.",
       }),
       { cause },
