@@ -489,6 +489,18 @@ test("an address in the clear is for this machine only, and no secret is in an e
   });
 });
 
+test("the example does what it says", async () => {
+  const { greet, limits } = await import("../../examples/program.mjs");
+  const questions = [];
+  const ask = async (question) => {
+    questions.push(question);
+    return { agree: true };
+  };
+  assert.match(await greet(open("second_account", { ...limits, ask })), /has posted https/);
+  assert.equal(questions[0].reason, "It rains.");
+  assert.match(await greet(open("second_account", limits)), /^Not done \(nobody_to_ask\)/);
+});
+
 test("the core comes with it", async () => {
   const core = await loadCore();
   assert.equal(core.percentEncode("a b"), "a%20b");
