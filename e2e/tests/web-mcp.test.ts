@@ -14,7 +14,7 @@ const launchOptions = async (
 const test = base.extend({ launchOptions: [launchOptions, { scope: "worker" }] });
 const inFrame = embedded.extend({ launchOptions: [launchOptions, { scope: "worker" }] });
 
-const browsers = /browser's own agent \(WebMCP\)/;
+const browsers = "It is this browser's own agent";
 
 /** Adds an agent on the screen Agents; where it is not the browser's own, its bearer. */
 async function addAgent(page: Page, name: string, isBrowsers: boolean): Promise<string> {

@@ -144,17 +144,20 @@ export class AddAgent {
   /** Where the browser has an agent of its own, that can be one, too. */
   private renderWhose() {
     if (!document.modelContext || this.session.agents.browser) return nothing;
-    return html`<label class="choice">
-      <input
-        type="checkbox"
-        id="browsers-agent"
-        .checked=${this.isBrowsers}
-        @change=${(event: Event) => (this.isBrowsers = isChecked(event))}
-      />
-      <span>
-        It is this browser's own agent (WebMCP): it is offered this page's tools and gets no token
-      </span>
-    </label>`;
+    return html`<div>
+      <label class="choice">
+        <input
+          type="checkbox"
+          aria-describedby="browsers-agent-hint"
+          .checked=${this.isBrowsers}
+          @change=${(event: Event) => (this.isBrowsers = isChecked(event))}
+        />
+        <span>It is this browser's own agent</span>
+      </label>
+      <p class="small quiet" id="browsers-agent-hint">
+        It is offered this page's tools (WebMCP), and gets no token.
+      </p>
+    </div>`;
   }
 
   private async add() {
