@@ -1,14 +1,15 @@
 // Builds web/dist: the core's face (core.js, core.wasm, core-later.wasm, core.d.ts) and the console (index.html and what it loads).
 //   node build.mjs --quick   leaves out what only embedders and the wire need: types, manifest, compressed copies
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { posix, relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { rolldown } from "rolldown";
 import subsetFont from "subset-font";
 
+import { actionTypes } from "./action-types.mjs";
 import { consoleComponents, versionOfProgram, writeMaterials } from "./materials.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -134,23 +135,12 @@ const typeface = fileURLToPath(
 /** The typeface, cut down to the letters and weights that the console has words in. Others come from the system. */
 async function font() {
   const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("");
-<<<<<<< HEAD
   return subsetFont(await readFile(typeface), `${ascii}\u00a0ÄÖÜäöüßéè–—‘’‚“”„…·•→←×§©°€«»`, {
     targetFormat: "woff2",
     variationAxes: { wght: { min: 400, max: 700 } },
+    // Fractions and ligatures, which no text of ours has, are a fifth of it.
+    keepFeatures: ["kern"],
   });
-=======
-  return subsetFont(
-    await readFile(fileURLToPath(whole)),
-    `${ascii}\u00a0ÄÖÜäöüßéè–—‘’‚“”„…·•→←×§©°€«»`,
-    {
-      targetFormat: "woff2",
-      variationAxes: { wght: { min: 400, max: 700 } },
-      // Fractions and ligatures, which no text of ours has, are a fifth of it.
-      keepFeatures: ["kern"],
-    },
-  );
->>>>>>> fast
 }
 
 await bundle("console", "src/console.ts");
@@ -159,15 +149,46 @@ await bundle("callback", "src/callback.ts");
 // The window of a question is a page of its own: what the console loads at once does not grow by it.
 await bundle("question", "src/question.ts");
 
+/** The glue has an address of the WebAssembly, too, which nobody asks for: bundlers shall find one. */
+const oneAddress = {
+  name: "one-address",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/core\.mjs$/ }, async ({ path }) => {
+      const glue = await readFile(path, "utf8");
+      const address = 'new URL("core.wasm",import.meta.url).toString()';
+      if (!glue.includes(address)) throw new Error(`${path} does not hold ${address} any more.`);
+      return { contents: glue.replace(address, '"core.wasm"') };
+    });
+  },
+};
+
+/** The same for what is built by esbuild. */
+const coreBeside = {
+  name: "core-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/core\/core\.js$/ }, () => ({ path: "./core.js", external: true }));
+    onResolve({ filter: /^\.\/read-file\.js$/ }, () => ({
+      path: "./core-file.js",
+      external: true,
+    }));
+  },
+};
+
+/** One file of the package, for pages, workers and Node alike. */
+const publish = (source, plugins = []) =>
+  bundleWithEsbuild({
+    entryPoints: [here(source)],
+    plugins,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+  });
+
 // What the worker loads, and other programs.
-await bundleWithEsbuild({
-  entryPoints: [here("src/core/core.ts")],
-  external: ["node:*"],
-  format: "esm",
-  target: "es2022",
-  minify: true,
-  legalComments: "none",
-});
+await publish("src/core/core.ts", [oneAddress, coreBeside]);
+await publish("src/core/read-file.ts");
+await rename(`${dist}/read-file.js`, `${dist}/core-file.js`);
 
 // What the pages look like before their script comes; the element takes its colours and sizes from there, too.
 await bundleWithEsbuild({
@@ -178,17 +199,14 @@ await bundleWithEsbuild({
 await writeFile(`${dist}/hanken-grotesk.woff2`, await font());
 
 // What other pages load is one file.
-await bundleWithEsbuild({
-  entryPoints: [here("src/embed/element.ts")],
-  format: "esm",
-  target: "es2022",
-  minify: true,
-  legalComments: "none",
-});
+await publish("src/embed/element.ts");
+
+// What programs load: a connection of their own.
+await publish("src/connection/connection.ts", [coreBeside]);
 
 // After the bundler, indentation is left only in html`...`, where it means nothing.
 for (const file of await readdir(dist)) {
-  if (!file.endsWith(".js") || file === "core.js") continue;
+  if (!file.endsWith(".js") || /^(core|core-file|connection)\.js$/.test(file)) continue;
   const source = await readFile(`${dist}/${file}`, "utf8");
   await writeFile(`${dist}/${file}`, source.replace(/\n {2,}/g, " "));
 }
@@ -208,6 +226,11 @@ await writeFile(
   `${dist}/index.html`,
   page.replace('href="mark.svg"', `href="data:image/svg+xml,${mark}"`),
 );
+for (const file of ["react", "vue"]) await copyFile(here(`wrap/${file}.js`), `${dist}/${file}.js`);
+await writeFile(
+  `${dist}/index.js`,
+  'export * from "./core.js";\nexport * from "./connection.js";\n',
+);
 if (process.argv.includes("--quick")) process.exit();
 
 execFileSync(
@@ -216,19 +239,37 @@ execFileSync(
     here("../node_modules/typescript/bin/tsc"),
     ...["--project", here("tsconfig.json"), "--noEmit", "false", "--emitDeclarationOnly"],
     ...["--rootDir", here("src"), "--declaration", "--outDir", `${dist}/declarations`],
+    "--stripInternal",
   ],
   { stdio: "inherit" },
 );
-for (const [from, to] of [
+const declarations = new Map([
   ["core/core", "core"],
   ["core/types", "types"],
   ["embed/element", "element"],
   ["embed/protocol", "protocol"],
-]) {
-  await copyFile(`${dist}/declarations/${from}.d.ts`, `${dist}/${to}.d.ts`);
+  ["connection/connection", "connection"],
+  ["connection/types", "connection-types"],
+  ["connection/store", "connection-store"],
+  ["connection/error", "connection-error"],
+  ["connection/actions", "actions"],
+]);
+for (const [from, to] of declarations) {
+  const text = await readFile(`${dist}/declarations/${from}.d.ts`, "utf8");
+  // All lie in one folder.
+  const moved = text.replaceAll(/"(\.\.?\/[\w/-]+)\.js"/g, (whole, path) => {
+    const target = declarations.get(posix.join(posix.dirname(from), path));
+    if (!target) throw new Error(`${from}.d.ts names ${path}, which is not published.`);
+    return `"./${target}.js"`;
+  });
+  await writeFile(`${dist}/${to}.d.ts`, moved);
 }
 await rm(`${dist}/declarations`, { recursive: true });
-
+const { loadCore } = await import(pathToFileURL(`${dist}/core.js`).href);
+await writeFile(`${dist}/actions.d.ts`, actionTypes((await loadCore()).words().actions));
+await copyFile(`${dist}/index.js`, `${dist}/index.d.ts`);
+for (const file of ["react", "vue"])
+  await copyFile(here(`wrap/${file}.d.ts`), `${dist}/${file}.d.ts`);
 execFileSync(
   process.execPath,
   [

@@ -9,6 +9,7 @@ import ts from "typescript";
  *
  * - `apart`: the folders in it (files count as one, too) do not import each other.
  * - `doors`: the only files of it that the rooms above may import; all of them where none are named.
+ * - `inside`: rooms of which it may import any file, not their doors only.
  * - `sees`: the only rooms that it imports; all below it where none are named.
  * - `without`: packages that must not come with it, whatever it imports.
  */
@@ -19,6 +20,7 @@ export const rooms = [
   { name: "screens", apart: true },
   { name: "parts" },
   { name: "session" },
+  { name: "connection", sees: ["worker", "core"], inside: ["worker"], without: ["lit"] },
   { name: "worker", doors: ["protocol", "refusal"], without: ["lit"] },
   { name: "look" },
   { name: "text" },
@@ -66,7 +68,12 @@ export function faults(imports) {
       if (up) found.push(`${words}: up, from ${room.name} to ${to.name}.`);
       else if (to !== room && room.sees && !room.sees.includes(to.name))
         found.push(`${words}: ${room.name} imports nothing of ${to.name}.`);
-      else if (to !== room && to.doors && !to.doors.includes(baseOf(target)))
+      else if (
+        to !== room &&
+        to.doors &&
+        !room.inside?.includes(to.name) &&
+        !to.doors.includes(baseOf(target))
+      )
         found.push(`${words}: the doors of ${to.name} are ${to.doors.join(" and ")}.`);
       else if (to === room && room.apart && partOf(file) !== partOf(target))
         found.push(`${words}: sideways; what both need belongs in a room below ${room.name}.`);

@@ -64,3 +64,52 @@ test("signs in a worker", async ({ page, consoleUrl }) => {
   });
   expect(made[0]).toBe(signatures[0]?.expected.signature);
 });
+
+test("a Connection acts from a page, through the proxy", async ({
+  page,
+  consoleUrl,
+  scenario,
+  wire,
+}) => {
+  const { credentials } = await scenario("all_good");
+  await page.goto(consoleUrl);
+  const sent = wire.sent.length;
+  const told = await page.evaluate(
+    async ({ url, credentials }) => {
+      interface Call {
+        data: { data: { username: string } };
+        url: string;
+        earlier: boolean;
+      }
+      const { Connection } = (await import(url)) as {
+        Connection: new (options: object) => {
+          perform: (action: string, args?: object) => Promise<Call>;
+          check: () => Promise<{ state: string }>;
+        };
+      };
+      const connection = new Connection({ credentials, base: "/x", budget: { posts: 1 } });
+      const me = await connection.perform("get_me");
+      const post = await connection.perform("create_post", { text: "From a page" });
+      const again = await connection.perform("create_post", { text: "From a page" });
+      const refused = await connection
+        .perform("create_post", { text: "One too many" })
+        .catch((error: unknown) => {
+          const { code, retry } = error as { code: string; retry: string };
+          return { code, retry };
+        });
+      const { state } = await connection.check();
+      const { username } = me.data.data;
+      return { username, url: post.url, earlier: again.earlier, refused, state };
+    },
+    { url: `${consoleUrl}connection.js`, credentials },
+  );
+  expect(told).toMatchObject({ username: "lumen_coffee", earlier: true, state: "connected" });
+  expect(told.url).toMatch(/^https:\/\/x\.com\/lumen_coffee\/status\/\d+$/);
+  expect(told.refused).toEqual({ code: "budget_posts", retry: "at" });
+  const posts = wire.sent.slice(sent).filter(({ method }) => method === "POST");
+  expect(posts.map(({ url }) => url)).toEqual(["/x/2/tweets"]);
+  // Signed here: no secret has left.
+  const bytes = JSON.stringify(wire.sent);
+  for (const name of ["api_secret", "access_token_secret"])
+    expect(bytes).not.toContain(credentials[name]);
+});

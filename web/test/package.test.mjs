@@ -1,7 +1,7 @@
 // The package as somebody else gets it: packed, installed into an empty project, imported and type-checked there.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -16,6 +16,19 @@ const run = (command, ...args) =>
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
+
+/** Type-checks as strictly as can be, declarations too. */
+function compile(file) {
+  const tsc = here("../../node_modules/typescript/bin/tsc");
+  const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022"];
+  const exact = ["--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
+  const lib = ["--lib", "es2022,dom,dom.iterable"];
+  try {
+    run(process.execPath, tsc, ...options, ...exact, ...lib, file);
+  } catch (error) {
+    assert.fail(error.stdout);
+  }
+}
 
 before(async () => {
   project = await mkdtemp(join(tmpdir(), "x-connect-package-"));
@@ -41,6 +54,66 @@ test("the core signs", async () => {
   assert.equal(run(process.execPath, "sign.js"), "a%20b\n");
 });
 
+test("on a server the element and its components are imported and do nothing", async () => {
+  await writeFile(
+    join(project, "server.js"),
+    `import { XConnect } from "x-connect/element";
+     const core = await import("x-connect/core");
+     console.log(typeof XConnect, typeof core.loadCore, typeof globalThis.customElements);`,
+  );
+  assert.equal(run(process.execPath, "server.js"), "function function undefined\n");
+  await writeFile(
+    join(project, "server.cjs"),
+    `import("x-connect").then(async ({ Connection, loadCore }) => {
+       console.log((await loadCore()).percentEncode("a b"), typeof Connection);
+     });`,
+  );
+  assert.equal(run(process.execPath, "server.cjs"), "a%20b function\n");
+});
+
+test("a Connection needs nothing of the console: no storage, no page, no sign-in", async () => {
+  const source = await readFile(here("../dist/connection.js"), "utf8");
+  for (const word of ["indexedDB", "localStorage", "postMessage", "WebSocket"])
+    assert.ok(!source.includes(word), word);
+});
+
+test("names and arguments of actions are typed", async () => {
+  await writeFile(
+    join(project, "connection.ts"),
+    `import { ActionError, Connection, type ActionName, type Done } from "x-connect";
+     export async function run(connection: Connection): Promise<Done> {
+       await connection.perform("get_me");
+       await connection.perform("search_posts", { query: "x", max_results: 10 });
+       await connection.perform("create_post", { text: "Hello" }, { signal: AbortSignal.abort() });
+       await connection.perform("create_post", { media_ids: ["1"], made_with_ai: true });
+       // @ts-expect-error There is no such action.
+       await connection.perform("make_coffee");
+       // @ts-expect-error It needs a query.
+       await connection.perform("search_posts");
+       // @ts-expect-error A number.
+       await connection.perform("search_posts", { query: "x", max_results: "10" });
+       // @ts-expect-error There is no such argument.
+       await connection.perform("create_post", { txt: "Hello" });
+       // @ts-expect-error One of several is needed.
+       await connection.perform("create_post", { made_with_ai: true });
+       // @ts-expect-error One of few values.
+       await connection.perform("create_post", { text: "a", reply_settings: "nobody" });
+       const name: ActionName = "get_me";
+       return connection.perform(name);
+     }
+     export const when = (error: unknown): number | null =>
+       error instanceof ActionError && !error.isUnknown ? error.retryAt : null;
+     export const open = () => new Connection({
+       credentials: { bearer_token: "" },
+       policy: { presets: { read: "always" }, accounts: [] },
+       budget: { usdThousandths: 5 },
+       ask: async ({ request }) => ({ agree: request.posts === 0 }),
+       onTokens: ({ oauth2_refresh_token }) => console.log(oauth2_refresh_token),
+     });`,
+  );
+  compile("connection.ts");
+});
+
 test("its types, and those of the element, are found", async () => {
   await writeFile(
     join(project, "types.ts"),
@@ -50,15 +123,18 @@ test("its types, and those of the element, are found", async () => {
      export function listen(element: XConnect): void {
        element.abilities = ["read"];
        element.addEventListener("connected", (event) => {
-         const { account } = (event as CustomEvent<XConnectEvents["connected"]>).detail;
+         const { account }: XConnectEvents["connected"] = event.detail;
          const name: string = account.username;
          document.title = name;
        });
+       element.addEventListener("error", ({ detail }) => console.warn(detail.code));
+       element.addEventListener("pointerdown", (event) => event.preventDefault());
+       void element.invoke<{ data: { id: string } }>("create_post").then(({ data }) => data.id);
+       // @ts-expect-error There is no such detail.
+       element.addEventListener("closed", ({ detail }) => detail.code);
      }`,
   );
-  const tsc = here("../../node_modules/typescript/bin/tsc");
-  const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022"];
-  run(process.execPath, tsc, ...options, "--lib", "es2022,dom,dom.iterable", "types.ts");
+  compile("types.ts");
 });
 
 test("the manifest describes the element, and the static console is there", async () => {
@@ -73,6 +149,16 @@ test("the manifest describes the element, and the static console is there", asyn
      console.log(names.filter(Boolean).join());`,
   );
   assert.equal(run(process.execPath, "manifest.js"), "x-connect\n");
+});
+
+test("what is bundled has its licence in it, and the package its own", async () => {
+  const installed = (file) => readFile(join(project, "node_modules/x-connect", file), "utf8");
+  const notices = await installed("dist/THIRD-PARTY.txt");
+  const bundled = ["lit", "lit-html", "@hpke/core", "idb", "crypto++", "nlohmann-json3-dev"];
+  for (const name of [...bundled, "emscripten", "publicsuffix"])
+    assert.ok(notices.includes(`\n${name} `), name);
+  assert.match(await installed("LICENSE"), /MIT License/);
+  assert.match(await installed("README.md"), /x-connect\/react/);
 });
 
 test("publint finds nothing", () => {

@@ -281,9 +281,9 @@ function linesIn(glue: LineGlue): (which: number, lines: string | null) => strin
 }
 
 async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
-  if (url.protocol === "file:") {
-    const { readFile } = await import("node:fs/promises");
-    return new Uint8Array(await readFile(url));
+  if (!url.protocol.startsWith("http")) {
+    const file = await (await import("./read-file.js")).readFile(url);
+    if (file) return file;
   }
   const reply = await fetch(url);
   if (!reply.ok) throw new Error(`The server answered ${reply.status}.`);
@@ -292,24 +292,29 @@ async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
 
 /** One of the two files, and the options that name it. */
 interface Part {
-  url: URL;
+  /** Where no binary is given: what is bundled as an old script has no address. */
+  url: () => URL;
   binary: ArrayBuffer | Uint8Array | undefined;
   options: [url: string, binary: string];
 }
 
 function firstPart({ wasmUrl, wasmBinary }: LoadOptions): Part {
   return {
-    url: new URL(wasmUrl ?? "core.wasm", import.meta.url),
+    // Bundlers know an address by these very words.
+    url: () =>
+      wasmUrl ? new URL(wasmUrl, import.meta.url) : new URL("core.wasm", import.meta.url),
     binary: wasmBinary,
     options: ["wasmUrl", "wasmBinary"],
   };
 }
 
-function laterPart({ laterWasmUrl, laterWasmBinary, ...first }: LoadOptions): Part {
+function laterPart({ laterWasmUrl, laterWasmBinary, wasmUrl }: LoadOptions): Part {
   return {
-    url: laterWasmUrl
-      ? new URL(laterWasmUrl, import.meta.url)
-      : new URL("core-later.wasm", firstPart(first).url),
+    url: () => {
+      if (laterWasmUrl) return new URL(laterWasmUrl, import.meta.url);
+      if (wasmUrl) return new URL("core-later.wasm", new URL(wasmUrl, import.meta.url));
+      return new URL("core-later.wasm", import.meta.url);
+    },
     binary: laterWasmBinary,
     options: ["laterWasmUrl", "laterWasmBinary"],
   };
@@ -318,7 +323,7 @@ function laterPart({ laterWasmUrl, laterWasmBinary, ...first }: LoadOptions): Pa
 async function instantiate({ url, binary, options }: Part): Promise<Glue> {
   try {
     return (await createModule({
-      wasmBinary: binary ?? (await readWasm(url)),
+      wasmBinary: binary ?? (await readWasm(url())),
       // What goes wrong is thrown; nobody reads it twice.
       printErr: () => undefined,
     })) as unknown as Glue;
@@ -328,7 +333,7 @@ async function instantiate({ url, binary, options }: Part): Promise<Glue> {
       new CoreError({
         code: "core_not_loaded",
         field,
-        message: `The core could not be loaded from ${binary ? field : url.href}.`,
+        message: `The core could not be loaded from ${binary ? field : url().href}.`,
         hint: "Serve core.wasm and core-later.wasm, built together with core.js, beside it, or say where they are with wasmUrl and laterWasmUrl.",
       }),
       { cause },

@@ -70,15 +70,21 @@ const patience = { answer: 15_000, sign: 1500 };
 /** How long an invocation may take, in milliseconds. */
 const longest = 330_000;
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(
+const here = globalThis as {
+  HTMLElement?: typeof HTMLElement;
+  customElements?: CustomElementRegistry;
+};
+
+/** On a server there are no elements: importing this does nothing there. */
+const Base = here.HTMLElement ?? (Object as unknown as typeof HTMLElement);
+
+const styles =
   `:host{display:block}:host([hidden]){display:none}iframe{display:block;width:100%;border:0;color-scheme:normal}` +
-    `:host(:not([layout])) iframe,:host([layout=inline]) iframe{min-height:20rem}` +
-    `dialog{padding:0;border:0;background:none;overflow:hidden;border-radius:12px;width:min(60rem,calc(100vw - 2rem));height:min(52rem,calc(100dvh - 2rem));box-shadow:0 16px 64px #0005}` +
-    `:host([layout=drawer]) dialog{margin:0 0 0 auto;height:100dvh;max-height:none;width:min(34rem,100vw);max-width:none;border-radius:0}` +
-    `dialog iframe{height:100%}dialog::backdrop{background:#0a0c1280}` +
-    `@media(max-width:40rem){dialog{width:100vw;height:100dvh;max-width:none;max-height:none;margin:0;border-radius:0}}`,
-);
+  `:host(:not([layout])) iframe,:host([layout=inline]) iframe{min-height:20rem}` +
+  `dialog{padding:0;border:0;background:none;overflow:hidden;border-radius:12px;width:min(60rem,calc(100vw - 2rem));height:min(52rem,calc(100dvh - 2rem));box-shadow:0 16px 64px #0005}` +
+  `:host([layout=drawer]) dialog{margin:0 0 0 auto;height:100dvh;max-height:none;width:min(34rem,100vw);max-width:none;border-radius:0}` +
+  `dialog iframe{height:100%}dialog::backdrop{background:#0a0c1280}` +
+  `@media(max-width:40rem){dialog{width:100vw;height:100dvh;max-width:none;max-height:none;margin:0;border-radius:0}}`;
 
 /**
  * Shows the console of X Connect. Scripts of the page cannot read what is typed into it: it is a frame of another origin.
@@ -91,6 +97,7 @@ sheet.replaceSync(
  * @attr {string} abilities - What to ask for, separated by blanks: read post messages bookmarks likes.
  * @attr {boolean} hand-over - Ask the person to hand over the credentials, sealed to your server's key. "false" is no.
  * @attr {string} hand-over-context - A nonce of your server's, bound to what is handed over.
+ * @attr {boolean} tools - The console may offer its tools to the browser's own agent (WebMCP). "false" is no.
  * @attr {string} label - Title of the frame, for screen readers. Default: Connect X.
  * @fires ready - The console is there.
  * @fires step - The person has come to another screen.
@@ -104,7 +111,8 @@ sheet.replaceSync(
  * @fires closed - The modal or drawer was closed.
  * @example <x-connect src="https://x-connect.example.com/" abilities="read post"></x-connect>
  */
-export class XConnect extends HTMLElement {
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- for the types of its events
+export class XConnect extends Base {
   static readonly observedAttributes = [
     "src",
     "theme",
@@ -113,6 +121,7 @@ export class XConnect extends HTMLElement {
     "abilities",
     "hand-over",
     "hand-over-context",
+    "tools",
     "label",
   ];
 
@@ -141,6 +150,8 @@ export class XConnect extends HTMLElement {
 
   constructor() {
     super();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
   }
 
@@ -155,7 +166,8 @@ export class XConnect extends HTMLElement {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || !this.#frame) return;
-    if (name === "src" || name === "layout") this.#build();
+    // A frame has what it was allowed when it was loaded.
+    if (name === "src" || name === "layout" || name === "tools") this.#build();
     else if (name === "label") {
       this.#frame.title = this.label;
       this.#dialog?.setAttribute("aria-label", this.label);
@@ -206,9 +218,7 @@ export class XConnect extends HTMLElement {
     return (this.getAttribute("hand-over") ?? "false") !== "false";
   }
   set handOver(value: boolean | string) {
-    // Set to what it is, not toggled: "false" may stand there.
-    const isOn = value === "" || (Boolean(value) && value !== "false");
-    this.setAttribute("hand-over", isOn ? "" : "false");
+    this.#toggle("hand-over", value);
   }
 
   get handOverContext(): string {
@@ -216,6 +226,13 @@ export class XConnect extends HTMLElement {
   }
   set handOverContext(value: string) {
     this.setAttribute("hand-over-context", value);
+  }
+
+  get tools(): boolean {
+    return (this.getAttribute("tools") ?? "false") !== "false";
+  }
+  set tools(value: boolean | string) {
+    this.#toggle("tools", value);
   }
 
   get label(): string {
@@ -262,13 +279,13 @@ export class XConnect extends HTMLElement {
    * it is closed. Settles in any case.
    *
    * @throws {InvokeError} when the person, the console or X refuses, or time is up; `code` says which.
-   * @example await element.invoke("create_post", { text: "Hello" }, { timeout: 60_000 })
+   * @example await element.invoke<{ data: { id: string } }>("create_post", { text: "Hello" }, { timeout: 60_000 })
    */
-  invoke(
+  invoke<Data = unknown>(
     action: string,
     args: Record<string, unknown> = {},
     options: InvokeOptions = {},
-  ): Promise<unknown> {
+  ): Promise<Data> {
     return this.#ask(
       (id) => ({ type: "invoke", id, action, args }),
       options,
@@ -281,7 +298,7 @@ export class XConnect extends HTMLElement {
           return `The arguments have ${length} characters as JSON; at most ${longestMessage - 256} are taken.`;
         return "";
       },
-    );
+    ) as Promise<Data>;
   }
 
   /**
@@ -344,6 +361,12 @@ export class XConnect extends HTMLElement {
     });
   }
 
+  /** Set to what it is, not toggled: "false" may stand there. */
+  #toggle(name: string, value: boolean | string) {
+    const isOn = value === "" || (Boolean(value) && value !== "false");
+    this.setAttribute(name, isOn ? "" : "false");
+  }
+
   get #options(): EmbedOptions {
     const theme = this.getAttribute("theme") as Theme | null;
     return {
@@ -353,6 +376,7 @@ export class XConnect extends HTMLElement {
       ...(this.abilities.length > 0 ? { abilities: this.abilities } : {}),
       handOver: this.handOver,
       handOverContext: this.handOverContext,
+      tools: this.tools,
       closable: this.layout !== "inline",
     };
   }
@@ -361,7 +385,7 @@ export class XConnect extends HTMLElement {
     this.#drop("reloaded", "The console was loaded again.");
     const frame = document.createElement("iframe");
     frame.title = this.label;
-    frame.allow = `clipboard-write; publickey-credentials-get; publickey-credentials-create`;
+    frame.allow = `clipboard-write; publickey-credentials-get; publickey-credentials-create${this.tools ? "; tools" : ""}`;
     frame.referrerPolicy = "no-referrer";
     // Before it is part of the page: else an empty document would be loaded, and spoken to, first.
     frame.src = new URL("?embedded", this.src).href;
@@ -529,6 +553,31 @@ export class XConnect extends HTMLElement {
   }
 }
 
+/** Events by their names, with their details. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- Base has these methods
+export interface XConnect {
+  addEventListener<Name extends keyof XConnectEvents>(
+    type: Name,
+    listener: (this: XConnect, event: CustomEvent<XConnectEvents[Name]>) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof XConnectEvents>(
+    type: Name,
+    listener: (this: XConnect, event: CustomEvent<XConnectEvents[Name]>) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
 /** The length as JSON; null for what is no object, or holds what JSON cannot say. */
 function sizeOf(value: unknown): number | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
@@ -546,4 +595,4 @@ declare global {
   }
 }
 
-if (!customElements.get("x-connect")) customElements.define("x-connect", XConnect);
+if (!here.customElements?.get("x-connect")) here.customElements?.define("x-connect", XConnect);

@@ -32,6 +32,8 @@ export interface EmbedOptions {
   handOver?: boolean;
   /** A nonce of the page's server, bound to what is handed over: up to 128 of A-Z a-z 0-9 . _ ~ - */
   handOverContext?: string;
+  /** Whether the console may offer tools to the browser's own agent (WebMCP). */
+  tools?: boolean;
   /** Whether the console shows a way to close it, because it lies over the page. */
   closable?: boolean;
 }
@@ -144,6 +146,7 @@ const optionRules: Rules = {
     check: fits(/^[\w.~-]{0,128}$/),
     must: "at most 128 letters, digits and . _ ~ -",
   },
+  tools: boolean,
   closable: boolean,
 };
 

@@ -63,6 +63,7 @@ export class Session extends EventTarget implements Surroundings {
     problem: "",
     stopped: false,
     agents: [],
+    browser: null,
     asked: [],
     log: [],
   };

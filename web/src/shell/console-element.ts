@@ -42,6 +42,8 @@ export class XConnectConsole extends LitElement implements Host {
   });
   /** On phones: whether the entries of the navigation that have no place in the bar are shown. */
   private isMoreOpen = false;
+  /** To the browser's own agent: in a frame only where the page around it says so. */
+  private mayOfferTools = window.parent === window;
   private readonly theme = new Theme(this);
   private readonly toasts = new Toasts(this);
   private readonly banner = new Banner(this, this.session);
@@ -88,9 +90,16 @@ export class XConnectConsole extends LitElement implements Host {
     // A network that breaks later must not leave a screen without its code.
     for (const screen of [...this.screens.values(), this.unlock]) await screen.prepare?.();
     this.requestUpdate();
+    if (!("modelContext" in document)) return;
+    const { WebMcp } = await import("./web-mcp.js");
+    new WebMcp(this.session, () => this.mayOfferTools);
   }
 
-  private apply({ theme, language, abilities }: EmbedOptions) {
+  private apply({ theme, language, abilities, tools }: EmbedOptions) {
+    if (tools !== undefined) {
+      this.mayOfferTools = tools;
+      this.session.changed();
+    }
     if (theme) this.theme.show(theme);
     if (language)
       void setLanguage(language).then(() => {

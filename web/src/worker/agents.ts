@@ -9,32 +9,29 @@ import type {
   AgentError,
   AgentRequest,
   Arguments,
-  CanonicalRequest,
   Decided,
   Decision,
   Grant,
   PolicyEvent,
   PolicyState,
-  PreparedRequest,
 } from "../core/types.js";
 import { type AgentCall, AgentSocket } from "./agent-socket.js";
+import { carry } from "./carry.js";
 import type { Exchanges } from "./exchange.js";
 import { accessOf, type Holding, type Holdings, identityOf, userOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
+import { errorIn, errorOf, gone, isOver, locked, outcomeOf, refusalOf } from "./outcomes.js";
 import type {
   ActionLimit,
   AgentsView,
   AgentView,
   AskedRequest,
   DrawnRequest,
-  ExchangeRecord,
   LogEntry,
   AgentOutcome,
 } from "./protocol.js";
-import { Refused } from "./refusal.js";
 import { seconds } from "./send.js";
 import type { SteadyCore } from "./steady-core.js";
-import { mark } from "../text/mark.js";
 import { toBase64url } from "../bytes.js";
 
 /** What is sealed of the agents. */
@@ -45,6 +42,8 @@ export interface KeptAgents {
   /** By the agent's id: SHA-256 of its bearer, and the salt that makes its id one of this console. */
   proofs: Record<string, { hash: string; salt: string }>;
   log: LogEntry[];
+  /** The agent that stands for the browser's own. */
+  browser?: string;
 }
 
 /** Entries of the log that are kept. */
@@ -82,30 +81,6 @@ async function agentId(key: string, salt: string): Promise<string> {
   return toBase64url(digest.slice(0, 16));
 }
 
-const locked: AgentError = {
-  code: "console_locked",
-  cause:
-    "The console holds no credentials for this agent's connection now: it is locked, or they were removed.",
-  fix: "Ask the person to open the console and unlock it, then try again.",
-  retry: "after_fix",
-};
-
-/** The outcome of a request, as the policy remembers it. */
-function outcomeOf(request: AgentRequest, earlier = false): AgentOutcome {
-  const known = { action: request.action, request: request.id, ...(earlier ? { earlier } : {}) };
-  const kept = request.outcome as Partial<AgentOutcome> | null;
-  if (request.state === "done" || request.state === "failed")
-    return {
-      ...(kept ?? {}),
-      status: request.state,
-      ...known,
-      ...(request.edited ? { edited: true, arguments: request.arguments } : {}),
-    };
-  return { status: "refused", ...known, error: request.error ?? locked };
-}
-
-const isOver = ({ state }: AgentRequest) => !["pending", "approved", "sending"].includes(state);
-
 export class Agents {
   private kept: KeptAgents;
   /** Steps of the policy follow one another. */
@@ -116,6 +91,7 @@ export class Agents {
   /** Calls that came from the proxy and are not answered; with why nobody waits any more, where nobody does. */
   private readonly underway = new Map<string, string | null>();
   private readonly socket: AgentSocket;
+  private bearerOfBrowser: { agent: string; bearer: string; hash: string } | null = null;
 
   constructor(
     private readonly core: SteadyCore,
@@ -152,6 +128,27 @@ export class Agents {
     this.kept.proofs = { ...this.kept.proofs, [agent]: { hash: await sha256(bearer), salt } };
     await this.changed();
     return { agent, bearer };
+  }
+
+  /** An agent stands for the browser's own: this page calls in its place. */
+  async setBrowser(agent: string): Promise<void> {
+    this.kept.browser = agent;
+    await this.changed();
+  }
+
+  /** The bearer of the browser's own agent: one for as long as this console is open and unlocked, and never kept. */
+  async browserBearer(): Promise<{ agent: string; bearer: string; hash: string } | null> {
+    const { browser: agent } = this;
+    if (agent !== this.bearerOfBrowser?.agent) {
+      const bearer = `xc_${agent ?? ""}.${random(32)}`;
+      this.bearerOfBrowser = agent === null ? null : { agent, bearer, hash: await sha256(bearer) };
+    }
+    return this.bearerOfBrowser;
+  }
+
+  private get browser(): string | null {
+    const { browser, policy } = this.kept;
+    return browser !== undefined && policy?.agents[browser] ? browser : null;
   }
 
   /** Anything else that only the person may tell: grants, budgets, revoke, pause, the stop switch. */
@@ -228,7 +225,7 @@ export class Agents {
     try {
       await this.perform(call, { settle, pending });
     } catch (error) {
-      settle({ status: "refused", action: call.action ?? "", error: errorOf(error) });
+      settle({ status: "refused", action: call.action ?? "", error: explain(error) });
     } finally {
       const why = this.underway.get(call.id);
       this.underway.delete(call.id);
@@ -341,71 +338,21 @@ export class Agents {
     return (await this.step({ ...event, targets })).decision;
   }
 
-  /** Signs and sends what was decided upon: once, and only while it is the very request that was shown. */
+  /** Signs and sends what was decided upon. */
   private async execute(
     agent: string,
-    { request, canonical }: { request: string; canonical: CanonicalRequest },
+    decision: Extract<Decision, { kind: "send" }>,
     own: Holding,
   ): Promise<AgentOutcome> {
-    const { action, connection } = canonical;
-    let isOut = false;
-    const gate = async ({ method, url, body }: PreparedRequest) => {
-      const hash = await this.core.requestHash({ connection, action, method, url, body });
-      if (isOut && hash === canonical.hash) return;
-      const { decision } = await this.step({ type: "sent", now: seconds(), request, hash });
-      if (decision.kind !== "go") throw decision.kind === "refused" ? refusalOf(decision) : gone();
-      isOut = true;
-      // Should the page end now, the next one knows that it may have gone out.
-      await this.keep();
-    };
-    let outcome: AgentOutcome;
-    let result: "done" | "failed" | "not_sent" | "unknown";
-    let items = 0;
-    try {
-      const signal = new AbortController().signal;
-      const wanted = { action, args: canonical.arguments, gate };
-      const exchange = await this.exchanges.perform(own, wanted, signal);
-      result = await this.resultOf(exchange);
-      items = itemsIn(exchange);
-      outcome = outcomeOfExchange(exchange, request, own, result === "done");
-    } catch (error) {
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the gate sets it
-      result = isOut ? "unknown" : "not_sent";
-      outcome = { status: "refused", action, request, error: errorOf(error) };
-    }
-    const isKept = await this.changesSomething(action);
-    const { decision } = await this.step({
-      type: "settle",
-      now: seconds(),
-      request,
-      result,
-      items,
-      outcome: isKept ? outcome : null,
-    });
-    if (decision.kind === "request") {
-      const { usdThousandths, edited, arguments: args, state } = decision.request;
-      if (state === "unknown") outcome = outcomeOf(decision.request);
-      else outcome = { ...outcome, usdThousandths, ...(edited ? { edited, arguments: args } : {}) };
-    }
-    await this.log(agent, action, request, outcome);
+    const { core, exchanges } = this;
+    const outcome = await carry(
+      { core, exchanges, step: (event) => this.step(event), keep: () => this.keep(), explain },
+      decision,
+      own,
+    );
+    await this.log(agent, decision.canonical.action, decision.request, outcome);
     await this.changed();
     return outcome;
-  }
-
-  /** Sent without a reply is a state of its own for what changes something: nobody knows whether X has done it. */
-  private async resultOf({ action, read, reply }: ExchangeRecord) {
-    if (read.ok) return "done";
-    const isProxys = reply.body.includes('"urn:x-connect:problem:');
-    // 409: the browser has sent it twice, and the reply to the first is lost.
-    const isLost =
-      reply.status === 0 || (isProxys && (reply.status >= 502 || reply.status === 409));
-    if (isLost && (await this.changesSomething(action))) return "unknown";
-    return isProxys ? "not_sent" : "failed";
-  }
-
-  private async changesSomething(action: string): Promise<boolean> {
-    const { actions } = await this.core.catalogue();
-    return !(actions.find(({ id }) => id === action)?.readOnly ?? false);
   }
 
   // --- Waiting ---
@@ -475,6 +422,7 @@ export class Agents {
       this.settle(request, { status: "refused", action: "", request, error: locked });
     this.asked.clear();
     this.kept = value ?? fresh();
+    this.bearerOfBrowser = null;
     // Under way when a page ended: what waited was never sent, what was sent may have arrived.
     if (value?.policy) await this.step({ type: "restarted", now: seconds() });
     await this.changed();
@@ -495,6 +443,7 @@ export class Agents {
 
   private async announced() {
     const agents = Object.entries(this.kept.policy?.agents ?? {});
+    const browsers = await this.browserBearer();
     return Promise.all(
       agents
         .filter(([id]) => this.kept.proofs[id])
@@ -509,7 +458,7 @@ export class Agents {
           );
           return {
             id,
-            hash: this.kept.proofs[id]?.hash ?? "",
+            hash: (id === browsers?.agent ? browsers : this.kept.proofs[id])?.hash ?? "",
             salt: this.kept.proofs[id]?.salt ?? "",
             actions: rules.filter((action) => !lacking.has(action)),
             expiresAt: grant.expiresAt,
@@ -543,6 +492,7 @@ export class Agents {
       problem: this.socket.problem,
       stopped: policy?.stopped ?? false,
       agents,
+      browser: this.browser,
       asked: [...this.asked.values()],
       log,
     };
@@ -589,35 +539,9 @@ function limitsOf(own: Holding): ActionLimit[] {
     .flatMap(({ limits }) => limits.filter(({ reset }) => reset > seconds()));
 }
 
-const gone = () =>
-  new Refused({
-    code: "request_over",
-    field: "",
-    message: mark("This request is over: it was decided, withdrawn, or its time has passed."),
-    hint: mark("Nothing was sent by this."),
-  });
-
-const refusalOf = ({ code, cause, fix, problems }: AgentError) =>
-  new Refused({
-    code,
-    field: "",
-    message: cause,
-    hint: fix,
-    ...(problems && problems.length > 0 ? { problems } : {}),
-  });
-
-function errorOf(error: unknown): AgentError {
-  if (error instanceof Refused) {
-    const { code, message, hint } = error.refusal;
-    return { code, cause: message, fix: hint, retry: "after_fix" };
-  }
-  const { code, message, hint } = (error ?? {}) as {
-    code?: unknown;
-    message?: string;
-    hint?: string;
-  };
-  if (typeof code === "string" && message)
-    return { code, cause: message, fix: hint ?? "", retry: "after_fix" };
+function explain(error: unknown): AgentError {
+  const foreseen = errorOf(error);
+  if (foreseen) return foreseen;
   console.error(error);
   return {
     code: "console_failed",
@@ -627,48 +551,14 @@ function errorOf(error: unknown): AgentError {
   };
 }
 
-function refused(call: AgentCall, decision: AgentError & { kind?: string }): AgentOutcome {
-  const { code, cause, fix, retry, retryAt, reason, problems } = decision;
-  const error: AgentError = {
-    ...{ code, cause, fix, retry },
-    ...(retryAt === undefined ? {} : { retryAt }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(problems === undefined ? {} : { problems }),
-  };
-  return { status: "refused", action: call.action ?? "", error };
-}
+const refused = (call: AgentCall, decision: AgentError & { kind?: string }): AgentOutcome => ({
+  status: "refused",
+  action: call.action ?? "",
+  error: errorIn(decision),
+});
 
 const withTimes = (request: AgentRequest): AgentOutcome => ({
   ...outcomeOf(request),
   createdAt: request.createdAt,
   changedAt: request.changedAt,
 });
-
-function itemsIn({ read }: ExchangeRecord): number {
-  const { data } = (read.data ?? {}) as { data?: unknown };
-  return Array.isArray(data) ? data.length : data === undefined ? 0 : 1;
-}
-
-function outcomeOfExchange(
-  { action, read }: ExchangeRecord,
-  request: string,
-  own: Holding,
-  isDone: boolean,
-): AgentOutcome {
-  if (!isDone) return { status: "failed", action, request, findings: read.findings };
-  const id = (read.data as { data?: { id?: unknown } } | null)?.data?.id;
-  const username = own.kept.learnt.account?.username ?? "i";
-  const url =
-    action === "create_post" && typeof id === "string"
-      ? { url: `https://x.com/${username}/status/${id}` }
-      : {};
-  return {
-    status: "done",
-    action,
-    request,
-    data: read.data,
-    ...url,
-    ...(read.rateLimit ? { rateLimit: read.rateLimit } : {}),
-    ...(read.findings.length > 0 ? { findings: read.findings } : {}),
-  };
-}

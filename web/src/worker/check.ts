@@ -19,8 +19,8 @@ import type { Tokens } from "./tokens.js";
 interface World {
   core: SteadyCore;
   exchanges: Exchanges;
-  tokens: Tokens;
-  ledger: Ledger;
+  tokens: Pick<Tokens, "exchange">;
+  ledger: Pick<Ledger, "spending">;
   own: Holding;
 }
 

@@ -38,10 +38,10 @@ export class Exchanges {
   constructor(
     private readonly core: SteadyCore,
     private readonly send: Send,
-    private readonly tokens: Tokens,
-    private readonly keeping: Keeping,
+    private readonly tokens: Pick<Tokens, "refresh">,
+    private readonly keeping: Pick<Keeping, "change">,
     private readonly isForeign: IsForeign,
-    private readonly ledger: Ledger,
+    private readonly ledger: Pick<Ledger, "reserve">,
   ) {}
 
   /**

@@ -205,10 +205,23 @@ export function makeHandlers({
   };
 
   const agentHandlers: Some<
-    "agents" | "addAgent" | "governAgents" | "draw" | "approve" | "refuse" | "tryAsAgent"
+    | "agents"
+    | "addAgent"
+    | "setBrowserAgent"
+    | "browserBearer"
+    | "governAgents"
+    | "draw"
+    | "approve"
+    | "refuse"
+    | "tryAsAgent"
   > = {
     agents: async () => (await agents()).view(),
     addAgent: async (grant) => (await agents()).add(grant),
+    setBrowserAgent: async ({ agent }) => {
+      await (await agents()).setBrowser(agent);
+      return null;
+    },
+    browserBearer: async () => (await agents()).browserBearer(),
     governAgents: async (event) => {
       await (await agents()).govern(event);
       return null;

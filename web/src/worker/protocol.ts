@@ -296,6 +296,8 @@ export interface AgentsView {
   /** The stop switch: nothing is done for any agent. */
   stopped: boolean;
   agents: AgentView[];
+  /** The id of that which stands for the browser's own agent (WebMCP); null for none. */
+  browser: string | null;
   /** Oldest first. */
   asked: AskedRequest[];
   /** Newest first. */
@@ -392,6 +394,10 @@ export interface Calls {
   agents: { input: null; output: AgentsView };
   /** Its bearer is told once, and nowhere kept. */
   addAgent: { input: Grant; output: { agent: string; bearer: string } };
+  /** Makes an agent stand for the browser's own (WebMCP). */
+  setBrowserAgent: { input: { agent: string }; output: null };
+  /** The bearer of that agent; null where there is none. */
+  browserBearer: { input: null; output: { agent: string; bearer: string; hash: string } | null };
   /** What only the person may decide: grants, budgets, revoke, pause, the stop switch. */
   governAgents: { input: PolicyEvent; output: null };
   /** The request as it would be with the person's own arguments. */

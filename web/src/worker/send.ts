@@ -35,13 +35,21 @@ export type Send = (
  *
  * @throws {DOMException} named AbortError, when `signal` says so.
  */
-export const sendBy =
-  (proxy: URL): Send =>
+export const sendBy = (proxy: URL): Send => sendTo(new URL("x", proxy).href);
+
+/**
+ * Sends to what stands for https://api.x.com.
+ *
+ * @param base Its address, without a slash at the end.
+ * @param by How; the browser's or Node's own way unless another is given.
+ * @throws {DOMException} named AbortError, when `signal` says so.
+ */
+export const sendTo =
+  (base: string, by: typeof fetch = (...input) => fetch(...input)): Send =>
   async (request, signal) => {
     signal?.throwIfAborted();
     try {
-      // https://api.x.com/2/... is the proxy's x/2/...
-      const reply = await fetch(new URL(`x${request.url.slice(apiOrigin.length)}`, proxy), {
+      const reply = await by(base + request.url.slice(apiOrigin.length), {
         method: request.method,
         headers:
           request.method === "GET"

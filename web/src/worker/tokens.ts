@@ -24,7 +24,7 @@ export class Tokens {
   constructor(
     private readonly core: SteadyCore,
     private readonly send: Send,
-    private readonly keeping: Keeping,
+    private readonly keeping: Pick<Keeping, "change" | "exclusively" | "promise" | "reread">,
     private readonly isForeign: IsForeign,
   ) {}
 

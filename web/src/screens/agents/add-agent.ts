@@ -4,7 +4,7 @@ import { nothing } from "lit";
 import type { Grant, PresetName, Rule } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { copyButton } from "../../parts/copy-button.js";
-import { textField, valueOf } from "../../parts/fields.js";
+import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import type { Host } from "../../parts/screen.js";
 import { Task } from "../../parts/task.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -37,6 +37,8 @@ export class AddAgent {
   private rules = { ...firstRules };
   private postsADay = "10";
   private usdADay = "1";
+  /** Whether it is the browser's own agent (WebMCP), which is handed no token. */
+  private isBrowsers = false;
   /** Of the agent just made: shown once. */
   private made: { agent: string; bearer: string } | null = null;
   private client = configurations[0]?.client ?? "";
@@ -82,6 +84,7 @@ export class AddAgent {
         void this.add();
       }}
     >
+      ${this.renderWhose()}
       ${textField({
         id: "agent-name",
         label: text`Name`,
@@ -138,6 +141,25 @@ export class AddAgent {
     </form>`;
   }
 
+  /** Where the browser has an agent of its own, that can be one, too. */
+  private renderWhose() {
+    if (!document.modelContext || this.session.agents.browser) return nothing;
+    return html`<div>
+      <label class="choice">
+        <input
+          type="checkbox"
+          aria-describedby="browsers-agent-hint"
+          .checked=${this.isBrowsers}
+          @change=${(event: Event) => (this.isBrowsers = isChecked(event))}
+        />
+        <span>It is this browser's own agent</span>
+      </label>
+      <p class="small quiet" id="browsers-agent-hint">
+        It is offered this page's tools (WebMCP), and gets no token.
+      </p>
+    </div>`;
+  }
+
   private async add() {
     await this.task.run(async () => {
       const posts = Number(this.postsADay);
@@ -165,7 +187,12 @@ export class AddAgent {
         presets: this.rules,
         budget: { posts, usdThousandths: Math.round(usd * 1000) },
       };
-      this.made = await this.session.addAgent(grant);
+      const made = await this.session.addAgent(grant);
+      if (this.isBrowsers) {
+        await this.session.call("setBrowserAgent", { agent: made.agent });
+        this.host.announce(text`This browser's agent may use the tools now`);
+      } else this.made = made;
+      this.isBrowsers = false;
       this.name = "";
       return [];
     });

@@ -204,6 +204,17 @@ export class AgentsScreen implements Screen {
         </dd>
       </dl>
       ${
+        id === this.session.agents.browser
+          ? html`<p class="small quiet">
+              ${
+                document.modelContext
+                  ? text`This browser's own agent. It has the tools while this page is open and unlocked.`
+                  : text`This browser's own agent. This browser has none now.`
+              }
+            </p>`
+          : nothing
+      }
+      ${
         hasRead
           ? html`<p class="small quiet">
               It has read what strangers wrote, so it asks before each post and message.
