@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 import type { AxeResults } from "axe-core";
-import { expect, test, useSandboxAccount } from "./fixtures.js";
+import { chooseAction, expect, test, useSandboxAccount } from "./fixtures.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 
@@ -86,7 +86,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(page.getByText("Washi for beginners")).toBeVisible();
         await expectAccessible(page, "try, bookmarks");
         await page.getByRole("tab", { name: "All actions" }).click();
-        await page.getByLabel("Action", { exact: true }).selectOption("create_post");
+        await expectAccessible(page, "try, all actions");
+        await chooseAction(page, "create_post");
+        await page.getByText(/^More arguments/).click();
         await page.getByRole("button", { name: "Send" }).click();
         await expectAccessible(page, "try, all actions, refused");
         await page.goto(`${consoleUrl}#/credentials`);
@@ -112,7 +114,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expectAccessible(page, "connections");
         await page.goto(`${consoleUrl}#/settings`);
         await page.getByLabel("Passphrase", { exact: true }).fill("correct horse battery");
-        await page.getByLabel("The same again").fill("correct horse battery");
+        await page.getByLabel("Repeat the passphrase").fill("correct horse battery");
         await page.getByRole("button", { name: "Seal with the passphrase" }).click();
         await expect(page.getByText("Sealed by passphrase")).toBeVisible();
         await expectAccessible(page, "settings, sealed");

@@ -34,7 +34,7 @@ async function addAnother(
   const configuration = await page.locator("#configuration").innerText();
   const bearer = /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
   expect(bearer).toMatch(/^xc_[\w-]+\.[\w-]+$/);
-  await page.getByRole("button", { name: "I have it" }).click();
+  await page.getByRole("button", { name: "I have copied it" }).click();
   return bearer;
 }
 
@@ -101,7 +101,7 @@ test("a post that an agent asks for is shown, approved, and sent once", async ({
   expect(isError ?? false).toBe(false);
   expect(structuredContent.status).toBe("done");
   expect(structuredContent.url).toMatch(/^https:\/\/x\.com\/\w+\/status\/\d+$/);
-  // The same again is answered by what became of it: nobody is asked, nothing is sent.
+  // Repeat the passphrase is answered by what became of it: nobody is asked, nothing is sent.
   const again = await callTool(address, bearer, "create_post", { text: "Hello from Robot" });
   expect(again.structuredContent.url).toBe(structuredContent.url);
   await expect(page.getByRole("table")).toContainText("Done");

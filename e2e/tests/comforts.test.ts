@@ -23,9 +23,15 @@ test("addresses lead to tabs and actions; actions are found by words", async ({
 }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.evaluate(() => (location.hash = "#/try/all/send_direct_message"));
-  await expect(page.getByLabel("Action", { exact: true })).toHaveValue("send_direct_message");
-  await page.getByLabel("Search actions").fill("bookmark");
-  await expect(page.getByLabel("Action", { exact: true })).toHaveValue(/bookmark/);
+  await expect(page.getByRole("heading", { name: "Send a message", level: 2 })).toBeFocused();
+  const search = page.getByLabel("Search actions");
+  await search.fill("bookmark");
+  const actions = page.getByRole("navigation", { name: "Actions" });
+  await expect(actions.getByRole("link").first()).toContainText(/bookmark/i);
+  await expect(actions.getByRole("link", { name: /^Who am I/ })).toHaveCount(0);
+  await search.press("Enter");
+  await expect(page).toHaveURL(/#\/try\/all\/\w*bookmark/);
+  await expect(page.getByRole("heading", { name: /bookmark/i, level: 2 })).toBeFocused();
   await page.evaluate(() => (location.hash = "#/try/messages"));
   await expect(page.getByRole("tab", { name: "Messages" })).toHaveAttribute(
     "aria-selected",

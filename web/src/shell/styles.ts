@@ -186,6 +186,11 @@ export const shellStyles = css`
   .switch select {
     color: var(--text);
   }
+  .faced {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+  }
 
   main {
     grid-column: 2;

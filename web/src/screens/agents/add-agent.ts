@@ -212,7 +212,7 @@ export class AddAgent {
             this.host.requestUpdate();
           }}
         >
-          I have it
+          I have copied it
         </button>
       </div>
       ${

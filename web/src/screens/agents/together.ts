@@ -61,7 +61,7 @@ export class Together {
             code: "not_a_number",
             severity: "error",
             field: `together-${connection}`,
-            title: mark("This is no amount"),
+            title: mark("This is not an amount"),
             cause: mark("Dollars a day is an amount such as 1 or 0.50, or nothing at all."),
             evidence: "",
             fix: mark("Correct it, and set it again."),

@@ -9,6 +9,7 @@ import { copyButton } from "../../parts/copy-button.js";
 import { isChecked } from "../../parts/fields.js";
 import { findingOf, findingView, guideLink, possibleCausesView } from "../../parts/finding-view.js";
 import { dollars } from "../../parts/money.js";
+import { isFirst, sparks } from "../../parts/joy.js";
 import { KeepForm } from "../../parts/keep-form.js";
 import { avatar } from "../../parts/people.js";
 import { practiceOnly } from "../../parts/practice-only.js";
@@ -16,7 +17,6 @@ import type { Host, Screen } from "../../parts/screen.js";
 import { kindOfState, wishesView } from "../../parts/wishes.js";
 import { levelNames } from "../../session/abilities.js";
 import type { Connection } from "../../session/connection.js";
-import { recall, store } from "../../session/preferences.js";
 import { agoText, timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import { accessView } from "./access-view.js";
@@ -110,7 +110,7 @@ export class CheckScreen implements Screen {
     return html`<section class="card verdict ${kind}" aria-label="Result of the check">
       <div class="pad stack">
         <div aria-live="polite">
-          ${verdict !== null && verdict === this.joy ? joyView() : nothing}
+          ${verdict !== null && verdict === this.joy ? sparks() : nothing}
           <h2 class="headline">
             ${running ? icons.spinner : verdict ? iconOfKind[kind] : nothing}
             <span>${headline}</span>
@@ -133,6 +133,7 @@ export class CheckScreen implements Screen {
     if (!checked) return nothing;
     return html`<p class="small quiet when">
       Checked <time datetime=${new Date(checked.at).toISOString()}>${agoText(checked.at)}</time>
+      ${checked.lookedAt ? text`· looked again ${agoText(checked.lookedAt)}, nothing has changed` : nothing}
       ${this.host.session.isSandbox ? text`· the sandbox answered` : nothing}
     </p>`;
   }
@@ -164,7 +165,7 @@ export class CheckScreen implements Screen {
       ${
         evidence || possibleCauses.length > 0
           ? html`<details>
-              <summary>What was seen, and what it can be</summary>
+              <summary>What was seen, and what else it could be</summary>
               ${evidence ? html`<p class="evidence">${translate(evidence)}</p>` : nothing}
               ${possibleCausesView(cause)} ${guideLink(cause.guideStep)}
             </details>`
@@ -184,7 +185,7 @@ export class CheckScreen implements Screen {
       ${
         accessLevel
           ? html`<span class="badge" lang="en">${levelNames[accessLevel]}</span>`
-          : html`<span class="badge">Level not told</span>`
+          : html`<span class="badge">Level unknown</span>`
       }
     </div>`;
   }
@@ -283,7 +284,7 @@ export class CheckScreen implements Screen {
     return html`<details class="pad options">
       <summary>Further checks, only when you want them</summary>
       ${option(
-        text`Read once for each thing that your agent shall do, to see that it works. X charges up to one cent each.`,
+        text`Read once for each thing that your agent should do, to see that it works. X charges up to one cent each.`,
         this.tryAll,
         (checked) => (this.tryAll = checked),
       )}
@@ -353,10 +354,7 @@ export class CheckScreen implements Screen {
       });
       // A check that was cancelled has found nothing out, neither good nor bad.
       if (!verdict.cancelled) {
-        if (verdict.state === "connected" && recall<string[]>("joy", []).length === 0) {
-          this.joy = verdict;
-          store("joy", ["connected"]);
-        }
+        if (verdict.state === "connected" && isFirst("connected")) this.joy = verdict;
         const findings = verdict.findings.map(({ code }) => code);
         session.checked({ ok: verdict.state === "connected", findings });
       }
@@ -367,12 +365,6 @@ export class CheckScreen implements Screen {
     this.host.requestUpdate();
   }
 }
-
-/** Sparks from the mark's lit end, once. */
-const joyView = () =>
-  html`<div class="joy" aria-hidden="true">
-    ${Array.from({ length: 12 }, () => html`<i></i>`)}
-  </div>`;
 
 /** What comes next, where that is another screen: the cause's fix, or using what works. */
 function nextOf(
@@ -397,7 +389,7 @@ function stepView({ title, state, detail }: CheckStep) {
     waiting: [icons.dash, text`Waiting`, "waiting"],
     asked: [icons.spinner, text`Running`, "running"],
     passed: [icons.tick, text`Passed`, "good"],
-    caution: [icons.alert, text`Look here`, "caution"],
+    caution: [icons.alert, text`Worth a look`, "caution"],
     failed: [icons.cross, text`Failed`, "bad"],
     skipped: [icons.dash, text`Skipped`, "skipped"],
     not_reached: [icons.dash, text`Not reached`, "skipped"],

@@ -108,7 +108,7 @@ export class Messages {
             this.username = valueOf(event);
           }}
         />
-        <button type="submit" ?disabled=${this.sending.isRunning}>Write to</button>
+        <button type="submit" ?disabled=${this.sending.isRunning}>Write</button>
         <button type="button" @click=${() => this.load()}>${icons.retry} Refresh</button>
       </form>
       ${
