@@ -87,6 +87,7 @@ test("what costs says so, lists wait, the total runs, and the limit holds", asyn
   await expect(page.getByRole("row", { name: /^Who am I/ })).toContainText("$0.0");
   const atLimit = sent();
   await page.getByRole("link", { name: "Try", exact: true }).click();
+  await page.getByRole("tab", { name: "My posts" }).click();
   await page.getByRole("button", { name: "Post · $0.20", exact: true }).click();
   await expect(page.getByText(/more than the limit that you set/)).toBeVisible();
   await expect(composer).toHaveValue("Good morning https://example.com");

@@ -161,7 +161,8 @@ test("what the plan refuses is said at the button, and in the composer", async (
   wire,
 }) => {
   await openTry(page, consoleUrl, "home");
-  const before = wire.sent.length;
+  const asked = () => wire.sent.filter(({ url }) => url.startsWith("/x/")).length;
+  const before = asked();
   const post = page.locator("li.post", { hasText: "blue enamel pot" });
   await post.getByRole("button", { name: "Reply (X would refuse it)" }).click();
   const form = page.locator("form.composer");
@@ -171,7 +172,7 @@ test("what the plan refuses is said at the button, and in the composer", async (
   await expect(form).toContainText("Only Enterprise plans may quote posts");
   await page.getByRole("button", { name: "Cancel the quote" }).click();
   await expect(form.locator(".finding")).toHaveCount(0);
-  expect(wire.sent).toHaveLength(before);
+  expect(asked()).toBe(before);
   // Who has mentioned the account can be answered.
   await page.goto(`${consoleUrl}#/try/mentions`);
   const mention = page.locator("li.post", { hasText: "That is mine!" });

@@ -183,6 +183,43 @@ export const laterStyles = css`
     text-align: center;
   }
 
+  /* What will be there, where there is nothing yet. */
+  .ghost {
+    display: grid;
+    gap: var(--s3);
+    width: min(100%, 24rem);
+    margin-bottom: var(--s2);
+    opacity: 0.6;
+    mask-image: linear-gradient(black, transparent);
+    text-align: start;
+  }
+  .ghost > div {
+    display: grid;
+    grid-template-columns: 2.75rem minmax(0, 1fr) auto;
+    align-items: center;
+    justify-items: start;
+    gap: var(--s3);
+    padding: var(--s3);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+  }
+  .ghost .lines {
+    display: grid;
+    gap: var(--s2);
+    width: 100%;
+  }
+  .ghost i {
+    height: 0.5rem;
+    width: 45%;
+    border-radius: 4px;
+    background: var(--line-strong);
+    opacity: 0.5;
+  }
+  .ghost i + i {
+    width: 85%;
+    background: var(--line);
+    opacity: 1;
+  }
   .understood {
     display: inline-flex;
     align-items: center;

@@ -378,7 +378,7 @@ export const patterns = css`
     text-align: center;
     color: var(--quiet);
   }
-  .empty svg {
+  .empty > svg {
     width: 2rem;
     height: 2rem;
   }

@@ -284,6 +284,7 @@ export const shellStyles = css`
     }
     .brand {
       padding: 0;
+      min-height: 3.25rem;
     }
     .sidebar .foot {
       padding: 0;
@@ -304,6 +305,9 @@ export const shellStyles = css`
       order: 1;
       flex: 1 1 100%;
       padding: 0 0 var(--s3);
+    }
+    .switch label {
+      display: none;
     }
     .sidebar nav {
       position: fixed;

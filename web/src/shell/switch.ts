@@ -19,7 +19,7 @@ export function connectionSwitch(host: Host, switched: () => void): unknown {
     <label class="small" for="switch">Connection</label>
     <div class="faced">
       ${avatar(host, account ?? { name: label })}
-      <select id="switch" @change=${choose}>
+      <select id="switch" aria-label="Connection" @change=${choose}>
         ${held.map(
           (connection) =>
             html`<option value=${connection.id} ?selected=${connection === session.active}>

@@ -82,11 +82,13 @@ function actionRow(host: Host, row: ActionAccess, action: Action | undefined) {
       ${isDenied(row) ? html`<div class="small">${guideLink(row.guideStep)}</div>` : nothing}
     </th>
     <td><span class="badge ${kinds[row.word]}">${wordText(row)}</span></td>
-    <td data-label=${text`With`}>${row.auth ? translate(authNames[row.auth]) : "–"}</td>
-    <td data-label=${text`Price`}>${priceText(action)}</td>
-    <td data-label=${text`Limit`}>${limit ? leftText(limit) : documentedLimit(row, action)}</td>
+    ${fact(row.auth ? translate(authNames[row.auth]) : "–")} ${fact(priceText(action))}
+    ${fact(limit ? leftText(limit) : documentedLimit(row, action))}
   </tr>`;
 }
+
+/** On a phone, where the facts of a row stand in one line, those that there are. */
+const fact = (words: string) => html`<td class="fact ${words === "–" ? "none" : ""}">${words}</td>`;
 
 const leftText = ({ remaining, limit }: RateLimit) => text`${remaining} of ${limit} left`;
 

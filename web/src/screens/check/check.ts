@@ -13,6 +13,7 @@ import { isFirst, sparks } from "../../parts/joy.js";
 import { KeepForm } from "../../parts/keep-form.js";
 import { avatar } from "../../parts/people.js";
 import { practiceOnly } from "../../parts/practice-only.js";
+import { ghost } from "../../parts/ghost.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { kindOfState, wishesView } from "../../parts/wishes.js";
 import { levelNames } from "../../session/abilities.js";
@@ -70,7 +71,7 @@ export class CheckScreen implements Screen {
     const { held, active } = this.host.session;
     if (!held) {
       return html`<section class="card empty">
-        ${icons.credentials}
+        ${ghost("steps")}
         <h2>There is nothing to check yet</h2>
         <p>Connect an account, and what it can do is checked at once.</p>
         <a class="button primary" href="#/connections">Connect</a>
@@ -120,6 +121,11 @@ export class CheckScreen implements Screen {
         ${verdict?.cancelled ? html`<p>You cancelled it. What was not asked is not known.</p>` : nothing}
         ${verdict?.account ? this.renderAccount(verdict) : nothing}
         ${verdict && !running ? wishesView(verdict) : nothing}
+        ${
+          isReady(verdict) && !running
+            ? html`<p>Everything you asked for is in place. Your agent can take over from here.</p>`
+            : nothing
+        }
         ${cause && verdict ? this.renderCause(cause, verdict) : nothing}
         <div class="row">${this.renderActions(verdict, cause, running)}</div>
       </div>
@@ -366,12 +372,15 @@ export class CheckScreen implements Screen {
   }
 }
 
+const isReady = (verdict: CheckVerdict | null): boolean =>
+  verdict?.state === "connected" && !verdict.cancelled;
+
 /** What comes next, where that is another screen: the cause's fix, or using what works. */
 function nextOf(
-  { state, cancelled }: CheckVerdict,
+  verdict: CheckVerdict,
   cause: Finding | undefined,
 ): { href: string; label: string } | null {
-  if (state === "connected" && !cancelled)
+  if (isReady(verdict))
     return { href: "#/agents", label: text`Hand it to your agent` };
   if (!cause) return null;
   const { guideStep, fields = [] } = cause;

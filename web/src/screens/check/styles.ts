@@ -46,6 +46,9 @@ export const checkStyles = css`
   .headline > span:only-child {
     grid-column: 1 / -1;
   }
+  .verdict .headline svg:not(.spin) {
+    animation: found 260ms cubic-bezier(0.3, 1.4, 0.6, 1);
+  }
   .verdict.good .headline svg {
     color: var(--good);
   }
@@ -119,9 +122,10 @@ export const checkStyles = css`
       display: none;
     }
     .access tr {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr) auto;
-      gap: var(--s1) var(--s3);
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 0 var(--s2);
       border-top: 1px solid var(--line);
       padding: var(--s3) 0;
     }
@@ -141,21 +145,23 @@ export const checkStyles = css`
       white-space: normal;
       overflow-wrap: anywhere;
     }
-    .access td[data-label] {
-      grid-column: 1 / -1;
+    .access th[scope="row"] {
+      flex: 1 1 calc(100% - 11rem);
+    }
+    .access .fact {
       color: var(--quiet);
     }
-    .access td[data-label]::before {
-      content: attr(data-label) ": ";
+    .access .fact.none {
+      display: none;
+    }
+    .access .fact:not(.none) ~ .fact::before {
+      content: "· ";
     }
   }
   @media (max-width: 360px) {
     .steps .badge {
       grid-column: 2;
       justify-self: start;
-    }
-    .access tr {
-      grid-template-columns: minmax(0, 1fr);
     }
   }
 `;

@@ -10,6 +10,10 @@ export const accountsStyles = css`
   .accounts > .card {
     align-content: start;
   }
+  .accounts .tools {
+    gap: var(--s1);
+    margin-left: calc(-1 * var(--s2));
+  }
   .accounts .avatar {
     width: 3rem;
     height: 3rem;

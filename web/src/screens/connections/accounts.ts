@@ -57,14 +57,10 @@ export class AccountsScreen implements Screen {
       </div>
       ${this.renderState(connection)}
       <div class="row">
-        ${
-          connection.checked
-            ? nothing
-            : html`<a class="button primary" href="#/check" @click=${() => this.select(connection)}
-                >${icons.check} Check</a
-              >`
-        }
+        ${this.renderCheck(connection)}
         <a class="button" href="#/try" @click=${() => this.select(connection)}>${icons.try} Try</a>
+      </div>
+      <div class="row tools">
         ${isOneOfSeveral ? this.renderDefault(connection) : nothing}
         <button class="plain" @click=${() => this.startRenaming(connection)}>Rename</button>
         <button class="plain" @click=${() => this.remove(connection)}>
@@ -90,15 +86,24 @@ export class AccountsScreen implements Screen {
         >
       </p>
       ${wishesView(verdict)}
-      <div class="row">
-        <a
-          class="button ${verdict.state === "connected" ? "" : "primary"}"
-          href="#/check"
-          @click=${() => this.select(connection)}
-          >${verdict.state === "connected" ? text`Open the check` : text`See the fix`}</a
-        >
-      </div>
     </div>`;
+  }
+
+  /** The one way on: to a first check, to the fix, or to what the check has found. */
+  private renderCheck(connection: Connection) {
+    const { checked, held } = connection;
+    const state = held?.isForeign ? undefined : checked?.verdict.state;
+    const open = () => {
+      this.select(connection);
+    };
+    if (!state)
+      return html`<a class="button primary" href="#/check" @click=${open}>${icons.check} Check</a>`;
+    return html`<a
+      class="button ${state === "connected" ? "" : "primary"}"
+      href="#/check"
+      @click=${open}
+      >${state === "connected" ? text`Open the check` : text`See the fix`}</a
+    >`;
   }
 
   /** Which one is shown first when the console is opened again. */

@@ -190,7 +190,6 @@ export const tryStyles = css`
     padding: 0 var(--s3);
     color: var(--quiet);
     border-bottom: 2px solid transparent;
-    margin-bottom: -1px;
     white-space: nowrap;
   }
   .tabs button[aria-selected="true"] {
@@ -310,8 +309,11 @@ export const tryStyles = css`
   .meta .off svg {
     opacity: 0.5;
   }
-  .converse {
+  .post .meta,
+  .post .converse {
     margin-left: calc(-1 * var(--s2));
+  }
+  .post .converse {
     color: var(--accent);
   }
   /* Posts that answer one another: a line from face to face. */
@@ -423,8 +425,11 @@ export const tryStyles = css`
     .post .meta {
       gap: 0;
     }
+    /* From edge to edge, and over the line of a thread. */
     .post > .meta {
+      position: relative;
       grid-column: 1 / -1;
+      background: var(--surface);
     }
     .thread li {
       max-width: 92%;

@@ -1,11 +1,11 @@
 // Try: what an agent can do, done by hand: the composer, timelines, bookmarks, messages, and every other action.
 import { nothing } from "lit";
 
-import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
 import { showInRow } from "../../parts/in-view.js";
 import { dollars, fewRows, isAskedFor, plainCost } from "../../parts/money.js";
 import { Task } from "../../parts/task.js";
+import { ghost } from "../../parts/ghost.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { AllActions } from "./all-actions.js";
 import { Bookmarks } from "./bookmarks.js";
@@ -143,7 +143,7 @@ export class TryScreen implements Screen {
   render() {
     if (!this.host.session.held) {
       return html`<section class="card empty">
-        ${icons.credentials}
+        ${ghost("posts")}
         <h2>Nothing to try yet</h2>
         <p>Connect an account, and post, read and search with it here.</p>
         <a class="button primary" href="#/connections">Connect</a>

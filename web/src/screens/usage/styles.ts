@@ -45,6 +45,13 @@ export const usageStyles = css`
   .chart rect {
     fill: var(--accent);
   }
+  .chart.ghostly rect {
+    fill: var(--line);
+  }
+  .chart.ghostly svg {
+    height: 4rem;
+    border-top: 0;
+  }
   .chart .theirs {
     fill: var(--quiet);
   }

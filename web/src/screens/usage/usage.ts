@@ -142,7 +142,19 @@ export class UsageScreen implements Screen {
       return { date, amount: sum(this.days[keyOf(date)]) };
     });
     const most = Math.max(...bars.map(({ amount }) => amount));
-    if (most === 0) return html`<p class="quiet">Nothing in the last ${shownDays} days.</p>`;
+    if (most === 0) {
+      return html`<div class="chart ghostly" aria-hidden="true">
+          <svg viewBox="0 0 300 100" preserveAspectRatio="none">
+            ${bars.map((_, index) => {
+              const height = 15 + ((index * 37) % 60);
+              return svg`<rect x=${index * 10 + 1} y=${100 - height} width="8" height=${height} />`;
+            })}
+          </svg>
+        </div>
+        <p class="quiet">
+          Nothing in the last ${shownDays} days. What each day costs will stand here.
+        </p>`;
+    }
     const dayText = (date: Date) =>
       date.toLocaleDateString(language(), { month: "short", day: "numeric" });
     const [first] = bars;
