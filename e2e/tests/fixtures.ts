@@ -264,7 +264,10 @@ export async function fillArgument(page: Page, name: string, value: unknown): Pr
   if (!(await field.isVisible())) await page.getByText(/^More arguments/).click();
   const [first = "", ...others] = Array.isArray(value) ? value.map(String) : [String(value)];
   const tag = await field.evaluate((node) => node.tagName);
-  if (tag === "SELECT") return void (await field.selectOption(first));
+  if (tag === "SELECT") {
+    await field.selectOption(first);
+    return;
+  }
   if (tag === "UL") {
     for (const one of [first, ...others]) await field.locator(`input[value="${one}"]`).check();
     return;

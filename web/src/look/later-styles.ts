@@ -2,6 +2,14 @@
 import { css } from "lit";
 
 export const laterStyles = css`
+  /* Names may be one long word. */
+  h2,
+  h3,
+  label,
+  summary {
+    overflow-wrap: anywhere;
+  }
+
   /* Code, tables, what unfolds */
   pre {
     margin: 0;

@@ -34,6 +34,7 @@ export const patterns = css`
   .grow {
     flex: 1 1 14rem;
     min-width: 0;
+    overflow-wrap: anywhere;
   }
   .quiet {
     color: var(--quiet);

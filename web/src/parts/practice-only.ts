@@ -13,7 +13,8 @@ export const practiceOnly = (host: Host) =>
     <div class="stack tight">
       <h2>This console only practises, so your credentials were not used</h2>
       <p>
-        Nothing was sent, neither to X nor anywhere else. Behind this console is the sandbox, which knows only its own practice accounts.
+        Nothing was sent, neither to X nor anywhere else. Behind this console is the sandbox, which
+        knows only its own practice accounts.
       </p>
       <p><strong>To use them for real</strong>, start it for X, and enter them there:</p>
       <div class="row">

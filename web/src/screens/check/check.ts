@@ -380,8 +380,7 @@ function nextOf(
   verdict: CheckVerdict,
   cause: Finding | undefined,
 ): { href: string; label: string } | null {
-  if (isReady(verdict))
-    return { href: "#/agents", label: text`Hand it to your agent` };
+  if (isReady(verdict)) return { href: "#/agents", label: text`Hand it to your agent` };
   if (!cause) return null;
   const { guideStep, fields = [] } = cause;
   if (guideStep === "oauth2") return { href: "#/sign-in", label: text`Sign in with OAuth 2.0` };

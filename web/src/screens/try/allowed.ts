@@ -1,4 +1,5 @@
 // What X is known to refuse before it is asked: said at the button, so that nobody pays for a no.
+import { isDenied } from "../../parts/verdict.js";
 import type { Session } from "../../session/session.js";
 import { text, translate } from "../../text/text.js";
 import { type Post, referenced } from "./data.js";
@@ -10,7 +11,7 @@ const isSelfServe = ({ access }: Session): boolean =>
 /** Why an action will be refused, to be shown; empty where nothing speaks against it. */
 export function refusalOf(session: Session, action: string): string {
   const row = session.access.find((one) => one.action === action);
-  return row?.verdict === "denied" ? translate(row.reason) : "";
+  return row && isDenied(row) ? translate(row.reason) : "";
 }
 
 /**
@@ -22,7 +23,7 @@ export function refusalOfReply(session: Session, post: Post, known: Map<string, 
   if (refused || !isSelfServe(session)) return refused;
   const { account, held } = session;
   const own = [account?.id, held?.userId];
-  const handle = account?.username?.toLowerCase();
+  const handle = account?.username.toLowerCase();
   const quoted = known.get(referenced(post, "quoted") ?? "");
   const isAsked =
     !handle ||

@@ -139,8 +139,7 @@ export class Composer {
     const hasContent = this.length > 0 || this.uploads.length > 0;
     const isUploading = this.uploads.some(({ state }) => state === "running");
     const hasFailed = this.uploads.some(({ state }) => state === "failed");
-    const isBlocked =
-      this.posting.isRunning || isUploading || hasFailed || !hasContent || left < 0;
+    const isBlocked = this.posting.isRunning || isUploading || hasFailed || !hasContent || left < 0;
     return html`${hasFailed ? html`<p class="small missing">Remove the attachment that failed, or try it again; then post.</p>` : nothing}
       <div class="row between">
         <span id="count" class="small ${left < 0 ? "badge bad" : "quiet"}">${count}</span>
@@ -249,6 +248,9 @@ export class Composer {
   }
 
   private async type(text: string) {
+    // What was said of other words says nothing of these.
+    const isStale = this.posting.findings.some(({ scope = "request" }) => scope === "request");
+    if (isStale && !this.posting.isRunning) this.posting.cancel();
     this.text = text;
     // There again when the page is.
     if (text) store("draft", [text]);

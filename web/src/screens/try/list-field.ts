@@ -6,7 +6,7 @@ import { icons } from "../../look/icons.js";
 import { laterIcons } from "../../look/later-icons.js";
 import { isChecked, valueOf } from "../../parts/fields.js";
 import type { Host } from "../../parts/screen.js";
-import { html, text } from "../../text/text.js";
+import { html, text, translate } from "../../text/text.js";
 
 interface ListFieldOptions {
   host: Host;
@@ -78,7 +78,7 @@ function linesField({ host, id, parameter, values, isInvalid, set }: ListFieldOp
           html`<li>
             <input
               id=${idOf(index)}
-              aria-label=${`${title || name}, ${index + 1}`}
+              aria-label=${`${translate(title) || name}, ${index + 1}`}
               aria-describedby="${id}-hint"
               aria-invalid=${isInvalid ? "true" : "false"}
               autocomplete="off"

@@ -239,9 +239,7 @@ export class PostList {
 
   /** Posts that answer one another, joined by a line. */
   private renderThread(thread: Post[]) {
-    return thread.map((post, index) =>
-      this.renderPost(post, thread[index - 1], thread[index + 1]),
-    );
+    return thread.map((post, index) => this.renderPost(post, thread[index - 1], thread[index + 1]));
   }
 
   private renderPost(listed: Post, before: Post | undefined, next: Post | undefined) {
@@ -264,8 +262,8 @@ export class PostList {
       ${avatar(this.host, author)} ${byline(post, author)} ${this.renderAnswered(post, before)}
       <p class="text" dir="auto" id="text-${listed.id}">${richText(post)}</p>
       ${attachmentsView(this.host, post, author, this.shelf)} ${this.renderQuoted(post)}
-      ${this.renderButtons(listed, post, author, isMine)} ${before || next ? nothing : this.renderConverse(post)}
-      ${this.renderRefused(post)}
+      ${this.renderButtons(listed, post, author, isMine)}
+      ${before || next ? nothing : this.renderConverse(post)} ${this.renderRefused(post)}
       ${this.marking.get(post.id)?.findings.map((finding) => findingView(finding, true))}
     </li>`;
   }

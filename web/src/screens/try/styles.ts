@@ -231,6 +231,8 @@ export const tryStyles = css`
   .byline {
     display: flex;
     flex-wrap: wrap;
+    min-width: 0;
+    overflow-wrap: anywhere;
     align-items: center;
     gap: 0 var(--s1);
   }

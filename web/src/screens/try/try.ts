@@ -113,7 +113,11 @@ export class TryScreen implements Screen {
       ...(isSearch ? { pageParameter: "next_token" } : {}),
       empty,
       reply: (post, author) =>
-        void this.composer.replyTo(post, author, refusalOfReply(this.host.session, post, this.shelf.posts)),
+        void this.composer.replyTo(
+          post,
+          author,
+          refusalOfReply(this.host.session, post, this.shelf.posts),
+        ),
       quote: (post, author) =>
         void this.composer.quote(post, author, refusalOfQuote(this.host.session)),
       converse: (conversation) => {

@@ -28,6 +28,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const within = (value: unknown, ...names: string[]): unknown =>
   names.reduce<unknown>((one, name) => (isRecord(one) ? one[name] : undefined), value);
 
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 /** X sends some numbers as text. */
 function numberOf(value: unknown): number | null {
   if (value === null || value === undefined || value === "") return null;
@@ -171,7 +173,7 @@ export class XUsage {
         resetDay: numberOf(within(data, "data", "cap_reset_day")),
         days: (Array.isArray(daily) ? daily : [])
           .map((day) => ({
-            date: String(within(day, "date") ?? ""),
+            date: textOf(within(day, "date")),
             posts: numberOf(within(day, "usage")) ?? 0,
           }))
           .filter(({ date }) => !Number.isNaN(Date.parse(date))),
