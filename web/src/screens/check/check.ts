@@ -49,6 +49,8 @@ export class CheckScreen implements Screen {
   private sendSecret = false;
   private tryAll = false;
   private publish = false;
+  /** Whether the report says whose account it is. */
+  private isNamed = false;
   /** Looks again when a wait is over. */
   private alarm: ReturnType<typeof setTimeout> | undefined;
   private readonly fix: Fix;
@@ -329,10 +331,21 @@ export class CheckScreen implements Screen {
         isRunning
           ? nothing
           : html`<div class="row report">
-              ${copyButton(this.host, report(this.host.session, steps, findings), text`report`, text`Copy report`)}
-              <span class="small quiet"
+              ${copyButton(this.host, report(this.host.session, steps, findings, this.isNamed), text`report`, text`Copy report`)}
+              <span class="small quiet grow"
                 >without secrets, tokens and texts, to show to somebody</span
               >
+              <label class="choice small">
+                <input
+                  type="checkbox"
+                  .checked=${this.isNamed}
+                  @change=${(event: Event) => {
+                    this.isNamed = isChecked(event);
+                    this.host.requestUpdate();
+                  }}
+                />
+                Name the account
+              </label>
             </div>`
       }
     </section>`;
