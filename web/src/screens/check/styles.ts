@@ -130,7 +130,13 @@ export const checkStyles = css`
       padding: var(--s3) 0;
     }
     .access tr.group {
-      padding-top: var(--s5);
+      padding: var(--s4) 0 0;
+    }
+    .access tr.group > * {
+      padding: 0;
+    }
+    .access tbody:first-of-type tr.group {
+      padding-top: 0;
     }
     .access tr.group,
     .access tr.group + tr {

@@ -316,6 +316,6 @@ function priceSentence({ price }: Action): string {
   const unit = translate(price.unit);
   const note = translate(price.note);
   return note
-    ? text`X charged $${usd} per ${unit}, ${note}.`
-    : text`X charged $${usd} per ${unit}.`;
+    ? text`X's price: $${usd} per ${unit}, ${note}.`
+    : text`X's price: $${usd} per ${unit}.`;
 }
