@@ -47,7 +47,10 @@ const minifyStyles = {
     const source = await readFile(path, "utf8");
     if (!source.includes("= css`")) return null;
     const [before, styles, after] = source.split("`");
-    const { code } = await transform(styles, { loader: "css", minify: true, target: "es2022" });
+    const { code } = await transform(styles, {
+      ...{ loader: "css", minify: true, target: "es2022" },
+      charset: "utf8", // an escape of CSS would be one of JavaScript's in the template, and mean something else
+    });
     return { code: `${before}\`${code.trim()}\`${after}`, moduleType: "ts" };
   },
 };

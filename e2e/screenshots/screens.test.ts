@@ -1,6 +1,6 @@
 // A picture of every screen and state, for people to look at, in build/screenshots; one of them is the README's.
 import { fileURLToPath } from "node:url";
-import { test, useSandboxAccount } from "../tests/fixtures.js";
+import { chooseAction, test, useSandboxAccount } from "../tests/fixtures.js";
 
 const folder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -30,7 +30,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await take("1-practice");
 
         await page.goto(`${consoleUrl}#/connect`);
-        await page.getByRole("heading", { name: "What shall your agent do?" }).waitFor();
+        await page.getByRole("heading", { name: "What should your agent do?" }).waitFor();
         await page.getByRole("checkbox", { name: /^Direct messages/ }).check();
         await page.getByRole("checkbox", { name: /^Bookmarks/ }).check();
         await take("1-connect");
@@ -67,10 +67,6 @@ for (const colorScheme of ["light", "dark"] as const) {
         await useSandboxAccount(page, consoleUrl, "Everything works");
         await page.getByRole("heading", { name: /^Connected as @/ }).waitFor();
         await take("3-check-good");
-        if (colorScheme === "light" && width === 1280) {
-          await page.locator(".toast").waitFor({ state: "detached" });
-          await page.screenshot({ path: folder("docs/pictures/check.png") });
-        }
 
         await open("Connections");
         await take("1-connections");
@@ -80,7 +76,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByLabel("What's happening?").fill("The morning's first batch is out. 🌊");
         await take("4-try");
         await page.getByRole("button", { name: "Post", exact: true }).click();
-        await page.getByText("Posted", { exact: true }).waitFor();
+        await page.getByText("Your first post from here is out").waitFor();
         await page.getByRole("tab", { name: "Home" }).click();
         await page.getByRole("button", { name: "Delete" }).first().click();
         await take("4-try-dialog");
@@ -97,7 +93,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("button", { name: /Mira Okafor/ }).click();
         await take("4-try-thread");
         await page.getByRole("tab", { name: "All actions" }).click();
-        await page.getByLabel("Action", { exact: true }).selectOption("get_user_by_username");
+        await take("4-try-all-actions-list");
+        await chooseAction(page, "create_post");
+        await take("4-try-all-actions-post");
+        await chooseAction(page, "get_user_by_username");
         await page.locator("#argument-username").fill("mira_okafor");
         await page.getByRole("button", { name: "Send", exact: true }).click();
         await page.getByRole("region", { name: "Reply" }).waitFor();
@@ -108,7 +107,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("button", { name: "Add the agent" }).click();
         await page.locator("#configuration").waitFor();
         await take("7-agents-made");
-        await page.getByRole("button", { name: "I have it" }).click();
+        await page.getByRole("button", { name: "I have copied it" }).click();
         await page
           .getByLabel("Text of the post")
           .fill("Fresh beans are in: https://example.com/beans");
@@ -145,3 +144,19 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   }
 }
+
+test.describe("the README's picture", () => {
+  test.use({ colorScheme: "light", viewport: { width: 1280, height: 860 } });
+
+  test("a connection that works", async ({ page, consoleUrl }) => {
+    await page.goto(consoleUrl);
+    await page.getByRole("button", { name: "Look around with a practice account" }).click();
+    await page.getByRole("heading", { name: "Connected as @lumen_coffee", exact: true }).waitFor();
+    await page.getByRole("link", { name: "Connections", exact: true }).first().click();
+    await page.getByRole("link", { name: "Open the check" }).click();
+    await page.locator(".toast").waitFor({ state: "detached" });
+    await page.locator(".account img").waitFor();
+    await page.evaluate(() => document.getAnimations().map((animation) => animation.finish()));
+    await page.screenshot({ path: folder("docs/pictures/check.png") });
+  });
+});

@@ -34,7 +34,7 @@ async function addAnother(
   const configuration = await page.locator("#configuration").innerText();
   const bearer = /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
   expect(bearer).toMatch(/^xc_[\w-]+\.[\w-]+$/);
-  await page.getByRole("button", { name: "I have it" }).click();
+  await page.getByRole("button", { name: "I have copied it" }).click();
   return bearer;
 }
 
@@ -101,7 +101,7 @@ test("a post that an agent asks for is shown, approved, and sent once", async ({
   expect(isError ?? false).toBe(false);
   expect(structuredContent.status).toBe("done");
   expect(structuredContent.url).toMatch(/^https:\/\/x\.com\/\w+\/status\/\d+$/);
-  // The same again is answered by what became of it: nobody is asked, nothing is sent.
+  // Repeat the passphrase is answered by what became of it: nobody is asked, nothing is sent.
   const again = await callTool(address, bearer, "create_post", { text: "Hello from Robot" });
   expect(again.structuredContent.url).toBe(structuredContent.url);
   await expect(page.getByRole("table")).toContainText("Done");
@@ -291,9 +291,9 @@ test("two agents at once never overrun the one budget of their account", async (
   await page.getByText(/^Add another agent for/).click();
   const second = await addAnother(page, "Helper");
   await expect(page.getByText("Agents can reach this page")).toBeVisible();
-  await page.getByLabel(/^US dollars a day, all agents of .* together$/).fill("0.05");
+  await page.getByLabel("US dollars a day, all together").fill("0.05");
   await page.getByRole("button", { name: "Set for all" }).click();
-  await expect(page.getByText(/^\$0\.00 in the last 24 hours/)).toBeVisible();
+  await expect(page.getByText("$0.00 of $0.05 in the last 24 hours")).toBeVisible();
   const asked = () => wire.sent.filter(({ url }) => url.startsWith("/x/2/users/me")).length;
   const before = asked();
   const outcomes = await Promise.all(
@@ -307,7 +307,7 @@ test("two agents at once never overrun the one budget of their account", async (
   const codes = outcomes.flatMap(({ structuredContent: { error } }) => (error ? [error.code] : []));
   expect(codes).toEqual(Array.from({ length: 5 }, () => "budget_money"));
   expect(asked() - before).toBe(5);
-  await expect(page.getByText(/^\$0\.05 in the last 24 hours/)).toBeVisible();
+  await expect(page.getByText("$0.05 of $0.05 in the last 24 hours")).toBeVisible();
   // What is left is told beforehand, to each.
   for (const bearer of [first, second]) {
     const { structuredContent } = await callTool(wire.target, bearer, "get_status");

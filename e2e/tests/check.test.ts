@@ -47,6 +47,24 @@ test("the report holds the diagnosis and nothing secret", async ({
   const { credentials } = await scenario("read_only_token");
   for (const value of Object.values(credentials)) expect(text).not.toContain(value);
   expect(text).not.toMatch(/\d{15,}/);
+  // Which build it is stands in it; whose account it is only when asked for.
+  expect(text).toMatch(/^X Connect \d+\.\d+\.\d+, build \w+, report of/);
+  expect(text).not.toContain("lumen_coffee");
+  await page.getByLabel("Name the account").check();
+  await page.getByRole("button", { name: "Copy report" }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toContain("Account: @lumen_coffee");
+});
+
+test("the first connection that works is a moment to enjoy, once", async ({ page, consoleUrl }) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await expect(page.locator(".joy")).toHaveCount(1);
+  await expect(page.getByText("Your agent can take over from here.")).toBeVisible();
+  await page.getByRole("button", { name: "Run the check again" }).click();
+  await expect(page.locator(".joy")).toHaveCount(0);
+  await checked(page);
+  await expect(page.locator(".joy")).toHaveCount(0);
 });
 
 test("a request that is bound to be refused is not sent", async ({ page, consoleUrl, wire }) => {

@@ -23,9 +23,15 @@ test("addresses lead to tabs and actions; actions are found by words", async ({
 }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.evaluate(() => (location.hash = "#/try/all/send_direct_message"));
-  await expect(page.getByLabel("Action", { exact: true })).toHaveValue("send_direct_message");
-  await page.getByLabel("Search actions").fill("bookmark");
-  await expect(page.getByLabel("Action", { exact: true })).toHaveValue(/bookmark/);
+  await expect(page.getByRole("heading", { name: "Send a message", level: 2 })).toBeFocused();
+  const search = page.getByLabel("Search actions");
+  await search.fill("bookmark");
+  const actions = page.getByRole("navigation", { name: "Actions" });
+  await expect(actions.getByRole("link").first()).toContainText(/bookmark/i);
+  await expect(actions.getByRole("link", { name: /^Who am I/ })).toHaveCount(0);
+  await search.press("Enter");
+  await expect(page).toHaveURL(/#\/try\/all\/\w*bookmark/);
+  await expect(page.getByRole("heading", { name: /bookmark/i, level: 2 })).toBeFocused();
   await page.evaluate(() => (location.hash = "#/try/messages"));
   await expect(page.getByRole("tab", { name: "Messages" })).toHaveAttribute(
     "aria-selected",
@@ -92,4 +98,35 @@ test("a console whose script does not come is no blank page", async ({
   await page.getByRole("link", { name: "Load the page again" }).click();
   await expect(page.getByRole("heading", { name: "Connect your X account" })).toBeVisible();
   await expect(page.getByText("The console's script has not come.")).toHaveCount(0);
+});
+
+test("limits are windows with their time; one that is over is said to be", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.goto(`${consoleUrl}#/usage`);
+  const limits = page.getByRole("region", { name: "Limits" });
+  const row = limits.getByRole("listitem").filter({ hasText: "Who am I" }).first();
+  await expect(row).toContainText(/\d+ of 75 left in 15 minutes; full again in 1\d minutes/);
+  const [from = "", to = ""] = await row.locator(".window span").allInnerTexts();
+  const minutes = (time: string) =>
+    Date.parse(`2026-01-01 ${time.replaceAll("\u202f", " ")}`) / 60_000;
+  expect((minutes(to) - minutes(from) + 1440) % 1440).toBe(15);
+  // X's own count stands beside what this browser has seen.
+  await expect(page.getByRole("region", { name: "What X counts" })).toContainText("of 3,000,000");
+  await page.clock.install({ time: Date.now() + 3_600_000 });
+  await page.goto(`${consoleUrl}#/settings`);
+  await page.goto(`${consoleUrl}#/usage`);
+  await expect(row).toContainText("all of it is there again");
+});
+
+test("what is empty shows what will be there, to eyes only", async ({ page, consoleUrl }) => {
+  await page.goto(consoleUrl);
+  await expect(page.getByRole("heading", { name: "Connect your X account" })).toBeVisible();
+  for (const screen of ["check", "try", "inspector", "agents"]) {
+    await page.goto(`${consoleUrl}#/${screen}`);
+    await expect(page.locator(".ghost > div"), screen).toHaveCount(3);
+    await expect(page.locator(".ghost"), screen).toHaveAttribute("aria-hidden", "true");
+  }
 });

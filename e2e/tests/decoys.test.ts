@@ -266,7 +266,7 @@ test("wrong digits: once they change, the second time it is refused", async ({
   await expect(keys.first()).toBeEnabled();
   const [one = "", other = ""] = await codeOf(question);
   for (const digit of [other, one]) await question.keyboard.press(digit);
-  await expect(question.getByText("Those were others")).toBeVisible();
+  await expect(question.getByText("Those were not the right digits")).toBeVisible();
   const again = await codeOf(question);
   const closed = question.waitForEvent("close");
   for (const digit of [...again].reverse()) await question.keyboard.press(digit);

@@ -1,7 +1,7 @@
 // Every account of the sandbox shows what it promises: by the check, or by the one action that X refuses.
 import type { Page } from "@playwright/test";
 
-import { expect, type Scenario, test } from "./fixtures.js";
+import { chooseAction, expect, type Scenario, test } from "./fixtures.js";
 
 /** Chooses an account without leaving the page: all of them are tried in one. */
 async function choose(page: Page, { title, description, group }: Scenario) {
@@ -36,18 +36,18 @@ test("the check finds what each account stands for", async ({ page, consoleUrl, 
 
 /** Sends one action by hand, with a value for each argument that is needed. */
 async function send(page: Page, action: string, auth: string) {
-  await page.getByLabel("Action", { exact: true }).selectOption(action);
-  const fields = page.locator(".field");
-  const needed = await fields.filter({ hasText: /Needed/ }).all();
+  await chooseAction(page, action);
+  const fields = page.locator(".pane-form .field");
+  const needed = await fields.filter({ hasText: /Required/ }).all();
   const oneOf = await fields.filter({ hasText: "One of these is needed" }).all();
   for (const field of [...needed, ...oneOf.slice(0, 1)]) {
-    const input = field.locator("input, textarea, select");
+    const input = field.locator("input, textarea, select").first();
     const name = ((await input.getAttribute("id")) ?? "").replace("argument-", "");
     if ((await input.evaluate((node) => node.tagName)) === "SELECT") {
       await input.selectOption({ index: 1 });
     } else {
-      const isId = /^id$|_id$/.test(name);
-      const values: Record<string, string> = { ids: "1,2", media: "aGVsbG8=", total_bytes: "5" };
+      const isId = /^ids?$|_id$/.test(name);
+      const values: Record<string, string> = { media: "aGVsbG8=", total_bytes: "5" };
       await input.fill(values[name] ?? (isId ? "1" : "hello"));
     }
   }

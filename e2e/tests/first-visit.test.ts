@@ -204,7 +204,7 @@ test("after the first good check, keeping is offered, with the strength of what 
   await expect(page.getByText(/^Weak/)).toBeVisible();
   await passphrase.fill("correct horse battery staple");
   await expect(page.getByText("Good", { exact: true })).toBeVisible();
-  await page.getByLabel("The same again").fill("correct horse battery staple");
+  await page.getByLabel("Repeat the passphrase").fill("correct horse battery staple");
   await page.getByRole("button", { name: "Seal with the passphrase" }).click();
   await expect(page.getByText("Sealed on this device")).toBeVisible();
   await expect(page.getByText("Keep them on this device")).toHaveCount(0);

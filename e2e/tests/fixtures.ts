@@ -252,6 +252,35 @@ export async function useSandboxAccount(page: Page, url: string, title: string):
   await checked(page);
 }
 
+/** Opens the form of an action, by its address. */
+export async function chooseAction(page: Page, action: string): Promise<void> {
+  await page.evaluate((id) => (location.hash = `#/try/all/${id}`), action);
+  await expect(page.locator(".pane-form")).toContainText(`${action} · `);
+}
+
+/** Enters one argument of the action whose form is open. */
+export async function fillArgument(page: Page, name: string, value: unknown): Promise<void> {
+  const field = page.locator(`[id="argument-${name}"]`);
+  if (!(await field.isVisible())) await page.getByText(/^More arguments/).click();
+  const [first = "", ...others] = Array.isArray(value) ? value.map(String) : [String(value)];
+  const tag = await field.evaluate((node) => node.tagName);
+  if (tag === "SELECT") {
+    await field.selectOption(first);
+    return;
+  }
+  if (tag === "UL") {
+    for (const one of [first, ...others]) await field.locator(`input[value="${one}"]`).check();
+    return;
+  }
+  const isTime = (await field.getAttribute("type")) === "datetime-local";
+  await field.fill(isTime ? first.slice(0, 19) : first);
+  const group = page.locator(".field", { has: field });
+  for (const [index, one] of others.entries()) {
+    await group.getByRole("button", { name: "Add another" }).click();
+    await page.locator(`[id="argument-${name}-${index + 2}"]`).fill(one);
+  }
+}
+
 /** The tile of an ability on the check's screen. */
 export const ability = (page: Page, title: string) =>
   page

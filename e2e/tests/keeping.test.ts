@@ -1,14 +1,14 @@
 // Keeping credentials: sealed by a passphrase or a passkey, locked, moved by a file, forgotten.
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expect, test, useSandboxAccount } from "./fixtures.js";
+import { checked, expect, pickAccount, test, useSandboxAccount } from "./fixtures.js";
 
 const passphrase = "correct horse battery staple";
 
 async function seal(page: Page) {
   await page.getByRole("link", { name: "Settings", exact: true }).click();
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
-  await page.getByLabel("The same again").fill(passphrase);
+  await page.getByLabel("Repeat the passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Seal with the passphrase" }).click();
   await expect(page.getByText("Sealed by passphrase")).toBeVisible();
 }
@@ -84,6 +84,32 @@ test("two tabs: what one has sealed, the other adds to, and never replaces", asy
   await other.getByRole("button", { name: "Remove Lumen Coffee" }).first().click();
   await expect(page.getByRole("button", { name: /^Remove/ })).toHaveCount(1);
   await other.close();
+});
+
+test("of several connections one has its face beside its name, and one is shown first", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await page.getByRole("link", { name: "Connect another account" }).click();
+  await page.getByRole("link", { name: "Use a practice account" }).click();
+  await pickAccount(page, "A second account");
+  await checked(page);
+  const face = page.locator(".switch .avatar img");
+  await expect(face).toHaveJSProperty("complete", true);
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await expect(page.locator(".accounts .avatar img")).toHaveCount(2);
+  const second = page.getByRole("article", { name: "Mira Okafor" });
+  await second.getByRole("button", { name: "Make it the default" }).click();
+  await expect(second).toContainText("Default");
+  await seal(page);
+  await page.reload();
+  await page.getByLabel("Passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Unlock" }).click();
+  await expect(
+    page.getByRole("combobox", { name: "Connection" }).locator("option:checked"),
+  ).toHaveText("Mira Okafor");
 });
 
 test("where the browser keeps nothing, that is said, and everything else works", async ({
@@ -170,7 +196,7 @@ test("a file takes the connections to another device; forget forgets", async ({
     buffer: Buffer.from("{}"),
   });
   await other.getByRole("button", { name: "Import", exact: true }).click();
-  await expect(other.getByText("This is no file that X Connect exported.")).toBeVisible();
+  await expect(other.getByText("X Connect did not export this file.")).toBeVisible();
   await other.getByLabel("File to import").setInputFiles(file);
   await other.getByLabel("Passphrase of the file").fill("something else entirely");
   await other.getByRole("button", { name: "Import", exact: true }).click();

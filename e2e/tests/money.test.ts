@@ -1,6 +1,6 @@
 // Money on the real X: said on what costs, lists that wait to be asked for, a running total, and a limit that holds. The
 // real X is a sandbox of its own here, which the console does not know as one.
-import { checked, expect, test as base, XConnect } from "./fixtures.js";
+import { chooseAction, checked, expect, fillArgument, test as base, XConnect } from "./fixtures.js";
 
 const test = base.extend<{ standIn: XConnect; xConnect: XConnect }>({
   standIn: async ({}, use) => {
@@ -66,7 +66,18 @@ test("what costs says so, lists wait, the total runs, and the limit holds", asyn
   await composer.fill("Good morning https://example.com");
   await expect(page.getByRole("button", { name: "Post · $0.20", exact: true })).toBeVisible();
 
+  // So does what is sent by hand.
+  await chooseAction(page, "create_post");
+  await fillArgument(page, "text", "Good evening");
+  await expect(page.getByRole("button", { name: "Send · $0.015", exact: true })).toBeVisible();
+  await fillArgument(page, "text", "Good evening https://example.com");
+  await expect(page.getByRole("button", { name: "Send · $0.20", exact: true })).toBeVisible();
+
   await total.click();
+  // What X counts itself costs nothing to hear.
+  const theirs = page.getByRole("region", { name: "What X counts" });
+  await expect(theirs).toContainText("$24.50");
+  await expect(theirs).toContainText("412");
   await page.getByLabel("The most that a month may cost").fill("lots");
   await page.getByRole("button", { name: "Set the limit" }).click();
   await expect(page.getByText("Enter an amount such as 5 or 2.50.")).toBeVisible();
@@ -76,8 +87,59 @@ test("what costs says so, lists wait, the total runs, and the limit holds", asyn
   await expect(page.getByRole("row", { name: /^Who am I/ })).toContainText("$0.0");
   const atLimit = sent();
   await page.getByRole("link", { name: "Try", exact: true }).click();
+  await page.getByRole("tab", { name: "My posts" }).click();
   await page.getByRole("button", { name: "Post · $0.20", exact: true }).click();
   await expect(page.getByText(/more than the limit that you set/)).toBeVisible();
   await expect(composer).toHaveValue("Good morning https://example.com");
   expect(sent()).toBe(atLimit);
+});
+
+const passphrase = "correct horse battery staple";
+
+test("unlocked after a day, a look that costs nothing runs by itself, and says when", async ({
+  page,
+  consoleUrl,
+  scenario,
+  wire,
+}) => {
+  const { credentials } = await scenario("five_values");
+  const asked = () =>
+    wire.sent
+      .map(({ url }) => new URL(url, "http://console").pathname)
+      .filter((path) => path.startsWith("/x/"));
+  await page.goto(consoleUrl);
+  await page.getByLabel("Paste everything you have").fill(
+    Object.entries(credentials)
+      .map((pair) => pair.join("="))
+      .join("\n"),
+  );
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await checked(page);
+  await page.goto(`${consoleUrl}#/settings`);
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await page.getByLabel("Repeat the passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Seal with the passphrase" }).click();
+  await expect(page.getByText("Sealed by passphrase")).toBeVisible();
+  const unlock = async () => {
+    await page.goto(`${consoleUrl}#/connections`);
+    await page.reload();
+    await page.getByLabel("Passphrase").fill(passphrase);
+    await page.getByRole("button", { name: "Unlock" }).click();
+    await expect(page.getByRole("article")).toBeVisible();
+  };
+  // What was checked just now is fresh.
+  let before = asked().length;
+  await unlock();
+  await expect(page.getByRole("article")).toContainText("Connected as @lumen_coffee");
+  expect(asked()).toHaveLength(before);
+
+  await page.clock.install({ time: Date.now() + 2 * 86_400_000 });
+  before = asked().length;
+  await unlock();
+  await expect(page.getByRole("article")).toContainText(/looked again .*, nothing has changed/);
+  expect(asked().slice(before)).toEqual(["/x/2/usage/tweets"]);
+  // What was found out before stays.
+  await expect(page.getByRole("article")).toContainText("Connected as @lumen_coffee");
+  await page.getByRole("link", { name: "Open the check" }).click();
+  await expect(page.getByText(/looked again .*, nothing has changed/)).toBeVisible();
 });

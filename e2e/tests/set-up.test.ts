@@ -12,7 +12,7 @@ test("from Connect to connected, through the guide", async ({ page, consoleUrl, 
   ).toBeVisible();
   await page.getByRole("button", { name: "Show me the steps" }).click();
 
-  for (const title of ["Open the Developer Console", "Put in some credits", "Create an app"]) {
+  for (const title of ["Open the Developer Console", "Buy some credits", "Create an app"]) {
     await expect(page.getByRole("heading", { name: title })).toBeVisible();
     await page.getByRole("button", { name: "Done, next step" }).click();
   }
@@ -51,7 +51,7 @@ test("choices and ticks are there again after a reload", async ({ page, consoleU
   await page.reload();
   await expect(page.getByText("Set-up under way: 1 of 7 steps done.")).toBeVisible();
   await page.getByRole("link", { name: "Continue" }).click();
-  await expect(page.getByRole("heading", { name: "Put in some credits" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Buy some credits" })).toBeVisible();
 });
 
 test("a finding leads to the step that fixes it", async ({ page, consoleUrl }) => {

@@ -184,7 +184,7 @@ test("Ctrl+K leads to whatever has a name, and the help says which version this 
   await page.getByRole("button", { name: "Search" }).click();
   await expect(search).toHaveValue("");
   await search.fill("no such thing");
-  await expect(page.getByRole("dialog")).toContainText("Nothing has that name.");
+  await expect(page.getByRole("dialog")).toContainText("Nothing found.");
   await page.keyboard.press("Escape");
   await expect(search).toBeHidden();
   await page.keyboard.press("Control+k");

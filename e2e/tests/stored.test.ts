@@ -45,7 +45,7 @@ test("Chromium stores nothing of what is typed", async ({ consoleUrl, scenario }
     await expect(page.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
     await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByLabel("Passphrase", { exact: true }).pressSequentially(passphrase);
-    await page.getByLabel("The same again").pressSequentially(passphrase);
+    await page.getByLabel("Repeat the passphrase").pressSequentially(passphrase);
     expect(await page.locator("input[type=password]").count()).toBe(0);
     await page.getByRole("button", { name: "Seal with the passphrase" }).click();
     await expect(page.getByText("Sealed by passphrase")).toBeVisible();

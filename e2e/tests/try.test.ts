@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
-import { expect, test, useSandboxAccount } from "./fixtures.js";
+import { chooseAction, expect, fillArgument, test, useSandboxAccount } from "./fixtures.js";
 
 async function openTry(page: Page, consoleUrl: string, account: string, tab: string) {
   await useSandboxAccount(page, consoleUrl, account);
@@ -31,24 +31,21 @@ const at = (data: unknown, pointer: string) =>
 test("every action of the catalogue works in the browser", async ({ page, consoleUrl }) => {
   test.setTimeout(300_000);
   await openTry(page, consoleUrl, "Enterprise plan", "All actions");
-  const choice = page.getByLabel("Action", { exact: true });
-  const offered = await choice
-    .locator("option")
-    .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
+  const offered = await page
+    .getByRole("navigation", { name: "Actions" })
+    .getByRole("link")
+    .evaluateAll((all) => all.map((link) => link.getAttribute("href")?.split("/").at(-1) ?? ""));
   expect([...new Set(steps.map(({ action }) => action))].sort()).toEqual(offered.sort());
   const kept: Record<string, string> = {};
   for (const { action, arguments: args = {}, keep = {} } of steps) {
     await test.step(action, async () => {
-      await choice.selectOption("get_me");
-      await choice.selectOption(action);
-      for (const [name, value] of Object.entries(args)) {
-        const field = page.locator(`#argument-${name}`);
-        const text = String(value).replace(/\$(\w+)/g, (_, key: string) => kept[key] ?? "");
-        if (!(await field.isVisible())) await page.getByText(/^More arguments/).click();
-        if ((await field.evaluate((node) => node.tagName)) === "SELECT") {
-          await field.selectOption(text);
-        } else await field.fill(text);
-      }
+      // Another one between, so that nothing of the step before is left in the form.
+      await chooseAction(page, action === "get_me" ? "get_user" : "get_me");
+      await chooseAction(page, action);
+      const filled = (value: unknown) =>
+        String(value).replace(/\$(\w+)/g, (_, key: string) => kept[key] ?? "");
+      for (const [name, value] of Object.entries(args))
+        await fillArgument(page, name, Array.isArray(value) ? value.map(filled) : filled(value));
       await page.getByRole("button", { name: "Send", exact: true }).click();
       const reply = page.getByRole("region", { name: "Reply" });
       await expect(reply.locator(".badge"), action).toHaveText(/^20[01]$/);
@@ -65,7 +62,7 @@ test("all problems of a form are said before anything is sent", async ({
   wire,
 }) => {
   await openTry(page, consoleUrl, "Everything works", "All actions");
-  await page.getByLabel("Action", { exact: true }).selectOption("send_direct_message");
+  await chooseAction(page, "send_direct_message");
   const before = wire.sent.length;
   await page.locator("#argument-participant_id").fill("mira");
   await page.getByRole("button", { name: "Send", exact: true }).click();
@@ -85,20 +82,30 @@ test("a bookmark is kept, seen in its folder's list, and taken back", async ({
   await page.getByRole("tab", { name: "Bookmarks" }).click();
   await expect(post).toBeVisible();
   await page.getByLabel("Name of the new folder").fill("Shop windows");
-  await page.getByRole("button", { name: "Make folder" }).click();
+  await page.getByRole("button", { name: "Create folder" }).click();
   await expect(page.getByRole("heading", { name: "No bookmarks here" })).toBeVisible();
   await page.getByLabel("Folder", { exact: true }).selectOption("All bookmarks");
   await post.getByRole("button", { name: "Remove bookmark" }).click();
   await expect(post.getByRole("button", { name: "Bookmark", exact: true })).toBeVisible();
 });
 
-test("a repost is undone, and a like says why it is refused", async ({ page, consoleUrl }) => {
+test("a repost is undone, and a like says why it is refused", async ({
+  page,
+  consoleUrl,
+  wire,
+}) => {
   await openTry(page, consoleUrl, "Everything works", "Home");
   const post = page.getByRole("listitem").filter({ hasText: "blue enamel pot" }).first();
   await post.getByRole("button", { name: "Repost 4" }).click();
   await post.getByRole("button", { name: "Undo repost 5" }).click();
   await expect(post.getByRole("button", { name: "Repost 4" })).toBeVisible();
-  await post.getByRole("button", { name: /^Like/ }).click();
+  // Said before anything is sent; whoever knows better can still try.
+  const asked = () => wire.sent.filter(({ url }) => url.startsWith("/x/")).length;
+  const before = asked();
+  await post.getByRole("button", { name: /^Like \(X would refuse it\)/ }).click();
+  await expect(post.getByText("Only Enterprise plans may like since 2026-04-20")).toBeVisible();
+  expect(asked()).toBe(before);
+  await post.getByRole("button", { name: "Try it anyway" }).click();
   await expect(post.getByRole("heading", { name: "The plan does not contain this" })).toBeVisible();
 });
 

@@ -52,7 +52,7 @@ export class CodePad {
       this.done(false);
     } else {
       this.draw();
-      this.problem = text`Those were others. The digits have changed: press ${this.code[0]}, then ${this.code[1]}.`;
+      this.problem = text`Those were not the right digits. They have changed: press ${this.code[0]}, then ${this.code[1]}.`;
     }
     this.changed();
   }

@@ -304,7 +304,7 @@ export class QuestionWindow extends LitElement {
 
   private renderWhy() {
     if (this.isArmed) return text`You can also type the digits.`;
-    if (!this.isRead) return text`The keys work once you have read everything to its end.`;
+    if (!this.isRead) return text`The keys work once you have read everything to the end.`;
     return text`The keys work in a moment.`;
   }
 

@@ -1,7 +1,8 @@
 // The icons: one hand, 20 by 20, strokes of 1.6. Decoration only: words stand beside each of them.
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 
-const icon = (paths: SVGTemplateResult, className = ""): TemplateResult =>
+/** Also for icons that only some screens have: later-icons.ts. */
+export const icon = (paths: SVGTemplateResult, className = ""): TemplateResult =>
   html`<svg
     class=${className}
     width="20"

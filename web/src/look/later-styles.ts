@@ -2,6 +2,14 @@
 import { css } from "lit";
 
 export const laterStyles = css`
+  /* Names may be one long word. */
+  h2,
+  h3,
+  label,
+  summary {
+    overflow-wrap: anywhere;
+  }
+
   /* Code, tables, what unfolds */
   pre {
     margin: 0;
@@ -93,6 +101,74 @@ export const laterStyles = css`
   .palette p {
     padding: var(--s4) var(--s5);
   }
+  .joy {
+    position: absolute;
+    left: 2.2rem;
+    top: 2.4rem;
+    pointer-events: none;
+  }
+  .joy i {
+    position: absolute;
+    width: 0.5rem;
+    height: 0.5rem;
+    border-radius: 50%;
+    background: var(--amber);
+    opacity: 0;
+    animation: spark 900ms cubic-bezier(0.15, 0.7, 0.3, 1);
+  }
+  .joy i:nth-child(even) {
+    background: var(--logo);
+    animation-duration: 1200ms;
+  }
+  .joy i:nth-child(1) {
+    --turn: 0deg;
+  }
+  .joy i:nth-child(2) {
+    --turn: 30deg;
+  }
+  .joy i:nth-child(3) {
+    --turn: 60deg;
+  }
+  .joy i:nth-child(4) {
+    --turn: 90deg;
+  }
+  .joy i:nth-child(5) {
+    --turn: 120deg;
+  }
+  .joy i:nth-child(6) {
+    --turn: 150deg;
+  }
+  .joy i:nth-child(7) {
+    --turn: 180deg;
+  }
+  .joy i:nth-child(8) {
+    --turn: 210deg;
+  }
+  .joy i:nth-child(9) {
+    --turn: 240deg;
+  }
+  .joy i:nth-child(10) {
+    --turn: 270deg;
+  }
+  .joy i:nth-child(11) {
+    --turn: 300deg;
+  }
+  .joy i:nth-child(12) {
+    --turn: 330deg;
+  }
+  @keyframes spark {
+    0% {
+      opacity: 1;
+      transform: rotate(var(--turn)) translateX(0.6rem) scale(0.6);
+    }
+    60% {
+      opacity: 1;
+    }
+    100% {
+      opacity: 0;
+      transform: rotate(var(--turn)) translateX(4.5rem) scale(0.2);
+    }
+  }
   ::file-selector-button {
     margin: 0 var(--s3) 0 0;
     padding: var(--s1) var(--s3);
@@ -115,6 +191,43 @@ export const laterStyles = css`
     text-align: center;
   }
 
+  /* What will be there, where there is nothing yet. */
+  .ghost {
+    display: grid;
+    gap: var(--s3);
+    width: min(100%, 24rem);
+    margin-bottom: var(--s2);
+    opacity: 0.6;
+    mask-image: linear-gradient(black, transparent);
+    text-align: start;
+  }
+  .ghost > div {
+    display: grid;
+    grid-template-columns: 2.75rem minmax(0, 1fr) auto;
+    align-items: center;
+    justify-items: start;
+    gap: var(--s3);
+    padding: var(--s3);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+  }
+  .ghost .lines {
+    display: grid;
+    gap: var(--s2);
+    width: 100%;
+  }
+  .ghost i {
+    height: 0.5rem;
+    width: 45%;
+    border-radius: 4px;
+    background: var(--line-strong);
+    opacity: 0.5;
+  }
+  .ghost i + i {
+    width: 85%;
+    background: var(--line);
+    opacity: 1;
+  }
   .understood {
     display: inline-flex;
     align-items: center;

@@ -34,6 +34,7 @@ export const patterns = css`
   .grow {
     flex: 1 1 14rem;
     min-width: 0;
+    overflow-wrap: anywhere;
   }
   .quiet {
     color: var(--quiet);
@@ -378,7 +379,7 @@ export const patterns = css`
     text-align: center;
     color: var(--quiet);
   }
-  .empty svg {
+  .empty > svg {
     width: 2rem;
     height: 2rem;
   }

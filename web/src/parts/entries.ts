@@ -77,7 +77,7 @@ export class Entries {
     }
     await (connection.held ? connection.add(this.entered) : connection.hold(this.entered));
     this.clear();
-    this.host.announce(text`These credentials are used now`);
+    this.host.announce(text`Using these credentials now`);
     return true;
   }
 

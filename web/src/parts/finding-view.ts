@@ -42,7 +42,7 @@ const possibleCauses = (finding: Finding) =>
   (finding.possibleCauses ?? []).length === 0
     ? nothing
     : html`<div>
-        <dt>Which it can be</dt>
+        <dt>What it could be</dt>
         <dd>${possibleCausesView(finding)}</dd>
       </div>`;
 

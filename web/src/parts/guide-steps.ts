@@ -19,7 +19,7 @@ export interface GuideStep {
 
 const all: GuideStep[] = [
   { id: "account", title: mark("Open the Developer Console"), fields: [] },
-  { id: "credits", title: mark("Put in some credits"), fields: [] },
+  { id: "credits", title: mark("Buy some credits"), fields: [] },
   { id: "app", title: mark("Create an app"), fields: [] },
   {
     id: "keys",

@@ -54,7 +54,7 @@ export class KeepForm {
         </div>
         ${textField({
           id: "again",
-          label: text`The same again`,
+          label: text`Repeat the passphrase`,
           isSecret: true,
           value: this.again,
           set: (value) => (this.again = value),
@@ -76,7 +76,7 @@ export class KeepForm {
     return attempt(this.task, async () => {
       if (this.passphrase.length < shortest)
         throw new Mistake(
-          text`The passphrase has ${this.passphrase.length} characters; ${shortest} are the least.`,
+          text`The passphrase has ${this.passphrase.length} characters; it needs at least ${shortest}.`,
           "new-passphrase",
         );
       if (this.passphrase !== this.again)

@@ -91,7 +91,7 @@ export class PasteBox {
     if (!this.several) return nothing;
     const { profiles, chosen } = this.several;
     return html`<fieldset class="stack tight">
-      <legend class="label">It holds several accounts. Which shall be connected?</legend>
+      <legend class="label">It holds several accounts. Which ones should be connected?</legend>
       ${profiles.map(
         (profile) =>
           html`<label class="choice">
@@ -140,9 +140,7 @@ export class PasteBox {
     const names = swapped.map((name) => this.entries.titleOf(name)).join(", ");
     this.note = [
       found.length === 0 ? text`Nothing was recognised.` : "",
-      swapped.length > 0
-        ? text`They stood in each other's place, and were exchanged: ${names}.`
-        : "",
+      swapped.length > 0 ? text`These were swapped, and have been put right: ${names}.` : "",
       unknown.length > 0 ? text`Not understood: ${unknown.join(", ")}.` : "",
       ...this.entries.findings.map(({ title }) => translate(title)),
     ]

@@ -13,8 +13,8 @@ export const practiceOnly = (host: Host) =>
     <div class="stack tight">
       <h2>This console only practises, so your credentials were not used</h2>
       <p>
-        Nothing was sent, neither to X nor anywhere else. Behind this console stands the sandbox,
-        which knows nobody but its own practice accounts.
+        Nothing was sent, neither to X nor anywhere else. Behind this console is the sandbox, which
+        knows only its own practice accounts.
       </p>
       <p><strong>To use them for real</strong>, start it for X, and enter them there:</p>
       <div class="row">
@@ -23,7 +23,7 @@ export const practiceOnly = (host: Host) =>
       </div>
       <div class="row">
         <a class="button primary" href="#/practice">Use a practice account</a>
-        <button @click=${() => again(host)}>${icons.retry} It is started for X now</button>
+        <button @click=${() => again(host)}>${icons.retry} I have started it for X</button>
       </div>
     </div>
   </section>`;

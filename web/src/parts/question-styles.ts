@@ -7,7 +7,14 @@ export const questionStyles = css`
     padding: var(--s3) var(--s4);
     border: 1px solid var(--line);
     border-radius: var(--radius-small);
-    background: var(--sunken);
+    /* A shade where more stands above or below; what moves with the text covers it at the ends. */
+    background:
+      linear-gradient(var(--sunken) 40%, transparent) 0 0 / 100% 2.5rem local,
+      linear-gradient(transparent, var(--sunken) 60%) 0 100% / 100% 2.5rem local,
+      linear-gradient(var(--line), transparent) 0 0 / 100% 0.75rem scroll,
+      linear-gradient(transparent, var(--line)) 0 100% / 100% 0.75rem scroll,
+      var(--sunken);
+    background-repeat: no-repeat;
     overflow: auto;
     overscroll-behavior: contain;
   }

@@ -18,11 +18,11 @@ export function wishesView(verdict: CheckVerdict) {
   const words = {
     works: [icons.tick, text`works`, "good"],
     should_work: [icons.tick, text`should work`, "good"],
-    partly: [icons.alert, text`in part`, "caution"],
+    partly: [icons.alert, text`partly`, "caution"],
     unknown: [icons.dash, text`not known`, ""],
     fails: [icons.cross, text`does not work`, "bad"],
   } as const;
-  return html`<ul class="wishes" aria-label="What your agent shall do">
+  return html`<ul class="wishes" aria-label="What your agent should do">
     ${verdict.abilities
       .filter(({ wanted }) => wanted)
       .map(({ id, state }) => {

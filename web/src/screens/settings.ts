@@ -2,6 +2,7 @@
 import { nothing } from "lit";
 
 import { icons } from "../look/icons.js";
+import { lookAgain } from "../session/look-again.js";
 import { usePasskey } from "../session/passkey.js";
 import { isChecked, textField, valueOf } from "../parts/fields.js";
 import { findingOf, findingView } from "../parts/finding-view.js";
@@ -121,6 +122,7 @@ export class SettingsScreen implements Screen {
       lock.kind === "passkey" ? await usePasskey(lock) : { kind: "passphrase", passphrase },
     );
     this.passphrase = "";
+    void lookAgain(this.host.session);
     this.host.announce(text`Unlocked`);
   }
 

@@ -297,7 +297,7 @@ export class Connection {
   }
 
   /** One request has come to its end. */
-  private note({ exchange, learnt, access, spending }: Performed): ExchangeRecord {
+  note({ exchange, learnt, access, spending }: Performed): ExchangeRecord {
     this.learnt = learnt;
     this.access = access;
     this.exchanges = [exchange, ...this.exchanges].slice(0, 100);

@@ -163,6 +163,7 @@ export class XConnectConsole extends LitElement implements Host {
     return html`<div class="frame">
       ${practiceStripe(session)}
       ${sidebar({
+        host: this,
         session,
         route: this.routes.route,
         switched: () => {

@@ -74,7 +74,7 @@ export class Palette {
             </li>`,
         )}
       </ul>
-      ${found.length === 0 ? html`<p class="quiet" role="status">Nothing has that name.</p>` : nothing}
+      ${found.length === 0 ? html`<p class="quiet" role="status">Nothing found.</p>` : nothing}
     </dialog>`;
   }
 

@@ -44,7 +44,7 @@ export const screens: Row[] = [
   },
   {
     route: "connect",
-    title: mark("What shall your agent do?"),
+    title: mark("What should your agent do?"),
     icon: null,
     key: "",
     make: later(

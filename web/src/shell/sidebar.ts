@@ -2,14 +2,15 @@
 import { nothing } from "lit";
 
 import { icons, logo } from "../look/icons.js";
-import { valueOf } from "../parts/fields.js";
 import { dollars } from "../parts/money.js";
+import type { Host } from "../parts/screen.js";
 import type { Session } from "../session/session.js";
 import { settings } from "../session/settings.js";
 import { type Row, screens } from "./routes.js";
 import { html, text, translate } from "../text/text.js";
 
 interface SidebarOptions {
+  host: Host;
   session: Session;
   /** The screen that is shown. */
   route: string;
@@ -87,27 +88,21 @@ const moreEntry = ({ route, session, isMoreOpen, toggleMore }: SidebarOptions) =
     </button>
   </li>`;
 
+let view: typeof import("./switch.js").connectionSwitch | null = null;
+
 /** Which of several connections the screens are about. */
-function connectionSwitch({ session, switched }: SidebarOptions) {
-  const held = session.connections.filter((connection) => connection.held);
-  if (held.length < 2) return nothing;
-  const choose = (event: Event) => {
-    const chosen = held.find(({ id }) => id === valueOf(event));
-    if (!chosen) return;
-    session.select(chosen);
-    switched();
-  };
-  return html`<div class="switch">
-    <label class="small" for="switch">Connection</label>
-    <select id="switch" @change=${choose}>
-      ${held.map(
-        (connection) =>
-          html`<option value=${connection.id} ?selected=${connection === session.active}>
-            ${connection.label}
-          </option>`,
-      )}
-    </select>
-  </div>`;
+function connectionSwitch({ host, switched }: SidebarOptions) {
+  if (host.session.connections.filter(({ held }) => held).length < 2) return nothing;
+  if (view) return view(host, switched);
+  import("./switch.js").then(
+    (loaded) => {
+      view = loaded.connectionSwitch;
+      host.requestUpdate();
+    },
+    // It is asked for again with the next change.
+    () => undefined,
+  );
+  return nothing;
 }
 
 /** What it has cost so far; on phones the month alone. */

@@ -186,6 +186,11 @@ export const shellStyles = css`
   .switch select {
     color: var(--text);
   }
+  .faced {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+  }
 
   main {
     grid-column: 2;
@@ -279,6 +284,7 @@ export const shellStyles = css`
     }
     .brand {
       padding: 0;
+      min-height: 3.25rem;
     }
     .sidebar .foot {
       padding: 0;
@@ -299,6 +305,9 @@ export const shellStyles = css`
       order: 1;
       flex: 1 1 100%;
       padding: 0 0 var(--s3);
+    }
+    .switch label {
+      display: none;
     }
     .sidebar nav {
       position: fixed;

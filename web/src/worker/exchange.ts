@@ -15,7 +15,7 @@ const refreshMargin = 60_000;
 export interface Wanted {
   action: string;
   args: Arguments;
-  /** Chosen by what is held when it is left out. */
+  /** Chosen automatically when it is left out. */
   auth?: AuthKind;
   /** Once it has left, its answer is waited for, cancelled or not: whoever changes something has to know what came of it. */
   letFinish?: boolean;

@@ -158,7 +158,7 @@ export function makeHandlers({
   };
 
   const exchange: Some<
-    "perform" | "show" | "price" | "check" | "spending" | "setCap" | "spentDays"
+    "perform" | "show" | "price" | "check" | "lookAgain" | "spending" | "setCap" | "spentDays"
   > = {
     spending: () => ledger.spending(),
     setCap: async ({ cap }) => {
@@ -174,6 +174,12 @@ export function makeHandlers({
       if (!verdict.cancelled)
         await keeping.change(own, noteCheck({ verdict, at: Date.now() }, begunWith));
       return verdict;
+    },
+    lookAgain: async ({ connection, ...wanted }, signal, tell) => {
+      const { lookAgain } = await import("./look-again.js");
+      const own = holdings.find(connection);
+      await lookAgain({ core, exchanges, tokens, ledger, keeping, own }, wanted, signal, tell);
+      return null;
     },
     price: async ({ connection, action, args }) =>
       core.price(action, args, await payerOf(core, holdings.find(connection))),

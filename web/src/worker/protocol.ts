@@ -103,6 +103,8 @@ export interface Standing {
 export interface Checked {
   verdict: CheckVerdict;
   at: number;
+  /** When a look that costs nothing has last found nothing that speaks against it; as `at`. */
+  lookedAt?: number;
 }
 
 /** What a person has said of a connection. */
@@ -367,6 +369,13 @@ export interface Calls {
   check: {
     input: Of & { wanted: string[]; allowed: CheckAllowance; practice: boolean };
     output: CheckVerdict;
+    progress: CheckProgress;
+  };
+
+  /** A check that costs nothing, which keeps what was known where it finds nothing new. */
+  lookAgain: {
+    input: Of & { wanted: string[]; practice: boolean };
+    output: null;
     progress: CheckProgress;
   };
 

@@ -1,4 +1,6 @@
 // Where the sealed store lies, and the book of what was spent: an entry each of IndexedDB. Whatever goes wrong with it means that nothing can be kept here.
+import { openDB } from "idb";
+
 import type { BookStore } from "./ledger.js";
 import { VaultRefused } from "./vault-refused.js";
 import type { SealedStore } from "./vault.js";
@@ -7,43 +9,11 @@ const table = "vault";
 const place = "sealed";
 const bookPlace = "ledger";
 
-const result = <T>(request: IDBRequest<T>) =>
-  new Promise<T>((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      reject(request.error ?? new Error("IndexedDB gave no reason."));
-    };
-  });
-
-async function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open("x-connect", 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(table);
-  };
-  return result(request);
-}
-
-/** What `ask` asks of the table. A change has happened when its transaction has ended, not before. */
-async function withTable<T>(
-  mode: IDBTransactionMode,
-  ask: (table: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
+async function withTable<T>(use: (database: Awaited<ReturnType<typeof open>>) => Promise<T>) {
   try {
     const database = await open();
     try {
-      const transaction = database.transaction(table, mode);
-      const ended = new Promise<void>((resolve, reject) => {
-        transaction.oncomplete = () => {
-          resolve();
-        };
-        transaction.onabort = () => {
-          reject(transaction.error ?? new Error("IndexedDB gave no reason."));
-        };
-      });
-      const [value] = await Promise.all([result(ask(transaction.objectStore(table))), ended]);
-      return value;
+      return await use(database);
     } finally {
       database.close();
     }
@@ -52,21 +22,33 @@ async function withTable<T>(
   }
 }
 
-/** What is kept, as it is; null for nothing. */
-export const readStore = async (): Promise<unknown> =>
-  (await withTable<unknown>("readonly", (kept) => kept.get(place))) ?? null;
+const open = () =>
+  openDB("x-connect", 1, {
+    upgrade(database) {
+      database.createObjectStore(table);
+    },
+  });
 
-export const writeStore = async (store: SealedStore): Promise<void> => {
-  await withTable("readwrite", (kept) => kept.put(store, place));
-};
+/** What is kept, as it is; null for nothing. */
+export const readStore = (): Promise<unknown> =>
+  withTable(async (database): Promise<unknown> => {
+    const value: unknown = await database.get(table, place);
+    return value ?? null;
+  });
+
+export const writeStore = (store: SealedStore): Promise<void> =>
+  withTable(async (database) => {
+    await database.put(table, store, place);
+  });
 
 export const removeStore = (): Promise<void> =>
-  withTable<undefined>("readwrite", (kept) => kept.delete(place));
+  withTable((database) => database.delete(table, place));
 
 /** The book of what was spent: nothing secret, and not sealed. */
 export const bookStore: BookStore = {
-  read: () => withTable<unknown>("readonly", (kept) => kept.get(bookPlace)),
-  write: async (book) => {
-    await withTable("readwrite", (kept) => kept.put(book, bookPlace));
-  },
+  read: () => withTable(async (database): Promise<unknown> => database.get(table, bookPlace)),
+  write: (book) =>
+    withTable(async (database) => {
+      await database.put(table, book, bookPlace);
+    }),
 };

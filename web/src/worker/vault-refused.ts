@@ -16,7 +16,7 @@ const vaultRefusals = {
     ),
   ],
   not_a_store: [
-    mark("This is no file that X Connect exported."),
+    mark("X Connect did not export this file."),
     mark("Choose the file that ends in .x-connect.json."),
   ],
   later_version: [

@@ -2,9 +2,9 @@
 import { nothing } from "lit";
 
 import type { Grant, PresetName, Rule } from "../../core/types.js";
-import { icons } from "../../look/icons.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
+import { ghost } from "../../parts/ghost.js";
 import type { Host } from "../../parts/screen.js";
 import { Task } from "../../parts/task.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -56,7 +56,7 @@ export class AddAgent {
     const { held } = this.session.active;
     if (!held) {
       return html`<section class="card empty">
-        ${icons.agents}
+        ${ghost("agents")}
         <h2>Connect an account first</h2>
         <p>An agent acts with one connection. Connect an account, then add the agent here.</p>
         <a class="button primary" href="#/credentials">Connect</a>
@@ -239,7 +239,7 @@ export class AddAgent {
             this.host.requestUpdate();
           }}
         >
-          I have it
+          I have copied it
         </button>
       </div>
       ${

@@ -21,7 +21,7 @@ import { Together } from "./together.js";
 const barredNames: Record<string, string> = {
   stopped: mark("Everything is stopped"),
   paused: mark("Paused"),
-  grant_expired: mark("Its grant has ended"),
+  grant_expired: mark("Its permission has ended"),
 };
 
 export class AgentsScreen implements Screen {
@@ -181,7 +181,7 @@ export class AgentsScreen implements Screen {
         ${
           barred
             ? html`<span class="badge bad">${translate(barredNames[barred] ?? barred)}</span>`
-            : html`<span class="badge good">May act</span>`
+            : html`<span class="badge good">Active</span>`
         }
       </div>
       <dl class="facts">
@@ -296,7 +296,7 @@ export class AgentsScreen implements Screen {
           code,
           severity: "warning",
           field: "",
-          title: mark("The agent was told no"),
+          title: mark("The agent was refused"),
           cause,
           evidence: "",
           fix,

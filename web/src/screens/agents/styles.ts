@@ -48,6 +48,34 @@ export const agentsStyles = css`
   .agent:first-child {
     border-top: 0;
   }
+  .together {
+    background: var(--sunken);
+  }
+  .together:last-child {
+    border-radius: 0 0 var(--radius) var(--radius);
+  }
+  .together meter {
+    width: min(100%, 20rem);
+    height: 0.6rem;
+  }
+  .amount-row {
+    align-items: end;
+  }
+  .amount-row .field {
+    flex: 0 1 20rem;
+  }
+  @media (min-width: 900px) {
+    /* What can be done with an agent stands beside what is known of it. */
+    article.agent {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    article.agent > :not(.facts, .row:last-child) {
+      grid-column: 1 / -1;
+    }
+    article.agent > .row:last-child {
+      align-self: end;
+    }
+  }
   .presets {
     display: grid;
     gap: var(--s2);

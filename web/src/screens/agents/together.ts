@@ -30,24 +30,41 @@ export class Together {
     const label = this.host.session.connections.find((one) => one.id === id)?.label ?? "";
     const budget = agents.find(({ connection }) => connection === id)?.shared;
     const limit = budget?.limit ?? null;
+    const used = budget?.used ?? 0;
     return html`<form
-      class="agent"
+      class="agent together"
       @submit=${(event: Event) => {
         event.preventDefault();
         void this.set(id);
       }}
     >
-      ${textField({
-        id: `together-${id}`,
-        label: text`US dollars a day, all agents of ${label} together`,
-        hint: text`${dollars(budget?.used ?? 0)} in the last 24 hours. Empty: only each one’s own limit.`,
-        value: this.typed.get(id) ?? (limit === null ? "" : String(limit / 1000)),
-        set: (value) => this.typed.set(id, value),
-      })}
-      ${this.task.render()}
-      <div class="row">
+      <h3>All agents of ${label} together</h3>
+      <p class="small">
+        ${limit === null ? text`${dollars(used)} in the last 24 hours` : text`${dollars(used)} of ${dollars(limit)} in the last 24 hours`}
+      </p>
+      ${
+        limit === null
+          ? nothing
+          : html`<meter
+              min="0"
+              max=${Math.max(limit, 1)}
+              high=${limit * 0.8}
+              optimum="0"
+              value=${Math.min(used, limit)}
+              aria-label="Spent of the limit"
+            ></meter>`
+      }
+      <div class="row amount-row">
+        ${textField({
+          id: `together-${id}`,
+          label: text`US dollars a day, all together`,
+          hint: text`Empty: only each one’s own limit.`,
+          value: this.typed.get(id) ?? (limit === null ? "" : String(limit / 1000)),
+          set: (value) => this.typed.set(id, value),
+        })}
         <button type="submit" ?disabled=${this.task.isRunning}>Set for all</button>
       </div>
+      ${this.task.render()}
     </form>`;
   }
 
@@ -61,7 +78,7 @@ export class Together {
             code: "not_a_number",
             severity: "error",
             field: `together-${connection}`,
-            title: mark("This is no amount"),
+            title: mark("This is not an amount"),
             cause: mark("Dollars a day is an amount such as 1 or 0.50, or nothing at all."),
             evidence: "",
             fix: mark("Correct it, and set it again."),

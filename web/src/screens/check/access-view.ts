@@ -2,34 +2,13 @@
 import { nothing } from "lit";
 
 import { abilities, authNames } from "../../session/abilities.js";
-import type { Ability, AccessWord, Action, ActionAccess, RateLimit } from "../../core/types.js";
+import type { Ability, Action, ActionAccess, RateLimit } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { guideLink } from "../../parts/finding-view.js";
 import { grouped } from "../../parts/grouped.js";
 import type { Host } from "../../parts/screen.js";
-import { timeText } from "../../text/dates.js";
-import { html, mark, text, translate } from "../../text/text.js";
-
-const words: Record<AccessWord, string> = {
-  works: mark("Works"),
-  should_work: mark("Should work"),
-  unknown: mark("Not known yet"),
-  refused: mark("Refused"),
-  lacking: mark("Does not"),
-  waits: mark("Waits"),
-};
-
-const kinds: Record<AccessWord, string> = {
-  works: "good",
-  should_work: "",
-  unknown: "",
-  refused: "bad",
-  lacking: "bad",
-  waits: "caution",
-};
-
-const isDenied = ({ word }: ActionAccess) =>
-  word === "refused" || word === "lacking" || word === "waits";
+import { isDenied, kinds, priceText, wordText } from "../../parts/verdict.js";
+import { html, text, translate } from "../../text/text.js";
 
 export function accessView(host: Host) {
   const { access, catalogue } = host.session;
@@ -78,7 +57,7 @@ function tile(host: Host, { id, title, description, actions }: Ability) {
   const [word, kind, icon] = rows.every(isDenied)
     ? [text`Does not`, "bad", icons.cross]
     : obstacle
-      ? [text`Works in part`, "caution", nothing]
+      ? [text`Works partly`, "caution", nothing]
       : rows.some((row) => row.word === "unknown")
         ? [text`Not known yet`, "", nothing]
         : isProven
@@ -94,13 +73,6 @@ function tile(host: Host, { id, title, description, actions }: Ability) {
   </li>`;
 }
 
-/** The word, and what belongs to it: since when, or what it waits for. */
-function wordText({ word, at, waitsFor }: ActionAccess): string {
-  if (word === "works" && at) return text`Worked at ${timeText(at)}`;
-  if (word === "waits" && waitsFor) return text`Waits for: ${translate(waitsFor)}`;
-  return translate(words[word]);
-}
-
 function actionRow(host: Host, row: ActionAccess, action: Action | undefined) {
   const [limit] = host.session.limits.get(`${row.action} ${row.auth ?? ""}`) ?? [];
   return html`<tr>
@@ -110,17 +82,13 @@ function actionRow(host: Host, row: ActionAccess, action: Action | undefined) {
       ${isDenied(row) ? html`<div class="small">${guideLink(row.guideStep)}</div>` : nothing}
     </th>
     <td><span class="badge ${kinds[row.word]}">${wordText(row)}</span></td>
-    <td data-label=${text`With`}>${row.auth ? translate(authNames[row.auth]) : "–"}</td>
-    <td data-label=${text`Price`}>${priceText(action)}</td>
-    <td data-label=${text`Limit`}>${limit ? leftText(limit) : documentedLimit(row, action)}</td>
+    ${fact(row.auth ? translate(authNames[row.auth]) : "–")} ${fact(priceText(action))}
+    ${fact(limit ? leftText(limit) : documentedLimit(row, action))}
   </tr>`;
 }
 
-/** "$0.005 per post returned"; a dash where X documents none. */
-export function priceText(action: Action | undefined): string {
-  if (!action || action.price.usd === 0) return "–";
-  return text`$${action.price.usd.toFixed(3)} per ${translate(action.price.unit)}`;
-}
+/** On a phone, where the facts of a row stand in one line, those that there are. */
+const fact = (words: string) => html`<td class="fact ${words === "–" ? "none" : ""}">${words}</td>`;
 
 const leftText = ({ remaining, limit }: RateLimit) => text`${remaining} of ${limit} left`;
 

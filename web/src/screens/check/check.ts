@@ -9,14 +9,15 @@ import { copyButton } from "../../parts/copy-button.js";
 import { isChecked } from "../../parts/fields.js";
 import { findingOf, findingView, guideLink, possibleCausesView } from "../../parts/finding-view.js";
 import { dollars } from "../../parts/money.js";
+import { isFirst, sparks } from "../../parts/joy.js";
 import { KeepForm } from "../../parts/keep-form.js";
 import { avatar } from "../../parts/people.js";
 import { practiceOnly } from "../../parts/practice-only.js";
+import { ghost } from "../../parts/ghost.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { kindOfState, wishesView } from "../../parts/wishes.js";
 import { levelNames } from "../../session/abilities.js";
 import type { Connection } from "../../session/connection.js";
-import { recall, store } from "../../session/preferences.js";
 import { agoText, timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import { accessView } from "./access-view.js";
@@ -48,6 +49,8 @@ export class CheckScreen implements Screen {
   private sendSecret = false;
   private tryAll = false;
   private publish = false;
+  /** Whether the report says whose account it is. */
+  private isNamed = false;
   /** Looks again when a wait is over. */
   private alarm: ReturnType<typeof setTimeout> | undefined;
   private readonly fix: Fix;
@@ -70,7 +73,7 @@ export class CheckScreen implements Screen {
     const { held, active } = this.host.session;
     if (!held) {
       return html`<section class="card empty">
-        ${icons.credentials}
+        ${ghost("steps")}
         <h2>There is nothing to check yet</h2>
         <p>Connect an account, and what it can do is checked at once.</p>
         <a class="button primary" href="#/connections">Connect</a>
@@ -110,7 +113,7 @@ export class CheckScreen implements Screen {
     return html`<section class="card verdict ${kind}" aria-label="Result of the check">
       <div class="pad stack">
         <div aria-live="polite">
-          ${verdict !== null && verdict === this.joy ? joyView() : nothing}
+          ${verdict !== null && verdict === this.joy ? sparks() : nothing}
           <h2 class="headline">
             ${running ? icons.spinner : verdict ? iconOfKind[kind] : nothing}
             <span>${headline}</span>
@@ -120,6 +123,11 @@ export class CheckScreen implements Screen {
         ${verdict?.cancelled ? html`<p>You cancelled it. What was not asked is not known.</p>` : nothing}
         ${verdict?.account ? this.renderAccount(verdict) : nothing}
         ${verdict && !running ? wishesView(verdict) : nothing}
+        ${
+          isReady(verdict) && !running
+            ? html`<p>Everything you asked for is in place. Your agent can take over from here.</p>`
+            : nothing
+        }
         ${cause && verdict ? this.renderCause(cause, verdict) : nothing}
         <div class="row">${this.renderActions(verdict, cause, running)}</div>
       </div>
@@ -133,6 +141,7 @@ export class CheckScreen implements Screen {
     if (!checked) return nothing;
     return html`<p class="small quiet when">
       Checked <time datetime=${new Date(checked.at).toISOString()}>${agoText(checked.at)}</time>
+      ${checked.lookedAt ? text`· looked again ${agoText(checked.lookedAt)}, nothing has changed` : nothing}
       ${this.host.session.isSandbox ? text`· the sandbox answered` : nothing}
     </p>`;
   }
@@ -164,7 +173,7 @@ export class CheckScreen implements Screen {
       ${
         evidence || possibleCauses.length > 0
           ? html`<details>
-              <summary>What was seen, and what it can be</summary>
+              <summary>What was seen, and what else it could be</summary>
               ${evidence ? html`<p class="evidence">${translate(evidence)}</p>` : nothing}
               ${possibleCausesView(cause)} ${guideLink(cause.guideStep)}
             </details>`
@@ -184,7 +193,7 @@ export class CheckScreen implements Screen {
       ${
         accessLevel
           ? html`<span class="badge" lang="en">${levelNames[accessLevel]}</span>`
-          : html`<span class="badge">Level not told</span>`
+          : html`<span class="badge">Level unknown</span>`
       }
     </div>`;
   }
@@ -283,7 +292,7 @@ export class CheckScreen implements Screen {
     return html`<details class="pad options">
       <summary>Further checks, only when you want them</summary>
       ${option(
-        text`Read once for each thing that your agent shall do, to see that it works. X charges up to one cent each.`,
+        text`Read once for each thing that your agent should do, to see that it works. X charges up to one cent each.`,
         this.tryAll,
         (checked) => (this.tryAll = checked),
       )}
@@ -322,10 +331,21 @@ export class CheckScreen implements Screen {
         isRunning
           ? nothing
           : html`<div class="row report">
-              ${copyButton(this.host, report(this.host.session, steps, findings), text`report`, text`Copy report`)}
-              <span class="small quiet"
+              ${copyButton(this.host, report(this.host.session, steps, findings, this.isNamed), text`report`, text`Copy report`)}
+              <span class="small quiet grow"
                 >without secrets, tokens and texts, to show to somebody</span
               >
+              <label class="choice small">
+                <input
+                  type="checkbox"
+                  .checked=${this.isNamed}
+                  @change=${(event: Event) => {
+                    this.isNamed = isChecked(event);
+                    this.host.requestUpdate();
+                  }}
+                />
+                Name the account
+              </label>
             </div>`
       }
     </section>`;
@@ -353,10 +373,7 @@ export class CheckScreen implements Screen {
       });
       // A check that was cancelled has found nothing out, neither good nor bad.
       if (!verdict.cancelled) {
-        if (verdict.state === "connected" && recall<string[]>("joy", []).length === 0) {
-          this.joy = verdict;
-          store("joy", ["connected"]);
-        }
+        if (verdict.state === "connected" && isFirst("connected")) this.joy = verdict;
         const findings = verdict.findings.map(({ code }) => code);
         session.checked({ ok: verdict.state === "connected", findings });
       }
@@ -368,19 +385,15 @@ export class CheckScreen implements Screen {
   }
 }
 
-/** Sparks from the mark's lit end, once. */
-const joyView = () =>
-  html`<div class="joy" aria-hidden="true">
-    ${Array.from({ length: 12 }, () => html`<i></i>`)}
-  </div>`;
+const isReady = (verdict: CheckVerdict | null): boolean =>
+  verdict?.state === "connected" && !verdict.cancelled;
 
 /** What comes next, where that is another screen: the cause's fix, or using what works. */
 function nextOf(
-  { state, cancelled }: CheckVerdict,
+  verdict: CheckVerdict,
   cause: Finding | undefined,
 ): { href: string; label: string } | null {
-  if (state === "connected" && !cancelled)
-    return { href: "#/agents", label: text`Hand it to your agent` };
+  if (isReady(verdict)) return { href: "#/agents", label: text`Hand it to your agent` };
   if (!cause) return null;
   const { guideStep, fields = [] } = cause;
   if (guideStep === "oauth2") return { href: "#/sign-in", label: text`Sign in with OAuth 2.0` };
@@ -397,7 +410,7 @@ function stepView({ title, state, detail }: CheckStep) {
     waiting: [icons.dash, text`Waiting`, "waiting"],
     asked: [icons.spinner, text`Running`, "running"],
     passed: [icons.tick, text`Passed`, "good"],
-    caution: [icons.alert, text`Look here`, "caution"],
+    caution: [icons.alert, text`Worth a look`, "caution"],
     failed: [icons.cross, text`Failed`, "bad"],
     skipped: [icons.dash, text`Skipped`, "skipped"],
     not_reached: [icons.dash, text`Not reached`, "skipped"],

@@ -10,26 +10,44 @@ const template = (url: string) =>
     .replace(/(\/username)\/[^/]+$/, "$1/{username}");
 
 /** Digits of the length of ids; what X quotes of a text stands in its words, which are left out, too. */
-const redact = (text: string) => text.replace(/"[^"]*"/g, '"…"').replace(/\d{6,}/g, "…");
+const anonymous = (text: string) =>
+  text
+    .replace(/"[^"]*"/g, '"…"')
+    .replace(/\d{6,}/g, "…")
+    .replace(/@\w{1,15}/g, "@…");
 
-/** In English whatever the person reads: whoever gets it should understand it. */
-export const report = (session: Session, steps: CheckStep[], findings: Finding[]): string =>
-  inEnglish(() => write(session, steps, findings));
+/**
+ * In English whatever the person reads: whoever gets it should understand it.
+ *
+ * @param isNamed Whether the account is named, which the person has to ask for.
+ */
+export const report = (
+  session: Session,
+  steps: CheckStep[],
+  findings: Finding[],
+  isNamed: boolean,
+): string => inEnglish(() => write(session, steps, findings, isNamed));
 
-function write(session: Session, steps: CheckStep[], findings: Finding[]): string {
-  const { held, upstream, accessLevel, catalogue, access } = session;
+function write(
+  session: Session,
+  steps: CheckStep[],
+  findings: Finding[],
+  isNamed: boolean,
+): string {
+  const { held, upstream, accessLevel, catalogue, access, version, build, account } = session;
   const lines = [
-    `X Connect, report of ${new Date().toISOString()}`,
+    `X Connect ${version}, build ${build}, report of ${new Date().toISOString()}`,
+    ...(isNamed && account ? [`Account: @${account.username}`] : []),
     `Upstream: ${upstream}. Facts of ${catalogue?.factsDate ?? "?"}.`,
     `Held: ${held?.names.join(", ") ?? "nothing"}. Level: ${accessLevel ?? "not told"}.`,
     "",
     "Check:",
-    ...steps.map(({ title, state, detail }) => `- ${title}: ${state}. ${redact(detail)}`.trim()),
+    ...steps.map(({ title, state, detail }) => `- ${title}: ${state}. ${anonymous(detail)}`.trim()),
     "",
     "Findings:",
     ...(findings.length === 0 ? ["- none"] : []),
     ...findings.map(({ code, title, evidence }) =>
-      `- ${code}: ${title}. ${redact(evidence).replaceAll("\n", "; ")}`.trim(),
+      `- ${code}: ${title}. ${anonymous(evidence).replaceAll("\n", "; ")}`.trim(),
     ),
     "",
     "What does not work, or is not known:",

@@ -46,6 +46,9 @@ export const checkStyles = css`
   .headline > span:only-child {
     grid-column: 1 / -1;
   }
+  .verdict .headline svg:not(.spin) {
+    animation: found 260ms cubic-bezier(0.3, 1.4, 0.6, 1);
+  }
   .verdict.good .headline svg {
     color: var(--good);
   }
@@ -68,73 +71,6 @@ export const checkStyles = css`
   }
   .when {
     margin-top: calc(-1 * var(--s3));
-  }
-  .joy {
-    position: absolute;
-    left: 2.2rem;
-    top: 2.4rem;
-  }
-  .joy i {
-    position: absolute;
-    width: 0.5rem;
-    height: 0.5rem;
-    border-radius: 50%;
-    background: var(--amber);
-    opacity: 0;
-    animation: spark 900ms cubic-bezier(0.15, 0.7, 0.3, 1);
-  }
-  .joy i:nth-child(even) {
-    background: var(--logo);
-    animation-duration: 1200ms;
-  }
-  .joy i:nth-child(1) {
-    --turn: 0deg;
-  }
-  .joy i:nth-child(2) {
-    --turn: 30deg;
-  }
-  .joy i:nth-child(3) {
-    --turn: 60deg;
-  }
-  .joy i:nth-child(4) {
-    --turn: 90deg;
-  }
-  .joy i:nth-child(5) {
-    --turn: 120deg;
-  }
-  .joy i:nth-child(6) {
-    --turn: 150deg;
-  }
-  .joy i:nth-child(7) {
-    --turn: 180deg;
-  }
-  .joy i:nth-child(8) {
-    --turn: 210deg;
-  }
-  .joy i:nth-child(9) {
-    --turn: 240deg;
-  }
-  .joy i:nth-child(10) {
-    --turn: 270deg;
-  }
-  .joy i:nth-child(11) {
-    --turn: 300deg;
-  }
-  .joy i:nth-child(12) {
-    --turn: 330deg;
-  }
-  @keyframes spark {
-    0% {
-      opacity: 1;
-      transform: rotate(var(--turn)) translateX(0.6rem) scale(0.6);
-    }
-    60% {
-      opacity: 1;
-    }
-    100% {
-      opacity: 0;
-      transform: rotate(var(--turn)) translateX(4.5rem) scale(0.2);
-    }
   }
   .fix {
     padding: var(--s4);
@@ -186,14 +122,21 @@ export const checkStyles = css`
       display: none;
     }
     .access tr {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr) auto;
-      gap: var(--s1) var(--s3);
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 0 var(--s2);
       border-top: 1px solid var(--line);
       padding: var(--s3) 0;
     }
     .access tr.group {
-      padding-top: var(--s5);
+      padding: var(--s4) 0 0;
+    }
+    .access tr.group > * {
+      padding: 0;
+    }
+    .access tbody:first-of-type tr.group {
+      padding-top: 0;
     }
     .access tr.group,
     .access tr.group + tr {
@@ -208,21 +151,23 @@ export const checkStyles = css`
       white-space: normal;
       overflow-wrap: anywhere;
     }
-    .access td[data-label] {
-      grid-column: 1 / -1;
+    .access th[scope="row"] {
+      flex: 1 1 calc(100% - 11rem);
+    }
+    .access .fact {
       color: var(--quiet);
     }
-    .access td[data-label]::before {
-      content: attr(data-label) ": ";
+    .access .fact.none {
+      display: none;
+    }
+    .access .fact:not(.none) ~ .fact::before {
+      content: "· ";
     }
   }
   @media (max-width: 360px) {
     .steps .badge {
       grid-column: 2;
       justify-self: start;
-    }
-    .access tr {
-      grid-template-columns: minmax(0, 1fr);
     }
   }
 `;

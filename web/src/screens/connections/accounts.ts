@@ -2,21 +2,27 @@
 import { nothing } from "lit";
 
 import type { Connection } from "../../session/connection.js";
+import { isDefault, makeDefault } from "../../session/default-connection.js";
+import { laterIcons } from "../../look/later-icons.js";
 import { icons } from "../../look/icons.js";
 import { avatar } from "../../parts/people.js";
 import { kindOfState, wishesView } from "../../parts/wishes.js";
 import { agoText } from "../../text/dates.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { html, text, translate } from "../../text/text.js";
+import { accountsStyles } from "./accounts-styles.js";
 
 export class AccountsScreen implements Screen {
+  readonly styles = accountsStyles;
   private renaming: Connection | null = null;
 
   constructor(private readonly host: Host) {}
 
   render() {
     const held = this.host.session.connections.filter((connection) => connection.held);
-    return html`${held.map((connection) => this.renderConnection(connection))}
+    return html`<div class="accounts">
+        ${held.map((connection) => this.renderConnection(connection, held.length > 1))}
+      </div>
       <div class="row">
         <a class="button" href="#/credentials" @click=${() => this.host.session.addConnection()}
           >Connect another account</a
@@ -29,7 +35,7 @@ export class AccountsScreen implements Screen {
       </div>`;
   }
 
-  private renderConnection(connection: Connection) {
+  private renderConnection(connection: Connection, isOneOfSeveral: boolean) {
     const { account, scenario } = connection;
     return html`<article class="card pad stack" aria-label=${connection.label}>
       <div class="row">
@@ -51,14 +57,11 @@ export class AccountsScreen implements Screen {
       </div>
       ${this.renderState(connection)}
       <div class="row">
-        ${
-          connection.checked
-            ? nothing
-            : html`<a class="button primary" href="#/check" @click=${() => this.select(connection)}
-                >${icons.check} Check</a
-              >`
-        }
+        ${this.renderCheck(connection)}
         <a class="button" href="#/try" @click=${() => this.select(connection)}>${icons.try} Try</a>
+      </div>
+      <div class="row tools">
+        ${isOneOfSeveral ? this.renderDefault(connection) : nothing}
         <button class="plain" @click=${() => this.startRenaming(connection)}>Rename</button>
         <button class="plain" @click=${() => this.remove(connection)}>
           Remove<span class="visually-hidden"> ${connection.label}</span>
@@ -73,22 +76,48 @@ export class AccountsScreen implements Screen {
     if (held?.isForeign)
       return html`<p>Not used: this console only practises, and these are not its own.</p>`;
     if (!checked) return nothing;
-    const { verdict, at } = checked;
+    const { verdict, at, lookedAt } = checked;
     return html`<div class="stack tight">
       <p>
         ${translate(verdict.headline)}.
-        <span class="quiet small">Checked ${agoText(at)}</span>
+        <span class="quiet small"
+          >Checked
+          ${agoText(at)}${lookedAt ? text` · looked again ${agoText(lookedAt)}, nothing has changed` : ""}</span
+        >
       </p>
       ${wishesView(verdict)}
-      <div class="row">
-        <a
-          class="button ${verdict.state === "connected" ? "" : "primary"}"
-          href="#/check"
-          @click=${() => this.select(connection)}
-          >${verdict.state === "connected" ? text`Open the check` : text`See the fix`}</a
-        >
-      </div>
     </div>`;
+  }
+
+  /** The one way on: to a first check, to the fix, or to what the check has found. */
+  private renderCheck(connection: Connection) {
+    const { checked, held } = connection;
+    const state = held?.isForeign ? undefined : checked?.verdict.state;
+    const open = () => {
+      this.select(connection);
+    };
+    if (!state)
+      return html`<a class="button primary" href="#/check" @click=${open}>${icons.check} Check</a>`;
+    return html`<a
+      class="button ${state === "connected" ? "" : "primary"}"
+      href="#/check"
+      @click=${open}
+      >${state === "connected" ? text`Open the check` : text`See the fix`}</a
+    >`;
+  }
+
+  /** Which one is shown first when the console is opened again. */
+  private renderDefault(connection: Connection) {
+    if (isDefault(connection)) return html`<span class="badge">${laterIcons.star} Default</span>`;
+    return html`<button
+      class="plain"
+      @click=${() => {
+        makeDefault(connection);
+        this.host.announce(text`Shown first from now on: ${connection.label}`);
+      }}
+    >
+      Make it the default<span class="visually-hidden">: ${connection.label}</span>
+    </button>`;
   }
 
   private renderRename(connection: Connection) {

@@ -94,13 +94,15 @@ export class CredentialsScreen implements Screen {
   }
 
   private renderSummary() {
-    if (this.entries.missing.length === 0 || this.host.session.held) return nothing;
+    // What was filled in since is not missing any more.
+    const missing = this.entries.missing.filter(({ name }) => !this.entries.has(name));
+    if (missing.length === 0 || this.host.session.held) return nothing;
     return html`<section class="finding" id="summary" tabindex="-1" aria-labelledby="summary-title">
       ${icons.alert}
       <div>
         <h2 id="summary-title">There is something missing</h2>
         <ul>
-          ${this.entries.missing.map(
+          ${missing.map(
             (field) =>
               html`<li>
                 <a href="#${field.name}" @click=${(event: Event) => this.focusField(event, field)}>

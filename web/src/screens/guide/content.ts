@@ -185,8 +185,8 @@ export const contents: Record<GuideStepId, StepContent> = {
     ],
     see: () => html`The page closes by itself, and the check shows the account.`,
     gotcha: () =>
-      html`What was not asked for cannot be added later: choose everything that your agent shall do
-      before you sign in.`,
+      html`What you do not ask for now cannot be added later: choose everything that your agent
+      should do before you sign in.`,
     aliases: mark(
       "PKCE, user context, “Log in with X”; Client ID is sometimes labelled Client Secret ID",
     ),

@@ -35,7 +35,7 @@ export class GuideScreen implements Screen {
     if (!step) return html``;
     return html`<p class="lead">
         From nothing to working credentials, in X's own order. Keep this page beside X's; your ticks
-        are kept. <a href="#/connect">Change what the agent shall do</a>
+        are kept. <a href="#/connect">Change what the agent should do</a>
       </p>
       <div class="guide">
         <nav aria-label="Steps of the guide">

@@ -7,6 +7,7 @@ import { icons } from "../../look/icons.js";
 import type { ExchangeRecord } from "../../worker/protocol.js";
 import { findingView } from "../../parts/finding-view.js";
 import { copyButton } from "../../parts/copy-button.js";
+import { ghost } from "../../parts/ghost.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { inspectorStyles } from "./styles.js";
 import { timeText } from "../../text/dates.js";
@@ -39,7 +40,7 @@ export class InspectorScreen implements Screen {
       ${
         exchanges.length === 0
           ? html`<section class="card empty">
-              ${icons.inspector}
+              ${ghost("requests")}
               <h2>No requests yet</h2>
               <p>Run a check or write a post, then look here.</p>
               <a class="button" href="#/check">${icons.check} Check</a>

@@ -130,7 +130,7 @@ export class PracticeScreen implements Screen {
           ),
         )}
       </div>
-      ${shown.length === 0 ? html`<p class="quiet">There is none like that.</p>` : nothing}
+      ${shown.length === 0 ? html`<p class="quiet">Nothing matches.</p>` : nothing}
     </section>`;
   }
 

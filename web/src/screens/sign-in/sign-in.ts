@@ -147,7 +147,7 @@ export class SignInScreen implements Screen {
     const kept = hasClientId ? text`Leave it empty to use the one that is held.` : "";
     return html`<form class="stack" @submit=${(event: Event) => this.beginOAuth2(event)}>
       <fieldset class="stack tight">
-        <legend class="label">What shall your agent be able to do?</legend>
+        <legend class="label">What should your agent be able to do?</legend>
         ${abilities.map(
           ({ id, title }) =>
             html`<label class="choice">

@@ -1,13 +1,16 @@
-// Any action of the catalogue: a form made from its row, the request sent, and what came back.
+// The form of one action, made from its row of the catalogue, the request sent, and what came back.
 import { nothing } from "lit";
 
-import type { Action, Arguments, AuthKind, Parameter } from "../../core/types.js";
+import type { Action, Arguments, AuthKind, Parameter, Price } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
-import { grouped } from "../../parts/grouped.js";
+import { guideLink } from "../../parts/finding-view.js";
+import { costAfter } from "../../parts/money.js";
 import { Task } from "../../parts/task.js";
 import type { Host } from "../../parts/screen.js";
+import { isDenied, kinds, wordText } from "../../parts/verdict.js";
 import { html, text, translate } from "../../text/text.js";
+import { filled, listField } from "./list-field.js";
 
 const authNames: Record<AuthKind, string> = {
   app_only: "Bearer Token",
@@ -15,17 +18,16 @@ const authNames: Record<AuthKind, string> = {
   oauth2: "OAuth 2.0",
 };
 
-/** What an action is searched by: in English as well, which X's own pages are in. */
-const namesOf = ({ id, title }: Action) => `${title} ${id} ${translate(title)}`.toLowerCase();
-
-const wordsOf = (action: Action) =>
-  `${namesOf(action)} ${action.description} ${translate(action.description)}`.toLowerCase();
+/** A moment, which people choose in their own time; X takes it in UTC. */
+const isTime = ({ pattern = "" }: Parameter) => pattern.startsWith("[0-9]{4}-[0-9]{2}-");
 
 export class ActionForm {
-  private actionId = "get_me";
-  private filter = "";
+  actionId = "get_me";
   private values: Record<string, string> = {};
+  private lists: Record<string, string[]> = {};
   private auth: AuthKind | "" = "";
+  /** What it will cost as it stands; asked on the real X only. */
+  private price: Price | null = null;
   private readonly sending: Task;
   private result: { status: number; body: string } | null = null;
 
@@ -33,50 +35,39 @@ export class ActionForm {
     this.sending = new Task(host);
   }
 
-  opened() {
-    void this.host.session.learnWords();
-  }
-
   clear() {
     this.sending.cancel();
     this.result = null;
   }
 
-  render() {
+  private get action(): Action | undefined {
+    return this.host.session.catalogue?.actions.find(({ id }) => id === this.actionId);
+  }
+
+  /** Shows the form of an action; answers whether there is such a one. What was typed for the one before is gone. */
+  choose(id: string): boolean {
     const actions = this.host.session.catalogue?.actions ?? [];
-    const action = actions.find(({ id }) => id === this.actionId);
+    if (!actions.some((action) => action.id === id)) return false;
+    if (id === this.actionId) return true;
+    this.actionId = id;
+    this.values = {};
+    this.lists = {};
+    this.auth = "";
+    this.clear();
+    this.host.requestUpdate();
+    void this.ask();
+    return true;
+  }
+
+  render() {
+    const { action } = this;
     if (!action) return nothing;
-    const wanted = this.filter.trim().toLowerCase();
-    const matching = actions.filter((one) => one === action || wordsOf(one).includes(wanted));
-    return html`<form class="pad stack" @submit=${(event: Event) => this.send(event, action)}>
-        <div class="field">
-          <label for="filter">Search actions</label>
-          <input
-            id="filter"
-            type="search"
-            autocomplete="off"
-            .value=${this.filter}
-            @input=${(event: Event) => {
-              this.narrow(valueOf(event), actions);
-            }}
-          />
-        </div>
-        <div class="field">
-          <label for="action">Action</label>
-          <select id="action" @change=${(event: Event) => this.choose(valueOf(event))}>
-            ${grouped(matching, ({ group }) => group).map(
-              ([group, members]) =>
-                html`<optgroup label=${translate(group)}>
-                  ${members.map(
-                    ({ id, title }) =>
-                      html`<option value=${id} ?selected=${id === this.actionId}>
-                        ${translate(title)} (${id})
-                      </option>`,
-                  )}
-                </optgroup>`,
-            )}
-          </select>
-        </div>
+    const { isRunning } = this.sending;
+    return html`<form
+        class="stack"
+        aria-labelledby="action-title"
+        @submit=${(event: Event) => this.send(event, action)}
+      >
         ${this.renderFacts(action)} ${this.renderFields(action)}
         <div class="field">
           <label for="auth">Credential</label>
@@ -86,7 +77,7 @@ export class ActionForm {
               this.auth = valueOf(event) as AuthKind | "";
             }}
           >
-            <option value="" ?selected=${this.auth === ""}>Chosen by what is held</option>
+            <option value="" ?selected=${this.auth === ""}>Chosen automatically</option>
             ${action.auth.map(
               (kind) =>
                 html`<option value=${kind} ?selected=${kind === this.auth}>
@@ -97,11 +88,12 @@ export class ActionForm {
         </div>
         ${this.sending.render()}
         <div class="row">
-          <button class="primary" type="submit" ?disabled=${this.sending.isRunning}>
-            ${this.sending.isRunning ? icons.spinner : nothing} Send
+          <button class="primary" type="submit" ?disabled=${isRunning}>
+            ${isRunning ? icons.spinner : nothing}
+            ${text`Send`}${costAfter(this.host.session, this.price)}
           </button>
           ${
-            this.sending.isRunning
+            isRunning
               ? html`<button type="button" @click=${() => this.sending.cancel()}>Cancel</button>`
               : nothing
           }
@@ -113,14 +105,30 @@ export class ActionForm {
   private renderFacts(action: Action) {
     const verdict = this.host.session.access.find((row) => row.action === action.id);
     return html`<div class="stack tight">
+      <div class="row between">
+        <h2 id="action-title" tabindex="-1">${translate(action.title)}</h2>
+        ${
+          verdict
+            ? html`<span class="badge ${kinds[verdict.word]}">${wordText(verdict)}</span>`
+            : nothing
+        }
+      </div>
       <p>${translate(action.description)}</p>
-      <p class="small mono">${action.method} ${action.path}</p>
-      ${action.restriction ? html`<p class="small">${translate(action.restriction)}</p>` : nothing}
+      ${
+        verdict?.reason
+          ? html`<p class="small">
+              <strong>${translate(verdict.reason)}</strong>
+            </p>`
+          : action.restriction
+            ? html`<p class="small">${translate(action.restriction)}</p>`
+            : nothing
+      }
+      ${verdict && isDenied(verdict) ? guideLink(verdict.guideStep) : nothing}
       <p class="small quiet">
         ${priceSentence(action)}
         ${action.consequential ? text`Visible to others, or hard to undo.` : ""}
       </p>
-      ${verdict?.reason ? html`<p class="small">${translate(verdict.reason)}</p>` : nothing}
+      <p class="small mono quiet">${action.id} · ${action.method} ${action.path}</p>
     </div>`;
   }
 
@@ -136,11 +144,7 @@ export class ActionForm {
     const fields = (parameters: Parameter[]) =>
       parameters.map((parameter) => this.renderField(parameter, action));
     if (rare.length < 3) return fields(action.parameters);
-    const open = rare.some(
-      ({ name }) =>
-        (this.values[name] ?? "") !== "" ||
-        this.sending.findings.some(({ field }) => field === name),
-    );
+    const open = rare.some(({ name }) => this.isFilled(name) || this.hasProblem(name));
     return html`${fields(usual)}
       <details ?open=${open}>
         <summary>More arguments (${rare.length})</summary>
@@ -148,72 +152,96 @@ export class ActionForm {
       </details>`;
   }
 
+  private isFilled(name: string) {
+    return Boolean(this.values[name]) || (this.lists[name] ?? []).length > 0;
+  }
+
+  private hasProblem(name: string) {
+    return this.sending.findings.some(({ field }) => field === name);
+  }
+
   private renderField(parameter: Parameter, action: Action) {
-    const { name, type, title, help, choices, required, ownUserId } = parameter;
+    const { name, type, title, help, required, ownUserId } = parameter;
     const id = `argument-${name}`;
     const need =
       required && !ownUserId
-        ? text`Needed`
+        ? text`Required`
         : action.anyOf.includes(name)
           ? text`One of these is needed`
           : text`Optional`;
+    const label = translate(title) || name;
+    const head = (words: unknown) =>
+      html`<div class="row between">${words}<span class="quiet small">${need}</span></div>
+        <p class="hint" id="${id}-hint"><span class="mono">${name}</span> · ${translate(help)}</p>`;
+    if (type === "string_list") {
+      const values = this.lists[name] ?? [];
+      return html`<div class="field" role="group" aria-labelledby="${id}-label">
+        ${head(html`<span class="label" id="${id}-label">${label}</span>`)}
+        ${listField({
+          ...{ host: this.host, id, parameter, values, isInvalid: this.hasProblem(name) },
+          set: (changed) => {
+            this.lists = { ...this.lists, [name]: changed };
+            this.changed();
+          },
+        })}
+      </div>`;
+    }
+    return html`<div class="field">
+      ${head(html`<label for=${id}>${label}</label>`)} ${this.renderInput(id, parameter)}
+    </div>`;
+  }
+
+  private renderInput(id: string, parameter: Parameter) {
+    const { name, type, choices } = parameter;
     const value = this.values[name] ?? "";
-    const problem = this.sending.findings.some(({ field }) => field === name);
-    const set = (value: string) => {
-      this.values = { ...this.values, [name]: value };
-    };
+    const invalid = this.hasProblem(name) ? "true" : "false";
     const onInput = (event: Event) => {
-      set(valueOf(event));
+      this.values = { ...this.values, [name]: valueOf(event) };
+      this.changed();
     };
     const options =
-      type === "boolean" ? ["true", "false"] : type === "string_list" ? null : choices;
-    const hints = [translate(help)];
-    if (type === "string_list") {
-      hints.push(text`Several are separated by commas.`);
-      if (choices) hints.push(text`Allowed: ${choices.join(", ")}.`);
+      type === "boolean"
+        ? ([
+            ["true", text`Yes`],
+            ["false", text`No`],
+          ] as const)
+        : choices?.map((choice) => [choice, choice] as const);
+    if (options) {
+      return html`<select id=${id} aria-describedby="${id}-hint" @change=${onInput}>
+        <option value="" ?selected=${value === ""}>Not set</option>
+        ${options.map(
+          ([option, words]) =>
+            html`<option value=${option} ?selected=${option === value}>${words}</option>`,
+        )}
+      </select>`;
     }
-    const isLong = name === "text" || name === "media";
-    return html`<div class="field">
-      <div class="row between">
-        <label for=${id}>${translate(title) || name}</label>
-        <span class="quiet small">${need}</span>
-      </div>
-      <p class="hint" id="${id}-hint"><span class="mono">${name}</span> · ${hints.join(" ")}</p>
-      ${
-        options
-          ? html`<select id=${id} aria-describedby="${id}-hint" @change=${onInput}>
-              <option value="" ?selected=${value === ""}>Left out</option>
-              ${options.map(
-                (option) =>
-                  html`<option value=${option} ?selected=${option === value}>${option}</option>`,
-              )}
-            </select>`
-          : isLong
-            ? html`<textarea
-                id=${id}
-                aria-describedby="${id}-hint"
-                aria-invalid=${problem ? "true" : "false"}
-                .value=${value}
-                @input=${onInput}
-              ></textarea>`
-            : html`<input
-                id=${id}
-                aria-describedby="${id}-hint"
-                aria-invalid=${problem ? "true" : "false"}
-                autocomplete="off"
-                inputmode=${type === "integer" ? "numeric" : "text"}
-                placeholder=${parameter.default ?? ""}
-                .value=${value}
-                @input=${onInput}
-              />`
-      }
-    </div>`;
+    if (name === "text" || name === "media") {
+      return html`<textarea
+        id=${id}
+        aria-describedby="${id}-hint"
+        aria-invalid=${invalid}
+        .value=${value}
+        @input=${onInput}
+      ></textarea>`;
+    }
+    return html`<input
+      id=${id}
+      type=${isTime(parameter) ? "datetime-local" : "text"}
+      step=${isTime(parameter) ? "1" : nothing}
+      aria-describedby="${id}-hint"
+      aria-invalid=${invalid}
+      autocomplete="off"
+      inputmode=${type === "integer" ? "numeric" : nothing}
+      placeholder=${parameter.default ?? ""}
+      .value=${value}
+      @input=${onInput}
+    />`;
   }
 
   private renderResult() {
     if (!this.result) return nothing;
     const { status, body } = this.result;
-    return html`<section class="pad stack tight" aria-labelledby="reply-title">
+    return html`<section class="stack tight reply" aria-labelledby="reply-title">
       <h2>
         <span id="reply-title">X's reply</span>
         <span class="badge ${status < 300 ? "good" : "bad"}">${status}</span>
@@ -223,37 +251,38 @@ export class ActionForm {
     </section>`;
   }
 
-  /** Shows the form of an action; one that does not exist changes nothing. */
-  choose(id: string) {
-    const actions = this.host.session.catalogue?.actions ?? [];
-    if (!actions.some((action) => action.id === id) || id === this.actionId) return;
-    this.actionId = id;
-    this.values = {};
-    this.auth = "";
-    this.clear();
+  private changed() {
+    this.host.requestUpdate();
+    void this.ask();
+  }
+
+  /** What it would cost with these arguments. */
+  private async ask() {
+    const { session } = this.host;
+    const { action } = this;
+    if (!session.isLive || !action) return;
+    const price = await session.active
+      .price(action.id, this.arguments(action))
+      // What cannot be sent has no price.
+      .catch(() => null);
+    if (action.id !== this.actionId) return;
+    this.price = price;
     this.host.requestUpdate();
   }
 
-  /** The first action that matches is chosen at once. */
-  private narrow(filter: string, actions: Action[]) {
-    this.filter = filter;
-    const wanted = filter.trim().toLowerCase();
-    const first = actions.find((one) => namesOf(one).includes(wanted));
-    if (wanted && first) this.choose(first.id);
-    this.host.requestUpdate();
-  }
-
-  /** What was typed, in the types of the row; what is empty is left out. */
+  /** What was entered, in the types of the row; what is empty is left out. */
   private arguments(action: Action): Arguments {
     const args: Arguments = {};
-    for (const { name, type } of action.parameters) {
+    for (const parameter of action.parameters) {
+      const { name, type } = parameter;
+      const list = filled(this.lists[name] ?? []);
+      if (list.length > 0) args[name] = list;
       const value = this.values[name] ?? "";
       if (value.trim() === "") continue;
-      if (type === "string") args[name] = value;
-      else if (type === "boolean") args[name] = value === "true";
+      if (type === "boolean") args[name] = value === "true";
       else if (type === "integer")
         args[name] = /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value;
-      else args[name] = value.split(",").map((item) => item.trim());
+      else args[name] = isTime(parameter) ? inUtc(value) : value;
     }
     return args;
   }
@@ -275,12 +304,18 @@ export class ActionForm {
   }
 }
 
+/** "2026-11-29T08:00" of this device's clock as X takes it; what is no time is left for the core to refuse. */
+function inUtc(local: string): string {
+  const date = new Date(local);
+  return Number.isNaN(date.getTime()) ? local : date.toISOString();
+}
+
 function priceSentence({ price }: Action): string {
   if (price.usd === 0) return text`X documents no price.`;
   const usd = price.usd.toFixed(3);
   const unit = translate(price.unit);
   const note = translate(price.note);
   return note
-    ? text`X charged $${usd} per ${unit}, ${note}.`
-    : text`X charged $${usd} per ${unit}.`;
+    ? text`X's price: $${usd} per ${unit}, ${note}.`
+    : text`X's price: $${usd} per ${unit}.`;
 }

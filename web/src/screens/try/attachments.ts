@@ -62,7 +62,7 @@ function pollView({ options = [], voting_status: status }: Poll) {
     <ul>
       ${options.map(({ label = "", votes }) => {
         const share = votes === undefined || all === 0 ? null : Math.round((votes / all) * 100);
-        return html`<li style="--share: ${share ?? 0}%">
+        return html`<li .style=${`--share: ${share ?? 0}%`}>
           <span dir="auto">${label}</span>
           ${share === null ? nothing : html`<span>${share} %</span>`}
         </li>`;

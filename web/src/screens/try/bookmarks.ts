@@ -85,7 +85,7 @@ export class Bookmarks {
               this.name = valueOf(event);
             }}
           />
-          <button type="submit">Make folder</button>
+          <button type="submit">Create folder</button>
         </form>
         ${this.creating.render()}
       </div>
@@ -124,7 +124,7 @@ export class Bookmarks {
       if (!read.ok || !folder) return read.findings;
       this.folders = [...(this.folders ?? []), { name, ...folder }];
       this.name = "";
-      this.host.announce(text`Folder made: ${name}`);
+      this.host.announce(text`Folder created: ${name}`);
       this.open(folder.id);
       return read.findings;
     });

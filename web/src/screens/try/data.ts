@@ -26,9 +26,16 @@ export interface Post {
   created_at?: string;
   public_metrics?: { like_count?: number; retweet_count?: number; reply_count?: number };
   entities?: Entities;
+  conversation_id?: string;
   referenced_tweets?: { type?: string; id?: string }[];
   attachments?: { media_keys?: string[]; poll_ids?: string[] };
 }
+
+/** The id of what a post reposts, quotes or answers; null where it does not. */
+export const referenced = (
+  { referenced_tweets: list = [] }: Post,
+  type: "retweeted" | "quoted" | "replied_to",
+): string | null => list.find((one) => one.type === type)?.id ?? null;
 
 /** A picture, a video or an animation of a post. */
 export interface Media {

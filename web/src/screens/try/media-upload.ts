@@ -60,7 +60,7 @@ export class MediaUpload {
   private progress = 0;
   private findings: Finding[] = [];
   private description = "";
-  private readonly controller = new AbortController();
+  private controller = new AbortController();
   /** Every piece goes to the account that it began with. */
   private readonly connection: Connection;
 
@@ -81,6 +81,13 @@ export class MediaUpload {
     return html`<div class="upload stack tight">
       <div class="row between">
         <span class="grow">${icons.picture} ${name}</span>
+        ${
+          this.state === "failed"
+            ? html`<button type="button" class="plain" @click=${() => this.run()}>
+                ${icons.retry} Try again<span class="visually-hidden"> ${name}</span>
+              </button>`
+            : nothing
+        }
         <button type="button" class="plain" @click=${drop}>
           ${
             this.state === "running"
@@ -117,7 +124,11 @@ export class MediaUpload {
     </div>`;
   }
 
+  /** From its beginning, also where it has failed before. */
   async run() {
+    this.state = "running";
+    this.findings = [];
+    this.controller = new AbortController();
     try {
       await this.upload();
       this.state = "ready";
@@ -159,7 +170,7 @@ export class MediaUpload {
       this.mediaId = (await this.ask("upload_media", { media, media_category })).id;
       return;
     }
-    this.say(mark("Beginning"), 0);
+    this.say(mark("Starting"), 0);
     const { id } = await this.ask("initialize_media_upload", {
       media_type: this.file.type,
       total_bytes: this.file.size,

@@ -25,6 +25,8 @@ export class Messages {
   private text = "";
   private username = "";
   private readonly sending: Task;
+  /** The message about which the person is asked whether it shall go. */
+  private toDelete: Message | null = null;
 
   constructor(
     private readonly host: Host,
@@ -70,7 +72,6 @@ export class Messages {
     return held?.userId ?? account?.id ?? "";
   }
 
-  /** The people of a conversation besides oneself, as far as they are known. */
   /** Those in a conversation who are known, besides the person. */
   private othersIn(conversation: string) {
     const senders = this.messages
@@ -108,7 +109,7 @@ export class Messages {
             this.username = valueOf(event);
           }}
         />
-        <button type="submit" ?disabled=${this.sending.isRunning}>Write to</button>
+        <button type="submit" ?disabled=${this.sending.isRunning}>Write</button>
         <button type="button" @click=${() => this.load()}>${icons.retry} Refresh</button>
       </form>
       ${
@@ -177,11 +178,12 @@ export class Messages {
                 class="plain"
                 aria-label="Delete this message"
                 aria-describedby="message-${message.id}"
-                @click=${() => this.remove(message)}
+                @click=${() => this.ask(message)}
               >
                 ${icons.bin}
               </button>
             </p>
+            ${this.toDelete === message ? this.renderQuestion(message) : nothing}
           </li>`;
         })}
       </ol>
@@ -212,7 +214,30 @@ export class Messages {
       </form>`;
   }
 
+  /** It cannot be brought back; for the others in the conversation it stays. */
+  private renderQuestion(message: Message) {
+    return html`<div class="finding warning inline" role="group" aria-labelledby="sure">
+      ${icons.alert}
+      <div class="stack tight">
+        <p id="sure">Delete it from your view? The others keep it; you cannot get it back.</p>
+        <div class="row">
+          <button id="keep-message" @click=${() => this.ask(null)}>Keep it</button>
+          <button class="danger" @click=${() => this.remove(message)}>
+            ${text`Delete`}${plainCost(this.host.session, "delete_direct_message")}
+          </button>
+        </div>
+      </div>
+    </div>`;
+  }
+
+  private ask(message: Message | null) {
+    this.toDelete = message;
+    this.host.requestUpdate();
+    if (message) void this.host.byId("keep-message").then((button) => button?.focus());
+  }
+
   private open(conversation: string) {
+    this.toDelete = null;
     this.conversation = conversation;
     this.host.requestUpdate();
   }
@@ -299,6 +324,7 @@ export class Messages {
   }
 
   private remove(message: Message) {
+    this.toDelete = null;
     return this.sending.run(async (signal) => {
       const { read } = await this.host.session.active.perform("delete_direct_message", {
         event_id: message.id,

@@ -6,12 +6,6 @@ import { agoText, dateText } from "../../text/dates.js";
 import { html, language } from "../../text/text.js";
 import type { Entities, Post, User } from "./data.js";
 
-/** The id of what a post reposts, quotes or answers; null where it does not. */
-export const referenced = (
-  { referenced_tweets: list = [] }: Post,
-  type: "retweeted" | "quoted" | "replied_to",
-): string | null => list.find((one) => one.type === type)?.id ?? null;
-
 /** "1.2K". */
 export const countText = (count: number | undefined): string =>
   count === undefined

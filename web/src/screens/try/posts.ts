@@ -3,16 +3,27 @@ import { nothing, type TemplateResult } from "lit";
 
 import type { Arguments, ReadReply } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
+import { laterIcons } from "../../look/later-icons.js";
 import { fewOf, isAskedFor, plainCost } from "../../parts/money.js";
 import { avatar, handleOf, nameOf } from "../../parts/people.js";
 import { Task } from "../../parts/task.js";
 import { Offer } from "./offer.js";
-import { type Media, type Page, pageOf, type Poll, type Post, type User } from "./data.js";
+import {
+  type Media,
+  type Page,
+  pageOf,
+  type Poll,
+  type Post,
+  referenced,
+  type User,
+} from "./data.js";
 import { attachmentsView } from "./attachments.js";
 import { settings } from "../../session/settings.js";
 import { findingView } from "../../parts/finding-view.js";
 import type { Host } from "../../parts/screen.js";
-import { addressOf, byline, countText, referenced, richText } from "./post-view.js";
+import { addressOf, byline, countText, richText } from "./post-view.js";
+import { threadsOf } from "./threads.js";
+import { refusalOf, refusalOfQuote, refusalOfReply } from "./allowed.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
 type MarkName = "reposted" | "liked" | "bookmarked";
@@ -95,6 +106,9 @@ export interface PostListOptions {
   pageParameter?: string;
   empty: { title: string; text: string };
   reply: (post: Post, author: User | undefined) => void;
+  quote: (post: Post, author: User | undefined) => void;
+  /** Shows what else was said where a post was said. */
+  converse: (conversation: string) => void;
   remove: (post: Post) => void;
 }
 
@@ -107,6 +121,8 @@ export class PostList {
   private isLoaded = false;
   /** Marks that are being set, by the post's id: each can be refused. */
   private readonly marking = new Map<string, Task>();
+  /** A mark that X would refuse, pressed all the same: why. */
+  private refused: { post: string; kind: MarkKind; reason: string } | null = null;
 
   constructor(
     private readonly host: Host,
@@ -130,6 +146,7 @@ export class PostList {
     this.loading.cancel();
     this.isLoaded = false;
     this.posts = [];
+    this.refused = null;
     for (const task of this.marking.values()) task.cancel();
     this.marking.clear();
   }
@@ -206,7 +223,7 @@ export class PostList {
       </div>`;
     }
     return html`<ul aria-label=${translate(this.options.label)}>
-        ${posts.map((post) => this.renderPost(post))}
+        ${threadsOf(posts, this.shelf.posts).map((thread) => this.renderThread(thread))}
       </ul>
       ${loading.findings.length > 0 ? html`<div class="pad stack">${loading.render()}</div>` : nothing}
       ${
@@ -220,7 +237,12 @@ export class PostList {
       }`;
   }
 
-  private renderPost(listed: Post) {
+  /** Posts that answer one another, joined by a line. */
+  private renderThread(thread: Post[]) {
+    return thread.map((post, index) => this.renderPost(post, thread[index - 1], thread[index + 1]));
+  }
+
+  private renderPost(listed: Post, before: Post | undefined, next: Post | undefined) {
     const { account, held } = this.host.session;
     const reposted = referenced(listed, "retweeted");
     // What somebody reposted is shown as what it is: another's post.
@@ -228,12 +250,8 @@ export class PostList {
     const ids = [held?.userId, account?.id];
     const isMine = !reposted && post.author_id !== undefined && ids.includes(post.author_id);
     const author = this.authorOf(post);
-    const metrics = post.public_metrics;
-    const counts: Partial<Record<MarkName, number>> = {
-      reposted: metrics?.retweet_count ?? 0,
-      liked: metrics?.like_count ?? 0,
-    };
-    return html`<li class="post ${listed.id === this.shelf.newest ? "new" : ""}">
+    const isNew = listed.id === this.shelf.newest ? "new" : "";
+    return html`<li class="post ${isNew} ${next ? "joined" : ""}">
       ${
         reposted
           ? html`<p class="small quiet about">
@@ -241,44 +259,112 @@ export class PostList {
             </p>`
           : nothing
       }
-      ${avatar(this.host, author)} ${byline(post, author)} ${this.renderAnswered(post)}
+      ${avatar(this.host, author)} ${byline(post, author)} ${this.renderAnswered(post, before)}
       <p class="text" dir="auto" id="text-${listed.id}">${richText(post)}</p>
       ${attachmentsView(this.host, post, author, this.shelf)} ${this.renderQuoted(post)}
-      <div class="row meta">
-        <button
-          class="plain"
-          aria-describedby="text-${listed.id}"
-          @click=${() => {
-            this.options.reply(post, author);
-          }}
-        >
-          ${icons.reply}<span class="wide-only">Reply</span> ${countText(metrics?.reply_count)}
-        </button>
-        ${markKinds.map((kind) => this.renderMark(kind, post, counts[kind.name]))}
-        ${
-          isMine
-            ? html`<button
-                class="plain"
-                aria-describedby="text-${listed.id}"
-                @click=${() => {
-                  this.options.remove(post);
-                }}
-              >
-                ${icons.bin}<span class="wide-only">Delete</span>
-              </button>`
-            : nothing
-        }
-        <a
-          class="out"
-          href=${addressOf(post, author)}
-          target="_blank"
-          rel="noreferrer"
-          aria-describedby="text-${listed.id}"
-          >${icons.external}<span class="visually-hidden">Open on x.com, in a new tab</span></a
-        >
-      </div>
+      ${this.renderButtons(listed, post, author, isMine)}
+      ${before || next ? nothing : this.renderConverse(post)} ${this.renderRefused(post)}
       ${this.marking.get(post.id)?.findings.map((finding) => findingView(finding, true))}
     </li>`;
+  }
+
+  private renderButtons(listed: Post, post: Post, author: User | undefined, isMine: boolean) {
+    const { session } = this.host;
+    const metrics = post.public_metrics;
+    const noReply = refusalOfReply(session, post, this.shelf.posts);
+    const noQuote = refusalOfQuote(session);
+    const described = `text-${listed.id}`;
+    const counts: Partial<Record<MarkName, number>> = {
+      reposted: metrics?.retweet_count ?? 0,
+      liked: metrics?.like_count ?? 0,
+    };
+    const [repost, ...others] = markKinds;
+    return html`<div class="row meta">
+      <button
+        class="plain ${noReply ? "off" : ""}"
+        title=${noReply || nothing}
+        aria-describedby=${described}
+        @click=${() => {
+          this.options.reply(post, author);
+        }}
+      >
+        ${icons.reply}<span class="wide-only">Reply</span>${refusedNote(noReply)}
+        ${countText(metrics?.reply_count)}
+      </button>
+      ${repost ? this.renderMark(repost, post, described, counts.reposted) : nothing}
+      <button
+        class="plain ${noQuote ? "off" : ""}"
+        title=${noQuote ? `${text`Quote`} – ${noQuote}` : text`Quote`}
+        aria-describedby=${described}
+        @click=${() => {
+          this.options.quote(post, author);
+        }}
+      >
+        ${laterIcons.quote}<span class="visually-hidden">Quote</span>${refusedNote(noQuote)}
+      </button>
+      ${others.map((kind) => this.renderMark(kind, post, described, counts[kind.name]))}
+      ${
+        isMine
+          ? html`<button
+              class="plain"
+              aria-describedby=${described}
+              @click=${() => {
+                this.options.remove(post);
+              }}
+            >
+              ${icons.bin}<span class="wide-only">Delete</span>
+            </button>`
+          : nothing
+      }
+      <a
+        class="out"
+        href=${addressOf(post, author)}
+        target="_blank"
+        rel="noreferrer"
+        aria-describedby=${described}
+        >${icons.external}<span class="visually-hidden">Open on x.com, in a new tab</span></a
+      >
+    </div>`;
+  }
+
+  /** Where more was said than is listed. */
+  private renderConverse(post: Post) {
+    const { conversation_id: conversation, public_metrics: metrics } = post;
+    const isPart = (metrics?.reply_count ?? 0) > 0 || conversation !== post.id;
+    if (!conversation || !isPart) return nothing;
+    return html`<div>
+      <button
+        class="plain converse"
+        aria-describedby="text-${post.id}"
+        @click=${() => {
+          this.options.converse(conversation);
+        }}
+      >
+        Show the conversation
+      </button>
+    </div>`;
+  }
+
+  /** Why a mark will not be taken; whoever knows better can still try. */
+  private renderRefused(post: Post) {
+    if (this.refused?.post !== post.id) return nothing;
+    const { kind, reason } = this.refused;
+    return html`<section class="finding warning inline" role="status">
+      ${icons.alert}
+      <div>
+        <h2>X would refuse this: ${translate(kind.label)}</h2>
+        <p>${reason}</p>
+        <button
+          class="plain"
+          @click=${() => {
+            this.refused = null;
+            void this.toggle(kind, post, true);
+          }}
+        >
+          Try it anyway
+        </button>
+      </div>
+    </section>`;
   }
 
   private authorOf({ author_id: id = "" }: Post): User | undefined {
@@ -286,9 +372,10 @@ export class PostList {
     return this.shelf.users.get(id) ?? (account?.id === id ? account : undefined);
   }
 
-  private renderAnswered(post: Post) {
+  private renderAnswered(post: Post, before: Post | undefined) {
     const id = referenced(post, "replied_to");
-    if (!id) return nothing;
+    // Said by the line, where it stands right above.
+    if (!id || id === before?.id) return nothing;
     const parent = this.shelf.posts.get(id);
     const author = parent ? this.authorOf(parent) : undefined;
     return html`<p class="small quiet about">
@@ -306,29 +393,35 @@ export class PostList {
     </blockquote>`;
   }
 
-  private renderMark(kind: MarkKind, post: Post, count: number | undefined) {
+  private renderMark(kind: MarkKind, post: Post, described: string, count: number | undefined) {
+    const { session } = this.host;
     const isSet = this.shelf.marks[kind.name].has(post.id);
     const action = isSet ? kind.undoAction : kind.action;
-    const cost = plainCost(this.host.session, action);
+    const label = `${translate(isSet ? kind.undoLabel : kind.label)}${plainCost(session, action)}`;
     // What the plan, the level or the credentials refuse is said before it is tried.
-    const row = this.host.session.access.find((one) => one.action === action);
-    const reason = row?.verdict === "denied" ? ` – ${translate(row.reason)}` : "";
+    const reason = refusalOf(session, action);
     return html`<button
       class="plain mark ${isSet ? "set" : ""} ${reason ? "off" : ""}"
-      title=${`${translate(isSet ? kind.undoLabel : kind.label)}${cost}${reason}`}
-      aria-describedby="text-${post.id}"
+      title=${reason ? `${label} – ${reason}` : label}
+      aria-describedby=${described}
       @click=${() => this.toggle(kind, post)}
     >
-      ${kind.icon}<span class="visually-hidden"
-        >${translate(isSet ? kind.undoLabel : kind.label)}${cost}</span
-      >
+      ${kind.icon}<span class="visually-hidden">${label}</span>${refusedNote(reason)}
       ${count === undefined ? nothing : countText(count + (isSet ? 1 : 0))}
     </button>`;
   }
 
-  private async toggle(kind: MarkKind, post: Post) {
+  /** @param isInsisting Whether it shall be sent although X is known to refuse it. */
+  private async toggle(kind: MarkKind, post: Post, isInsisting = false) {
     const marks = this.shelf.marks[kind.name];
     const undo = marks.has(post.id);
+    const reason = refusalOf(this.host.session, undo ? kind.undoAction : kind.action);
+    this.refused = reason && !isInsisting ? { post: post.id, kind, reason } : null;
+    if (this.refused) {
+      this.marking.get(post.id)?.cancel();
+      this.host.requestUpdate();
+      return;
+    }
     const task = this.marking.get(post.id) ?? new Task(this.host);
     this.marking.set(post.id, task);
     await task.run(async (signal) => {
@@ -362,6 +455,10 @@ const whatToExpand = (isLive: boolean): Arguments => ({
     ...["public_metrics", "entities", "referenced_tweets", "attachments"],
   ],
 });
+
+/** For those who do not see that a button is paler. */
+const refusedNote = (reason: string) =>
+  reason ? html`<span class="visually-hidden">${text`(X would refuse it)`}</span>` : nothing;
 
 /** Placeholders for rows that are on their way; `what` in the person's language. */
 export const bones = (what: string) =>

@@ -2,6 +2,177 @@
 import { css } from "lit";
 
 export const tryStyles = css`
+  .composer {
+    position: relative;
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: var(--s3);
+  }
+  .composer > .byline {
+    align-self: center;
+  }
+  .composer > .body {
+    grid-column: 2;
+  }
+  .composer textarea {
+    min-height: 4.5rem;
+  }
+  .composer .fit {
+    width: auto;
+    min-height: 2.25rem;
+    padding-block: 0;
+  }
+  .composer .finding svg {
+    width: 1.1rem;
+    height: 1.1rem;
+  }
+  .drafts .words {
+    display: block;
+    flex: 1 1 0;
+    overflow: hidden;
+    min-width: 0;
+    min-height: 2.5rem;
+    color: var(--text);
+    text-align: start;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .drafts li {
+    flex-wrap: nowrap;
+    border-top: 1px solid var(--line);
+  }
+
+  /* Every action: the list beside the form, and on a phone one after the other. */
+  .panes {
+    display: grid;
+    grid-template-columns: 18rem minmax(0, 1fr);
+    align-items: start;
+  }
+  .pane-list {
+    position: sticky;
+    top: var(--head);
+    max-height: calc(100vh - var(--head));
+    max-height: calc(100dvh - var(--head));
+    padding: var(--s4) var(--s3);
+    overflow-y: auto;
+    border-right: 1px solid var(--line);
+  }
+  .pane-form {
+    min-height: 100%;
+    padding: var(--s5);
+  }
+  .pane-form .reply {
+    margin-top: var(--s5);
+  }
+  .pane-form h2:focus {
+    outline: none;
+  }
+  .to-list {
+    display: none;
+  }
+  .actions summary {
+    padding: 0 var(--s2);
+    font-size: var(--small);
+    color: var(--quiet);
+  }
+  .actions summary .grow {
+    flex-basis: auto;
+  }
+  .actions a {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+    min-height: 2.25rem;
+    padding: var(--s1) var(--s2);
+    border-radius: var(--radius-small);
+    color: var(--text);
+    line-height: 1.3;
+    text-decoration: none;
+  }
+  .actions a .grow {
+    flex-basis: 0;
+    overflow-wrap: anywhere;
+  }
+  .actions a:hover {
+    background: var(--sunken);
+  }
+  .actions a[aria-current] {
+    background: var(--accent-soft);
+    font-weight: 600;
+  }
+  .actions .price {
+    font-variant-numeric: tabular-nums;
+  }
+  .verdict-icon {
+    color: var(--quiet);
+  }
+  .verdict-icon svg {
+    width: 1rem;
+    height: 1rem;
+  }
+  .verdict-icon.good {
+    color: var(--good);
+  }
+  .verdict-icon.bad {
+    color: var(--bad);
+  }
+  .verdict-icon.caution {
+    color: var(--caution);
+  }
+  .ticks-of-list {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr));
+    gap: 0 var(--s3);
+  }
+  .ticks-of-list label {
+    font-weight: 400;
+  }
+  .lines {
+    display: grid;
+    gap: var(--s2);
+  }
+  .lines li {
+    display: flex;
+    align-items: center;
+    gap: var(--s1);
+  }
+  @media (max-width: 900px) {
+    .panes {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .panes.chosen .pane-list,
+    .panes:not(.chosen) .pane-form {
+      display: none;
+    }
+    .pane-list {
+      position: static;
+      max-height: none;
+      padding: var(--s4);
+      border-right: 0;
+    }
+    .pane-form {
+      padding: var(--s4);
+    }
+    .to-list {
+      display: inline-flex;
+      align-items: center;
+      gap: var(--s1);
+      min-height: 2.75rem;
+      margin-top: calc(-1 * var(--s2));
+    }
+    .actions summary,
+    .actions a {
+      min-height: 2.75rem;
+    }
+    .actions details + details {
+      border-top: 1px solid var(--line);
+    }
+    .actions summary {
+      font-size: var(--body);
+      color: var(--text);
+    }
+  }
+
   .tabs {
     overflow-x: auto;
     display: flex;
@@ -19,7 +190,6 @@ export const tryStyles = css`
     padding: 0 var(--s3);
     color: var(--quiet);
     border-bottom: 2px solid transparent;
-    margin-bottom: -1px;
     white-space: nowrap;
   }
   .tabs button[aria-selected="true"] {
@@ -61,6 +231,8 @@ export const tryStyles = css`
   .byline {
     display: flex;
     flex-wrap: wrap;
+    min-width: 0;
+    overflow-wrap: anywhere;
     align-items: center;
     gap: 0 var(--s1);
   }
@@ -136,8 +308,31 @@ export const tryStyles = css`
       var(--sunken) var(--share)
     );
   }
-  .mark.off svg {
+  .meta .off svg {
     opacity: 0.5;
+  }
+  .post .meta,
+  .post .converse {
+    margin-left: calc(-1 * var(--s2));
+  }
+  .post .converse {
+    color: var(--accent);
+  }
+  /* Posts that answer one another: a line from face to face. */
+  .post.joined {
+    position: relative;
+  }
+  .post.joined + .post {
+    border-top-color: transparent;
+  }
+  .post.joined::before {
+    content: "";
+    position: absolute;
+    left: calc(var(--s5) + 1.25rem - 1px);
+    top: 4.25rem;
+    bottom: -0.75rem;
+    width: 2px;
+    background: var(--line);
   }
   .meta .out {
     display: inline-flex;
@@ -232,6 +427,12 @@ export const tryStyles = css`
     .post .meta {
       gap: 0;
     }
+    /* From edge to edge, and over the line of a thread. */
+    .post > .meta {
+      position: relative;
+      grid-column: 1 / -1;
+      background: var(--surface);
+    }
     .thread li {
       max-width: 92%;
     }
@@ -246,6 +447,12 @@ export const tryStyles = css`
     .post {
       padding-left: var(--s4);
       padding-right: var(--s4);
+    }
+    .post.joined::before {
+      left: calc(var(--s4) + 1.25rem - 1px);
+    }
+    .composer > .body {
+      grid-column: 1 / -1;
     }
   }
 `;

@@ -1,17 +1,18 @@
 // Try: what an agent can do, done by hand: the composer, timelines, bookmarks, messages, and every other action.
 import { nothing } from "lit";
 
-import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
 import { showInRow } from "../../parts/in-view.js";
-import { dollars, fewRows, plainCost } from "../../parts/money.js";
+import { dollars, fewRows, isAskedFor, plainCost } from "../../parts/money.js";
 import { Task } from "../../parts/task.js";
+import { ghost } from "../../parts/ghost.js";
 import type { Host, Screen } from "../../parts/screen.js";
-import { ActionForm } from "./action-form.js";
+import { AllActions } from "./all-actions.js";
 import { Bookmarks } from "./bookmarks.js";
 import { Composer } from "./composer.js";
 import { Messages } from "./messages.js";
 import type { Post } from "./data.js";
+import { refusalOfQuote, refusalOfReply } from "./allowed.js";
 import { PostList, type PostListOptions, Shelf } from "./posts.js";
 import type { Session } from "../../session/session.js";
 import { tryStyles } from "./styles.js";
@@ -30,8 +31,9 @@ export class TryScreen implements Screen {
   readonly styles = tryStyles;
   private readonly shelf = new Shelf();
   private readonly composer: Composer;
-  private readonly actionForm: ActionForm;
+  private readonly actions: AllActions;
   private readonly lists: PostList[] = [];
+  private readonly searchList: PostList;
   private readonly tabs: Tab[];
   private tab: Tab;
   private query = "";
@@ -42,7 +44,7 @@ export class TryScreen implements Screen {
 
   constructor(private readonly host: Host) {
     this.deleting = new Task(host);
-    this.actionForm = new ActionForm(host);
+    this.actions = new AllActions(host);
     this.composer = new Composer(host, (id) => {
       this.showNewest(id);
     });
@@ -54,7 +56,7 @@ export class TryScreen implements Screen {
       const view = this.list(label, action, empty);
       return { id, label, view, withComposer: true };
     };
-    const searchList = this.list(mark("Search"), "search_posts", {
+    this.searchList = this.list(mark("Search"), "search_posts", {
       title: mark("No posts match"),
       text: mark("X searches the last seven days. Try fewer or other words."),
     });
@@ -78,9 +80,9 @@ export class TryScreen implements Screen {
         id: "search",
         label: mark("Search"),
         view: {
-          render: () => html`${this.renderSearch(searchList)} ${searchList.render()}`,
+          render: () => html`${this.renderSearch(this.searchList)} ${this.searchList.render()}`,
           clear: () => {
-            searchList.clear();
+            this.searchList.clear();
           },
         },
         withComposer: true,
@@ -92,7 +94,7 @@ export class TryScreen implements Screen {
         view: new Messages(host, this.shelf),
         withComposer: false,
       },
-      { id: "all", label: mark("All actions"), view: this.actionForm, withComposer: false },
+      { id: "all", label: mark("All actions"), view: this.actions, withComposer: false },
     ];
     this.tab = mine;
   }
@@ -110,7 +112,17 @@ export class TryScreen implements Screen {
       args: isSearch ? () => (this.query.trim() ? { query: this.query.trim() } : null) : args,
       ...(isSearch ? { pageParameter: "next_token" } : {}),
       empty,
-      reply: (post, author) => void this.composer.replyTo(post, author),
+      reply: (post, author) =>
+        void this.composer.replyTo(
+          post,
+          author,
+          refusalOfReply(this.host.session, post, this.shelf.posts),
+        ),
+      quote: (post, author) =>
+        void this.composer.quote(post, author, refusalOfQuote(this.host.session)),
+      converse: (conversation) => {
+        this.converse(conversation);
+      },
       remove: (post) => void this.ask(post),
     });
     this.lists.push(made);
@@ -127,7 +139,7 @@ export class TryScreen implements Screen {
     }
     const [id, action] = this.host.segments;
     this.tab = this.tabs.find((tab) => tab.id === id) ?? this.tab;
-    if (action && id === "all") this.actionForm.choose(action);
+    if (id === "all") this.actions.show(action);
     if (held) this.tab.view.opened?.();
     void showInRow(this.host, `tab-${this.tab.id}`);
   }
@@ -135,8 +147,8 @@ export class TryScreen implements Screen {
   render() {
     if (!this.host.session.held) {
       return html`<section class="card empty">
-        ${icons.credentials}
-        <h2>Nothing to try with yet</h2>
+        ${ghost("posts")}
+        <h2>Nothing to try yet</h2>
         <p>Connect an account, and post, read and search with it here.</p>
         <a class="button primary" href="#/connections">Connect</a>
       </section>`;
@@ -220,6 +232,7 @@ export class TryScreen implements Screen {
 
   private open(tab: Tab) {
     this.tab = tab;
+    if (tab.view === this.actions) this.actions.show(undefined);
     // The address tells the tab, without another entry in the history.
     history.replaceState(null, "", `#/try/${tab.id}`);
     tab.view.opened?.();
@@ -233,6 +246,17 @@ export class TryScreen implements Screen {
     const next = this.tabs[(this.tabs.indexOf(this.tab) + step + count) % count] ?? this.tab;
     this.open(next);
     (await this.host.byId(`tab-${next.id}`))?.focus();
+  }
+
+  /** Searches for what was said in one conversation; where that costs, the person presses Search themselves. */
+  private converse(conversation: string) {
+    this.query = `conversation_id:${conversation}`;
+    const search = this.tabs.find(({ id }) => id === "search");
+    if (!search) return;
+    this.searchList.clear();
+    this.open(search);
+    if (isAskedFor(this.host.session)) void this.host.byId("query").then((box) => box?.focus());
+    else void this.searchList.load();
   }
 
   private clearTabs() {
@@ -271,6 +295,7 @@ export class TryScreen implements Screen {
       signal.throwIfAborted();
       if (!read.ok) return read.findings;
       for (const list of this.lists) list.posts = list.posts.filter(({ id }) => id !== post.id);
+      this.shelf.posts.delete(post.id);
       await this.closeDialog();
       this.host.announce(text`Deleted`);
       return read.findings;

@@ -36,8 +36,26 @@ export function limitsView(host: Host) {
   </section>`;
 }
 
+/** How long each window is, in seconds. */
+const lengths: Record<LimitWindow, number> = {
+  rateLimit: 15 * 60,
+  appLimit24hour: 24 * 60 * 60,
+  userLimit24hour: 24 * 60 * 60,
+};
+
+/** What is left of a window, and below it how far its time has gone: both run out to the right. */
 function bar({ limit, remaining, reset, window }: NamedLimit) {
+  const left = reset - Date.now() / 1000;
+  if (left <= 0) {
+    return html`<div class="limit">
+      <p class="small quiet">
+        ${limit} in ${translate(windowNames[window])}; the window told of ended at
+        ${timeText(reset)}, so all of it is there again
+      </p>
+    </div>`;
+  }
   const share = limit > 0 ? remaining / limit : 0;
+  const elapsed = Math.min(Math.max(1 - left / lengths[window], 0), 1);
   const kind = share === 0 ? "bad" : share < 0.2 ? "caution" : "good";
   return html`<div class="limit">
     <svg class="bar ${kind}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
@@ -48,6 +66,9 @@ function bar({ limit, remaining, reset, window }: NamedLimit) {
       ${remaining} of ${limit} left in ${translate(windowNames[window])}; full again
       ${whenText(reset)}
     </p>
+    <div class="window" .style=${`--elapsed: ${(elapsed * 100).toFixed(1)}%`} aria-hidden="true">
+      <span>${timeText(reset - lengths[window])}</span><span>${timeText(reset)}</span>
+    </div>
   </div>`;
 }
 

@@ -45,6 +45,37 @@ export const usageStyles = css`
   .chart rect {
     fill: var(--accent);
   }
+  .chart.ghostly rect {
+    fill: var(--line);
+  }
+  .chart.ghostly svg {
+    height: 4rem;
+    border-top: 0;
+  }
+  .chart .theirs {
+    fill: var(--quiet);
+  }
+  .window {
+    position: relative;
+    display: flex;
+    justify-content: space-between;
+    margin-top: var(--s2);
+    padding-top: 6px;
+    border-top: 1px solid var(--line-strong);
+    color: var(--quiet);
+    font-size: 0.75rem;
+    font-variant-numeric: tabular-nums;
+  }
+  /* Now. */
+  .window::before {
+    content: "";
+    position: absolute;
+    left: var(--elapsed);
+    top: -5px;
+    width: 2px;
+    height: 9px;
+    background: var(--accent);
+  }
   .amount {
     text-align: right;
     font-variant-numeric: tabular-nums;

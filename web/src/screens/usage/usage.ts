@@ -7,6 +7,7 @@ import type { Host, Screen } from "../../parts/screen.js";
 import { html, language, text, translate } from "../../text/text.js";
 import { limitsView } from "./limits-view.js";
 import { usageStyles } from "./styles.js";
+import { XUsage } from "./x-usage.js";
 
 type Days = Record<string, Record<string, number>>;
 
@@ -24,12 +25,17 @@ export class UsageScreen implements Screen {
   private cap = "";
   private mistake = "";
 
-  constructor(private readonly host: Host) {}
+  private readonly xUsage: XUsage;
+
+  constructor(private readonly host: Host) {
+    this.xUsage = new XUsage(host);
+  }
 
   opened() {
     const { cap } = this.host.session.spending;
     this.cap = cap === null ? "" : (cap / 1000).toFixed(2);
     this.mistake = "";
+    this.xUsage.opened();
     void this.load();
   }
 
@@ -51,7 +57,7 @@ export class UsageScreen implements Screen {
         <h2 id="days-title">By day</h2>
         ${this.renderDays()}
       </section>
-      ${this.renderActions()} ${limitsView(this.host)}`;
+      ${this.renderActions()} ${this.xUsage.render()} ${limitsView(this.host)}`;
   }
 
   private async load() {
@@ -136,7 +142,19 @@ export class UsageScreen implements Screen {
       return { date, amount: sum(this.days[keyOf(date)]) };
     });
     const most = Math.max(...bars.map(({ amount }) => amount));
-    if (most === 0) return html`<p class="quiet">Nothing in the last ${shownDays} days.</p>`;
+    if (most === 0) {
+      return html`<div class="chart ghostly" aria-hidden="true">
+          <svg viewBox="0 0 300 100" preserveAspectRatio="none">
+            ${bars.map((_, index) => {
+              const height = 15 + ((index * 37) % 60);
+              return svg`<rect x=${index * 10 + 1} y=${100 - height} width="8" height=${height} />`;
+            })}
+          </svg>
+        </div>
+        <p class="quiet">
+          Nothing in the last ${shownDays} days. What each day costs will stand here.
+        </p>`;
+    }
     const dayText = (date: Date) =>
       date.toLocaleDateString(language(), { month: "short", day: "numeric" });
     const [first] = bars;
