@@ -55,9 +55,9 @@ class Load:
             try:
                 kind()
                 time.sleep(0.01)
-            except (OSError, AssertionError):  # Nobody is there any more, or was cut off; before the end that is wrong.
+            except (OSError, AssertionError) as error:  # Nobody is there any more, or was cut off; before the end that is wrong.
                 if not self.ended:
-                    self.wrong.append(kind.__name__)
+                    self.wrong.append((kind.__name__, error))
                 return
 
     def wait(self):
