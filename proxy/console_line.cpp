@@ -95,6 +95,9 @@ class ConsoleLine : public std::enable_shared_from_this<ConsoleLine> {
       }
     }
     board.close(line);
+    // The other side's farewell is not waited for any more.
+    error_code ignored;
+    if (watch.is_ended()) socket().close(ignored);
   }
 
  private:

@@ -104,7 +104,7 @@ TEST(Lines, LeaveNoSecretBehind) {
 TEST(Lines, StayWithinTheirMemory) {
   for (const LineFunction& function : line_functions()) {
     const std::size_t needed = Memory().call(function.name, plain).size();
-    ASSERT_GT(needed, 200U);
+    ASSERT_GT(needed, 100U);
     Memory exact(needed);
     EXPECT_EQ(exact.call(function.name, plain).size(), needed) << function.name;
     Memory small(needed - 1);

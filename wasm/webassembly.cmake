@@ -42,9 +42,11 @@ set_property(SOURCE ${core_files} APPEND PROPERTY COMPILE_OPTIONS -fno-exception
 
 # Measured: -O3 throughout is half as fast again at signing and a third larger; -Os for the digests too
 # makes them four times slower. (-Os while linking would swap in a libc made for size, with the same effect.)
+set(hot_files core/signature.cpp core/lines.cpp core/text.cpp core/url.cpp) # what every signature runs through
+list(REMOVE_ITEM core_files ${hot_files}) # em++ forbids inlining wherever it sees -Oz, even with another -O behind it
 set_property(SOURCE ${core_files} APPEND PROPERTY COMPILE_OPTIONS -Oz -fno-c++-static-destructors)
-# What every signature runs through.
-set_property(SOURCE core/signature.cpp core/lines.cpp core/text.cpp core/url.cpp APPEND PROPERTY COMPILE_OPTIONS -O2)
+set_property(SOURCE ${hot_files} APPEND PROPERTY COMPILE_OPTIONS
+  $<IF:$<BOOL:$<TARGET_PROPERTY:X_CONNECT_IS_SMALL>>,-Oz,-O2> -fno-c++-static-destructors)
 target_compile_options(x-connect-core PRIVATE -flto)
 target_compile_options(cryptopp PRIVATE -flto)
 
@@ -86,18 +88,19 @@ endfunction()
 add_module(core first_functions)
 add_module(core-later later_functions)
 
-# The catalogue of the first has few words. What is named here is not looked for in the library; both name it, so that
-# their imports come in one order.
+# The catalogue of the first has few words, and its signatures, of which it makes one a request, are small instead of quick.
+# What is named here is not looked for in the library; both name it, so that their imports come in one order.
 foreach(module core core-later)
-  add_library(${module}-catalogue OBJECT core/catalogue.cpp)
-  target_compile_definitions(${module}-catalogue PRIVATE JSON_NOEXCEPTION)
-  target_include_directories(${module}-catalogue PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
-  target_include_directories(${module}-catalogue SYSTEM PRIVATE ${headers})
-  target_compile_options(${module}-catalogue PRIVATE -Oz -flto -fno-exceptions)
-  target_link_libraries(${module}-catalogue PRIVATE x-connect-warnings)
-  target_sources(${module} PRIVATE $<TARGET_OBJECTS:${module}-catalogue>)
+  add_library(${module}-own OBJECT core/catalogue.cpp core/signature.cpp core/text.cpp core/url.cpp)
+  target_compile_definitions(${module}-own PRIVATE JSON_NOEXCEPTION)
+  target_include_directories(${module}-own PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_include_directories(${module}-own SYSTEM PRIVATE ${headers})
+  target_compile_options(${module}-own PRIVATE -flto -fno-exceptions)
+  target_link_libraries(${module}-own PRIVATE x-connect-warnings)
+  target_sources(${module} PRIVATE $<TARGET_OBJECTS:${module}-own>)
 endforeach()
-target_compile_definitions(core-catalogue PRIVATE X_CONNECT_FEW_WORDS)
+target_compile_definitions(core-own PRIVATE X_CONNECT_FEW_WORDS)
+set_target_properties(core-own PROPERTIES X_CONNECT_IS_SMALL ON)
 target_compile_definitions(core-later PRIVATE X_CONNECT_SIGNS_IN_LINES)
 
 # For a program that Node runs (tests): it reads files, and ends with the status of its main().

@@ -26,19 +26,19 @@ const scripts = new Set([...withImports("console.js"), ...withImports("worker.js
 
 const budgets = [
   // [what, files, kilobytes]
-  ["core.wasm", ["core.wasm"], 75],
-  ["core-later.wasm, which nobody waits for", ["core-later.wasm"], 131],
-  ["glue and face of the core", [...withImports("core.js")], 9],
+  ["core.wasm", ["core.wasm"], 56],
+  ["core-later.wasm, which nobody waits for", ["core-later.wasm"], 140],
+  ["glue and face of the core", [...withImports("core.js")], 6.5],
   ["element.js, for other pages", ["element.js"], 4],
-  ["application", [...scripts, "console.css"], 35],
-  ["typeface", ["hanken-grotesk.woff2"], 17],
+  ["application", [...scripts, "console.css"], 33],
+  ["typeface", ["hanken-grotesk.woff2"], 14],
   [
     "first load",
     [
       ...["index.html", "console.css", "hanken-grotesk.woff2"],
       ...[...scripts, ...withImports("core.js"), "core.wasm"],
     ],
-    131,
+    108,
   ],
 ];
 

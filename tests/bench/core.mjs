@@ -12,6 +12,9 @@ import { measureSigners } from "./signers.mjs";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const print = (result) => console.log(JSON.stringify(result));
 
+/** The bare HMAC as WebAssembly, where `script/build wasm` has built it. */
+const bareFile = here("../../build/wasm/bin/hmac_bench");
+
 const part = process.argv[2];
 if (part === "node") print(await inNode());
 const chromium = "/usr/bin/chromium";
@@ -24,7 +27,12 @@ async function inNode() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;
   };
-  return measureSigners("signature in Node", await loadCore(), OAuth, hmac, computed);
+  const bare = existsSync(`${bareFile}.mjs`)
+    ? await (
+        await import(`${bareFile}.mjs`)
+      ).default({ wasmBinary: await readFile(`${bareFile}.wasm`) })
+    : undefined;
+  return measureSigners("signature in Node", await loadCore(), OAuth, hmac, bare, computed);
 }
 
 async function inChromium() {
@@ -35,6 +43,8 @@ async function inChromium() {
     const files = {
       "signers.mjs": here("signers.mjs"),
       "sha1.mjs": here("sha1.mjs"),
+      "hmac_bench.mjs": `${bareFile}.mjs`,
+      "hmac_bench.wasm": `${bareFile}.wasm`,
       "oauth-1.0a.js": fileURLToPath(import.meta.resolve("oauth-1.0a")),
     };
     await page.route("https://bench.test/**", async (route) => {
@@ -49,13 +59,21 @@ async function inChromium() {
     });
     await page.goto("https://bench.test/");
     await page.addScriptTag({ url: "https://bench.test/oauth-1.0a.js" });
-    return await page.evaluate(async () => {
-      const [{ loadCore }, { measureSigners }, { hmacSha1 }] = await Promise.all(
-        ["core.js", "signers.mjs", "sha1.mjs"].map((file) => import(`https://bench.test/${file}`)),
-      );
-      const core = await loadCore();
-      return measureSigners("signature in Chromium", core, globalThis.OAuth, hmacSha1);
-    });
+    return await page.evaluate(
+      async (hasBare) => {
+        const [{ loadCore }, { measureSigners }, { hmacSha1 }] = await Promise.all(
+          ["core.js", "signers.mjs", "sha1.mjs"].map(
+            (file) => import(`https://bench.test/${file}`),
+          ),
+        );
+        const core = await loadCore();
+        const bare = hasBare
+          ? await (await import("https://bench.test/hmac_bench.mjs")).default()
+          : undefined;
+        return measureSigners("signature in Chromium", core, globalThis.OAuth, hmacSha1, bare);
+      },
+      existsSync(`${bareFile}.mjs`),
+    );
   } finally {
     await browser.close();
   }

@@ -1,5 +1,5 @@
-// The types that cross the border: text, and nothing else. Embind's own table of forty types, with the glue for each, stays
-// away because its two functions are here. (npm run size shows the difference.)
+// The types that cross the border: text, and nothing else. Embind's own table of forty types, with the glue
+// for each, stays away because its two functions are here. (npm run size shows the difference.)
 #include <emscripten/bind.h>
 
 #include <cstring>

@@ -22,8 +22,8 @@ std::span<const InterfaceFunction> interface_functions();
 /// What core.wasm binds: what a visit begins with, up to a signed request.
 std::span<const InterfaceFunction> first_functions();
 
-/// What core-later.wasm binds: what there is to do once somebody enters something, a reply has come or an agent
-/// has called.
+/// What core-later.wasm binds: what there is to do once somebody enters something, a reply has come or an
+/// agent has called.
 std::span<const InterfaceFunction> later_functions();
 
 }  // namespace x_connect
