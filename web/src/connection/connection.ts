@@ -152,10 +152,10 @@ export class Connection {
 
   /**
    * Another user of the same account, with a policy and budget of its own; the budget of the connection is for all of them
-   * together.
+   * together. The same name is the same user.
    */
   as(name: string, options: UserOptions = {}): Connection {
-    return new Connection({ agent: name, options }, this.world);
+    return new Connection({ agent: `${this.user.agent}/${name}`, options }, this.world);
   }
 
   /**
@@ -266,7 +266,10 @@ export class Connection {
 
   private async begin(): Promise<World> {
     const world = await this.world();
-    await world.held.handOver();
+    await world.held.handOver().catch((error: unknown) => {
+      const owed = errorOf(error);
+      throw owed ? new ActionError({ action: "", ...owed }) : error;
+    });
     await (this.granting ??= this.grant(world));
     return world;
   }

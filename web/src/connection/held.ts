@@ -20,6 +20,16 @@ async function inTurn<Value>(name: string, step: () => Promise<Value>): Promise<
   }
 }
 
+/** What has taken the place of a refresh token in this program: for connections that still hold the old one. */
+const successors = new Map<string, FreshTokens>();
+const mostSuccessors = 100;
+
+function remember(token: string, next: FreshTokens): void {
+  successors.set(token, next);
+  const [oldest] = successors.keys();
+  if (successors.size > mostSuccessors && oldest !== undefined) successors.delete(oldest);
+}
+
 interface Keeper {
   onTokens?: ((tokens: FreshTokens) => void | Promise<void>) | undefined;
   readTokens?: (() => Promise<Partial<FreshTokens> | null>) | undefined;
@@ -46,7 +56,7 @@ export class Held implements Pick<Keeping, "change" | "exclusively" | "promise" 
 
   promise(own: Holding) {
     return async (change: Change) => {
-      const before = own.credentials.oauth2_access_token;
+      const { oauth2_access_token: before, oauth2_refresh_token: spent } = own.credentials;
       own.kept = change(own.kept);
       const { credentials, grant } = own.kept;
       if (credentials.oauth2_access_token === before) return;
@@ -56,6 +66,7 @@ export class Held implements Pick<Keeping, "change" | "exclusively" | "promise" 
         expiresAt: grant.expiresAt === null ? null : Math.floor(grant.expiresAt / 1000),
         scopes: grant.scopes,
       };
+      remember(spent ?? "", this.owed);
       await this.handOver();
     };
   }
@@ -86,9 +97,10 @@ export class Held implements Pick<Keeping, "change" | "exclusively" | "promise" 
     return inTurn(this.own.credentials.client_id ?? "", step);
   }
 
-  /** Another program may have refreshed them. */
+  /** Another connection, or another program, may have refreshed them. */
   async reread(): Promise<void> {
-    const tokens = await this.keeper.readTokens?.();
+    const own = successors.get(this.own.credentials.oauth2_refresh_token ?? "");
+    const tokens = own ?? (await this.keeper.readTokens?.());
     if (!tokens?.oauth2_refresh_token) return;
     const { oauth2_access_token, oauth2_refresh_token, expiresAt, scopes } = tokens;
     const { kept } = this.own;
