@@ -1,6 +1,6 @@
 // axe on every screen and its main states, light and dark, wide and narrow; the keyboard reaches what it must.
 import { expectAccessible } from "./axe.js";
-import { chooseAction, expect, test, useSandboxAccount } from "./fixtures.js";
+import { checked, chooseAction, expect, pickAccount, test, useSandboxAccount } from "./fixtures.js";
 
 const guideSteps = ["account", "credits", "app", "keys", "permissions", "access_token", "oauth2"];
 
@@ -104,6 +104,54 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("button", { name: "Unlock" }).click();
         await expect(page.getByRole("heading", { name: "It stays locked" })).toBeVisible();
         await expectAccessible(page, "locked");
+      });
+
+      test("what people write, refuse and share passes axe", async ({ page, consoleUrl }) => {
+        await useSandboxAccount(page, consoleUrl, "Everything works");
+        await page.goto(`${consoleUrl}#/try/home`);
+        const post = page.locator("li.post", { hasText: "blue enamel pot" });
+        await post.getByRole("button", { name: /^Like/ }).click();
+        await post.getByRole("button", { name: /^Quote/ }).click();
+        const composer = page.getByLabel("What's happening?");
+        await composer.fill("For Sunday");
+        await page.getByRole("button", { name: "Keep as a draft" }).click();
+        await page.getByText("Drafts (1)").click();
+        await page.getByRole("button", { name: "Poll", exact: true }).click();
+        await composer.fill("Which roast?");
+        await expectAccessible(page, "try, with a quote, a poll, a draft and a refusal");
+        await page.goto(`${consoleUrl}#/try/mine`);
+        await expect(page.locator(".joined").first()).toBeVisible();
+        await expectAccessible(page, "try, threads");
+        await page.goto(`${consoleUrl}#/try/messages`);
+        await page.getByRole("button", { name: /Mira Okafor/ }).click();
+        await page.getByRole("button", { name: "Delete this message" }).first().click();
+        await expectAccessible(page, "try, asking about a message");
+        await page.goto(`${consoleUrl}#/agents`);
+        for (const name of ["Claude on my laptop", "Night shift"]) {
+          const another = page.getByText(/^Add another agent for/);
+          if (name === "Night shift") await another.click();
+          await page.getByLabel("Name").fill(name);
+          await page.getByRole("button", { name: "Add the agent" }).click();
+          await page.getByRole("button", { name: "I have copied it" }).click();
+        }
+        await page.getByLabel("US dollars a day, all together").fill("0.50");
+        await page.getByRole("button", { name: "Set for all" }).click();
+        await expect(page.getByText("$0.00 of $0.50 in the last 24 hours")).toBeVisible();
+        await expectAccessible(page, "agents, with one budget for two");
+        await page.goto(`${consoleUrl}#/usage`);
+        await expect(page.getByText("Credits left")).toBeVisible();
+        await expectAccessible(page, "usage, with what X counts");
+        await page.evaluate(() => (location.hash = "#/connections"));
+        await page.getByRole("link", { name: "Connect another account" }).click();
+        await page.getByRole("link", { name: "Use a practice account" }).click();
+        await pickAccount(page, "A second account");
+        await checked(page);
+        await page.evaluate(() => (location.hash = "#/connections"));
+        await page
+          .getByRole("button", { name: /^Make it the default/ })
+          .first()
+          .click();
+        await expectAccessible(page, "connections, two of them");
       });
     });
   }

@@ -98,3 +98,22 @@ test.describe("320 px", () => {
     }
   });
 });
+
+test.describe("390 px", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("the table of all actions is read on a phone", async ({ page, consoleUrl }) => {
+    await useSandboxAccount(page, consoleUrl, "Everything works");
+    await page.getByText(/^All \d+ actions/).click();
+    const rows = page.locator(".access tr:not(.group)").filter({ has: page.locator("td") });
+    expect(await rows.count()).toBeGreaterThan(70);
+    const row = rows.filter({ hasText: "Who am I" });
+    await expect(row).toContainText("$0.010 per user returned");
+    // Its facts stand in one line, and a fact that there is not takes none.
+    expect((await row.boundingBox())?.height).toBeLessThan(80);
+    await expect(page.locator(".access .fact.none").first()).toBeHidden();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      390,
+    );
+  });
+});

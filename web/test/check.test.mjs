@@ -110,3 +110,51 @@ test("what an action came to moves its own row, and a cause of the app moves all
   reply = me("anna");
   assert.equal(await word("search_posts"), "should_work");
 });
+
+test("a look that costs nothing keeps what was known, unless it finds something new", async () => {
+  let reply = answer;
+  const worker = makeWorker((request) => reply(request));
+  await worker.hold({ connection: "a", credentials: all("anna") });
+  const checked = async () => (await worker.standing({ connection: "a" })).checked;
+  const look = async (practice = false) => {
+    const before = worker.sent.length;
+    await worker.lookAgain(
+      { connection: "a", wanted: ["post"], practice },
+      new AbortController().signal,
+      () => undefined,
+    );
+    return worker.sent.slice(before).map(path);
+  };
+  // Nothing was known, and nothing bad is found: it says nothing of whose account it is.
+  assert.deepEqual(await look(), ["GET /2/usage/tweets"]);
+  assert.equal(await checked(), null);
+
+  await worker.check(
+    { connection: "a", wanted: ["post"], allowed: {}, practice: false },
+    new AbortController().signal,
+    () => undefined,
+  );
+  const known = await checked();
+  assert.equal(known.verdict.headline, "Connected as @a");
+  assert.deepEqual(await look(), ["GET /2/usage/tweets"]);
+  assert.ok((await checked()).lookedAt >= known.at);
+  assert.deepEqual((await checked()).verdict, known.verdict);
+
+  // Without a network nothing is learnt.
+  reply = () => ({ status: 0, headers: {}, body: "" });
+  const { lookedAt } = await checked();
+  await look();
+  assert.equal((await checked()).lookedAt, lookedAt);
+  assert.deepEqual((await checked()).verdict, known.verdict);
+
+  // What is new takes the verdict's place.
+  reply = () => json(402, { title: "Payment Required", status: 402 });
+  await look();
+  assert.equal((await checked()).verdict.state, "waits");
+  assert.equal((await checked()).lookedAt, undefined);
+
+  // Where the sandbox answers, all of it is asked.
+  reply = answer;
+  assert.deepEqual(await look(true), ["GET /2/usage/tweets", "GET /2/users/me"]);
+  assert.equal((await checked()).verdict.headline, "Connected as @a");
+});

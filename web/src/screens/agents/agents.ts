@@ -177,7 +177,7 @@ export class AgentsScreen implements Screen {
     const { posts, usdThousandths } = budget;
     return html`<article class="agent">
       <div class="row between">
-        <h3>${name}</h3>
+        <h2>${name}</h2>
         ${
           barred
             ? html`<span class="badge bad">${translate(barredNames[barred] ?? barred)}</span>`

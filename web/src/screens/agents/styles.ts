@@ -6,8 +6,11 @@ export const agentsStyles = css`
     border-color: var(--accent);
   }
   .request h2,
-  .agent h3 {
+  .agent h2 {
     margin: 0;
+  }
+  .agent h2 {
+    font-size: var(--body);
   }
   .quoted {
     margin: 0;

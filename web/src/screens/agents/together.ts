@@ -38,7 +38,7 @@ export class Together {
         void this.set(id);
       }}
     >
-      <h3>All agents of ${label} together</h3>
+      <h2>All agents of ${label} together</h2>
       <p class="small">
         ${limit === null ? text`${dollars(used)} in the last 24 hours` : text`${dollars(used)} of ${dollars(limit)} in the last 24 hours`}
       </p>

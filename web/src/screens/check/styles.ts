@@ -160,8 +160,8 @@ export const checkStyles = css`
     .access .fact.none {
       display: none;
     }
-    .access .fact:not(.none) ~ .fact::before {
-      content: "· ";
+    .access .fact:has(~ .fact:not(.none))::after {
+      content: " ·";
     }
   }
   @media (max-width: 360px) {
