@@ -31,7 +31,7 @@ const budgets = [
   ["glue and face of the core", [...withImports("core.js")], 6.5],
   ["element.js, for other pages", ["element.js"], 4],
   ["application", [...scripts, "console.css"], 33],
-  ["typeface", ["hanken-grotesk.woff2"], 14],
+  ["typeface", ["hanken-grotesk.woff2"], 15],
   [
     "first load",
     [
