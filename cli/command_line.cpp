@@ -158,7 +158,7 @@ std::variant<Command, Ending> parse_command_line(int argc, const char* const* ar
   check_app
       ->add_option(
           "--for", check.wanted,
-          "What the agent shall do: " + ability_names() + ". With commas or repeated. Default: read,post.")
+          "What the agent should do: " + ability_names() + ". With commas or repeated. Default: read,post.")
       ->delimiter(',')
       ->check(CLI::Validator(
           [](const std::string& text) {

@@ -148,3 +148,28 @@ test("a check stays with the connection that it began with", async ({ page, cons
     .filter((key) => key !== undefined);
   expect(new Set(keys).size).toBe(1);
 });
+
+for (const [width, height] of [
+  [1280, 800],
+  [390, 844],
+] as const) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height } });
+
+    test("verdict, cause and fix are seen without scrolling", async ({ page, consoleUrl }) => {
+      for (const [account, fix] of [
+        ["Read-only token", "Show me: Set the permission level"],
+        ["Wrong secret", "Use it, and check again"],
+      ] as const) {
+        await useSandboxAccount(page, consoleUrl, account);
+        const primary = page.locator(".verdict .primary");
+        await expect(primary).toHaveText(fix);
+        // On a phone the navigation stands at the bottom, over what is below.
+        const bar = width < 761 ? ((await page.locator("nav").boundingBox())?.height ?? 0) : 0;
+        const { y = 0, height: tall = 0 } = (await primary.boundingBox()) ?? {};
+        expect(y, account).toBeGreaterThan(0);
+        expect(y + tall, account).toBeLessThanOrEqual(height - bar);
+      }
+    });
+  });
+}

@@ -380,7 +380,7 @@ constexpr std::array create_post_parameters{
               .location = ParameterLocation::body,
               .type = ParameterType::string_list,
               .title = "Leave out of the reply",
-              .help = "Ids of users whom the reply shall not mention.",
+              .help = "Ids of users whom the reply should not mention.",
               .format = id_format,
               .pointer = "/reply/exclude_reply_user_ids",
               .needs = "in_reply_to_tweet_id"},

@@ -830,7 +830,7 @@ constexpr std::array rules{
          .cause =
              "The OAuth 2.0 token lacks a scope that this action needs. Scopes that were not asked for when "
              "signing in cannot be added later.",
-         .fix = "Sign in with OAuth 2.0 again, and choose everything that your agent shall do.",
+         .fix = "Sign in with OAuth 2.0 again, and choose everything that your agent should do.",
          .guide_step = "oauth2",
          .scope = Scope::credentials},
     Rule{.code = "not_permitted",

@@ -384,7 +384,7 @@ Result<std::string> oauth2_authorize_query(const OAuth2Authorization& authorizat
   }
   if (authorization.scopes.empty()) {
     return failure("missing_field", "scopes", "No scope is chosen.",
-                   "Choose what the agent shall be able to do.");
+                   "Choose what the agent should be able to do.");
   }
   if (authorization.state.empty() || authorization.state.size() > longest_state) {
     return failure("invalid_input", "state", "The state is empty or longer than 500 characters.",

@@ -163,12 +163,20 @@ export class CheckScreen implements Screen {
   }
 
   /** Why, and what to do, at once; what was seen and what else it can be, for whoever wants to know. */
-  private renderCause(cause: Finding, { headline }: CheckVerdict) {
+  private renderCause(cause: Finding, verdict: CheckVerdict) {
+    const { headline } = verdict;
     const { possibleCauses = [], evidence } = cause;
+    const next = nextOf(verdict, cause);
     return html`<div class="stack cause" data-code=${cause.code}>
       ${headline === cause.title ? nothing : html`<h3>${translate(cause.title)}</h3>`}
       <p>${translate(cause.cause)}</p>
       <p class="do"><strong>${translate(cause.fix)}</strong></p>
+      ${
+        // In view without scrolling, also on a phone: what is to be pasted afterwards comes below it.
+        next
+          ? html`<div><a class="button primary" href=${next.href}>${next.label}</a></div>`
+          : nothing
+      }
       ${this.fix.render(cause)}
       ${
         evidence || possibleCauses.length > 0
@@ -212,7 +220,7 @@ export class CheckScreen implements Screen {
       : verdict
         ? text`Run the check again`
         : text`Run the check`;
-    return html`${next ? html`<a class="button primary" href=${next.href}>${next.label}</a>` : nothing}
+    return html`${next && !cause ? html`<a class="button primary" href=${next.href}>${next.label}</a>` : nothing}
       ${next?.href === "#/agents" ? html`<a class="button" href="#/try">Try it yourself</a>` : nothing}
       <button
         class=${next || isFixedHere || running ? "" : "primary"}

@@ -118,6 +118,14 @@ export const checkStyles = css`
     font-weight: 400;
   }
   @media (max-width: 760px) {
+    /* The way back in view: no more around the field than it needs. */
+    .fix {
+      padding: 0;
+      border: 0;
+    }
+    .fix .hint {
+      display: none;
+    }
     .access thead {
       display: none;
     }
