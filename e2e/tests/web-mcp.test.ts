@@ -1,5 +1,4 @@
 // WebMCP: the browser's own agent has the tools of /mcp, as long as the person lets it, by the same policy and question.
-import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 
 import { expect, test as base, useSandboxAccount } from "./fixtures.js";
@@ -176,61 +175,6 @@ test("the tools go when all is stopped, locked, or the agent revoked", async ({
   await page.getByRole("link", { name: "Agents", exact: true }).click();
   await page.getByRole("button", { name: "Revoke" }).click();
   await expect.poll(() => toolNames(page)).toEqual([]);
-});
-
-/** A step of vectors/walk.json. */
-interface Step {
-  action: string;
-  arguments?: Record<string, unknown>;
-  keep?: Record<string, string>;
-}
-
-test("every action of the catalogue works by its tools, which are those of /mcp", async ({
-  page,
-  consoleUrl,
-}) => {
-  test.setTimeout(300_000);
-  await useSandboxAccount(page, consoleUrl, "Enterprise plan");
-  await page.getByRole("link", { name: "Agents", exact: true }).click();
-  for (const preset of [/^Repost, like/, "Post and reply", "Direct messages"])
-    await page.getByLabel(preset).selectOption("Always");
-  await page.getByLabel("US dollars a day, at most").fill("1000");
-  await addAgent(page, "This browser", true);
-  await expect.poll(() => toolNames(page)).toContain("create_post");
-  const own = ["get_status", "preview", "wait_for_request", "list_requests", "cancel_request"];
-  const { steps } = JSON.parse(
-    readFileSync(new URL("../../vectors/walk.json", import.meta.url), "utf8"),
-  ) as { steps: Step[] };
-  const walked = new Set([...own, ...steps.map(({ action }) => action)]);
-  expect([...walked].sort()).toEqual((await toolNames(page)).sort());
-
-  // What is asked about although "always" was said: deletes, messages, and all that others see once it has read.
-  const approve = page.getByRole("button", { name: "Approve and send" });
-  const kept: Record<string, string> = {};
-  const filled = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map(filled)
-      : typeof value === "string"
-        ? value.replace(/^\$(\w+)$/, (_, name: string) => kept[name] ?? "")
-        : value;
-  for (const { action, arguments: args = {}, keep = {} } of steps) {
-    const given = Object.entries(args).map(([name, value]) => [name, filled(value)]);
-    const calling = call(page, action, Object.fromEntries(given) as object);
-    const done = calling.then(() => true);
-    const asked = approve.waitFor().then(() => false);
-    if (!(await Promise.race([done, asked]))) await approve.click();
-    const { isError, structuredContent } = await calling;
-    expect(isError ?? false, `${action}: ${JSON.stringify(structuredContent)}`).toBe(false);
-    await expect(approve).toBeHidden();
-    for (const [name, pointer] of Object.entries(keep))
-      kept[name] = pointer
-        .split("/")
-        .slice(1)
-        .reduce<unknown>(
-          (value, key) => (value as Record<string, unknown>)[key],
-          structuredContent.result,
-        ) as string;
-  }
 });
 
 inFrame(
