@@ -40,7 +40,7 @@ export async function openConsole() {
     };
     const bearer = /Bearer (\S+)/.exec(await configurationFor("Another client"))[1];
     const desktop = await configurationFor("Claude Desktop");
-    await page.getByRole("button", { name: "I have it" }).click();
+    await page.getByRole("button", { name: "I have copied it" }).click();
     await page.getByText("Agents can reach this page").waitFor();
     return { bearer, desktop };
   };

@@ -225,7 +225,7 @@ test("what is asked is read to its end first, with what it hides by name", async
   await question.setViewportSize({ width: 480, height: 560 });
   await page.waitForTimeout(1500);
   await expect(question.locator(".pad-keys button").first()).toBeDisabled();
-  await expect(question.getByText("read everything to its end")).toBeVisible();
+  await expect(question.getByText("read everything to the end")).toBeVisible();
   await question.getByRole("button", { name: "Refuse", exact: true }).click();
   expect(await posted).toBe("not_allowed");
 });

@@ -168,7 +168,7 @@ test("nothing of a whole run lies where it does not belong", async ({
     await page.getByLabel("Client").selectOption("Another client");
     const configuration = await page.locator("#configuration").innerText();
     ofAgent = /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
-    await page.getByRole("button", { name: "I have it" }).click();
+    await page.getByRole("button", { name: "I have copied it" }).click();
     await expect(page.getByText("Agents can reach this page")).toBeVisible();
     const asked = await fetch(`${xConnect.address}/mcp`, {
       method: "POST",

@@ -26,7 +26,7 @@ async function addAgent(page: Page, name: string, isBrowsers: boolean): Promise<
   if (isBrowsers) return "";
   await page.getByLabel("Client").selectOption("Another client");
   const configuration = await page.locator("#configuration").innerText();
-  await page.getByRole("button", { name: "I have it" }).click();
+  await page.getByRole("button", { name: "I have copied it" }).click();
   return /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
 }
 

@@ -9,14 +9,14 @@ type Ghost = "posts" | "steps" | "requests" | "agents";
 const leads: Record<Ghost, unknown> = {
   posts: html`<span class="avatar"></span>`,
   steps: html`<span class="disc good">${icons.tick}</span>`,
-  requests: html`<span class="badge mono">${"GET"}</span>`,
+  requests: html`<span class="badge mono">${icons.inspector}</span>`,
   agents: html`<span class="disc">${icons.agents}</span>`,
 };
 
 const ends: Record<Ghost, unknown> = {
   posts: nothing,
   steps: html`<span class="badge good">${icons.tick}</span>`,
-  requests: html`<span class="badge good">200</span>`,
+  requests: html`<span class="badge good">${icons.tick}</span>`,
   agents: html`<span class="badge good">${icons.tick}</span>`,
 };
 
