@@ -263,11 +263,12 @@ test("forged, replayed, foreign and oversized messages are refused", async ({
     await new Promise((resolve) => setTimeout(resolve, 1500));
     return heard;
   }, embedded.address);
-  expect(answers).toEqual([
+  // Whether a connection stands already is known a moment later than what a message says.
+  expect(answers.sort()).toEqual([
     "already_connected",
+    "malformed",
+    "malformed",
+    "malformed",
     "unknown_version",
-    "malformed",
-    "malformed",
-    "malformed",
   ]);
 });
