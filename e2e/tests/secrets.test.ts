@@ -186,7 +186,7 @@ test("nothing of a whole run lies where it does not belong", async ({
     // Sealed, exported, reloaded, unlocked, used, locked.
     await goTo(page, "Settings");
     await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
-    await page.getByLabel("The same again").fill(passphrase);
+    await page.getByLabel("Repeat the passphrase").fill(passphrase);
     await page.getByRole("button", { name: "Seal with the passphrase" }).click();
     await expect(page.getByText("Sealed by passphrase")).toBeVisible();
     kept.push(await keptIn(page));

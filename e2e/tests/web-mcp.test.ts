@@ -162,7 +162,7 @@ test("the tools go when all is stopped, locked, or the agent revoked", async ({
   const passphrase = "correct horse battery staple";
   await page.getByRole("link", { name: "Settings", exact: true }).click();
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
-  await page.getByLabel("The same again").fill(passphrase);
+  await page.getByLabel("Repeat the passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Seal with the passphrase" }).click();
   await expect(page.getByText("Sealed by passphrase")).toBeVisible();
   await page.getByRole("button", { name: "Lock now" }).click();

@@ -58,6 +58,7 @@ export class AgentSocket {
   problem = "";
   private socket: WebSocket | null = null;
   private wanted: AbortController | null = null;
+  private unsaid: ({ type: string } & Record<string, unknown>) | null = null;
 
   /** @param url Of the proxy: ws://127.0.0.1:8080/agent. */
   constructor(
@@ -86,9 +87,14 @@ export class AgentSocket {
     this.become("off");
   }
 
-  /** Says something to the proxy; lost where there is no socket: what waits is asked for again. */
+  /**
+   * Says something to the proxy; lost where there is no socket, for what waits is asked for again. Who the agents are is
+   * said as soon as the proxy has answered the greeting, which may have been written before they changed.
+   */
   say(message: { type: string } & Record<string, unknown>): void {
-    if (this.socket?.readyState === isOpen) this.socket.send(JSON.stringify(message));
+    if (this.state === "open" && this.socket?.readyState === isOpen)
+      this.socket.send(JSON.stringify(message));
+    else if (message.type === "agents") this.unsaid = message;
   }
 
   private async listen(signal: AbortSignal): Promise<void> {
@@ -104,19 +110,22 @@ export class AgentSocket {
   /** One socket, from opening to its end; tells whether it was welcome. */
   private async once(signal: AbortSignal): Promise<boolean> {
     this.become("connecting");
+    this.unsaid = null;
     const hello = await this.listener.hello();
     if (signal.aborted) return false;
     const socket = new WebSocket(this.url, protocol);
     this.socket = socket;
     let isWelcome = false;
     socket.addEventListener("open", () => {
-      this.say({ type: "hello", protocol: 1, ...hello });
+      socket.send(JSON.stringify({ type: "hello", protocol: 1, ...hello }));
     });
     socket.addEventListener("message", ({ data }) => {
       const message = parse(data);
       if (message.type === "welcome") {
         isWelcome = true;
         this.become("open");
+        if (this.unsaid) this.say(this.unsaid);
+        this.unsaid = null;
       }
       if (message.type === "call") this.listener.call(message as unknown as AgentCall);
       if (message.type === "cancel") this.listener.cancel(String(message.id), String(message.why));

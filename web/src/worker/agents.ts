@@ -91,7 +91,7 @@ export class Agents {
   /** Calls that came from the proxy and are not answered; with why nobody waits any more, where nobody does. */
   private readonly underway = new Map<string, string | null>();
   private readonly socket: AgentSocket;
-  private bearerOfBrowser: { agent: string; bearer: string; hash: string } | null = null;
+  private bearerOfBrowser: { agent: string; bearer: string } | null = null;
 
   constructor(
     private readonly core: SteadyCore,
@@ -139,11 +139,12 @@ export class Agents {
   /** The bearer of the browser's own agent: one for as long as this console is open and unlocked, and never kept. */
   async browserBearer(): Promise<{ agent: string; bearer: string; hash: string } | null> {
     const { browser: agent } = this;
-    if (agent !== this.bearerOfBrowser?.agent) {
-      const bearer = `xc_${agent ?? ""}.${random(32)}`;
-      this.bearerOfBrowser = agent === null ? null : { agent, bearer, hash: await sha256(bearer) };
-    }
-    return this.bearerOfBrowser;
+    if (agent === null) return (this.bearerOfBrowser = null);
+    if (agent !== this.bearerOfBrowser?.agent)
+      // Kept before its hash is there: who asks meanwhile gets the same.
+      this.bearerOfBrowser = { agent, bearer: `xc_${agent}.${random(32)}` };
+    const { bearer } = this.bearerOfBrowser;
+    return { agent, bearer, hash: await sha256(bearer) };
   }
 
   private get browser(): string | null {
