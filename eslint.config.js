@@ -4,6 +4,8 @@ export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "build/**", "e2e/results/**"] },
   {
     files: ["web/src/**/*.ts", "e2e/**/*.ts"],
+    // The scratch apps of script/package have configurations of their own.
+    ignores: ["e2e/package/apps/**"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
