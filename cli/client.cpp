@@ -49,6 +49,17 @@ std::string problem_type(const Reply& reply) {
   return body ? text_of(*body, "type") : std::string();
 }
 
+/// A picture or video is told as JSON, as it is when it is sent: {"data": {media_type, size, media}}, in
+/// base64.
+void tell_media_as_json(Reply& reply) {
+  const auto field = header(reply.headers, "content-type");
+  if (!field) return;
+  const std::string type = to_lower(std::string_view(*field).substr(0, field->find(';')));
+  if (!type.starts_with("image/") && !type.starts_with("video/")) return;
+  reply.body = write_json(
+      {{"data", {{"media_type", type}, {"size", reply.body.size()}, {"media", base64_encode(reply.body)}}}});
+}
+
 }  // namespace
 
 bool is_local(std::string_view url) {
@@ -111,6 +122,7 @@ asio::awaitable<std::optional<Reply>> Client::send(const Request& request, bool 
             .let_finish = let_finish};
   call.tag = std::move(tag);
   auto reply = co_await send(std::move(call));
+  if (reply) tell_media_as_json(*reply);
   co_return reply;
 }
 

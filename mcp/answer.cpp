@@ -106,6 +106,21 @@ void bound(json& result) {
       {"how_to_get_the_rest", "Ask again for fewer at once (a smaller max_results, fewer fields or ids)."}};
 }
 
+/// A picture or video that X returned: out of the JSON, and into content of its own where clients take it.
+json take_picture(json& result) {
+  const json& given = member(member(result, "result"), "data");
+  std::string media = text_of(given, "media");
+  const std::string type = text_of(given, "media_type");
+  if (media.empty() || type.empty()) return {};
+  json& data = result["result"]["data"];
+  data.erase("media");
+  if (type.starts_with("image/") && media.size() <= largest_picture)
+    return {{"type", "image"}, {"data", std::move(media)}, {"mimeType", type}};
+  data["left_out"] = type.starts_with("image/") ? "The picture is too large for a tool's result."
+                                                : "A video is too large for a tool's result.";
+  return {};
+}
+
 /// What a dry run came to.
 json preview_of(const json& decision) {
   const json& canonical = member(decision, "canonical");
@@ -208,7 +223,7 @@ json told(const json& outcome) {
   return {{"note", kind == "done" ? "Withdrawn: nobody will be asked any more." : kind}};
 }
 
-json structured(const json& outcome, bool is_untrusted) {
+json structured(const json& outcome, bool is_untrusted, json& picture) {
   const std::string status = text_of(outcome, "status");
   json result = json::object();
   carry(result, "action", member(outcome, "action"));
@@ -230,6 +245,7 @@ json structured(const json& outcome, bool is_untrusted) {
           {{"code", text_of(finding, "code")}, {"cause", text_of(finding, "cause")}});
     if (is_untrusted) result["untrusted"] = untrusted_notice;
     result["result"] = status == "told" ? told(outcome) : member(outcome, "data");
+    picture = take_picture(result);
   } else if (status == "waiting") {
     result["status"] = "waiting";
     result["next"] =
@@ -330,12 +346,12 @@ json refused(const std::vector<Error>& problems) {
 }
 
 json tool_result(const json& outcome, bool is_untrusted) {
-  json content = structured(outcome, is_untrusted);
-  json text = {{"type", "text"}, {"text", words(content)}};
+  json picture;
+  json content = structured(outcome, is_untrusted, picture);
+  json parts = json::array({{{"type", "text"}, {"text", words(content)}}});
+  if (!picture.is_null()) parts.push_back(std::move(picture));
   const bool is_error = content["status"] == "error";
-  return {{"content", json::array({std::move(text)})},
-          {"structuredContent", std::move(content)},
-          {"isError", is_error}};
+  return {{"content", std::move(parts)}, {"structuredContent", std::move(content)}, {"isError", is_error}};
 }
 
 json task_of(const json& outcome, bool is_untrusted) {

@@ -20,6 +20,9 @@ namespace x_connect::mcp {
 /// The most bytes of JSON that a result holds; what is more is left out, and said to be.
 inline constexpr std::size_t largest_result = 48000;
 
+/// The most letters of base64 that a picture may take; a larger one, or a video, is described and left out.
+inline constexpr std::size_t largest_picture = std::size_t{2} << 20U;
+
 /// An outcome of our own: something refused before the console has seen it.
 nlohmann::json refused(std::string_view code, std::string_view cause, std::string_view fix,
                        std::string_view retry);
@@ -32,7 +35,7 @@ nlohmann::json refused(const std::vector<Error>& problems);
 nlohmann::json normalized(const nlohmann::json& outcome);
 
 /// The result of a tool: {content, structuredContent, isError}. `is_untrusted`: what it returns was written
-/// by others.
+/// by others. A picture is content of its own, beside the text.
 nlohmann::json tool_result(const nlohmann::json& outcome, bool is_untrusted);
 
 /// The state of a task [ext-tasks 2026-07-28]: the request of the same id, as the console tells it.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sandbox/endpoint.hpp"
+#include "sandbox/pictures.hpp"
 #include "sandbox/view.hpp"
 
 namespace x_connect::sandbox {
@@ -131,8 +132,8 @@ Reply get_conversation_messages(const Call& call) {
   return list_messages(call, [&](const Message& message) { return message.conversation_id == conversation; });
 }
 
-Message* find_message(const Call& call) {
-  const auto id = parse_post_id(value_of(call.path, "event_id"));
+Message* find_message(const Call& call, std::string_view name = "event_id") {
+  const auto id = parse_post_id(value_of(call.path, name));
   auto& messages = call.world.messages;
   const auto found =
       std::find_if(messages.begin(), messages.end(), [&](const Message& one) { return one.id == id; });
@@ -150,6 +151,18 @@ Reply get_direct_message(const Call& call) {
   return json_reply(200, body);
 }
 
+Reply get_message_media(const Call& call) {
+  const Message* const message = find_message(call, "dm_id");
+  if (message == nullptr) return not_found("dm_event", "dm_id", value_of(call.path, "dm_id"));
+  const std::string media_id = value_of(call.path, "media_id");
+  if (message->media_id.empty() || message->media_id != media_id)
+    return not_found("media", "media_id", media_id);
+  const std::string resource = value_of(call.path, "resource_id");
+  if (resource != media_id) return not_found("media", "resource_id", resource);
+  auto picture = serve_picture(picture_path(media_id));
+  return picture ? *std::move(picture) : not_found("media", "media_id", media_id);
+}
+
 Reply delete_direct_message(const Call& call) {
   Message* const message = find_message(call);
   if (message == nullptr) return not_found("dm_event", "event_id", value_of(call.path, "event_id"));
@@ -165,6 +178,7 @@ constexpr std::array endpoints{
     Endpoint{"get_messages_with_user", get_messages_with_user},
     Endpoint{"get_conversation_messages", get_conversation_messages},
     Endpoint{"get_direct_message", get_direct_message},
+    Endpoint{"get_message_media", get_message_media},
     Endpoint{"delete_direct_message", delete_direct_message},
     Endpoint{"block_messages", block_messages},
     Endpoint{"unblock_messages", unblock_messages},

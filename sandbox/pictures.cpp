@@ -198,9 +198,12 @@ std::string face_address(std::string_view user_id) {
          "/face_normal.png";
 }
 
+std::string picture_path(std::string_view media_id) {
+  return std::string(picture_prefix) + std::string(media_id) + ".png";
+}
+
 std::string picture_address(std::string_view media_id) {
-  return "https://" + std::string(picture_host) + std::string(picture_prefix) + std::string(media_id) +
-         ".png";
+  return "https://" + std::string(picture_host) + picture_path(media_id);
 }
 
 std::optional<Reply> serve_picture(std::string_view path) {

@@ -24,6 +24,9 @@ std::string face_address(std::string_view user_id);
 /// The address of a picture that a post carries.
 std::string picture_address(std::string_view media_id);
 
+/// Its path on that host.
+std::string picture_path(std::string_view media_id);
+
 /// Serves `path`, which is that of an address above; nothing for any other. Below /sandbox/media/ the host
 /// stands in front: "/sandbox/media/pbs.twimg.com/profile_images/...".
 std::optional<Reply> serve_picture(std::string_view path);

@@ -115,7 +115,8 @@ constexpr std::array messages{
     SeedMessage{2890, tide, false, "The regatta is on. Will you open early on Saturday?"},
     SeedMessage{2870, tide, true, "Half past five, and the big thermos. ⛵"},
     SeedMessage{300, mira, false, "Is my umbrella still with you?"},
-    SeedMessage{290, mira, true, "By the door. It has made friends with the coat stand."},
+    SeedMessage{290, mira, true, "By the door. It has made friends with the coat stand.",
+                "A green umbrella leaning against a coat stand"},
     SeedMessage{180, mira, false, "I come by at six. With cake 🍋"},
 };
 

@@ -50,6 +50,7 @@ struct SeedMessage {
   std::size_t with;  ///< Row of seed_users().
   bool from_account;
   std::string_view text;
+  std::string_view picture = {};  ///< What is to be seen on it; empty for none.
 };
 
 /// The account of the scenario first.

@@ -357,6 +357,11 @@ Json show_list(const List& list, const Call& call) {
   return object;
 }
 
+std::string message_media_address(const Message& message) {
+  return "https://ton.twitter.com/1.1/ton/data/dm/" + std::to_string(message.id) + "/" + message.media_id +
+         "/" + message.media_id;
+}
+
 Json show_message(const Message& message, const Call& call) {
   Json object = {{"id", std::to_string(message.id)}, {"event_type", message.event_type}};
   if (!message.text.empty()) object["text"] = message.text;
@@ -388,7 +393,10 @@ Json show_message_includes(const std::vector<const Message*>& messages, const Ca
     }
     const Media* const one = std::as_const(call.world).find_media(message->media_id);
     if (one != nullptr && has_item(call, "expansions", "attachments.media_keys")) {
-      add(media, "media_key", media_key(*one), show_media(*one, call));
+      Json shown = show_media(*one, call);
+      // What a message carries is nobody else's to see, and has no address on X's open hosts.
+      if (shown.contains("url")) shown["url"] = message_media_address(*message);
+      add(media, "media_key", media_key(*one), std::move(shown));
     }
   }
   Json includes = Json::object();

@@ -21,6 +21,9 @@ Json show_includes(const std::vector<const Post*>& posts, const Call& call);
 /// `{"id", "name"}`, and what `list.fields` names.
 Json show_list(const List& list, const Call& call);
 
+/// The address of what a message carries, which only the API answers. Its file is called as the media's id.
+std::string message_media_address(const Message& message);
+
 /// `{"id", "event_type", "text"}`, and what `dm_event.fields` names.
 Json show_message(const Message& message, const Call& call);
 

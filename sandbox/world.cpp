@@ -94,6 +94,18 @@ World::World(const Scenario& scenario, std::int64_t now) {
                    .description = "Who opens a door near ours.",
                    .created_at = now - seed_list_age,
                    .members = {people_.at(1).id, people_.at(2).id}});
+  const auto add_picture = [&](const std::string& owner, std::string_view category, std::string_view alt_text,
+                               std::int64_t time) {
+    media.push_back({.id = std::to_string(next_id(time)),
+                     .owner_id = owner,
+                     .category = std::string(category),
+                     .type = "image/png",
+                     .size = 24000,
+                     .ready_at = time,
+                     .finished_at = time,
+                     .alt_text = std::string(alt_text)});
+    return media.back().id;
+  };
   for (const SeedPost& seed : seed_posts()) {
     Post post{.author_id = people_.at(seed.author).id,
               .text = std::string(seed.text),
@@ -116,16 +128,8 @@ World::World(const Scenario& scenario, std::int64_t now) {
       post.lang = source.lang;
     }
     for (const std::string_view alt_text : seed.pictures) {
-      if (alt_text.empty()) continue;
-      media.push_back({.id = std::to_string(next_id(time)),
-                       .owner_id = post.author_id,
-                       .category = "tweet_image",
-                       .type = "image/png",
-                       .size = 24000,
-                       .ready_at = time,
-                       .finished_at = time,
-                       .alt_text = std::string(alt_text)});
-      post.media_ids.push_back(media.back().id);
+      if (!alt_text.empty())
+        post.media_ids.push_back(add_picture(post.author_id, "tweet_image", alt_text, time));
     }
     if (!seed.poll.empty()) {
       post.poll = {.id = std::to_string(next_id(time)), .options = {}, .duration_minutes = 1440};
@@ -142,11 +146,14 @@ World::World(const Scenario& scenario, std::int64_t now) {
   for (const SeedMessage& seed : seed_messages()) {
     const std::int64_t time = now - std::int64_t{60} * seed.minutes_ago;
     const std::string& other = people_.at(seed.with).id;
-    messages.push_back({.id = next_id(time),
-                        .conversation_id = converse({scenario.user_id, other}, "").id,
-                        .sender_id = seed.from_account ? scenario.user_id : other,
-                        .text = std::string(seed.text),
-                        .created_at = time});
+    Message message{.id = next_id(time),
+                    .conversation_id = converse({scenario.user_id, other}, "").id,
+                    .sender_id = seed.from_account ? scenario.user_id : other,
+                    .text = std::string(seed.text),
+                    .created_at = time};
+    if (!seed.picture.empty())
+      message.media_id = add_picture(message.sender_id, "dm_image", seed.picture, time);
+    messages.push_back(std::move(message));
   }
 }
 

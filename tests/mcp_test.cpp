@@ -282,6 +282,28 @@ TEST(McpAnswer, SaysTheSameInBothHalves) {
   EXPECT_EQ(result["isError"], false);
 }
 
+TEST(McpAnswer, APictureIsAPicture) {
+  const Call call = call_of(legacy("tools/call", tool_call("search_posts")));
+  const auto result_of = [&](const std::string& type, std::size_t size) {
+    const json data = {{"data", {{"media_type", type}, {"size", size}, {"media", std::string(size, 'A')}}}};
+    return answer(call, {{"status", "done"}, {"action", "search_posts"}, {"data", data}}, "1")["result"];
+  };
+  const json shown = result_of("image/png", 400000);
+  ASSERT_EQ(shown["content"].size(), 2);
+  EXPECT_EQ(shown["content"][1]["type"], "image");
+  EXPECT_EQ(shown["content"][1]["mimeType"], "image/png");
+  EXPECT_EQ(shown["content"][1]["data"], std::string(400000, 'A'));
+  EXPECT_EQ(shown["structuredContent"]["result"]["data"],
+            (json{{"media_type", "image/png"}, {"size", 400000}}));
+  EXPECT_LE(shown["content"][0].dump().size(), 1000);
+  for (const json& result : {result_of("video/mp4", 400000), result_of("image/png", largest_picture + 4)}) {
+    EXPECT_EQ(result["content"].size(), 1);
+    EXPECT_NE(result["structuredContent"]["result"]["data"]["left_out"].get<std::string>().find("too large"),
+              std::string::npos);
+    EXPECT_LE(result.dump().size(), 2000);
+  }
+}
+
 TEST(McpAnswer, OwnTextIsNotMarked) {
   const Call call = call_of(legacy("tools/call", tool_call("create_post", {{"text", "Hi"}})));
   const json result = answer(call,

@@ -109,6 +109,34 @@ TEST_F(StateTest, AMessageIsInBothConversations) {
   EXPECT_EQ(good("get_direct_messages", {{"max_results", 1}})["data"][0]["text"], "Good");
 }
 
+TEST_F(StateTest, ThePictureOfAMessageIsForThoseWhoTakePart) {
+  const std::string media =
+      good("upload_media", {{"media", "aGVsbG8="}, {"media_category", "dm_image"}})["data"]["id"];
+  const std::string id =
+      good("send_direct_message", {{"participant_id", mira}, {"media_id", media}})["data"]["dm_event_id"];
+  const json read = good("get_direct_message",
+                         {{"event_id", id},
+                          {"dm_event.fields", {"attachments"}},
+                          {"expansions", {"attachments.media_keys"}},
+                          {"media.fields", {"url"}}},
+                         "second_account");
+  EXPECT_EQ(read["data"]["attachments"]["media_keys"][0], "3_" + media);
+  const std::string url = read["includes"]["media"][0]["url"];
+  EXPECT_EQ(url, "https://ton.twitter.com/1.1/ton/data/dm/" + id + "/" + media + "/" + media);
+  const auto fetch = [&](const std::string& event, const std::string& one, const char* who) {
+    return call("get_message_media", {{"dm_id", event}, {"media_id", one}, {"resource_id", media}}, who);
+  };
+  for (const char* who : {"all_good", "second_account"}) {
+    const Reply picture = fetch(id, media, who);
+    EXPECT_EQ(picture.status, 200) << who;
+    EXPECT_EQ(header(picture.headers, "content-type"), "image/png");
+    EXPECT_TRUE(picture.body.starts_with("\x89PNG"));
+  }
+  const auto missing = [&](const Reply& reply) { return json::parse(reply.body).contains("errors"); };
+  EXPECT_TRUE(missing(fetch(id, "7", "all_good")));
+  EXPECT_TRUE(missing(fetch("7", media, "all_good")));
+}
+
 TEST_F(StateTest, GroupsAndPagesOfMessages) {
   const json group = good("create_group_conversation",
                           {{"participant_ids", {mira, "1777000000000000002"}}, {"text", "Regatta!"}});

@@ -153,7 +153,7 @@ TEST_F(VocabularyTest, MessagesShowTheirMedia) {
       get("/2/dm_events?max_results=1&dm_event.fields=attachments&"
           "expansions=attachments.media_keys,sender_id&media.fields=url,width");
   EXPECT_EQ(read["includes"]["media"][0]["media_key"], read["data"][0]["attachments"]["media_keys"][0]);
-  EXPECT_EQ(read["includes"]["media"][0]["url"], picture_address(media_id));
+  EXPECT_TRUE(read["includes"]["media"][0]["url"].get<std::string>().ends_with("/" + media_id));
 }
 
 TEST_F(VocabularyTest, AnEmptyTextStandsForNothingBesideMedia) {

@@ -56,7 +56,8 @@ async function exchange(action, args) {
   });
   const { method, headers, body } = request;
   const reply = await sandbox.fetchHere(request.url, { method, headers, body: body ?? undefined });
-  return { request, status: reply.status, data: await reply.json() };
+  const isMedia = reply.headers.get("content-type").startsWith("image/");
+  return { request, status: reply.status, data: isMedia ? {} : await reply.json() };
 }
 
 /** Walks through every action; with `everything`, asks for every field that an action can be asked for. */

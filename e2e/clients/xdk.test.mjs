@@ -68,6 +68,19 @@ test("signs in with OAuth 2.0, posts, refreshes", async () => {
   }
 });
 
+test("downloads the picture of a message", async () => {
+  const x = client({ accessToken: sandbox.scenarios.all_good.oauth2_access_token });
+  const { data, includes } = await x.directMessages.getEvents({
+    dmEventFields: ["id", "attachments"],
+    expansions: ["attachments.media_keys"],
+    mediaFields: ["url"],
+  });
+  const { id } = data.find(({ attachments }) => attachments);
+  const [, media, resource] = /(\d+)\/([\w.-]+)$/.exec(includes.media[0].url);
+  const bytes = await x.directMessages.dmConversationsMediaDownload(id, media, resource);
+  assert.equal(Buffer.from(bytes).subarray(1, 4).toString(), "PNG");
+});
+
 test("signs in with OAuth 1.0a", async () => {
   const { api_key: apiKey, api_secret: apiSecret } = sandbox.scenarios.all_good;
   const auth = new OAuth1({ apiKey, apiSecret, callback: "http://localhost:8080/callback" });

@@ -122,6 +122,36 @@ test("messages go to the other account, and come back", async ({ page, consoleUr
   await expect(other.getByText("The kettle is on")).toBeVisible();
 });
 
+test("the picture of a message is shown to whoever may see it", async ({
+  page,
+  consoleUrl,
+  wire,
+}) => {
+  await openTry(page, consoleUrl, "Everything works", "Messages");
+  await page.getByRole("button", { name: /Mira Okafor/ }).click();
+  const message = page.getByRole("listitem").filter({ hasText: "friends with the coat stand" });
+  await expect(message.getByText("A green umbrella leaning against a coat stand")).toBeVisible();
+  expect(wire.sent.some(({ url }) => url.includes("/dm_conversations/media/"))).toBe(false);
+  await message.getByRole("button", { name: "Show the picture" }).click();
+  const picture = message.getByRole("img", {
+    name: "A green umbrella leaning against a coat stand",
+  });
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBe(800);
+});
+
+test("without OAuth 2.0 the picture of a message is said to need it", async ({
+  page,
+  consoleUrl,
+}) => {
+  await openTry(page, consoleUrl, "Five values, no OAuth 2.0", "Messages");
+  await page.getByRole("button", { name: /Mira Okafor/ }).click();
+  const message = page.getByRole("listitem").filter({ hasText: "friends with the coat stand" });
+  await expect(message.getByText(/OAuth 2\.0/)).toBeVisible();
+  await expect(message.getByRole("button", { name: "Show the picture" })).toHaveCount(0);
+});
+
 test("a picture goes up with its description; a video in pieces; both can be dropped", async ({
   page,
   consoleUrl,

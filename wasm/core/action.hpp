@@ -100,6 +100,7 @@ struct Action {
   bool read_only = false;             ///< Changes nothing on X.
   bool consequential = false;         ///< Visible to others or hard to undo: a person should approve it.
   bool untrusted_content = false;     ///< Returns text written by strangers: never instructions.
+  bool returns_media = false;         ///< X answers with a picture or a video, not with JSON.
 };
 
 /// Whether the row accepts that kind of authentication.

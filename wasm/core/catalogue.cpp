@@ -112,6 +112,14 @@ constexpr std::array formats{
                      return text.size() <= 50 &&
                             all_of(text, [](char c) { return is_word(c) || c == '\'' || c == ' '; });
                    }},
+    TextFormat{
+        .pattern = "[A-Za-z0-9_.\\-]{1,50}",
+        .description = "1 to 50 letters, digits, underscores, dots or hyphens, as the media's url ends",
+        .matches =
+            [](std::string_view text) {
+              return text.size() <= 50 && text != "." && text != ".." &&
+                     all_of(text, [](char c) { return is_word(c) || c == '.' || c == '-'; });
+            }},
 };
 constexpr const TextFormat* id_format = formats.data();
 constexpr const TextFormat* field_format = &formats[1];
@@ -123,6 +131,7 @@ constexpr const TextFormat* short_text_format = &formats[6];
 constexpr const TextFormat* media_type_format = &formats[7];
 constexpr const TextFormat* base64_format = &formats[8];
 constexpr const TextFormat* user_query_format = &formats[9];
+constexpr const TextFormat* resource_format = &formats[10];
 
 // --- Parameters shared by several rows ---
 
@@ -790,14 +799,37 @@ constexpr std::array create_group_conversation_parameters{
               .minimum = 2,
               .maximum = 49},
     message_text("/message/text"), message_media("/message/attachments/0/media_id")};
-constexpr std::array get_direct_messages_parameters{event_max,    event_page, event_types,
-                                                    event_fields, expansions, expanded_user_fields};
-constexpr std::array get_messages_with_user_parameters{
-    participant_id, event_max, event_page, event_types, event_fields, expansions, expanded_user_fields};
+constexpr std::array get_direct_messages_parameters{
+    event_max, event_page, event_types, event_fields, expansions, expanded_user_fields, media_fields};
+constexpr std::array get_messages_with_user_parameters{participant_id,       event_max,    event_page,
+                                                       event_types,          event_fields, expansions,
+                                                       expanded_user_fields, media_fields};
 constexpr std::array get_conversation_messages_parameters{conversation_id("id"), event_max,    event_page,
                                                           event_types,           event_fields, expansions,
-                                                          expanded_user_fields};
-constexpr std::array get_direct_message_parameters{event_id, event_fields, expansions, expanded_user_fields};
+                                                          expanded_user_fields,  media_fields};
+constexpr std::array get_direct_message_parameters{event_id, event_fields, expansions, expanded_user_fields,
+                                                   media_fields};
+constexpr std::array get_message_media_parameters{
+    Parameter{.name = "dm_id",
+              .location = ParameterLocation::path,
+              .required = true,
+              .title = "Message id",
+              .help = "The id of the message's event.",
+              .format = id_format},
+    Parameter{.name = "media_id",
+              .location = ParameterLocation::path,
+              .required = true,
+              .title = "Media id",
+              .help = "The digits after the underscore of the attachment's media key.",
+              .format = id_format},
+    Parameter{
+        .name = "resource_id",
+        .location = ParameterLocation::path,
+        .required = true,
+        .title = "File",
+        .help = "The last part of the attachment's url. A read of messages tells it, with attachments among "
+                "dm_event.fields, the expansion attachments.media_keys, and url among media.fields.",
+        .format = resource_format}};
 constexpr std::array delete_direct_message_parameters{event_id};
 constexpr std::array block_messages_parameters{named_user("id", ParameterLocation::path)};
 
@@ -991,6 +1023,7 @@ constexpr std::array<std::string_view, 3> write_scopes{"tweet.read", "tweet.writ
 constexpr std::array<std::string_view, 3> like_read_scopes{"like.read", "tweet.read", "users.read"};
 constexpr std::array<std::string_view, 3> like_write_scopes{"like.write", "tweet.read", "users.read"};
 constexpr std::array<std::string_view, 3> dm_read_scopes{"dm.read", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 1> dm_media_scopes{"dm.read"};
 constexpr std::array<std::string_view, 3> dm_write_scopes{"dm.write", "tweet.read", "users.read"};
 constexpr std::array<std::string_view, 2> dm_delete_scopes{"dm.read", "dm.write"};
 constexpr std::array<std::string_view, 3> bookmark_read_scopes{"bookmark.read", "tweet.read", "users.read"};
@@ -1698,6 +1731,18 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 10, .unit = "message returned"},
            .read_only = true,
            .untrusted_content = true},
+    Action{.id = "get_message_media",
+           .title = "Picture of a message",
+           .group = "Direct messages",
+           .description = "Returns the picture or video that a message carries, as base64.",
+           .method = "GET",
+           .path = "/2/dm_conversations/media/{dm_id}/{media_id}/{resource_id}",
+           .parameters = get_message_media_parameters,
+           .auth = oauth2_auth,
+           .scopes = dm_media_scopes,
+           .read_only = true,
+           .untrusted_content = true,
+           .returns_media = true},
     Action{.id = "delete_direct_message",
            .title = "Delete a message",
            .group = "Direct messages",

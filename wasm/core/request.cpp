@@ -351,7 +351,8 @@ Result<PreparedRequest> prepare(std::string_view action_id, const json& argument
   }
   if (!prepared.request.body.empty())
     prepared.request.headers.emplace_back("Content-Type", "application/json");
-  prepared.request.headers.emplace_back("Accept", "application/json");
+  // What refuses answers in JSON all the same.
+  prepared.request.headers.emplace_back("Accept", action->returns_media ? "*/*" : "application/json");
   return prepared;
 }
 

@@ -123,6 +123,20 @@ function itemsIn({ read }: ExchangeRecord): number {
   return Array.isArray(data) ? data.length : data === undefined ? 0 : 1;
 }
 
+/** The most letters of base64 that an agent is given of a picture. */
+const largestPicture = 2 << 20;
+
+/** A picture that is too large for an agent, or a video, is described only. */
+function carried(data: unknown): unknown {
+  const { data: given } = (data ?? {}) as {
+    data?: { media?: unknown; media_type?: unknown };
+  };
+  const { media, media_type: type, ...rest } = given ?? {};
+  if (typeof media !== "string" || typeof type !== "string") return data;
+  if (type.startsWith("image/") && media.length <= largestPicture) return data;
+  return { data: { ...rest, media_type: type, left_out: "It is too large for a tool's result." } };
+}
+
 function outcomeOfExchange(
   { action, read }: ExchangeRecord,
   request: string,
@@ -140,7 +154,7 @@ function outcomeOfExchange(
     status: "done",
     action,
     request,
-    data: read.data,
+    data: carried(read.data),
     ...url,
     ...(read.rateLimit ? { rateLimit: read.rateLimit } : {}),
     ...(read.findings.length > 0 ? { findings: read.findings } : {}),

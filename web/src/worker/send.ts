@@ -1,4 +1,5 @@
 // The way out: a request that the core has prepared goes to the proxy, which carries it to X.
+import { toBase64 } from "../bytes.js";
 import type { AuthKind, PrepareOptions, PreparedRequest } from "../core/types.js";
 import type { ExchangeRecord } from "./protocol.js";
 
@@ -29,6 +30,15 @@ export type Send = (
   request: Pick<PreparedRequest, "method" | "url" | "headers" | "body">,
   signal?: AbortSignal,
 ) => Promise<ExchangeRecord["reply"]>;
+
+/** A picture or video is told as JSON, as it is when it is sent: {"data": {media_type, size, media}}, in base64. */
+async function bodyOf(reply: Response): Promise<string> {
+  const [type = ""] = (reply.headers.get("content-type") ?? "").toLowerCase().split(";");
+  if (!/^(image|video)\//.test(type)) return reply.text();
+  const bytes = await reply.arrayBuffer();
+  const media = toBase64(bytes);
+  return JSON.stringify({ data: { media_type: type, size: bytes.byteLength, media } });
+}
 
 /**
  * Sends by the proxy at `proxy`. The reply has status 0 when nothing came back.
@@ -65,7 +75,7 @@ export const sendTo =
       return {
         status: reply.status,
         headers: Object.fromEntries(reply.headers),
-        body: await reply.text(),
+        body: await bodyOf(reply),
       };
     } catch (error) {
       if (signal?.aborted) throw error;

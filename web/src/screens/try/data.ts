@@ -63,6 +63,7 @@ export interface Message {
   created_at?: string;
   sender_id?: string;
   dm_conversation_id?: string;
+  attachments?: { media_keys?: string[] };
 }
 
 export interface Folder {

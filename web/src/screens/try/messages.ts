@@ -6,7 +6,8 @@ import { icons } from "../../look/icons.js";
 import { fewOf, fewRows, isAskedFor, plainCost } from "../../parts/money.js";
 import { avatar, nameOf } from "../../parts/people.js";
 import { Task } from "../../parts/task.js";
-import { type Message, pageOf, rowOf, textOf } from "./data.js";
+import { refusalOf } from "./allowed.js";
+import { type Media, type Message, pageOf, rowOf, textOf } from "./data.js";
 import { valueOf } from "../../parts/fields.js";
 import { findingsOf } from "../../parts/finding-view.js";
 import { dateText } from "../../text/dates.js";
@@ -14,6 +15,24 @@ import type { Host } from "../../parts/screen.js";
 import { Offer } from "./offer.js";
 import { bones, type Shelf } from "./posts.js";
 import { html, mark, text } from "../../text/text.js";
+
+/** Who sends, and what is carried. */
+const wanted = {
+  expansions: ["sender_id", "attachments.media_keys"],
+  "dm_event.fields": [
+    "id",
+    "event_type",
+    "text",
+    "created_at",
+    "sender_id",
+    "dm_conversation_id",
+    "attachments",
+  ],
+  "media.fields": ["url"],
+};
+
+/** The name of the file, where X's address of it ends in one. */
+const resourceOf = ({ url = "" }: Media) => /\/([\w.-]{1,50})$/.exec(url)?.[1] ?? "";
 
 export class Messages {
   private messages: Message[] = [];
@@ -25,6 +44,10 @@ export class Messages {
   private text = "";
   private username = "";
   private readonly sending: Task;
+  /** What messages carry, by its key; and the pictures that were asked for, as addresses of their own. */
+  private readonly media = new Map<string, Media>();
+  private readonly pictures = new Map<string, string>();
+  private readonly showing: Task;
   /** The message about which the person is asked whether it shall go. */
   private toDelete: Message | null = null;
 
@@ -34,13 +57,14 @@ export class Messages {
   ) {
     this.loading = new Task(host, { replaces: true });
     this.sending = new Task(host, { explain: explained });
+    this.showing = new Task(host);
     this.offer = new Offer(host, "get_direct_messages", () => this.load());
   }
 
   opened() {
     if (this.isLoaded || this.loading.isRunning || this.loading.findings.length > 0) return;
     const few = fewOf(this.host.session, "get_direct_messages");
-    if (isAskedFor(this.host.session)) void this.offer.open({ ...few, expansions: ["sender_id"] });
+    if (isAskedFor(this.host.session)) void this.offer.open({ ...few, ...wanted });
     else void this.load();
   }
 
@@ -48,6 +72,9 @@ export class Messages {
     this.offer.close();
     this.loading.cancel();
     this.sending.cancel();
+    this.showing.cancel();
+    this.media.clear();
+    this.pictures.clear();
     this.isLoaded = false;
     this.messages = [];
     this.nextToken = null;
@@ -169,9 +196,11 @@ export class Messages {
           const isMine = message.sender_id === this.ownId;
           const sender = this.shelf.users.get(message.sender_id ?? "");
           const name = isMine ? text`You` : nameOf(sender);
-          const words = message.text ?? text`An event`;
+          const carried = this.mediaOf(message);
+          const words = message.text ?? (carried ? "" : text`An event`);
           return html`<li class=${isMine ? "mine" : ""}>
-            <p class="text" dir="auto" id="message-${message.id}">${words}</p>
+            ${words ? html`<p class="text" dir="auto" id="message-${message.id}">${words}</p>` : nothing}
+            ${carried ? this.renderMedia(message, carried) : nothing}
             <p class="small quiet">
               ${[name, dateText(message.created_at)].filter(Boolean).join(" · ")}
               <button
@@ -214,6 +243,62 @@ export class Messages {
       </form>`;
   }
 
+  private mediaOf({ attachments }: Message) {
+    const [key] = attachments?.media_keys ?? [];
+    return key === undefined ? undefined : this.media.get(key);
+  }
+
+  /** What a message carries is seen by those who take part only: it is fetched as they, when somebody wants to see it. */
+  private renderMedia(message: Message, media: Media) {
+    const about = media.alt_text ?? text`Picture`;
+    const picture = this.pictures.get(media.media_key);
+    if (picture) return html`<img class="carried" src=${picture} alt=${about} />`;
+    if (media.type !== "photo" || resourceOf(media) === "")
+      return html`<p class="small quiet">
+        ${icons.picture} ${text`A video: it can be seen on X.`}
+      </p>`;
+    const { session } = this.host;
+    const refusal = refusalOf(session, "get_message_media");
+    return html`<div class="stack tight">
+      <p class="small quiet">${icons.picture} ${about}</p>
+      ${
+        refusal
+          ? html`<p class="small quiet">${refusal}</p>`
+          : html`<div>
+              <button
+                type="button"
+                ?disabled=${this.showing.isRunning}
+                @click=${() => this.show(message, media)}
+              >
+                ${text`Show the picture`}${plainCost(session, "get_message_media")}
+              </button>
+            </div>`
+      }
+      ${this.showing.render()}
+    </div>`;
+  }
+
+  private show({ id }: Message, media: Media) {
+    return this.showing.run(async (signal) => {
+      const { read } = await this.host.session.active.perform(
+        "get_message_media",
+        {
+          dm_id: id,
+          media_id: media.media_key.replace(/^\d+_/, ""),
+          resource_id: resourceOf(media),
+        },
+        { signal },
+      );
+      signal.throwIfAborted();
+      const type = textOf(read.data, "media_type") ?? "";
+      const content = textOf(read.data, "media");
+      // Nothing but what a browser shows as a picture and never runs.
+      if (content && /^image\/(png|jpeg|gif|webp)$/.test(type))
+        this.pictures.set(media.media_key, `data:${type};base64,${content}`);
+      return read.findings;
+    });
+  }
+
   /** It cannot be brought back; for the others in the conversation it stays. */
   private renderQuestion(message: Message) {
     return html`<div class="finding warning inline" role="group" aria-labelledby="sure">
@@ -247,7 +332,7 @@ export class Messages {
       const { read } = await this.host.session.active.perform(
         "get_direct_messages",
         {
-          expansions: ["sender_id"],
+          ...wanted,
           max_results: fewRows,
           ...(pageToken ? { pagination_token: pageToken } : {}),
         },
@@ -257,6 +342,7 @@ export class Messages {
       if (!read.ok) return read.findings;
       const page = pageOf<Message>(read.data);
       for (const user of page.users) this.shelf.users.set(user.id, user);
+      for (const one of page.media) this.media.set(one.media_key, one);
       this.messages = [...(pageToken ? this.messages : []), ...page.rows];
       this.nextToken = page.next;
       this.isLoaded = true;

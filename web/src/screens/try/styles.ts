@@ -413,6 +413,10 @@ export const tryStyles = css`
     background: var(--sunken);
     text-align: start;
   }
+  .thread .carried {
+    max-width: min(100%, 20rem);
+    border-radius: var(--radius);
+  }
   .thread .mine .text {
     background: var(--accent-soft);
   }
