@@ -42,9 +42,9 @@ constexpr std::chrono::seconds look_interval{1};
 /// The one file that pages of other origins load as a script: from any, so that it can tell one that was not
 /// named what it lacks.
 constexpr std::string_view element_script = "element.js";
-/// The window in which an embedded console asks: never shown in a frame, and in touch with the frame that
-/// opened it, which stands in a page of another origin.
-constexpr std::string_view question_page = "question.html";
+/// The windows that an embedded console opens, to ask a question and to lead to X: never shown in a frame,
+/// and in touch with the frame that opened them, which stands in a page of another origin.
+constexpr std::array<std::string_view, 2> window_pages{"question.html", "sign-in.html"};
 
 std::string fields_of(const std::string& policy, std::string_view opener, bool is_shared) {
   return field_lines({{"Content-Security-Policy", policy},
@@ -185,7 +185,7 @@ std::shared_ptr<const ConsoleFiles::Snapshot> ConsoleFiles::snapshot() {
   auto next = std::make_shared<Snapshot>();
   next->signature = signature;
   const std::string common = common_fields(embed_origins_);
-  const std::string common_of_question =
+  const std::string common_of_windows =
       fields_of(content_security_policy("'none'", {}), "unsafe-none", false);
   Hash build;
   for (const auto& [name, path] : names) {
@@ -199,7 +199,8 @@ std::shared_ptr<const ConsoleFiles::Snapshot> ConsoleFiles::snapshot() {
     const std::string extension = path.extension().string();
     const auto* type = std::find_if(content_types.begin(), content_types.end(),
                                     [&](const auto& row) { return row.first == extension; });
-    file.fields = (name == question_page ? common_of_question : common) +
+    const bool is_window = std::find(window_pages.begin(), window_pages.end(), name) != window_pages.end();
+    file.fields = (is_window ? common_of_windows : common) +
                   "Vary: Accept-Encoding, Origin\r\nETag: " + file.tag + "\r\nContent-Type: " +
                   (type == content_types.end() ? "application/octet-stream" : std::string(type->second)) +
                   "\r\n";
@@ -231,11 +232,20 @@ FileAnswer ConsoleFiles::page(int status, std::string_view title, std::string_vi
 }
 
 FileAnswer ConsoleFiles::answer(std::string_view path, std::span<const Field> request_fields) {
-  std::string_view name = path == "/" ? "index.html" : path.substr(1);
-  if (name == "callback") name = "callback.html";  // Registered with X as it is, without an extension.
   const auto files = snapshot();
-  const auto found = is_file_path(name) ? files->files.find(name) : files->files.end();
+  std::string name(path.substr(1));
+  if (name.empty() || name.ends_with('/')) name += "index.html";
+  if (!is_file_path(name)) name.clear();
+  auto found = files->files.find(name);
+  // A page is found without its extension, too: so X knows the callback.
+  if (found == files->files.end()) found = files->files.find(name + ".html");
   if (found == files->files.end()) {
+    if (files->files.contains(name + "/index.html")) {
+      // What such a page links to is meant from its folder.
+      FileAnswer moved = page(301, "It is in its folder", "Its address ends with a slash.");
+      append_field(moved.fields, "Location", "/" + name + "/");
+      return moved;
+    }
     if (!files->files.contains("index.html")) {
       return page(503, "The console is not built", "Run script/build, or name its folder with --console.");
     }
