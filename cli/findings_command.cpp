@@ -13,6 +13,7 @@
 #include "core/catalogue.hpp"
 #include "core/diagnosis.hpp"
 #include "core/findings.hpp"
+#include "core/representation.hpp"
 #include "proxy/problem.hpp"
 
 namespace x_connect::cli {
@@ -45,35 +46,20 @@ constexpr std::array<Group, 6> groups{{{"replies", reply_findings},
                                        {"proxy", proxy_findings},
                                        {"agents", policy_findings}}};
 
-std::string_view name_of(Retry retry) {
-  constexpr std::array<std::string_view, 4> names{"now", "at", "after_fix", "never"};
-  return names.at(static_cast<std::size_t>(retry));
-}
-
-std::string_view name_of(Scope scope) {
-  constexpr std::array<std::string_view, 5> names{"request", "action", "credentials", "app", "device"};
-  return names.at(static_cast<std::size_t>(scope));
-}
-
-std::string_view name_of(Severity severity) {
-  constexpr std::array<std::string_view, 3> names{"info", "warning", "error"};
-  return names.at(static_cast<std::size_t>(severity));
-}
-
-json to_json(const Finding& finding, std::string_view group) {
+json row_of(const Finding& finding, std::string_view group) {
   json causes = json::array();
   for (const PossibleCause& cause : finding.possible_causes)
     causes.push_back({{"title", cause.title}, {"sign", cause.sign}});
   return {{"code", finding.code},
           {"group", group},
-          {"severity", name_of(finding.severity)},
+          {"severity", to_string(finding.severity)},
           {"title", finding.title},
           {"cause", finding.cause},
           {"fix", finding.fix},
           {"guideStep", finding.guide_step},
           {"possibleCauses", std::move(causes)},
-          {"scope", name_of(finding.scope)},
-          {"retry", name_of(finding.retry)}};
+          {"scope", to_string(finding.scope)},
+          {"retry", to_string(finding.retry)}};
 }
 
 }  // namespace
@@ -83,7 +69,7 @@ Status run_findings(const FindingsCommand& command) {
   json list = json::array();
   for (const Group& group : groups) {
     for (const Finding& finding : group.findings()) {
-      if (command.code.empty() || finding.code == command.code) list.push_back(to_json(finding, group.name));
+      if (command.code.empty() || finding.code == command.code) list.push_back(row_of(finding, group.name));
     }
   }
   if (list.empty()) {

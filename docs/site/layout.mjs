@@ -47,22 +47,24 @@ export function page({ path, title, body, headings, parent }, navigation, root) 
             />
             <ol id="found" hidden></ol>
           </form>
-          ${navigation.map(
-            ({ title: group, entries }) =>
-              html`<h2>${group}</h2>
-                <ul>
-                  ${entries.map(
-                    (one) =>
-                      html`<li>
-                        <a
-                          href="${root}/${one.path}.html"
-                          ${one.path === path ? raw(' aria-current="page"') : one.path === parent ? raw(' aria-current="true"') : ""}
-                          >${one.title}</a
-                        >
-                      </li>`,
-                  )}
-                </ul>`,
-          )}
+          <div class="lists">
+            ${navigation.map(
+              ({ title: group, entries }) =>
+                html`<h2>${group}</h2>
+                  <ul>
+                    ${entries.map(
+                      (one) =>
+                        html`<li>
+                          <a
+                            href="${root}/${one.path}.html"
+                            ${one.path === path ? raw(' aria-current="page"') : one.path === parent ? raw(' aria-current="true"') : ""}
+                            >${one.title}</a
+                          >
+                        </li>`,
+                    )}
+                  </ul>`,
+            )}
+          </div>
         </nav>
         <div class="page">
           <main id="content" tabindex="-1">
