@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, posix, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { brotliCompress, constants } from "node:zlib";
 import { transform } from "esbuild";
 
 import { guide } from "./guide.mjs";
@@ -113,7 +113,7 @@ async function addSource(file) {
     isFolder?.filter(
       (name) => /\.(mjs|js|jsx|ts|py|html|css|json)$/.test(name) || !name.includes("."),
     ) ?? [];
-  const names = held.filter((name) => name !== "node_modules");
+  const names = held.filter((name) => name !== "node_modules").sort();
   const body = isFolder
     ? html`<ul>
         ${names.map(
@@ -263,21 +263,15 @@ files.set("mark.svg", await readFile(at("web/src/mark.svg")));
 files.set("hanken-grotesk.woff2", await readFile(at("web/dist/hanken-grotesk.woff2")));
 
 await rm(out, { recursive: true, force: true });
-const compress = [
-  [
-    ".br",
-    (bytes) =>
-      promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-  ],
-  [".gz", (bytes) => promisify(gzip)(bytes, { level: 9 })],
-];
 await Promise.all(
   [...files].map(async ([name, content]) => {
     const path = `${out}/${name}`;
     await mkdir(dirname(path), { recursive: true });
     const bytes = Buffer.from(content);
     await writeFile(path, bytes);
-    if (!/\.(html|css|js|svg)$/.test(name) || name.startsWith("source/")) return;
-    for (const [extension, make] of compress) await writeFile(path + extension, await make(bytes));
+    // Once here rather than at every request. One kind is enough: who does not take it gets a small page as it is.
+    if (!/\.(html|css|js)$/.test(name) || name.startsWith("source/")) return;
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+    await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes, quality));
   }),
 );
