@@ -72,17 +72,9 @@ test("OAuth 1.0a comes back by itself; another window of the sort takes nothing 
   await expect(frame.getByText("Connected @mira_okafor").first()).toBeVisible();
 });
 
-test("a refusal comes back, and the way starts again", async ({ page }) => {
-  const frame = await openForm(page, "Five values, no OAuth 2.0");
-  const { x } = await goToX(page, frame, "Sign in with X");
-  await x.getByRole("link", { name: "Cancel" }).click();
-  await expect(frame.getByText("The app was not given access.")).toBeVisible();
-  const { x: again } = await goToX(page, frame, "Start again");
-  await again.getByRole("link", { name: "Authorize app as @lumen_coffee" }).click();
-  await expect(frame.getByText("Signed in with OAuth 2.0").first()).toBeVisible();
-});
-
-test("a window that the browser blocks is known, and told", async ({ page }) => {
+test("a window that the browser blocks is known, and told; a refusal comes back, too", async ({
+  page,
+}) => {
   const frame = await openForm(page, "Five values, no OAuth 2.0");
   await frame.locator("body").evaluate(() => {
     const open = window.open.bind(window);
@@ -94,6 +86,9 @@ test("a window that the browser blocks is known, and told", async ({ page }) => 
   await frame.getByRole("button", { name: "Sign in with X" }).click();
   await expect(frame.getByText("The browser has opened no window")).toBeVisible();
   const { x } = await goToX(page, frame, "Open the window");
-  await x.getByRole("link", { name: "Authorize app as @lumen_coffee" }).click();
+  await x.getByRole("link", { name: "Cancel" }).click();
+  await expect(frame.getByText("The app was not given access.")).toBeVisible();
+  const { x: again } = await goToX(page, frame, "Start again");
+  await again.getByRole("link", { name: "Authorize app as @lumen_coffee" }).click();
   await expect(frame.getByText("Signed in with OAuth 2.0").first()).toBeVisible();
 });
