@@ -1,4 +1,6 @@
-// Debian's Firefox, driven over WebDriver BiDi: Playwright's own Firefox is a changed one, and this is what people have.
+// Debian's Firefox, driven over WebDriver BiDi: Playwright's own Firefox is a changed one, and this is what people have. Playwright
+// can speak BiDi to it as well, but begins with a command that Firefox 153 does not know (emulation.setMediaFeaturesOverride).
+// Of puppeteer-core it is version 24, the last that runs on Node 20.
 import { existsSync } from "node:fs";
 import puppeteer from "puppeteer-core";
 
