@@ -34,7 +34,10 @@ for (const [file, part] of [
 // --- Addresses ---
 
 /** Where a file of the project is shown, without ".html"; null for what has no page. */
-const addresses = new Map([["README.md", "index"]]);
+const addresses = new Map([
+  ["README.md", "index"],
+  ["docs/decisions", "decisions/index"],
+]);
 /** Files that are linked to and wait to become pages. */
 const wanted = [];
 
@@ -46,15 +49,13 @@ function addressOf(file) {
   const name = posix.basename(file, ".md");
   const address = file.startsWith("docs/decisions/")
     ? `decisions/${name}`
-    : file === "docs/decisions"
-      ? "decisions/index"
-      : /^docs\/[\w-]+\.md$/.test(file)
-        ? name
-        : /^[A-Z]+\.md$/.test(file)
-          ? name.toLowerCase()
-          : file === "web/README.md"
-            ? "package"
-            : `source/${file}`;
+    : /^docs\/[\w-]+\.md$/.test(file)
+      ? name
+      : /^[A-Z]+\.md$/.test(file)
+        ? name.toLowerCase()
+        : file === "web/README.md"
+          ? "package"
+          : `source/${file}`;
   addresses.set(file, address);
   wanted.push(file);
   return address;
@@ -167,7 +168,6 @@ const decisions = (await readdir(at("docs/decisions")))
   .filter((name) => name.endsWith(".md"))
   .sort();
 for (const name of decisions) addressOf(`docs/decisions/${name}`);
-addresses.set("docs/decisions", "decisions/index");
 
 // Pages may ask for further ones.
 while (wanted.length > 0) {
