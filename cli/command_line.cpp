@@ -13,7 +13,7 @@ namespace x_connect::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> command_names{"actions", "call", "check", "mcp"};
+constexpr std::array<std::string_view, 5> command_names{"actions", "findings", "call", "check", "mcp"};
 
 constexpr const char* credentials_help =
     "Credentials come from the environment or from a file, never from arguments, which every program on the "
@@ -122,6 +122,12 @@ std::variant<Command, Ending> parse_command_line(int argc, const char* const* ar
   actions_app->add_flag("--json", actions.json, "As JSON, with schemas of the arguments.");
   add_credentials(*actions_app, actions.credentials);
   actions_app->footer("Where credentials are held, it is told what they allow; nothing is sent.");
+
+  FindingsCommand findings;
+  CLI::App* findings_app = app.add_subcommand(
+      "findings", "Lists what can be found wrong, with cause, fix, and when to try again. Sends nothing.");
+  findings_app->add_option("code", findings.code, "One of them, by its code.")->type_name("CODE");
+  findings_app->add_flag("--json", findings.json, "As JSON.");
 
   CallCommand call;
   std::string auth;
@@ -248,6 +254,7 @@ std::variant<Command, Ending> parse_command_line(int argc, const char* const* ar
     return Ending{status == 0 ? 0 : static_cast<int>(Status::mistaken), text.str()};
   }
   if (actions_app->parsed()) return Command(std::move(actions));
+  if (findings_app->parsed()) return Command(std::move(findings));
   if (mcp_app->parsed()) {
     if (!budget.empty()) mcp.allowance.usd_thousandths = thousandths_of(budget);
     return Command(std::move(mcp));

@@ -26,6 +26,11 @@ struct ActionsCommand {
   CredentialOptions credentials;
 };
 
+struct FindingsCommand {
+  std::string code;  ///< One of them; empty for the list.
+  bool json = false;
+};
+
 struct CallCommand {
   Connecting connecting;
   std::string action;
@@ -54,7 +59,7 @@ struct McpCommand {
   int agent_descriptor = -1;
 };
 
-using Command = std::variant<ActionsCommand, CallCommand, CheckCommand, McpCommand>;
+using Command = std::variant<ActionsCommand, FindingsCommand, CallCommand, CheckCommand, McpCommand>;
 
 /// What to print instead, and the exit status.
 struct Ending {

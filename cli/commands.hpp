@@ -7,6 +7,7 @@
 namespace x_connect::cli {
 
 Status run_actions(const ActionsCommand& command);
+Status run_findings(const FindingsCommand& command);
 Status run_call(const CallCommand& command);
 Status run_check(const CheckCommand& command);
 Status run_mcp(const McpCommand& command);

@@ -24,6 +24,7 @@ void forbid_core_dumps() {
 }
 
 cli::Status run(const cli::ActionsCommand& command) { return run_actions(command); }
+cli::Status run(const cli::FindingsCommand& command) { return run_findings(command); }
 cli::Status run(const cli::CallCommand& command) { return run_call(command); }
 cli::Status run(const cli::CheckCommand& command) { return run_check(command); }
 cli::Status run(const cli::McpCommand& command) { return run_mcp(command); }

@@ -23,6 +23,16 @@ const engine = launch("/usr/bin/chromium-headless-shell", "/usr/bin/chromium");
 /** What asks for the whole browser: how it looks, what of a page is really seen, what is written to its profile. */
 const ofBrowser = /(snapshots|decoys|stored)\.test\.ts$/;
 
+/**
+ * What asks for a browser that keeps the storage of frames apart, by the site around them. All do; Playwright switches it off, with
+ * what else stands in its own list, of which the last one counts.
+ */
+const ofPartitions = /sign-in-frame\.test\.ts$/;
+const partitioned = launch("/usr/bin/chromium-headless-shell", "/usr/bin/chromium");
+partitioned.launchOptions.args.push(
+  "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,NetworkTimeServiceQuerying",
+);
+
 export default defineConfig({
   testDir: "tests",
   outputDir: "results",
@@ -42,6 +52,7 @@ export default defineConfig({
   },
   projects: [
     { name: "browser", testMatch: ofBrowser, use: browser },
-    { name: "engine", testIgnore: ofBrowser, use: engine },
+    { name: "partitioned", testMatch: ofPartitions, use: partitioned },
+    { name: "engine", testIgnore: [ofBrowser, ofPartitions], use: engine },
   ],
 });

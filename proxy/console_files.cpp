@@ -1,11 +1,12 @@
 #include "console_files.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -42,9 +43,9 @@ constexpr std::chrono::seconds look_interval{1};
 /// The one file that pages of other origins load as a script: from any, so that it can tell one that was not
 /// named what it lacks.
 constexpr std::string_view element_script = "element.js";
-/// The window in which an embedded console asks: never shown in a frame, and in touch with the frame that
-/// opened it, which stands in a page of another origin.
-constexpr std::string_view question_page = "question.html";
+/// The windows that an embedded console opens, to ask a question and to lead to X: never shown in a frame,
+/// and in touch with the frame that opened them, which stands in a page of another origin.
+constexpr std::array<std::string_view, 2> window_pages{"question.html", "sign-in.html"};
 
 std::string fields_of(const std::string& policy, std::string_view opener, bool is_shared) {
   return field_lines({{"Content-Security-Policy", policy},
@@ -80,9 +81,19 @@ class Hash {
   std::uint64_t value_ = 14695981039346656037U;
 };
 
-std::string read(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+/// A file on the disk, not read yet.
+struct Place {
+  fs::path path;
+  std::uintmax_t size = 0;
+  std::string changed;  ///< When, to the nanosecond.
+};
+
+std::string read(const Place& place) {
+  std::string bytes(place.size, '\0');
+  std::ifstream file(place.path, std::ios::binary);
+  file.read(bytes.data(), static_cast<std::streamsize>(place.size));
+  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  return bytes;
 }
 
 /// Whether a list such as `br;q=0.5, gzip` takes an encoding.
@@ -127,9 +138,10 @@ struct File {
   std::vector<Variant> variants;
 };
 
-/// What is on the disk, without reading it: paths, sizes and times of change.
-std::map<std::string, fs::path> list_files(const std::string& folder, std::string& signature) {
-  std::map<std::string, fs::path> files;
+/// What is on the disk, without reading it: paths, sizes and times of change. It is asked for once a second,
+/// and the documentation has hundreds of files: each is looked at once.
+std::map<std::string, Place, std::less<>> list_files(const std::string& folder, std::string& signature) {
+  std::map<std::string, Place, std::less<>> files;
   Hash hash;
   std::error_code error;
   const fs::path root = fs::canonical(folder, error);
@@ -137,16 +149,25 @@ std::map<std::string, fs::path> list_files(const std::string& folder, std::strin
   for (fs::recursive_directory_iterator entry(root, error), last; !error && entry != last;
        entry.increment(error)) {
     std::error_code ignored;
-    if (!entry->is_regular_file(ignored) || entry->file_size(ignored) > largest_file) continue;
-    const std::string real = fs::canonical(entry->path(), ignored).string();
-    if (ignored || !real.starts_with(root.string() + "/")) continue;
-    files.emplace(entry->path().lexically_relative(root).string(), entry->path());
+    // Folders are entered, links to them are not: only a file that is a link itself may lead out of the root.
+    if (entry->is_symlink(ignored)) {
+      const std::string real = fs::canonical(entry->path(), ignored).string();
+      if (ignored || !real.starts_with(root.string() + "/")) continue;
+    }
+    struct stat status {};
+    if (::stat(entry->path().c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    const auto size = static_cast<std::uintmax_t>(status.st_size);
+    if (size > largest_file) continue;
+    files.emplace(entry->path().native().substr(root.native().size() + 1),
+                  Place{.path = entry->path(),
+                        .size = size,
+                        .changed = std::to_string(status.st_mtim.tv_sec) + "." +
+                                   std::to_string(status.st_mtim.tv_nsec)});
   }
-  for (const auto& [name, path] : files) {
-    std::error_code ignored;
+  for (const auto& [name, place] : files) {
     hash.add(name);
-    hash.add(std::to_string(fs::file_size(path, ignored)));
-    hash.add(std::to_string(fs::last_write_time(path, ignored).time_since_epoch().count()));
+    hash.add(std::to_string(place.size));
+    hash.add(place.changed);
   }
   signature = hash.text();
   return files;
@@ -185,21 +206,22 @@ std::shared_ptr<const ConsoleFiles::Snapshot> ConsoleFiles::snapshot() {
   auto next = std::make_shared<Snapshot>();
   next->signature = signature;
   const std::string common = common_fields(embed_origins_);
-  const std::string common_of_question =
+  const std::string common_of_windows =
       fields_of(content_security_policy("'none'", {}), "unsafe-none", false);
   Hash build;
-  for (const auto& [name, path] : names) {
+  for (const auto& [name, place] : names) {
     File file;
-    std::string bytes = read(path);
+    std::string bytes = read(place);
     Hash hash;
     hash.add(bytes);
     build.add(name);
-    build.add(bytes);
+    build.add(hash.text());
     file.tag = '"' + hash.text() + '"';
-    const std::string extension = path.extension().string();
+    const std::string extension = place.path.extension().string();
     const auto* type = std::find_if(content_types.begin(), content_types.end(),
                                     [&](const auto& row) { return row.first == extension; });
-    file.fields = (name == question_page ? common_of_question : common) +
+    const bool is_window = std::find(window_pages.begin(), window_pages.end(), name) != window_pages.end();
+    file.fields = (is_window ? common_of_windows : common) +
                   "Vary: Accept-Encoding, Origin\r\nETag: " + file.tag + "\r\nContent-Type: " +
                   (type == content_types.end() ? "application/octet-stream" : std::string(type->second)) +
                   "\r\n";
@@ -231,11 +253,20 @@ FileAnswer ConsoleFiles::page(int status, std::string_view title, std::string_vi
 }
 
 FileAnswer ConsoleFiles::answer(std::string_view path, std::span<const Field> request_fields) {
-  std::string_view name = path == "/" ? "index.html" : path.substr(1);
-  if (name == "callback") name = "callback.html";  // Registered with X as it is, without an extension.
   const auto files = snapshot();
-  const auto found = is_file_path(name) ? files->files.find(name) : files->files.end();
+  std::string name(path.substr(1));
+  if (name.empty() || name.ends_with('/')) name += "index.html";
+  if (!is_file_path(name)) name.clear();
+  auto found = files->files.find(name);
+  // A page is found without its extension, too: so X knows the callback.
+  if (found == files->files.end()) found = files->files.find(name + ".html");
   if (found == files->files.end()) {
+    if (files->files.contains(name + "/index.html")) {
+      // What such a page links to is meant from its folder.
+      FileAnswer moved = page(301, "It is in its folder", "Its address ends with a slash.");
+      append_field(moved.fields, "Location", "/" + name + "/");
+      return moved;
+    }
     if (!files->files.contains("index.html")) {
       return page(503, "The console is not built", "Run script/build, or name its folder with --console.");
     }

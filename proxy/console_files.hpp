@@ -31,8 +31,9 @@ class ConsoleFiles {
  public:
   ConsoleFiles(std::string folder, std::vector<std::string> embed_origins);
 
-  /// Answers GET or HEAD for a path below the folder. "/" is index.html. Files beside it named `.br` or `.gz`
-  /// are sent instead where the client takes them. No listings, no links out of the folder.
+  /// Answers GET or HEAD for a path below the folder. A folder is its index.html, a page needs no extension.
+  /// Files beside it named `.br` or `.gz` are sent instead where the client takes them. No listings, no links
+  /// out of the folder.
   FileAnswer answer(std::string_view path, std::span<const Field> request_fields);
 
   /// Tells builds apart: a hash of all files. Empty if there is no console.

@@ -79,4 +79,11 @@ Reply problem_reply(std::string_view name, std::string_view detail) {
           .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 
+std::vector<std::string_view> problem_names() {
+  std::vector<std::string_view> names(problems.size());
+  std::transform(problems.begin(), problems.end(), names.begin(),
+                 [](const Problem& problem) { return problem.name; });
+  return names;
+}
+
 }  // namespace x_connect::proxy

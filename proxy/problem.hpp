@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/reply.hpp"
 
@@ -14,5 +15,8 @@ namespace x_connect::proxy {
 ///
 ///   problem_reply("upstream-unreachable", "Nothing listens at 127.0.0.1:9000.")
 Reply problem_reply(std::string_view name, std::string_view detail);
+
+/// The names of all rows.
+std::vector<std::string_view> problem_names();
 
 }  // namespace x_connect::proxy

@@ -7,7 +7,9 @@ Usage: cli_test.py X_CONNECT
 import base64
 import json
 import os
+import pathlib
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -16,6 +18,8 @@ import time
 
 from cli_harness import CommandLine, environment, main
 from proxy_harness import PROGRAM, KeepingUpstream, Upstream, reply
+
+ROOT = pathlib.Path(__file__).parent.parent
 
 
 class Actions(CommandLine):
@@ -46,6 +50,39 @@ class Actions(CommandLine):
         ran = self.run_it("actions", "get_nothing", account=None, connects=False)
         self.assertEqual((ran.status, ran.out), (2, ""))
         self.assertIn("There is no action 'get_nothing'", ran.err)
+
+
+class Findings(CommandLine):
+    def run_findings(self, *words):
+        return self.run_it("findings", *words, account=None, connects=False)
+
+    def test_each_is_told_with_what_to_do(self):
+        listed = self.run_findings("--json").json
+        for one in listed:
+            self.assertTrue(one["title"] and one["fix"], one)
+            self.assertIn(one["retry"], ("now", "at", "after_fix", "never"))
+        groups = {group: [one["code"] for one in listed if one["group"] == group]
+                  for group in ("replies", "signing in", "credentials", "check", "proxy", "agents")}
+        self.assertEqual(sum(len(codes) for codes in groups.values()), len(listed))
+        replies = json.loads((ROOT / "vectors" / "diagnosis.json").read_text(encoding="utf-8"))["replies"]
+        known = set(groups["replies"]) | set(groups["proxy"])
+        self.assertEqual({row["code"] for row in replies} - known, set())
+        # Whatever the core notices in credentials, an example of it is listed.
+        source = (ROOT / "wasm" / "core" / "credentials.cpp").read_text(encoding="utf-8")
+        self.assertEqual(set(groups["credentials"]), set(re.findall(r'add\(Severity::\w+, "(\w+)"', source)))
+        self.assertIn("refused_by_grant", groups["agents"])
+        self.assertIn("two_accounts", groups["check"])
+        self.assertIn("callback_not_approved", groups["signing in"])
+
+    def test_one_in_detail(self):
+        ran = self.run_findings("read_only_token")
+        self.assertEqual((ran.status, ran.err), (0, ""))
+        self.assertIn("(read_only_token)", ran.out)
+        self.assertIn("fix:", ran.out)
+        self.assertIn("no_credits  The credits are used up", self.run_findings().out)
+        ran = self.run_findings("nothing_known")
+        self.assertEqual((ran.status, ran.out), (2, ""))
+        self.assertIn("There is no finding 'nothing_known'", ran.err)
 
 
 class Calls(CommandLine):

@@ -96,8 +96,20 @@ class Headers(Case):
         self.assertEqual(policy["require-trusted-types-for"], "'script'")
         self.assertEqual(headers["cross-origin-opener-policy"], "same-origin")
         self.assertEqual(headers["cross-origin-resource-policy"], "same-origin")
+        self.assertIn("'self'", policy["frame-ancestors"])
         for feature in ("camera", "geolocation", "microphone", "payment", "usb"):
             self.assertIn(f"{feature}=()", headers["permissions-policy"])
+
+    def test_windows_of_an_embedded_console_stay_in_touch_with_it_and_stand_in_no_frame(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("index.html", "question.html", "sign-in.html"):
+                pathlib.Path(folder, name).write_text("page")
+            x_connect = self.start("--console", folder, "--embed-origin", ORIGIN)
+            for name in ("question", "sign-in"):
+                headers = x_connect.request(path=f"/{name}.html")[1]
+                self.assertEqual(headers["cross-origin-opener-policy"], "unsafe-none", name)
+                self.assertEqual(directives(headers)["frame-ancestors"], "'none'", name)
+            self.assertIn(ORIGIN, directives(x_connect.request(path="/")[1])["frame-ancestors"])
 
 
 class Methods(Case):

@@ -345,6 +345,24 @@ class Console(Case):
             self.assertEqual(x_connect.request("HEAD", "/core.wasm")[1]["content-length"], "5")
             self.assertEqual(x_connect.request(path="/link.js")[0], 404)
 
+    def test_a_folder_is_its_first_page_and_a_page_needs_no_extension(self):
+        with tempfile.TemporaryDirectory() as folder:
+            docs = pathlib.Path(folder, "docs", "findings")
+            docs.mkdir(parents=True)
+            for path, text in ((pathlib.Path(folder, "index.html"), "console"), (docs.parent / "index.html", "start"),
+                               (docs / "no_credits.html", "credits"), (pathlib.Path(folder, "callback.html"), "back")):
+                path.write_text(text)
+            x_connect = self.start("--console", folder)
+            for path, text in (("/", b"console"), ("/docs/", b"start"), ("/docs/index.html", b"start"), ("/callback", b"back"),
+                               ("/docs/findings/no_credits", b"credits"), ("/docs/findings/no_credits.html", b"credits")):
+                status, headers, body = x_connect.request(path=path)
+                self.assertEqual((status, body, headers["content-type"]), (200, text, "text/html; charset=utf-8"), path)
+            # What such a page links to is meant from its folder.
+            status, headers, _ = x_connect.request(path="/docs")
+            self.assertEqual((status, headers["location"]), (301, "/docs/"))
+            for path in ("/docs/findings", "/docs/findings/", "//docs", "/docs//", "/.html"):
+                self.assertIn(x_connect.request(path=path)[0], (400, 404), path)
+
     def test_a_missing_console_is_explained(self):
         x_connect = self.start("--console", "/nonexistent")
         status, headers, body = x_connect.request(path="/")

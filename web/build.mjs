@@ -36,8 +36,10 @@ try {
   process.exit(1);
 }
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist);
+// The documentation, which is made apart, stays.
+await mkdir(dist, { recursive: true });
+for (const name of await readdir(dist))
+  if (name !== "docs") await rm(`${dist}/${name}`, { recursive: true });
 
 /** Takes blanks and comments out of css`...`, which a bundler leaves as it is. */
 const minifyStyles = {
@@ -151,6 +153,7 @@ await bundle("worker", "src/worker/worker.ts");
 await bundle("callback", "src/callback.ts");
 // The window of a question is a page of its own: what the console loads at once does not grow by it.
 await bundle("question", "src/question.ts");
+await bundle("sign-in", "src/sign-in.ts");
 
 /** The glue has an address of the WebAssembly, too, which nobody asks for: bundlers shall find one. */
 const oneAddress = {
@@ -219,7 +222,7 @@ madeOf([typeface]);
 const inputs = [...metafile.inputs].sort();
 await writeFile(here("../build/console.json"), JSON.stringify({ ...metafile, inputs }));
 for (const file of ["core.wasm", "core-later.wasm"]) await copyFile(built(file), `${dist}/${file}`);
-for (const file of ["callback.html", "question.html", "mark.svg"]) {
+for (const file of ["callback.html", "question.html", "sign-in.html", "mark.svg"]) {
   await copyFile(here(`src/${file}`), `${dist}/${file}`);
 }
 // The mark comes with the page: a request less.

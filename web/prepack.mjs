@@ -1,4 +1,5 @@
-// What has to be true of the package before it is packed: built from these sources, with every licence. Else it is not.
+// What has to be true of the package before it is packed: built from these sources, with every licence and the documentation.
+// Else it is not.
 import { execFileSync } from "node:child_process";
 import { copyFile, readdir, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -30,5 +31,15 @@ const sources = [
 const times = await Promise.all(sources.map(timeOf));
 if (Math.max(...times) > built)
   execFileSync(process.execPath, [here("build.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
+
+// The documentation goes along: whoever has the package has no other. It is made by the program.
+if ((await timeOf("../build/native/bin/x-connect")) === 0)
+  refuse(
+    "build/native/bin/x-connect is missing: there is no documentation.",
+    "Run script/build native.",
+  );
+execFileSync(process.execPath, [here("../docs/site/build.mjs")], {
+  stdio: ["ignore", "ignore", "inherit"],
+});
 
 await copyFile(here("../LICENSE"), here("LICENSE"));

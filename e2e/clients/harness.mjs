@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 /** Where it is, as `script/build` leaves it. */
 export const program = fileURLToPath(new URL("../../build/native/bin/x-connect", import.meta.url));
 
-async function start(...args) {
+/** Starts it with these arguments, on a free port. */
+export async function start(...args) {
   const child = spawn(program, [...args, "--listen", "127.0.0.1:0"], {
     stdio: ["ignore", "pipe", "ignore"],
   });

@@ -68,6 +68,29 @@ test("OAuth 2.0: denied, foreign, stale and unreadable answers are told apart", 
   await expect(page.getByText("The app was not given access.")).toHaveCount(0);
 });
 
+test("OAuth 2.0: a window that the browser blocks is known, and told", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Five values, no OAuth 2.0");
+  await page.goto(`${consoleUrl}#/sign-in`);
+  await page.evaluate(() => {
+    const open = window.open.bind(window);
+    window.open = () => {
+      window.open = open;
+      return null;
+    };
+  });
+  await page.getByRole("button", { name: "Sign in with X" }).click();
+  await expect(page.getByText("The browser has opened no window")).toBeVisible();
+  const opened = page.context().waitForEvent("page");
+  await page.getByRole("button", { name: "Open the window", exact: true }).click();
+  const x = await opened;
+  expect(await x.evaluate(() => window.opener as unknown)).toBeNull();
+  await x.getByRole("link", { name: "Authorize app as @lumen_coffee" }).click();
+  await expect(page.getByText("Signed in with OAuth 2.0").first()).toBeVisible();
+});
+
 test("OAuth 2.0: an expired token is refreshed once for all who wait", async ({
   page,
   consoleUrl,

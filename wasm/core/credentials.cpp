@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "findings.hpp"
 #include "text.hpp"
 
 namespace x_connect {
@@ -414,6 +415,42 @@ const CredentialField* find_credential_field(std::string_view name) {
 }
 
 std::vector<Finding> check_credentials(const Credentials& credentials) { return Check(credentials).run(); }
+
+std::vector<Finding> credential_findings() {
+  const std::string key(25, 'k');
+  const std::string secret(50, 's');
+  const std::string bearer = std::string(22, 'A') + std::string(90, 'b');
+  using Fields = std::vector<std::pair<std::string Credentials::*, std::string>>;
+  const auto api_key = &Credentials::api_key;
+  const auto api_secret = &Credentials::api_secret;
+  const auto bearer_token = &Credentials::bearer_token;
+  const std::vector<std::pair<std::string_view, Fields>> mistakes{
+      {"blank_value", {{api_key, "''"}}},
+      {"stray_characters", {{api_key, key + " "}}},
+      {"bearer_prefix", {{bearer_token, "Bearer " + bearer}}},
+      {"assignment_pasted", {{api_secret, "API_SECRET=" + secret}}},
+      {"inner_whitespace", {{api_key, key + " " + key}}},
+      {"wrong_field", {{api_key, bearer}}},
+      {"swapped_pair", {{api_key, secret}, {api_secret, key}}},
+      {"half_pair", {{api_key, key}}},
+      {"repeated_value", {{api_key, key}, {api_secret, key}}},
+      {"double_encoded_bearer", {{bearer_token, bearer + "%253D"}}},
+      {"decoded_bearer", {{bearer_token, bearer + "="}}},
+      {"unusual_bearer", {{bearer_token, secret}}},
+      {"unusual_access_token", {{&Credentials::access_token, secret}}},
+      {"unusual_characters", {{api_key, key + "?"}}},
+      {"unusual_length", {{api_key, "k"}}},
+  };
+  std::vector<Finding> findings;
+  for (const auto& [code, values] : mistakes) {
+    Credentials credentials;
+    for (const auto& [member, value] : values) credentials.*member = value;
+    for (Finding& finding : check_credentials(credentials)) {
+      if (finding.code == code) findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
 
 std::optional<std::string> user_id_of(std::string_view access_token) {
   const std::size_t hyphen = access_token.find('-');

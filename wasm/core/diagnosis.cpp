@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "evidence.hpp"
+#include "findings.hpp"
 
 namespace x_connect {
 
@@ -1069,42 +1070,38 @@ Finding proxy_finding(const Evidence& evidence, const json& body) {
   return finding;
 }
 
-Finding unknown_finding(const Evidence& evidence) {
-  return {
-      .code = "unknown_reply",
-      .severity = Severity::error,
-      .title = "This reply of X is not known here",
-      .cause = "No known cause fits it.",
-      .evidence = describe(evidence),
-      .fix = "Read X's own words; the request inspector shows the whole exchange.",
-  };
+Finding unknown_reply() {
+  return {.code = "unknown_reply",
+          .severity = Severity::error,
+          .title = "This reply of X is not known here",
+          .cause = "No known cause fits it.",
+          .fix = "Read X's own words; the request inspector shows the whole exchange."};
+}
+
+Finding partly_missing() {
+  return {.code = "partly_missing",
+          .severity = Severity::warning,
+          .title = "X left something out",
+          .cause = "Some of what was asked for does not exist, or is hidden from this account.",
+          .fix = "Nothing is to be done for the rest: it is complete.",
+          .retry = Retry::never};
+}
+
+Finding clock_skewed() {
+  return {.code = "clock_skewed",
+          .severity = Severity::warning,
+          .title = "This device's clock is off",
+          .cause = "X accepted the request, but it refuses signatures that are more than a few minutes off.",
+          .fix = "Turn on automatic time.",
+          .scope = Scope::device};
 }
 
 /// X gave what was asked for; what may be said all the same.
 std::vector<Finding> remarks(const Evidence& evidence, bool has_errors) {
   std::vector<Finding> findings;
-  if (has_errors) {
-    findings.push_back({
-        .code = "partly_missing",
-        .severity = Severity::warning,
-        .title = "X left something out",
-        .cause = "Some of what was asked for does not exist, or is hidden from this account.",
-        .evidence = describe(evidence),
-        .fix = "Nothing is to be done for the rest: it is complete.",
-        .retry = Retry::never,
-    });
-  }
-  if (has_clock_skew(evidence)) {
-    findings.push_back({
-        .code = "clock_skewed",
-        .severity = Severity::warning,
-        .title = "This device's clock is off",
-        .cause = "X accepted the request, but it refuses signatures that are more than a few minutes off.",
-        .evidence = describe(evidence),
-        .fix = "Turn on automatic time.",
-        .scope = Scope::device,
-    });
-  }
+  if (has_errors) findings.push_back(partly_missing());
+  if (has_clock_skew(evidence)) findings.push_back(clock_skewed());
+  for (Finding& finding : findings) finding.evidence = describe(evidence);
   return findings;
 }
 
@@ -1131,10 +1128,9 @@ std::vector<Finding> diagnose(const Action& action, const Exchange& exchange, co
   }
   const auto* const rule = std::find_if(rules.begin(), rules.end(),
                                         [&](const Rule& candidate) { return candidate.applies(evidence); });
-  if (rule == rules.end()) return {unknown_finding(evidence)};
-  Finding finding = finding_of(*rule);
+  Finding finding = rule == rules.end() ? unknown_reply() : finding_of(*rule);
   finding.evidence = describe(evidence);
-  finding.retry_at = end_of_wait(*rule, evidence);
+  if (rule != rules.end()) finding.retry_at = end_of_wait(*rule, evidence);
   return {std::move(finding)};
 }
 
@@ -1143,6 +1139,14 @@ std::optional<Finding> describe_finding(std::string_view code) {
       std::find_if(rules.begin(), rules.end(), [&](const Rule& candidate) { return candidate.code == code; });
   if (rule == rules.end()) return std::nullopt;
   return finding_of(*rule);
+}
+
+std::vector<Finding> reply_findings() {
+  std::vector<Finding> findings;
+  findings.reserve(rules.size() + 3);
+  for (const Rule& rule : rules) findings.push_back(finding_of(rule));
+  for (Finding (*one)() : {unknown_reply, partly_missing, clock_skewed}) findings.push_back(one());
+  return findings;
 }
 
 }  // namespace x_connect

@@ -12,6 +12,7 @@
 
 #include "catalogue.hpp"
 #include "digest.hpp"
+#include "findings.hpp"
 #include "price.hpp"
 #include "request.hpp"
 #include "reveal.hpp"
@@ -1186,5 +1187,23 @@ Result<json> canonical_request(std::string_view connection, std::string_view act
 }
 
 Result<json> decide(const json& state, const json& event) { return Machine(state).run(event); }
+
+std::vector<Finding> policy_findings() {
+  constexpr std::array<std::pair<std::string_view, Retry>, 3> retries{
+      {{"now", Retry::now}, {"at", Retry::at}, {"after_fix", Retry::after_fix}}};
+  std::vector<Finding> findings;
+  findings.reserve(refusals.size());
+  for (const RefusalRow& row : refusals) {
+    const auto* const retry = std::find_if(
+        retries.begin(), retries.end(), [&](const auto& candidate) { return candidate.first == row.retry; });
+    findings.push_back({.code = std::string(row.code),
+                        .severity = Severity::error,
+                        .title = std::string(row.cause),
+                        .fix = std::string(row.fix),
+                        .scope = Scope::action,
+                        .retry = retry == retries.end() ? Retry::never : retry->second});
+  }
+  return findings;
+}
 
 }  // namespace x_connect

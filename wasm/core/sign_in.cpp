@@ -9,6 +9,7 @@
 
 #include "digest.hpp"
 #include "evidence.hpp"
+#include "findings.hpp"
 
 namespace x_connect {
 
@@ -273,6 +274,26 @@ bool is_explained_elsewhere(const Exchange& exchange, std::string_view body) {
          body.find("\"code\":135") != std::string_view::npos || body.find("<html") != std::string_view::npos;
 }
 
+Finding finding_of(const Rule& rule) {
+  const auto* const end = std::find(rule.fields.begin(), rule.fields.end(), std::string_view());
+  return {.code = std::string(rule.code),
+          .severity = Severity::error,
+          .title = std::string(rule.title),
+          .cause = std::string(rule.cause),
+          .fix = std::string(rule.fix),
+          .guide_step = std::string(rule.guide_step),
+          .scope = Scope::credentials,
+          .fields = {rule.fields.begin(), end}};
+}
+
+Finding reply_incomplete() {
+  return {.code = "reply_incomplete",
+          .severity = Severity::error,
+          .title = "X's reply lacks what was asked for",
+          .cause = "It answered that all is well, but without a token.",
+          .fix = "Start again; if it stays so, something between here and X changes its replies."};
+}
+
 std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
   const std::string body = without_spaces(exchange.reply.body);
   const auto* const rule = is_explained_elsewhere(exchange, body)
@@ -281,16 +302,9 @@ std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
                                    return applies(one, step.id, exchange.reply.status, body);
                                  });
   if (rule != rules.end()) {
-    const auto* const end = std::find(rule->fields.begin(), rule->fields.end(), std::string_view());
-    return {{.code = std::string(rule->code),
-             .severity = Severity::error,
-             .title = std::string(rule->title),
-             .cause = std::string(rule->cause),
-             .evidence = "X answered " + std::to_string(exchange.reply.status) + ".",
-             .fix = std::string(rule->fix),
-             .guide_step = std::string(rule->guide_step),
-             .scope = Scope::credentials,
-             .fields = {rule->fields.begin(), end}}};
+    Finding finding = finding_of(*rule);
+    finding.evidence = "X answered " + std::to_string(exchange.reply.status) + ".";
+    return {std::move(finding)};
   }
   Action action;
   // Without its method: a step of a sign-in is begun again, nobody looks whether it was done.
@@ -298,11 +312,7 @@ std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {
   action.path = token_endpoint(step.call).path;
   auto findings = diagnose(action, exchange, read_reply(exchange));
   if (!findings.empty() || !is_success(exchange.reply)) return findings;
-  return {{.code = "reply_incomplete",
-           .severity = Severity::error,
-           .title = "X's reply lacks what was asked for",
-           .cause = "It answered that all is well, but without a token.",
-           .fix = "Start again; if it stays so, something between here and X changes its replies."}};
+  return {reply_incomplete()};
 }
 
 std::vector<std::string> split_scopes(std::string_view text) {
@@ -457,6 +467,14 @@ SignInReply read_sign_in(std::string_view step_id, const Exchange& exchange) {
   }
   if (!reply.ok) reply.findings = explain(*step, exchange);
   return reply;
+}
+
+std::vector<Finding> sign_in_findings() {
+  std::vector<Finding> findings;
+  findings.reserve(rules.size() + 1);
+  for (const Rule& rule : rules) findings.push_back(finding_of(rule));
+  findings.push_back(reply_incomplete());
+  return findings;
 }
 
 }  // namespace x_connect

@@ -14,6 +14,7 @@
 #include "check.hpp"        // the ladder of questions to X, and its verdict
 #include "credentials.hpp"  // the fields, and mistakes in them
 #include "diagnosis.hpp"    // from a reply to its cause and its fix
+#include "findings.hpp"     // all findings there are
 #include "interface.hpp"    // all of it with JSON in and JSON out
 #include "lines.hpp"        // signing in lines of text
 #include "paste.hpp"        // credentials from one paste of anything

@@ -28,6 +28,8 @@ export const embeddedStyles = css`
     flex: 1 1 100%;
     padding: 0;
     overflow-x: auto;
+    scrollbar-color: var(--on-ink-quiet) transparent;
+    scrollbar-width: thin;
   }
   :host([embedded]) .entries {
     display: flex;

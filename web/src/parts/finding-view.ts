@@ -24,7 +24,7 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
                 ${row(text`Why`, finding.cause)} ${row(text`What was seen`, finding.evidence)}
                 ${row(text`What to do`, finding.fix)} ${possibleCauses(finding)}
               </dl>
-              ${guideLink(finding.guideStep)}`
+              ${guideLink(finding.guideStep)} ${learnMore(finding)}`
       }
     </div>
   </section>`;
@@ -51,6 +51,14 @@ export const guideLink = (step: string) =>
   stepTitle(step)
     ? html`<p class="guide-link">
         <a href="#/guide/${step}">Show me: ${translate(stepTitle(step))}</a>
+      </p>`
+    : nothing;
+
+/** The page of a finding that a reply has led to; what was never sent has none. It stands in a tab of its own. */
+export const learnMore = ({ code, evidence }: Finding) =>
+  evidence
+    ? html`<p class="guide-link">
+        <a href="docs/findings/${code}.html" target="_blank">Learn more</a>
       </p>`
     : nothing;
 

@@ -40,7 +40,8 @@ export class SettingsScreen implements Screen {
       <p class="small quiet">
         Limits, prices and restrictions as of ${this.host.session.catalogue?.factsDate ?? ""}. What
         X answers always counts for more.
-      </p>`;
+      </p>
+      <p class="small"><a href="docs/" target="_blank">Documentation</a></p>`;
   }
 
   private renderKeeping() {

@@ -39,6 +39,7 @@ export const helpSheet = ({ version, build, catalogue }: Session, close: () => v
       <p class="small quiet">
         Single letters work where nothing is being typed, and can be switched off in the settings.
       </p>
+      <p><a href="docs/" target="_blank">Documentation</a></p>
       <h3>To report a problem</h3>
       <p class="small">
         Run the check, copy its report, and send it along: it holds no secrets, tokens or texts.

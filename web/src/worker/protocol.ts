@@ -166,6 +166,16 @@ export interface Invitation {
 export type SignInMessage = { type: "answer"; answer: string } | { type: "taken" };
 export const signInChannel = "x-connect-sign-in";
 
+/** What the window through which a frame sends people to X says to the frame: it is there; X has sent this back. */
+export type FromSignInWindow =
+  { type: "x-connect:sign-in-window" } | { type: "x-connect:sign-in-answer"; answer: string };
+
+/** What the frame says to it: where the person is to be sent. */
+export interface ToSignInWindow {
+  type: "x-connect:authorize";
+  authorizeUrl: string;
+}
+
 /** How the key is made from what the person has or knows. Bytes are base64. */
 export type VaultLock =
   | { kind: "passphrase"; salt: string; iterations: number }

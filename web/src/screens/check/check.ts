@@ -7,7 +7,13 @@ import { icons } from "../../look/icons.js";
 import { stepTitle } from "../../parts/guide-steps.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { isChecked } from "../../parts/fields.js";
-import { findingOf, findingView, guideLink, possibleCausesView } from "../../parts/finding-view.js";
+import {
+  findingOf,
+  findingView,
+  guideLink,
+  learnMore,
+  possibleCausesView,
+} from "../../parts/finding-view.js";
 import { dollars } from "../../parts/money.js";
 import { isFirst, sparks } from "../../parts/joy.js";
 import { KeepForm } from "../../parts/keep-form.js";
@@ -183,7 +189,7 @@ export class CheckScreen implements Screen {
           ? html`<details>
               <summary>What was seen, and what else it could be</summary>
               ${evidence ? html`<p class="evidence">${translate(evidence)}</p>` : nothing}
-              ${possibleCausesView(cause)} ${guideLink(cause.guideStep)}
+              ${possibleCausesView(cause)} ${guideLink(cause.guideStep)} ${learnMore(cause)}
             </details>`
           : nothing
       }

@@ -4,9 +4,16 @@ import { nothing, type TemplateResult } from "lit";
 
 import { abilities, actionsFor } from "../../session/abilities.js";
 import type { Connection } from "../../session/connection.js";
+import { belongsTo } from "../../session/sign-in-answer.js";
 import type { Credentials, Finding } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
-import { type SignInMessage, type SignInOutcome, signInChannel } from "../../worker/protocol.js";
+import {
+  type FromSignInWindow,
+  type SignInMessage,
+  type SignInOutcome,
+  signInChannel,
+  type ToSignInWindow,
+} from "../../worker/protocol.js";
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import { Task } from "../../parts/task.js";
 import { copyButton } from "../../parts/copy-button.js";
@@ -16,14 +23,26 @@ import { html, text, translate } from "../../text/text.js";
 
 type Flow = "oauth2" | "oauth1";
 
+/** X's answer does not find a frame by itself: a window of the console's own goes between (decision 0045). */
+const isFramed = window.parent !== window;
+
+/** The sign-in that waits for the person to come back from X. */
+interface Waiting {
+  flow: Flow;
+  authorizeUrl: string;
+  connection: Connection;
+}
+
 export class SignInScreen implements Screen {
   private clientId = "";
   private clientSecret = "";
   private wanted = new Set<string>();
   private scopes: string[] = [];
   private usePin = false;
-  /** The sign-in that waits for the person to come back from X. */
-  private waiting: { flow: Flow; authorizeUrl: string; connection: Connection } | null = null;
+  private waiting: Waiting | null = null;
+  /** The window in which the person is at X, or on the way there. */
+  private leading: Window | null = null;
+  private isBlocked = false;
   private answer = "";
   private readonly task: Task;
   private note = "";
@@ -32,10 +51,32 @@ export class SignInScreen implements Screen {
     this.task = new Task(host);
     const channel = new BroadcastChannel(signInChannel);
     channel.addEventListener("message", ({ data }: MessageEvent<SignInMessage>) => {
-      if (data.type !== "answer" || !this.waiting) return;
+      if (data.type !== "answer" || !this.isWaitedFor(data.answer)) return;
       channel.postMessage({ type: "taken" } satisfies SignInMessage);
       void this.finish(data.answer);
     });
+    if (isFramed) addEventListener("message", this.onMessage);
+  }
+
+  private readonly onMessage = ({
+    source,
+    origin,
+    data,
+  }: MessageEvent<FromSignInWindow | null>) => {
+    if (!this.leading || source !== this.leading || origin !== location.origin) return;
+    if (data?.type === "x-connect:sign-in-window" && this.waiting) {
+      const { authorizeUrl } = this.waiting;
+      const message: ToSignInWindow = { type: "x-connect:authorize", authorizeUrl };
+      this.leading.postMessage(message, location.origin);
+    } else if (data?.type === "x-connect:sign-in-answer" && this.isWaitedFor(data.answer))
+      void this.finish(data.answer);
+  };
+
+  /** Where storage is not kept apart, an answer comes twice: by the window, and by the channel. */
+  private isWaitedFor(answer: string): boolean {
+    return (
+      this.waiting !== null && !this.task.isRunning && belongsTo(answer, this.waiting.authorizeUrl)
+    );
   }
 
   opened() {
@@ -202,11 +243,7 @@ export class SignInScreen implements Screen {
     const isPin = flow === "oauth1" && this.usePin;
     return html`<form class="stack" @submit=${(event: Event) => this.submitAnswer(event)}>
       <h3>${isPin ? text`Enter the PIN that X shows` : text`Allow access on the page of X`}</h3>
-      <p>
-        <a href=${authorizeUrl} target="_blank" rel="noreferrer">The page of X</a> has opened in
-        another tab.
-        ${isPin ? nothing : text`Afterwards X sends you back, and this page continues by itself.`}
-      </p>
+      ${this.isBlocked ? this.renderBlocked() : this.renderOpened(isPin, authorizeUrl)}
       <div class="field">
         <label for="answer"
           >${isPin ? text`PIN` : text`Does nothing happen? Paste the address you ended on`}</label
@@ -241,6 +278,62 @@ export class SignInScreen implements Screen {
         <button type="button" @click=${() => this.cancel()}>Cancel</button>
       </div>
     </form>`;
+  }
+
+  private renderOpened(isPin: boolean, authorizeUrl: string) {
+    const after = text`Afterwards X sends you back, and this page continues by itself.`;
+    return this.goesBetween(isPin)
+      ? html`<p>
+            A window has opened that leads to the page of X. Leave it open; this page continues by
+            itself when you are back.
+          </p>
+          <div class="row">
+            <button
+              type="button"
+              @click=${() => {
+                this.openWindow();
+              }}
+            >
+              Open the window again
+            </button>
+          </div>`
+      : html`<p>
+          <a href=${authorizeUrl} target="_blank" rel="noreferrer">The page of X</a> has opened in
+          another tab. ${isPin ? nothing : after}
+        </p>`;
+  }
+
+  /** The browser, or the page around this frame, has let no window come. */
+  private renderBlocked() {
+    return html`<section class="finding warning" data-code="window_blocked">
+      ${icons.alert}
+      <div class="stack tight">
+        <p class="label">The browser has opened no window</p>
+        <p>
+          It blocks windows of this page. Allow them, in the address bar or in the browser's
+          settings, and press the button.
+        </p>
+        ${
+          isFramed
+            ? html`<p class="small">
+                If that changes nothing, the page around this console cuts windows off: it has to
+                send <span class="mono">Cross-Origin-Opener-Policy: same-origin-allow-popups</span>,
+                or none.
+              </p>`
+            : nothing
+        }
+        <div class="row">
+          <button
+            type="button"
+            @click=${() => {
+              this.openWindow();
+            }}
+          >
+            Open the window
+          </button>
+        </div>
+      </div>
+    </section>`;
   }
 
   private toggle(id: string) {
@@ -284,11 +377,33 @@ export class SignInScreen implements Screen {
   private wait(flow: Flow, authorizeUrl: string, connection: Connection) {
     this.waiting = { flow, authorizeUrl, connection };
     this.answer = "";
-    open(authorizeUrl, "_blank", "noopener");
+    this.openWindow();
+  }
+
+  /** A PIN is carried back by the person. */
+  private goesBetween(isPin: boolean) {
+    return isFramed && !isPin;
+  }
+
+  private openWindow() {
+    if (!this.waiting) return;
+    const { flow, authorizeUrl } = this.waiting;
+    this.leading?.close();
+    if (this.goesBetween(flow === "oauth1" && this.usePin)) {
+      const address = new URL("sign-in.html", document.baseURI);
+      this.leading = open(address, "_blank", "popup,width=480,height=420");
+    } else {
+      // Not by "noopener", with which nobody is told whether a window has come.
+      this.leading = open(authorizeUrl, "_blank");
+      if (this.leading) this.leading.opener = null;
+    }
+    this.isBlocked = this.leading === null;
+    this.host.requestUpdate();
   }
 
   private cancel() {
     this.waiting = null;
+    if (isFramed) this.leading?.close();
     this.task.cancel();
   }
 
@@ -313,6 +428,7 @@ export class SignInScreen implements Screen {
           ? await connection.finishOAuth1(answer)
           : await connection.finishOAuth2(answer);
       if (outcome.ok) this.waiting = null;
+      else if (isFramed) this.leading?.close();
       return this.conclude(
         outcome,
         outcome.username ? text`Connected @${outcome.username}` : text`Signed in with OAuth 2.0`,
