@@ -99,7 +99,6 @@ std::optional<std::pair<std::string, std::string>> parse_hand_over_key(std::stri
   return std::pair(*origin, key);
 }
 
-
 std::string read_listen(Options& options, std::string_view value) {
   const auto endpoint = parse_endpoint(value);
   if (!endpoint) return "write ADDRESS:PORT, e.g. 127.0.0.1:8080 or [::]:8080";
@@ -123,7 +122,8 @@ template <std::vector<std::string> Options::*member>
 std::string read_origin(Options& options, std::string_view value) {
   auto origin = normalize_origin(value);
   if (!origin) {
-    return "write scheme, host and port, e.g. https://dashboard.example.com; a host with other letters in its "
+    return "write scheme, host and port, e.g. https://dashboard.example.com; a host with other letters in "
+           "its "
            "ASCII form (xn--...); no wildcard";
   }
   (options.*member).push_back(*std::move(origin));
@@ -140,8 +140,16 @@ std::string read_hand_over_key(Options& options, std::string_view value) {
 }
 
 std::string read_host(Options& options, std::string_view value) {
-  if (!is_host_name(value)) return "write the name alone, e.g. console.example.com: no scheme, port or wildcard";
+  if (!is_host_name(value))
+    return "write the name alone, e.g. console.example.com: no scheme, port or wildcard";
   options.allow_hosts.emplace_back(value);
+  return {};
+}
+
+std::string read_trusted_proxy(Options& options, std::string_view value) {
+  const auto network = Network::parse(value);
+  if (!network) return "write an address or a network, e.g. 127.0.0.1, 10.0.0.0/8 or fd00::/8";
+  options.trusted_proxies.push_back(*network);
   return {};
 }
 
@@ -167,14 +175,16 @@ constexpr std::array rows{
     OptionRow{.name = "upstream",
               .kind = "URL|sandbox",
               .default_value = "sandbox",
-              .help = "Where requests go: https://api.x.com is the real X, 'sandbox' a stand-in that needs no "
-                      "network.",
+              .help =
+                  "Where requests go: https://api.x.com is the real X, 'sandbox' a stand-in that needs no "
+                  "network.",
               .read = read_upstream},
     OptionRow{.name = "console",
               .kind = "FOLDER",
               .default_value = "",
-              .help = "Folder of the console's files. Without it: share/x-connect/console beside the program's "
-                      "folder.",
+              .help =
+                  "Folder of the console's files. Without it: share/x-connect/console beside the program's "
+                  "folder.",
               .read = read_console},
     OptionRow{.name = "allow-host",
               .kind = "NAME",
@@ -183,6 +193,14 @@ constexpr std::array rows{
               .read = read_host,
               .is_repeatable = true,
               .is_for_sandbox = true},
+    OptionRow{.name = "trusted-proxy",
+              .kind = "ADDRESS|NETWORK",
+              .default_value = "",
+              .help =
+                  "Gateway in front whose X-Forwarded-For, -Proto and -Host are believed, e.g. 127.0.0.1 or "
+                  "10.0.0.0/8. It has to set all three itself.",
+              .read = read_trusted_proxy,
+              .is_repeatable = true},
     OptionRow{.name = "allow-origin",
               .kind = "ORIGIN",
               .default_value = "",
@@ -199,8 +217,9 @@ constexpr std::array rows{
     OptionRow{.name = "hand-over-key",
               .kind = "ORIGIN=KEY",
               .default_value = "",
-              .help = "Public key of the server behind an embedding page: credentials that a person hands over "
-                      "are sealed to it.",
+              .help =
+                  "Public key of the server behind an embedding page: credentials that a person hands over "
+                  "are sealed to it.",
               .read = read_hand_over_key,
               .is_repeatable = true},
     OptionRow{.name = "max-body",
@@ -241,8 +260,9 @@ constexpr std::array rows{
     OptionRow{.name = "agent-hold",
               .kind = "SECONDS",
               .default_value = "45",
-              .help = "After how long an agent is told that a person has still to decide; clients give up after "
-                      "about 60.",
+              .help =
+                  "After how long an agent is told that a person has still to decide; clients give up after "
+                  "about 60.",
               .read = read_number<&Options::agent_hold, 1, 3600>},
     OptionRow{.name = "drain-timeout",
               .kind = "SECONDS",
@@ -302,7 +322,8 @@ std::optional<std::string> normalize_origin(std::string_view text) {
 std::span<const OptionRow> option_rows() { return rows; }
 
 const OptionRow* find_option(std::string_view name) {
-  const auto* row = std::find_if(rows.begin(), rows.end(), [&](const OptionRow& one) { return one.name == name; });
+  const auto* row =
+      std::find_if(rows.begin(), rows.end(), [&](const OptionRow& one) { return one.name == name; });
   return row == rows.end() ? nullptr : row;
 }
 
@@ -320,10 +341,10 @@ std::string full_help(const OptionRow& row) {
 }
 
 std::string sample_config() {
-  std::string text =
-      as_comment(
-          "The options of x-connect: name = value, one a line. What is left out has its default. A flag (--name) or a "
-          "variable (X_CONNECT_NAME) outdoes what stands here.");
+  std::string text = as_comment(
+      "The options of x-connect: name = value, one a line. What is left out has its default. A flag (--name) "
+      "or a "
+      "variable (X_CONNECT_NAME) outdoes what stands here.");
   for (const OptionRow& row : rows) {
     text.append("\n").append(as_comment(full_help(row))).append("#").append(row.name).append(" = ");
     text.append(row.default_value.empty() ? row.kind : row.default_value).append("\n");

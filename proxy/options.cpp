@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <numeric>
 #include <optional>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 
 #include "config_file.hpp"
 #include "option_table.hpp"
@@ -45,9 +44,7 @@ using Source = std::vector<std::vector<Given>>;
 
 Source empty_source() { return Source(option_rows().size()); }
 
-std::size_t index_of(const OptionRow& row) {
-  return static_cast<std::size_t>(&row - option_rows().data());
-}
+std::size_t index_of(const OptionRow& row) { return static_cast<std::size_t>(&row - option_rows().data()); }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> line(b.size() + 1);
@@ -66,9 +63,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 /// "There is no option 'lisen'. Is it 'listen'?"
 std::string unknown_option(const std::string& name) {
   const auto rows = option_rows();
-  const auto nearest = std::min_element(rows.begin(), rows.end(), [&](const OptionRow& a, const OptionRow& b) {
-    return edit_distance(name, a.name) < edit_distance(name, b.name);
-  });
+  const auto nearest =
+      std::min_element(rows.begin(), rows.end(), [&](const OptionRow& a, const OptionRow& b) {
+        return edit_distance(name, a.name) < edit_distance(name, b.name);
+      });
   const std::string what = "There is no option '" + name.substr(0, 40) + "'.";
   if (edit_distance(name, nearest->name) <= 2) return what + " Is it '" + std::string(nearest->name) + "'?";
   return what + " x-connect --help lists them.";
@@ -78,11 +76,13 @@ std::string unknown_option(const std::string& name) {
 std::optional<std::string> read_file(const std::string& path, std::string& text) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  text.assign(std::istreambuf_iterator<char>(file), {});
+  text.resize(largest_config + 1);
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
   const int error = errno;
-  if (!file.is_open() || file.bad() || std::filesystem::is_directory(path)) {
-    return "It cannot be read: " + std::string(std::strerror(error == 0 ? EISDIR : error)) + ".";
+  if (!file.is_open() || file.bad()) {
+    return "It cannot be read: " + std::generic_category().message(error) + ".";
   }
+  text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > largest_config) return "It has more than a megabyte.";
   return std::nullopt;
 }
@@ -152,14 +152,16 @@ std::variant<Flags, Exit> read_flags(int argc, const char* const* argv) {
   CLI::App app{"X Connect: serves the console and carries its requests to X. It never sees a signing secret.",
                "x-connect"};
   app.set_version_flag("--version", X_CONNECT_VERSION);
-  app.add_option("--config", flags.config,
-                 "File with options: name = value, one a line; the names are those of the flags. A flag outdoes "
-                 "the environment, the environment outdoes the file.")
+  app.add_option(
+         "--config", flags.config,
+         "File with options: name = value, one a line; the names are those of the flags. A flag outdoes "
+         "the environment, the environment outdoes the file.")
       ->type_name("FILE");
   app.add_flag("--print-config", flags.prints_config,
                "Prints such a file, with every option and its default, and ends.");
   CLI::App* sandbox = app.add_subcommand(
-      "sandbox", "Runs the sandbox alone, for tests of any client: x-connect sandbox --listen 127.0.0.1:9000");
+      "sandbox",
+      "Runs the sandbox alone, for tests of any client: x-connect sandbox --listen 127.0.0.1:9000");
   const auto add = [&](CLI::App& command, const OptionRow& row) {
     auto& values = flags.source[index_of(row)];
     const std::string flag = "--" + std::string(row.name);
@@ -203,7 +205,8 @@ std::string told(const std::vector<std::string>& mistakes) {
 }  // namespace
 
 std::optional<std::string> from_environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread is started
+  const char* value =
+      std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread is started
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 

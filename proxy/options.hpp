@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "proxy/forwarded.hpp"
+
 namespace x_connect::proxy {
 
 /// An address to listen on. Port 0 means any free port.
@@ -26,6 +28,7 @@ struct Options {
   std::string console;   ///< Folder of the console's files.
   std::vector<std::string> allow_origins;
   std::vector<std::string> allow_hosts;
+  std::vector<Network> trusted_proxies;    ///< Gateways in front that are believed.
   std::vector<std::string> embed_origins;  ///< Of pages that may show the console in a frame.
   std::vector<std::pair<std::string, std::string>> hand_over_keys;  ///< Origin, public key in base64url.
   std::size_t max_body = 0;    ///< Bytes of a request's body that carries media; others have 1 MB.

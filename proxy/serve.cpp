@@ -100,7 +100,8 @@ struct ProxyLoop {
                {.max_body = options.max_body,
                 .max_connections = options.max_connections,
                 .request_timeout = options.request_timeout,
-                .log = &log},
+                .log = &log,
+                .trusted = options.trusted_proxies},
                [this](proxy::Exchange& exchange) { return service.handle(exchange); }) {}
 
   Loop loop;

@@ -127,7 +127,8 @@ class Server::State::Session final : public Exchange {
       : state_(state), socket_(std::move(socket)), watch_(state.sweeper, socket_.native_handle()) {
     error_code error;
     const auto peer = socket_.remote_endpoint(error);
-    if (!error) client_ = peer.address().to_string();
+    if (!error) peer_ = client_ = address_text(peer.address());
+    is_trusted_ = !error && contains(state.options.trusted, peer.address());
     place_ = state_.sessions.insert(state_.sessions.end(), this);
     ++state_.shared.connections;
   }
@@ -290,6 +291,7 @@ class Server::State::Session final : public Exchange {
     patience_.reset();
     share_.emplace(state_.shared.budget);
     begun_ = state_.sweeper.refresh();
+    if (is_trusted_) client_ = peer_;
   }
 
   void log() {
@@ -369,7 +371,12 @@ class Server::State::Session final : public Exchange {
     length_ = body_left_ = parser_->content_length().value_or(0);
     const auto expectation = find_field(head_.fields, "expect");
     continue_wanted_ = expectation && equals_ignoring_case(*expectation, "100-continue");
-    return {};
+    if (!is_trusted_) return {};
+    Forwarded forwarded = read_forwarded(head_.fields, state_.options.trusted);
+    if (!forwarded.client.empty()) client_ = std::move(forwarded.client);
+    head_.forwarded_scheme = forwarded.scheme;
+    head_.forwarded_host = forwarded.host;
+    return forwarded.fault;
   }
 
   asio::awaitable<void> handle() {
@@ -509,7 +516,9 @@ class Server::State::Session final : public Exchange {
   State& state_;
   tcp::socket socket_;
   Watch watch_;
-  std::string client_;
+  std::string peer_;    ///< The address at the other end of the connection.
+  std::string client_;  ///< Who asks: the peer, or whom a believed gateway names.
+  bool is_trusted_ = false;
   std::list<Session*>::iterator place_;
   Bytes in_;          ///< What has been read and not used.
   Bytes head_bytes_;  ///< The head under way.

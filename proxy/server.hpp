@@ -21,6 +21,7 @@
 
 #include "core/reply.hpp"
 #include "proxy/budget.hpp"
+#include "proxy/forwarded.hpp"
 #include "proxy/log.hpp"
 #include "proxy/message.hpp"
 #include "proxy/options.hpp"
@@ -36,7 +37,7 @@ class Exchange {
 
   virtual const RequestHead& head() const = 0;
 
-  /// The client's address, without its port.
+  /// The client's address, without its port; behind a gateway that is believed, as that one names it.
   virtual std::string_view client() const = 0;
 
   /// Time limits and the client's leaving; to be passed to whatever else is waited for.
@@ -86,6 +87,7 @@ struct ServerOptions {
   int request_timeout =
       30;              ///< Seconds for a head; of silence in a body, a reply, and before the next request.
   Log* log = nullptr;  ///< Gets a line for each exchange.
+  std::span<const Network> trusted{};  ///< Gateways whose X-Forwarded headers are believed.
 };
 
 /// A socket that listens; several servers, each on its own event loop, may accept from it.

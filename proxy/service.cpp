@@ -49,7 +49,7 @@ std::string asked_origin(const RequestHead& request, bool is_foreign) {
 /// Whether a page may show the console in a frame, and to which key credentials are sealed for it.
 Reply embedding(const Options& options, const RequestHead& request) {
   const auto own = find_field(request.fields, "origin");
-  const bool is_foreign = own && !is_same_origin(*own, find_field(request.fields, "host").value_or(""));
+  const bool is_foreign = own && !is_same_origin(*own, request);
   const std::string origin = asked_origin(request, is_foreign);
   const auto& named = options.embed_origins;
   const bool allowed = std::find(named.begin(), named.end(), origin) != named.end();

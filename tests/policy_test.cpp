@@ -137,6 +137,34 @@ TEST(Policy, RefusesPathsThatCouldBeReadInTwoWays) {
   }
 }
 
+/// What is decided for a page of `origin`, where a gateway that is believed has named scheme and host.
+std::string verdict_behind(std::string_view scheme, std::string_view host, std::string_view origin) {
+  const std::vector<Field> fields{{"Host", "127.0.0.1:8080"}, {"Origin", origin}};
+  const Decision decision = proxy::decide({.method = "GET",
+                                           .target = "/x/2/users/me",
+                                           .fields = fields,
+                                           .forwarded_scheme = scheme,
+                                           .forwarded_host = host},
+                                          options());
+  return decision.refusal ? decision.reason.substr(0, decision.reason.find(':')) : "yes";
+}
+
+TEST(Policy, GoesByTheAddressInTheBrowser) {
+  EXPECT_EQ(verdict_behind("https", "x.example.com", "https://x.example.com"), "yes");
+  EXPECT_EQ(verdict_behind("https", "x.example.com:443", "https://x.example.com"), "yes");
+  EXPECT_EQ(verdict_behind("https", "x.example.com:8443", "https://X.example.com:8443"), "yes");
+  EXPECT_EQ(verdict_behind("http", "x.example.com:80", "http://x.example.com"), "yes");
+  EXPECT_EQ(verdict_behind("https", "x.example.com", "http://x.example.com"), "foreign-origin");
+  EXPECT_EQ(verdict_behind("https", "x.example.com:80", "https://x.example.com"), "foreign-origin");
+  EXPECT_EQ(verdict_behind("https", "x.example.com", "https://x.example.com:8443"), "foreign-origin");
+  EXPECT_EQ(verdict_behind("https", "x.example.com", "http://127.0.0.1:8080"), "foreign-origin");
+  EXPECT_EQ(verdict_behind("https", "evil.example", "https://evil.example"), "unknown-host");
+  // Without a word about the scheme, it may be either.
+  EXPECT_EQ(verdict_behind("", "x.example.com", "https://x.example.com"), "yes");
+  EXPECT_EQ(verdict_behind("", "", "http://127.0.0.1:8080"), "yes");
+  EXPECT_EQ(verdict_behind("https", "", "https://127.0.0.1:8080"), "yes");
+}
+
 TEST(Policy, KnowsItsHosts) {
   for (const char* host : {"127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080", "192.168.1.5:80",
                            "x.example.com", "X.Example.com:443"}) {
