@@ -99,10 +99,18 @@ std::optional<std::pair<std::string, std::string>> parse_hand_over_key(std::stri
   return std::pair(*origin, key);
 }
 
-std::string read_listen(Options& options, std::string_view value) {
+template <auto member>
+std::string read_endpoint(Options& options, std::string_view value) {
   const auto endpoint = parse_endpoint(value);
   if (!endpoint) return "write ADDRESS:PORT, e.g. 127.0.0.1:8080 or [::]:8080";
-  options.listen = *endpoint;
+  options.*member = *endpoint;
+  return {};
+}
+
+std::string read_log_level(Options& options, std::string_view value) {
+  const auto* const found = std::find(log_level_names.begin(), log_level_names.end(), value);
+  if (found == log_level_names.end()) return "write error, info or debug";
+  options.log_level = static_cast<LogLevel>(found - log_level_names.begin());
   return {};
 }
 
@@ -166,11 +174,11 @@ constexpr std::size_t gigabyte = std::size_t{1} << 30U;
 
 constexpr std::array rows{
     OptionRow{.name = "listen",
-              .kind = "HOST:PORT",
+              .kind = "ADDRESS:PORT",
               .default_value = "127.0.0.1:8080",
               .help = "Address to listen on; port 0 takes any free one. The default can be reached from this "
                       "machine only.",
-              .read = read_listen,
+              .read = read_endpoint<&Options::listen>,
               .is_for_sandbox = true},
     OptionRow{.name = "upstream",
               .kind = "URL|sandbox",
@@ -264,6 +272,25 @@ constexpr std::array rows{
                   "After how long an agent is told that a person has still to decide; clients give up after "
                   "about 60.",
               .read = read_number<&Options::agent_hold, 1, 3600>},
+    OptionRow{.name = "metrics",
+              .kind = "ADDRESS:PORT",
+              .default_value = "",
+              .help =
+                  "Address at which Prometheus reads /metrics, e.g. 127.0.0.1:9464. Nowhere, if it is left "
+                  "out.",
+              .read = read_endpoint<&Options::metrics>},
+    OptionRow{.name = "log-level",
+              .kind = "error|info|debug",
+              .default_value = "info",
+              .help = "What is written to standard error: what failed, every request, or connections, too.",
+              .read = read_log_level},
+    OptionRow{.name = "drain-delay",
+              .kind = "SECONDS",
+              .default_value = "0",
+              .help =
+                  "How long after SIGTERM new requests are still taken while /readyz says no, so that a load "
+                  "balancer can look elsewhere first.",
+              .read = read_number<&Options::drain_delay, 0, 3600>},
     OptionRow{.name = "drain-timeout",
               .kind = "SECONDS",
               .default_value = "10",

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "proxy/forwarded.hpp"
+#include "proxy/log.hpp"
 
 namespace x_connect::proxy {
 
@@ -35,10 +36,13 @@ struct Options {
   std::size_t max_memory = 0;  ///< Bytes of all bodies and unread replies together.
   std::size_t max_reply = 0;   ///< Bytes of an upstream reply.
   std::size_t max_connections = 0;
+  std::optional<Endpoint> metrics;  ///< Where /metrics is served; nothing: nowhere.
+  LogLevel log_level = LogLevel::info;
   int threads = 0;           ///< Event loops.
   int request_timeout = 0;   ///< Seconds for a request's head; of a client's silence in all that follows.
   int upstream_timeout = 0;  ///< Seconds an upstream may say nothing.
   int agent_hold = 0;        ///< Seconds after which an agent is told that a person has still to decide.
+  int drain_delay = 0;       ///< Seconds after SIGTERM in which new connections are still taken.
   int drain_timeout = 0;     ///< Seconds that running requests get after SIGTERM.
 };
 

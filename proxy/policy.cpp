@@ -23,8 +23,9 @@ struct OwnPage {
   std::string_view path;
   Destination destination;
 };
-constexpr std::array<OwnPage, 2> own_pages{{
+constexpr std::array<OwnPage, 3> own_pages{{
     {"/healthz", Destination::health},
+    {"/readyz", Destination::readiness},
     {"/embed.json", Destination::embedding},
 }};
 

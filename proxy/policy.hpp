@@ -32,6 +32,7 @@ inline constexpr std::string_view sandbox_pages = "/sandbox/...";
 enum class Destination : std::uint8_t {
   upstream,
   health,
+  readiness,
   embedding,
   console,
   preflight,

@@ -51,12 +51,17 @@ asio::awaitable<bool> Exchange::reply(const Reply& answer) {
 }
 
 Listener::Listener(const Endpoint& endpoint) : acceptor_(context_) {
-  const tcp::endpoint address(asio::ip::make_address(endpoint.host), endpoint.port);
-  acceptor_.open(address.protocol());
-  acceptor_.set_option(tcp::acceptor::reuse_address(true));
-  acceptor_.bind(address);
-  acceptor_.listen(1024);
-  endpoint_ = acceptor_.local_endpoint();
+  try {
+    const tcp::endpoint address(asio::ip::make_address(endpoint.host), endpoint.port);
+    acceptor_.open(address.protocol());
+    acceptor_.set_option(tcp::acceptor::reuse_address(true));
+    acceptor_.bind(address);
+    acceptor_.listen(1024);
+    endpoint_ = acceptor_.local_endpoint();
+  } catch (const boost::system::system_error& error) {
+    throw CannotListen("cannot listen on " + endpoint.host + ":" + std::to_string(endpoint.port) + ": " +
+                       error.code().message() + ".");
+  }
 }
 
 void Listener::close() {
@@ -131,8 +136,10 @@ class Server::State::Session final : public Exchange {
     is_trusted_ = !error && contains(state.options.trusted, peer.address());
     place_ = state_.sessions.insert(state_.sessions.end(), this);
     ++state_.shared.connections;
+    debug("Connection opened: ");
   }
   ~Session() override {
+    debug("Connection closed: ");
     --state_.shared.connections;
     state_.sessions.erase(place_);
     state_.tell_if_idle();
@@ -282,6 +289,8 @@ class Server::State::Session final : public Exchange {
   void begin_exchange() {
     label = "(refused)";
     reason.clear();
+    route = RouteClass::refused;
+    outcome = CallOutcome::none;
     method_ = "-";
     status_ = 0;
     bytes_ = 0;
@@ -294,7 +303,13 @@ class Server::State::Session final : public Exchange {
     if (is_trusted_) client_ = peer_;
   }
 
+  void debug(std::string_view what) {
+    Log* const log = state_.options.log;
+    if (log != nullptr && log->level() == LogLevel::debug) log->debug(std::string(what).append(peer_));
+  }
+
   void log() {
+    if (state_.options.figures != nullptr) state_.options.figures->end_exchange(route, status_, outcome);
     if (state_.options.log == nullptr) return;
     const auto elapsed =
         std::chrono::duration_cast<std::chrono::milliseconds>(state_.sweeper.refresh() - begun_);

@@ -48,6 +48,8 @@ std::string verdict(const Request& r, const PolicyOptions& o = options()) {
       return "embedding";
     case Destination::health:
       return "health";
+    case Destination::readiness:
+      return "readiness";
     case Destination::preflight:
       return "preflight";
     case Destination::picture:
