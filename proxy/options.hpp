@@ -36,6 +36,7 @@ struct Options {
   std::size_t max_memory = 0;  ///< Bytes of all bodies and unread replies together.
   std::size_t max_reply = 0;   ///< Bytes of an upstream reply.
   std::size_t max_connections = 0;
+  std::size_t max_consoles = 0;
   std::optional<Endpoint> metrics;  ///< Where /metrics is served; nothing: nowhere.
   LogLevel log_level = LogLevel::info;
   int threads = 0;           ///< Event loops.

@@ -293,6 +293,7 @@ int run(const Options& options) {
   if (options.upstream == "sandbox") route.proxy_host.clear();  // It is in this process.
   std::list<proxy::Route> to_pictures = proxy::picture_routes(route);
   proxy::Switchboard board(options.agent_hold);
+  board.limit_consoles(options.max_consoles);
   control.on_signal([&shared] { shared.draining = true; });
   control.on_drain([&board] { board.stop(); });
   proxy::Once once;
