@@ -63,9 +63,10 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     proxy = Proxy(options.consoles)
     try:
-        before = proxy.memory()
+        before, used = proxy.memory(), proxy.processor()
         consoles = [open_console(proxy, number) for number in range(options.consoles)]
         memory = (proxy.memory() - before) / options.consoles
+        opening = (proxy.processor() - used) / options.consoles
         used = proxy.processor()
         time.sleep(options.seconds)
         idle = (proxy.processor() - used) / options.seconds
@@ -91,11 +92,10 @@ def main():
             reply.read()
             times.append((time.perf_counter() - begun) * 1e3)
         row = f"{options.consoles} open consoles"
-        for column, unit, value in (("memory", "KB of memory a console", memory / 1e3),
+        for column, unit, value in (("opening", "us of processor to open one", opening * 1e6), ("memory", "KB of memory a console", memory / 1e3),
                                     ("processor", "% of a core, all together", idle * 100),
                                     ("call", "ms a call of an agent", statistics.median(times))):
-            print(json.dumps({"table": "consoles", "row": row, "column": column, "unit": unit, "group": f"{row}: {column}",
-                              "rounds": {"x-connect": [value]}}), flush=True)
+            print(json.dumps({"unit": unit, "group": f"{row}: {column}", "rounds": {"x-connect": [value]}}), flush=True)
     finally:
         proxy.process.send_signal(signal.SIGTERM)
         proxy.process.wait(20)
