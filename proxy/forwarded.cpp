@@ -40,16 +40,21 @@ std::optional<ip::address> parse_hop(std::string_view text) {
   return parse_address(has_port ? text.substr(0, colon) : text);
 }
 
-/// The only value of a header; a list, or the header twice, is a fault.
-std::optional<std::string_view> single(std::span<const Field> fields, std::string_view name,
-                                       std::string_view& fault, std::string_view complaint) {
+/// The only value of a header.
+struct Single {
   std::optional<std::string_view> value;
+  bool is_list = false;  ///< The header has several values, or stands there twice.
+};
+
+Single single(std::span<const Field> fields, std::string_view name) {
+  Single found;
   for (const Field& field : fields) {
     if (!equals_ignoring_case(field.name, name)) continue;
-    if (value || field.value.find(',') != std::string_view::npos) fault = complaint;
-    value = trim(field.value);
+    found.is_list = found.value || field.value.find(',') != std::string_view::npos;
+    if (found.is_list) return found;
+    found.value = trim(field.value);
   }
-  return value;
+  return found;
 }
 
 std::string client_of(std::span<const Field> fields, std::span<const Network> trusted) {
@@ -117,15 +122,16 @@ std::string address_text(const ip::address& address) {
 Forwarded read_forwarded(std::span<const Field> fields, std::span<const Network> trusted) {
   Forwarded forwarded;
   forwarded.client = client_of(fields, trusted);
-  forwarded.host = single(fields, "x-forwarded-host", forwarded.fault,
-                          "The gateway's X-Forwarded-Host has several values: let the gateway set it.")
-                       .value_or("");
-  const auto scheme = single(fields, "x-forwarded-proto", forwarded.fault,
-                             "The gateway's X-Forwarded-Proto has several values: let the gateway set it.");
-  if (!scheme) return forwarded;
-  if (equals_ignoring_case(*scheme, "https") || equals_ignoring_case(*scheme, "wss")) {
+  const Single host = single(fields, "x-forwarded-host");
+  const Single scheme = single(fields, "x-forwarded-proto");
+  forwarded.host = host.value.value_or("");
+  if (host.is_list || scheme.is_list) {
+    forwarded.fault = "The gateway's X-Forwarded-Host or -Proto has several values: it has to set one.";
+  } else if (!scheme.value) {
+    return forwarded;
+  } else if (equals_ignoring_case(*scheme.value, "https") || equals_ignoring_case(*scheme.value, "wss")) {
     forwarded.scheme = "https";
-  } else if (equals_ignoring_case(*scheme, "http") || equals_ignoring_case(*scheme, "ws")) {
+  } else if (equals_ignoring_case(*scheme.value, "http") || equals_ignoring_case(*scheme.value, "ws")) {
     forwarded.scheme = "http";
   } else {
     forwarded.fault = "The gateway's X-Forwarded-Proto is neither http nor https.";
