@@ -319,9 +319,11 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   if (const std::string_view repeated = repeated_header(request.fields); !repeated.empty()) {
     return refuse("bad-request", "The header " + std::string(repeated) + " is given more than once.");
   }
-  const std::string_view host = host_of(request);
+  const std::string_view host = find_field(request.fields, "host").value_or("");
   if (host.empty()) return refuse("bad-request", "The Host header is missing.");
-  if (!is_known_host(host, options)) {
+  // Both: a page whose name points here (DNS rebinding), open on the gateway's own machine, comes from the
+  // gateway's address and can send any X-Forwarded-Host, but not another Host.
+  if (!is_known_host(host, options) || !is_known_host(host_of(request), options)) {
     return refuse("unknown-host", "The Host header names neither this machine nor an allowed host.");
   }
   if (const std::string_view fault = fault_of(request.target); !fault.empty()) {

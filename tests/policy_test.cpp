@@ -140,8 +140,9 @@ TEST(Policy, RefusesPathsThatCouldBeReadInTwoWays) {
 }
 
 /// What is decided for a page of `origin`, where a gateway that is believed has named scheme and host.
-std::string verdict_behind(std::string_view scheme, std::string_view host, std::string_view origin) {
-  const std::vector<Field> fields{{"Host", "127.0.0.1:8080"}, {"Origin", origin}};
+std::string verdict_behind(std::string_view scheme, std::string_view host, std::string_view origin,
+                           std::string_view own_host = "127.0.0.1:8080") {
+  const std::vector<Field> fields{{"Host", own_host}, {"Origin", origin}};
   const Decision decision = proxy::decide({.method = "GET",
                                            .target = "/x/2/users/me",
                                            .fields = fields,
@@ -161,6 +162,8 @@ TEST(Policy, GoesByTheAddressInTheBrowser) {
   EXPECT_EQ(verdict_behind("https", "x.example.com", "https://x.example.com:8443"), "foreign-origin");
   EXPECT_EQ(verdict_behind("https", "x.example.com", "http://127.0.0.1:8080"), "foreign-origin");
   EXPECT_EQ(verdict_behind("https", "evil.example", "https://evil.example"), "unknown-host");
+  // A page whose name points here can say anything, but not another Host.
+  EXPECT_EQ(verdict_behind("http", "x.example.com", "http://x.example.com", "evil.example"), "unknown-host");
   // Without a word about the scheme, it may be either.
   EXPECT_EQ(verdict_behind("", "x.example.com", "https://x.example.com"), "yes");
   EXPECT_EQ(verdict_behind("", "", "http://127.0.0.1:8080"), "yes");
