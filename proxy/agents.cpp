@@ -154,6 +154,17 @@ json no_answer() {
                       "Look with list_requests what became of it before you call again.", "after_fix");
 }
 
+/// For the figures: the status, or why it was refused where that is the proxy's own doing.
+CallOutcome outcome_of(const json& outcome) {
+  const std::string status = outcome.value("status", "");
+  if (status == "told" || status == "request") return CallOutcome::done;
+  if (status != "refused") return outcome_named(status);
+  const auto error = outcome.find("error");
+  if (error == outcome.end() || !error->is_object()) return CallOutcome::refused;
+  const CallOutcome why = outcome_named(error->value("code", ""));
+  return why == CallOutcome::other ? CallOutcome::refused : why;
+}
+
 json waiting(const Call& call, const json& pending) {
   json outcome = {{"status", "waiting"}, {"action", call.action}};
   for (const char* name : {"request", "expiresAt", "createdAt"}) {
@@ -219,6 +230,7 @@ asio::awaitable<void> Agents::answer(Exchange& exchange) {
 asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent, const Call& call) {
   ReplyToAgent reply(exchange);
   const auto say = [&](const json& outcome) {
+    exchange.outcome = outcome_of(outcome);
     return reply.answer(mcp::answer(call, outcome, X_CONNECT_VERSION));
   };
   Watch& watch = exchange.watch();
@@ -240,10 +252,12 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent
     if (watch.is_ended()) {
       // In the newer protocol, to go is to cancel; in the older, it says nothing.
       const bool is_cancelled = call.message.is_modern && watch.ended() == Ended::left;
+      exchange.outcome = CallOutcome::cancelled;
       board_.hang_up(placed.id, is_cancelled ? "disconnected" : "answered");
       co_return;
     }
     if (event && event->kind == Switchboard::ToCaller::Kind::cancelled) {
+      exchange.outcome = CallOutcome::cancelled;
       board_.hang_up(placed.id, "disconnected");
       co_await reply.none();
       co_return;
@@ -260,6 +274,7 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent
     if (event && event->kind == Switchboard::ToCaller::Kind::pending) {
       pending = waiting(call, event->body);
       if (call.message.takes_tasks && call.kind == Call::Kind::act) {
+        exchange.outcome = CallOutcome::waiting;
         board_.hang_up(placed.id, "answered");
         co_await reply.answer(mcp::created_task(call, *pending, X_CONNECT_VERSION));
         co_return;

@@ -35,7 +35,8 @@ void append_quoted(std::string& line, std::string_view text) {
 
 }  // namespace
 
-Log::Log(int descriptor) : descriptor_(descriptor), thread_([this] { run(); }) {}
+Log::Log(int descriptor, LogLevel level)
+    : descriptor_(descriptor), level_(level), thread_([this] { run(); }) {}
 
 Log::~Log() {
   {
@@ -61,6 +62,7 @@ std::string_view Log::now() {
 }
 
 void Log::write(const LogEntry& entry) {
+  if (level_ == LogLevel::error && entry.status < 500) return;
   const std::lock_guard lock(mutex_);
   line_.clear();
   line_.append(R"({"time":")").append(now()).append(R"(","client":)");
@@ -89,9 +91,14 @@ void Log::write(std::string_view message) {
   append(line_);
 }
 
+void Log::debug(std::string_view message) {
+  if (level_ == LogLevel::debug) write(message);
+}
+
 void Log::append(std::string_view line) {
   if (waiting_.size() + line.size() > most_waiting) {
     ++dropped_;
+    ++all_dropped_;
     return;
   }
   const bool asleep = waiting_.empty();
@@ -123,6 +130,7 @@ void Log::run() {
     lock.lock();
     // The line that tells of dropped ones is the last of the batch: lost with any other.
     dropped_ = dropped_ - told + (lost == 0 ? 0 : lost + told - (told > 0 ? 1 : 0));
+    all_dropped_ += lost == 0 ? 0 : lost - (told > 0 ? 1 : 0);
     if (last && waiting_.empty()) return;
   }
 }

@@ -29,6 +29,9 @@ struct RequestHead {
   std::string_view method;
   std::string_view target;
   std::span<const Field> fields;
+  /// As a gateway that is believed has named them (forwarded.hpp); empty where none has.
+  std::string_view forwarded_scheme = {};
+  std::string_view forwarded_host = {};
 };
 
 /// ASCII letters of either case are the same; nothing is copied.

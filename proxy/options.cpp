@@ -1,102 +1,25 @@
 #include "options.hpp"
 
-#include <openssl/ec.h>
-#include <openssl/obj_mac.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
-#include <cctype>
-#include <charconv>
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
-#include <memory>
+#include <fstream>
+#include <numeric>
 #include <optional>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 
-#include "core/text.hpp"
+#include "config_file.hpp"
+#include "option_table.hpp"
 
 namespace x_connect::proxy {
 
 namespace {
 
-std::optional<Endpoint> parse_endpoint(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  std::string_view host = text.substr(0, colon);
-  const std::string_view digits = text.substr(colon + 1);
-  Endpoint endpoint;
-  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
-  if (error != std::errc() || stop != digits.data() + digits.size() || digits.empty()) return std::nullopt;
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  endpoint.host = host == "localhost" ? "127.0.0.1" : host;
-  return endpoint;
-}
-
-bool is_upstream(std::string_view text) {
-  if (text == "sandbox") return true;
-  const std::size_t scheme_end = text.find("://");
-  if (scheme_end == std::string_view::npos) return false;
-  const std::string_view scheme = text.substr(0, scheme_end);
-  const std::string_view rest = text.substr(scheme_end + 3);
-  return (scheme == "http" || scheme == "https") && !rest.empty() && rest.front() != '/' &&
-         rest.find_first_of("?#@ ") == std::string_view::npos;
-}
-
-/// Letters, digits and hyphens between dots, as DNS has them; also IPv4. What ends in a number is an address.
-bool is_host_name(std::string_view host) {
-  if (host.empty() || host.size() > 253) return false;
-  std::string_view label;
-  for (std::string_view rest = host;; rest.remove_prefix(label.size() + 1)) {
-    label = rest.substr(0, rest.find('.'));
-    const bool is_plain = !label.empty() && label.size() <= 63 && !label.starts_with('-') &&
-                          !label.ends_with('-') && std::all_of(label.begin(), label.end(), [](char c) {
-                            return is_alphanumeric(c) || c == '-' || c == '_';
-                          });
-    if (!is_plain) return false;
-    if (label.size() == rest.size()) break;
-  }
-  if (!std::all_of(label.begin(), label.end(), is_digit)) return true;
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address_v4(std::string(host), error);
-  return !error && address.to_string() == host;
-}
-
-/// "[::1]" as browsers write it; nothing if it is none.
-std::optional<std::string> normalize_v6(std::string_view text) {
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address_v6(std::string(text.substr(1, text.size() - 2)), error);
-  if (error || address.scope_id() != 0) return std::nullopt;
-  return "[" + address.to_string() + "]";
-}
-
-/// Whether bytes are an uncompressed point on P-256 [SEC 1, 2.3.4].
-bool is_point(const std::string& bytes) {
-  const std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)> group(
-      EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1), &EC_GROUP_free);
-  const std::unique_ptr<EC_POINT, decltype(&EC_POINT_free)> point(EC_POINT_new(group.get()), &EC_POINT_free);
-  // Decoding refuses what does not lie on the curve.
-  return bytes.size() == 65 &&
-         EC_POINT_oct2point(group.get(), point.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                            bytes.size(), nullptr) == 1;
-}
-
-/// "https://dashboard.example.com=BBp3...": an origin, and an uncompressed point of P-256 in base64url.
-std::optional<std::pair<std::string, std::string>> parse_hand_over_key(std::string_view text) {
-  constexpr std::size_t key_length = 87;  // 65 bytes, the first of which is 4.
-  const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos) return std::nullopt;
-  const auto origin = normalize_origin(text.substr(0, equals));
-  if (!origin) return std::nullopt;
-  const std::string key(text.substr(equals + 1));
-  std::string plain = key;
-  std::replace(plain.begin(), plain.end(), '-', '+');
-  std::replace(plain.begin(), plain.end(), '_', '/');
-  const Result<std::string> bytes = base64_decode(plain + "=");
-  const bool is_url_safe = key.find_first_of("+/=") == std::string::npos;
-  if (key.size() != key_length || !is_url_safe || !bytes || !is_point(*bytes)) return std::nullopt;
-  return std::pair(*origin, key);
-}
+constexpr std::size_t largest_config = std::size_t{1} << 20U;
 
 /// The console installed beside the program, else the one built in the source tree.
 std::string default_console(const char* program) {
@@ -110,152 +33,158 @@ std::string default_console(const char* program) {
              : (folder / X_CONNECT_CONSOLE).lexically_normal().string();
 }
 
-}  // namespace
+/// A value and where it stands: "--listen", "X_CONNECT_LISTEN", "/etc/x-connect.conf:3: listen".
+struct Given {
+  std::string value;
+  std::string place;
+};
 
-std::optional<std::string> normalize_origin(std::string_view text) {
-  const std::string lower = to_lower(text);
-  std::string_view rest = lower;
-  const std::string_view scheme = rest.substr(0, rest.find("://"));
-  if (scheme != "http" && scheme != "https") return std::nullopt;
-  rest.remove_prefix(scheme.size() + 3);
-  std::string_view port;
-  const std::size_t bracket = rest.starts_with('[') ? rest.find(']') : 0;
-  if (bracket == std::string_view::npos) return std::nullopt;
-  if (const std::size_t colon = rest.find(':', bracket); colon != std::string_view::npos) {
-    port = rest.substr(colon + 1);
-    rest = rest.substr(0, colon);
-    std::uint16_t number = 0;
-    const auto [stop, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (error != std::errc() || stop != port.data() + port.size() || number == 0 || port.front() == '0') {
-      return std::nullopt;
+/// What one source (flags, environment, file) gives for each row of the table.
+using Source = std::vector<std::vector<Given>>;
+
+Source empty_source() { return Source(option_rows().size()); }
+
+std::size_t index_of(const OptionRow& row) { return static_cast<std::size_t>(&row - option_rows().data()); }
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> line(b.size() + 1);
+  std::iota(line.begin(), line.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(line[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = line[j + 1];
+      line[j + 1] = std::min({changed, line[j] + 1, line[j + 1] + 1});
     }
   }
-  std::string host(rest);
-  if (rest.starts_with('[')) {
-    const auto v6 = rest.ends_with(']') ? normalize_v6(rest) : std::nullopt;
-    if (!v6) return std::nullopt;
-    host = *v6;
-  } else if (!is_host_name(rest)) {
-    return std::nullopt;
-  }
-  const bool is_default = port == (scheme == "https" ? "443" : "80");
-  return std::string(scheme) + "://" + host + (port.empty() || is_default ? "" : ":" + std::string(port));
+  return line.back();
 }
 
-std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
-  Options options;
-  options.console = default_console(argv[0]);
-  std::string listen = "127.0.0.1:8080";
-  const auto check_listen = CLI::Validator(
-      [](const std::string& text) {
-        return parse_endpoint(text) ? std::string() : "write HOST:PORT, e.g. 127.0.0.1:8080";
-      },
-      "HOST:PORT");
-  const auto check_upstream = CLI::Validator(
-      [](const std::string& text) {
-        return is_upstream(text)
-                   ? std::string()
-                   : "write 'sandbox' or an http(s) address without a query, e.g. https://api.x.com";
-      },
-      "URL|sandbox");
-  const auto to_origin = CLI::Validator(
-      [](std::string& text) {
-        const auto origin = normalize_origin(text);
-        if (!origin) {
-          return std::string(
-              "write scheme, host and port, e.g. https://dashboard.example.com; a host with other letters in "
-              "its ASCII form (xn--...); no wildcard");
-        }
-        text = *origin;
-        return std::string();
-      },
-      "ORIGIN");
-  const auto check_hand_over_key = CLI::Validator(
-      [](const std::string& text) {
-        return parse_hand_over_key(text) ? std::string()
-                                         : "write ORIGIN=KEY, the key being an uncompressed point on P-256 "
-                                           "in base64url (87 characters)";
-      },
-      "ORIGIN=KEY");
-  std::vector<std::string> hand_over_keys;
+/// "There is no option 'lisen'. Is it 'listen'?"
+std::string unknown_option(const std::string& name) {
+  const auto rows = option_rows();
+  const auto nearest =
+      std::min_element(rows.begin(), rows.end(), [&](const OptionRow& a, const OptionRow& b) {
+        return edit_distance(name, a.name) < edit_distance(name, b.name);
+      });
+  const std::string what = "There is no option '" + name.substr(0, 40) + "'.";
+  if (edit_distance(name, nearest->name) <= 2) return what + " Is it '" + std::string(nearest->name) + "'?";
+  return what + " x-connect --help lists them.";
+}
 
+/// What is wrong with the file, or nothing.
+std::optional<std::string> read_file(const std::string& path, std::string& text) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  text.resize(largest_config + 1);
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  const int error = errno;
+  if (!file.is_open() || file.bad()) {
+    return "It cannot be read: " + std::generic_category().message(error) + ".";
+  }
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > largest_config) return "It has more than a megabyte.";
+  return std::nullopt;
+}
+
+Source read_config(const std::string& path, std::vector<std::string>& mistakes) {
+  Source source = empty_source();
+  std::string text;
+  if (const auto fault = read_file(path, text)) {
+    mistakes.push_back(path + ": " + *fault);
+    return source;
+  }
+  const Config config = parse_config(text);
+  const auto at = [&](int line) { return path + ":" + std::to_string(line) + ": "; };
+  for (const ConfigFault& fault : config.faults) mistakes.push_back(at(fault.line) + fault.text);
+  for (const Setting& setting : config.settings) {
+    if (setting.name == "config") {
+      mistakes.push_back(at(setting.line) + "A file cannot name another one: config is a flag only.");
+      continue;
+    }
+    const OptionRow* row = find_option(setting.name);
+    if (row == nullptr) {
+      mistakes.push_back(at(setting.line) + unknown_option(setting.name));
+      continue;
+    }
+    source[index_of(*row)].push_back({setting.value, at(setting.line) + setting.name});
+  }
+  return source;
+}
+
+Source read_environment(const Environment& environment) {
+  Source source = empty_source();
+  for (const OptionRow& row : option_rows()) {
+    const std::string name = variable_name(row.name);
+    const auto value = environment(name);
+    if (!value) continue;
+    if (!row.is_repeatable) {
+      if (!value->empty()) source[index_of(row)].push_back({*value, name});
+      continue;
+    }
+    std::istringstream words(*value);
+    for (std::string word; words >> word;) source[index_of(row)].push_back({word, name});
+  }
+  return source;
+}
+
+/// Takes over what `source` gives for a row; mistakes are told.
+void apply(Options& options, const OptionRow& row, const std::vector<Given>& values,
+           std::vector<std::string>& mistakes) {
+  for (const Given& given : values) {
+    const std::string fault = row.read(options, given.value);
+    if (!fault.empty()) mistakes.push_back(given.place + ": " + fault);
+  }
+  if (values.size() > 1 && !row.is_repeatable)
+    mistakes.push_back(values.back().place + ": it is given more than once.");
+}
+
+/// The flags as they were given, and the file that they name.
+struct Flags {
+  Source source = empty_source();
+  std::string config;
+  bool prints_config = false;
+  bool sandbox_only = false;
+};
+
+std::variant<Flags, Exit> read_flags(int argc, const char* const* argv) {
+  Flags flags;
   CLI::App app{"X Connect: serves the console and carries its requests to X. It never sees a signing secret.",
                "x-connect"};
   app.set_version_flag("--version", X_CONNECT_VERSION);
-  app.add_option("--listen", listen,
-                 "Address to listen on; port 0 takes any free one. Default: 127.0.0.1:8080, "
-                 "reachable from this machine only.")
-      ->check(check_listen);
   app.add_option(
-         "--upstream", options.upstream,
-         "Where requests go: https://api.x.com is the real X, 'sandbox' (the default) a stand-in that needs "
-         "no network.")
-      ->check(check_upstream);
-  app.add_option("--console", options.console, "Folder of the console's files. Default: " + options.console)
-      ->type_name("FOLDER");
-  app.add_option(
-         "--allow-origin", options.allow_origins,
-         "Origin of another page that may use the proxy, e.g. https://dashboard.example.com. Repeatable.")
-      ->transform(to_origin);
-  app.add_option("--embed-origin", options.embed_origins,
-                 "Origin of a page that may show the console in a frame, e.g. https://dashboard.example.com. "
-                 "Repeatable.")
-      ->transform(to_origin);
-  app.add_option("--hand-over-key", hand_over_keys,
-                 "Public key of the server behind an embedding page: credentials that a person hands over "
-                 "are sealed to it. Repeatable.")
-      ->check(check_hand_over_key);
-  app.add_option("--allow-host", options.allow_hosts,
-                 "Host name the proxy may be reached by, besides localhost and addresses. Repeatable.")
-      ->type_name("NAME");
-  app.add_option("--max-body", options.max_body,
-                 "Largest request body that carries media, in bytes; others have 1 MB. Default: 8388608.")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U))
-      ->type_name("BYTES");
-  app.add_option("--max-reply", options.max_reply, "Largest reply taken from X, in bytes. Default: 33554432.")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U))
-      ->type_name("BYTES");
-  app.add_option("--max-memory", options.max_memory,
-                 "Most bytes of all bodies and unread replies together. Default: 67108864.")
-      ->check(CLI::Range(std::size_t{1} << 20U, std::size_t{1} << 40U))
-      ->type_name("BYTES");
-  app.add_option("--threads", options.threads, "Processor cores to use. Default: 1.")
-      ->check(CLI::Range(1, 256))
-      ->type_name("NUMBER");
-  app.add_option("--max-connections", options.max_connections, "Most clients at once. Default: 512.")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{100000}))
-      ->type_name("NUMBER");
-  app.add_option("--request-timeout", options.request_timeout,
-                 "Seconds a client has to send a request's headers, and may stay silent after. Default: 30.")
-      ->check(CLI::Range(1, 3600))
-      ->type_name("SECONDS");
-  app.add_option("--upstream-timeout", options.upstream_timeout, "Seconds X may stay silent. Default: 30.")
-      ->check(CLI::Range(1, 3600))
-      ->type_name("SECONDS");
-  app.add_option("--agent-hold", options.agent_hold,
-                 "Seconds after which an agent is told that a person has still to decide; clients give up "
-                 "after about 60. Default: 45.")
-      ->check(CLI::Range(1, 3600))
-      ->type_name("SECONDS");
-  app.add_option("--drain-timeout", options.drain_timeout,
-                 "Seconds that running requests get to finish after SIGTERM. Default: 10.")
-      ->check(CLI::Range(0, 3600))
-      ->type_name("SECONDS");
-  CLI::App* sandbox =
-      app.add_subcommand("sandbox",
-                         "Runs the sandbox alone, for tests of any client: x-connect sandbox --listen "
-                         "127.0.0.1:9000");
-  sandbox->add_option("--listen", listen, "Address to listen on; port 0 takes any free one.")
-      ->check(check_listen);
-  sandbox
-      ->add_option("--allow-host", options.allow_hosts,
-                   "Host name the sandbox may be reached by, besides localhost, addresses and X's names. "
-                   "Repeatable.")
-      ->type_name("NAME");
+         "--config", flags.config,
+         "File with options: name = value, one a line; the names are those of the flags. A flag outdoes "
+         "the environment, the environment outdoes the file.")
+      ->type_name("FILE");
+  app.add_flag("--print-config", flags.prints_config,
+               "Prints such a file, with every option and its default, and ends.");
+  CLI::App* sandbox = app.add_subcommand(
+      "sandbox",
+      "Runs the sandbox alone, for tests of any client: x-connect sandbox --listen 127.0.0.1:9000");
+  const auto add = [&](CLI::App& command, const OptionRow& row) {
+    auto& values = flags.source[index_of(row)];
+    const std::string flag = "--" + std::string(row.name);
+    command
+        .add_option(
+            flag,
+            [&values, flag](const CLI::results_t& results) {
+              for (const std::string& value : results) values.push_back({value, flag});
+              return true;
+            },
+            full_help(row))
+        ->type_name(std::string(row.kind))
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  for (const OptionRow& row : option_rows()) {
+    add(app, row);
+    if (row.is_for_sandbox) add(*sandbox, row);
+  }
   app.footer(
+      "Each option can also stand in the environment: X_CONNECT_MAX_BODY is --max-body; several values are "
+      "separated by spaces.\n\n"
       "Example: x-connect --upstream https://api.x.com\n\n"
       "From a terminal: x-connect actions | call | check | mcp; x-connect call --help tells more.\n");
-
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -263,9 +192,60 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
     const int status = app.exit(error, text, text);
     return Exit{status == 0 ? 0 : 2, text.str()};
   }
-  options.sandbox_only = sandbox->parsed();
-  for (const std::string& text : hand_over_keys) options.hand_over_keys.push_back(*parse_hand_over_key(text));
-  options.listen = *parse_endpoint(listen);
+  flags.sandbox_only = sandbox->parsed();
+  return flags;
+}
+
+std::string told(const std::vector<std::string>& mistakes) {
+  std::string text;
+  for (const std::string& mistake : mistakes) text.append("x-connect: ").append(mistake).append("\n");
+  return text + "    x-connect --help tells what each option takes.\n";
+}
+
+}  // namespace
+
+std::optional<std::string> from_environment(const std::string& name) {
+  const char* value =
+      std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread is started
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::variant<Options, Exit> parse_options(int argc, const char* const* argv, const Environment& environment) {
+  auto read = read_flags(argc, argv);
+  if (auto* exit = std::get_if<Exit>(&read)) return std::move(*exit);
+  const auto& flags = std::get<Flags>(read);
+  if (flags.prints_config) return Exit{0, sample_config()};
+
+  std::vector<std::string> mistakes;
+  const std::string config =
+      flags.config.empty() ? environment("X_CONNECT_CONFIG").value_or("") : flags.config;
+  std::vector<Source> sources;  // The weakest first.
+  if (!config.empty()) sources.push_back(read_config(config, mistakes));
+  sources.push_back(read_environment(environment));
+  sources.push_back(flags.source);
+
+  Options options;
+  options.sandbox_only = flags.sandbox_only;
+  options.console = default_console(argv[0]);
+  for (const OptionRow& row : option_rows()) {
+    const std::vector<Given>* strongest = nullptr;
+    for (const Source& source : sources) {
+      const auto& values = source[index_of(row)];
+      if (values.empty()) continue;
+      // What is outdone is looked at, too: a mistake in it would come out on the day the other one goes.
+      if (strongest != nullptr) {
+        Options outdone;
+        apply(outdone, row, *strongest, mistakes);
+      }
+      strongest = &values;
+    }
+    if (strongest != nullptr) {
+      apply(options, row, *strongest, mistakes);
+    } else if (!row.default_value.empty()) {
+      row.read(options, row.default_value);
+    }
+  }
+  if (!mistakes.empty()) return Exit{2, told(mistakes)};
   return options;
 }
 

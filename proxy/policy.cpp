@@ -23,8 +23,9 @@ struct OwnPage {
   std::string_view path;
   Destination destination;
 };
-constexpr std::array<OwnPage, 2> own_pages{{
+constexpr std::array<OwnPage, 3> own_pages{{
     {"/healthz", Destination::health},
+    {"/readyz", Destination::readiness},
     {"/embed.json", Destination::embedding},
 }};
 
@@ -297,9 +298,21 @@ constexpr std::array<std::string_view, 3> header_prefixes_down{"x-rate-limit-", 
 
 }  // namespace
 
-bool is_same_origin(std::string_view origin, std::string_view host) {
+std::string_view host_of(const RequestHead& request) {
+  if (!request.forwarded_host.empty()) return request.forwarded_host;
+  return find_field(request.fields, "host").value_or("");
+}
+
+bool is_same_origin(std::string_view origin, const RequestHead& request) {
   const std::size_t scheme_end = origin.find("://");
-  return scheme_end != std::string_view::npos && equals_ignoring_case(origin.substr(scheme_end + 3), host);
+  if (scheme_end == std::string_view::npos) return false;
+  const std::string_view scheme = request.forwarded_scheme;
+  if (!scheme.empty() && !equals_ignoring_case(origin.substr(0, scheme_end), scheme)) return false;
+  std::string_view host = host_of(request);
+  // Browsers leave the scheme's own port out of both; gateways may name it.
+  const std::string_view own_port = scheme == "https" ? ":443" : scheme == "http" ? ":80" : "";
+  if (!own_port.empty() && host.ends_with(own_port)) host.remove_suffix(own_port.size());
+  return equals_ignoring_case(origin.substr(scheme_end + 3), host);
 }
 
 Decision decide(const RequestHead& request, const PolicyOptions& options) {
@@ -308,7 +321,9 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   }
   const std::string_view host = find_field(request.fields, "host").value_or("");
   if (host.empty()) return refuse("bad-request", "The Host header is missing.");
-  if (!is_known_host(host, options)) {
+  // Both: a page whose name points here (DNS rebinding), open on the gateway's own machine, comes from the
+  // gateway's address and can send any X-Forwarded-Host, but not another Host.
+  if (!is_known_host(host, options) || !is_known_host(host_of(request), options)) {
     return refuse("unknown-host", "The Host header names neither this machine nor an allowed host.");
   }
   if (const std::string_view fault = fault_of(request.target); !fault.empty()) {
@@ -317,7 +332,7 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   if (reads_with_body(request)) return refuse("bad-request", "GET and HEAD have no body.");
 
   const auto origin = find_field(request.fields, "origin");
-  const bool foreign = origin && !is_same_origin(*origin, host);
+  const bool foreign = origin && !is_same_origin(*origin, request);
   const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(),
                                           *origin) != options.allow_origins.end();
   const bool is_agents = is_of_agents(path_of(request));

@@ -32,6 +32,7 @@ inline constexpr std::string_view sandbox_pages = "/sandbox/...";
 enum class Destination : std::uint8_t {
   upstream,
   health,
+  readiness,
   embedding,
   console,
   preflight,
@@ -54,9 +55,12 @@ struct Decision {
   std::optional<std::string_view> allowed_origin;  ///< The foreign origin that may read the reply.
 };
 
-/// Whether an Origin names the host that the request went to. The scheme is left out: behind a gateway that
-/// speaks TLS, the proxy does not know it.
-bool is_same_origin(std::string_view origin, std::string_view host);
+/// The host in the browser's address, with its port: what a believed gateway names, else the header Host.
+std::string_view host_of(const RequestHead& request);
+
+/// Whether an Origin is that of the page's own proxy. The scheme counts where a believed gateway names it;
+/// without one, the proxy does not know whether somebody in between speaks TLS.
+bool is_same_origin(std::string_view origin, const RequestHead& request);
 
 /// Decides on a request by its head alone, before anything of a body is read. The views in the decision are
 /// those of the head, or of tables.

@@ -56,6 +56,8 @@ constexpr std::array problems{
             "Try again. If you were posting, look first whether the post has arrived."},
     Problem{"reply-too-large", 502, "X's reply is too large", "Ask for fewer results at once."},
     Problem{"busy", 503, "The proxy is busy", "Try again in a moment."},
+    Problem{"not-ready", 503, "The proxy is not ready for requests",
+            "Send them to another proxy, or try again later."},
     Problem{"too-many-connections", 503, "The proxy is busy", "Try again in a moment."},
     Problem{"console-closed", 503, "The console is not open",
             "Open the console in a browser, unlock it, and try again."},

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "proxy/console_files.hpp"
+#include "proxy/metrics.hpp"
 #include "proxy/options.hpp"
 #include "proxy/server.hpp"
 #include "proxy/service.hpp"
@@ -91,16 +92,18 @@ struct SandboxLoop {
 struct ProxyLoop {
   ProxyLoop(const Options& options, const proxy::Listener& listener, proxy::Shared& shared,
             proxy::ConsoleFiles& files, proxy::Route& route, std::list<proxy::Route>& to_pictures,
-            proxy::Switchboard& board, proxy::Once& once, proxy::Log& log)
+            proxy::Switchboard& board, proxy::Once& once, proxy::Log& log, proxy::Figures& figures)
       : upstream(loop.sweeper, route, {.timeout = options.upstream_timeout}),
         pictures(loop.sweeper, to_pictures, {.timeout = options.upstream_timeout},
                  options.upstream == "sandbox" ? &upstream : nullptr),
-        service(options, files, upstream, pictures, board, once),
+        service(options, files, upstream, pictures, board, once, shared, figures),
         server(loop.sweeper, listener, shared,
                {.max_body = options.max_body,
                 .max_connections = options.max_connections,
                 .request_timeout = options.request_timeout,
-                .log = &log},
+                .log = &log,
+                .figures = &figures,
+                .trusted = options.trusted_proxies},
                [this](proxy::Exchange& exchange) { return service.handle(exchange); }) {}
 
   Loop loop;
@@ -110,11 +113,31 @@ struct ProxyLoop {
   Server server;
 };
 
+/// `/metrics`, on a loop of its own: reading the figures holds up nobody.
+struct MetricsLoop {
+  MetricsLoop(const Options& options, const proxy::MetricSources& sources_in)
+      : listener(*options.metrics),
+        shared(std::size_t{1} << 20U),
+        sources(sources_in),
+        server(loop.sweeper, listener, shared, {.max_connections = 16},
+               [this](proxy::Exchange& exchange) { return proxy::answer_metrics(exchange, sources); }) {}
+
+  proxy::Listener listener;
+  proxy::Shared shared;
+  Loop loop;
+  proxy::MetricSources sources;
+  Server server;
+};
+
 /// What ends the program, on the main thread: it is heard whatever the loops are at.
 class Control {
  public:
   Control(const Options& options, proxy::Log& log)
-      : drain_time_(options.drain_timeout), log_(log), signals_(context_), timer_(context_) {
+      : drain_delay_(options.drain_delay),
+        drain_time_(options.drain_timeout),
+        log_(log),
+        signals_(context_),
+        timer_(context_) {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
       struct sigaction before {};
       sigaction(signal, nullptr, &before);
@@ -124,6 +147,8 @@ class Control {
   }
 
   void close_first(proxy::Listener& listener) { listener_ = &listener; }
+  /// Is told at once, when new connections are still taken.
+  void on_signal(std::function<void()> told) { on_signal_ = std::move(told); }
   /// Is told before the servers are: what waits for somebody must not hold them up.
   void on_drain(std::function<void()> told) { on_drain_ = std::move(told); }
   void add(Loop& loop, Server& server) { fronts_.push_back({&loop, &server}); }
@@ -161,11 +186,23 @@ class Control {
       if (error) return;
       if (!draining_) {
         draining_ = true;
-        drain();
+        if (on_signal_) on_signal_();
+        drain_later();
       } else if (signal != SIGHUP) {
         std::_Exit(128 + signal);  // Asked twice: now.
       }
       listen();
+    });
+  }
+
+  void drain_later() {
+    if (drain_delay_.count() == 0) {
+      drain();
+      return;
+    }
+    timer_.expires_after(drain_delay_);
+    timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) drain();
     });
   }
 
@@ -214,9 +251,11 @@ class Control {
     });
   }
 
+  std::chrono::seconds drain_delay_;
   std::chrono::seconds drain_time_;
   proxy::Log& log_;
   proxy::Listener* listener_ = nullptr;
+  std::function<void()> on_signal_;
   std::function<void()> on_drain_;
   asio::io_context context_{1};
   asio::signal_set signals_;
@@ -229,7 +268,7 @@ class Control {
 };
 
 int run(const Options& options) {
-  proxy::Log log(STDERR_FILENO);
+  proxy::Log log(STDERR_FILENO, options.log_level);
   Control control(options, log);
   std::optional<SandboxLoop> sandbox;
   if (options.sandbox_only) {
@@ -254,16 +293,29 @@ int run(const Options& options) {
   if (options.upstream == "sandbox") route.proxy_host.clear();  // It is in this process.
   std::list<proxy::Route> to_pictures = proxy::picture_routes(route);
   proxy::Switchboard board(options.agent_hold);
+  board.limit_consoles(options.max_consoles);
+  control.on_signal([&shared] { shared.draining = true; });
   control.on_drain([&board] { board.stop(); });
   proxy::Once once;
+  std::list<proxy::Figures> figures;
+  std::optional<MetricsLoop> metrics;
+  if (options.metrics) {
+    metrics.emplace(options, proxy::MetricSources{.figures = &figures,
+                                                  .shared = &shared,
+                                                  .log = &log,
+                                                  .max_memory = options.max_memory,
+                                                  .max_connections = options.max_connections});
+    control.add_behind(metrics->loop, metrics->server);
+  }
   std::list<ProxyLoop> loops;
   for (int i = 0; i < options.threads; ++i) {
-    ProxyLoop& loop =
-        loops.emplace_back(options, listener, shared, files, route, to_pictures, board, once, log);
+    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, to_pictures, board, once,
+                                         log, figures.emplace_back());
     control.add(loop.loop, loop.server);
   }
   std::cout << "X Connect is at " << listener.address() << "  (upstream: " << options.upstream << ")"
             << std::endl;
+  if (metrics) std::cout << "Metrics are at " << metrics->listener.address() << "/metrics" << std::endl;
   control.run();
   return 0;
 }
@@ -279,9 +331,8 @@ int proxy::serve(int argc, const char* const* argv) {
   const auto& options = std::get<Options>(parsed);
   try {
     return run(options);
-  } catch (const boost::system::system_error& error) {
-    std::cerr << "x-connect: cannot listen on " << options.listen.host << ":" << options.listen.port << ": "
-              << error.code().message() << ".\n"
+  } catch (const proxy::CannotListen& error) {
+    std::cerr << "x-connect: " << error.what() << "\n"
               << "    Choose another address, e.g. --listen 127.0.0.1:0 for any free port.\n";
     return 1;
   } catch (const std::exception& error) {

@@ -51,12 +51,17 @@ asio::awaitable<bool> Exchange::reply(const Reply& answer) {
 }
 
 Listener::Listener(const Endpoint& endpoint) : acceptor_(context_) {
-  const tcp::endpoint address(asio::ip::make_address(endpoint.host), endpoint.port);
-  acceptor_.open(address.protocol());
-  acceptor_.set_option(tcp::acceptor::reuse_address(true));
-  acceptor_.bind(address);
-  acceptor_.listen(1024);
-  endpoint_ = acceptor_.local_endpoint();
+  try {
+    const tcp::endpoint address(asio::ip::make_address(endpoint.host), endpoint.port);
+    acceptor_.open(address.protocol());
+    acceptor_.set_option(tcp::acceptor::reuse_address(true));
+    acceptor_.bind(address);
+    acceptor_.listen(1024);
+    endpoint_ = acceptor_.local_endpoint();
+  } catch (const boost::system::system_error& error) {
+    throw CannotListen("cannot listen on " + endpoint.host + ":" + std::to_string(endpoint.port) + ": " +
+                       error.code().message() + ".");
+  }
 }
 
 void Listener::close() {
@@ -127,11 +132,14 @@ class Server::State::Session final : public Exchange {
       : state_(state), socket_(std::move(socket)), watch_(state.sweeper, socket_.native_handle()) {
     error_code error;
     const auto peer = socket_.remote_endpoint(error);
-    if (!error) client_ = peer.address().to_string();
+    if (!error) peer_ = client_ = address_text(peer.address());
+    is_trusted_ = !error && contains(state.options.trusted, peer.address());
     place_ = state_.sessions.insert(state_.sessions.end(), this);
     ++state_.shared.connections;
+    debug("Connection opened: ");
   }
   ~Session() override {
+    debug("Connection closed: ");
     --state_.shared.connections;
     state_.sessions.erase(place_);
     state_.tell_if_idle();
@@ -281,6 +289,8 @@ class Server::State::Session final : public Exchange {
   void begin_exchange() {
     label = "(refused)";
     reason.clear();
+    route = RouteClass::refused;
+    outcome = CallOutcome::none;
     method_ = "-";
     status_ = 0;
     bytes_ = 0;
@@ -290,9 +300,16 @@ class Server::State::Session final : public Exchange {
     patience_.reset();
     share_.emplace(state_.shared.budget);
     begun_ = state_.sweeper.refresh();
+    if (is_trusted_) client_ = peer_;
+  }
+
+  void debug(std::string_view what) {
+    Log* const log = state_.options.log;
+    if (log != nullptr && log->level() == LogLevel::debug) log->debug(std::string(what).append(peer_));
   }
 
   void log() {
+    if (state_.options.figures != nullptr) state_.options.figures->end_exchange(route, status_, outcome);
     if (state_.options.log == nullptr) return;
     const auto elapsed =
         std::chrono::duration_cast<std::chrono::milliseconds>(state_.sweeper.refresh() - begun_);
@@ -369,7 +386,12 @@ class Server::State::Session final : public Exchange {
     length_ = body_left_ = parser_->content_length().value_or(0);
     const auto expectation = find_field(head_.fields, "expect");
     continue_wanted_ = expectation && equals_ignoring_case(*expectation, "100-continue");
-    return {};
+    if (!is_trusted_) return {};
+    Forwarded forwarded = read_forwarded(head_.fields, state_.options.trusted);
+    if (!forwarded.client.empty()) client_ = std::move(forwarded.client);
+    head_.forwarded_scheme = forwarded.scheme;
+    head_.forwarded_host = forwarded.host;
+    return forwarded.fault;
   }
 
   asio::awaitable<void> handle() {
@@ -509,7 +531,9 @@ class Server::State::Session final : public Exchange {
   State& state_;
   tcp::socket socket_;
   Watch watch_;
-  std::string client_;
+  std::string peer_;    ///< The address at the other end of the connection.
+  std::string client_;  ///< Who asks: the peer, or whom a believed gateway names.
+  bool is_trusted_ = false;
   std::list<Session*>::iterator place_;
   Bytes in_;          ///< What has been read and not used.
   Bytes head_bytes_;  ///< The head under way.

@@ -17,10 +17,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "core/reply.hpp"
 #include "proxy/budget.hpp"
+#include "proxy/figures.hpp"
+#include "proxy/forwarded.hpp"
 #include "proxy/log.hpp"
 #include "proxy/message.hpp"
 #include "proxy/options.hpp"
@@ -36,7 +39,7 @@ class Exchange {
 
   virtual const RequestHead& head() const = 0;
 
-  /// The client's address, without its port.
+  /// The client's address, without its port; behind a gateway that is believed, as that one names it.
   virtual std::string_view client() const = 0;
 
   /// Time limits and the client's leaving; to be passed to whatever else is waited for.
@@ -75,6 +78,10 @@ class Exchange {
   /// For the log: the call without the ids in it, and why it failed.
   std::string_view label = "(refused)";
   std::string reason;
+
+  /// For the figures.
+  RouteClass route = RouteClass::refused;
+  CallOutcome outcome = CallOutcome::none;
 };
 
 /// Answers one request. A thrown exception becomes a 500 problem.
@@ -86,12 +93,19 @@ struct ServerOptions {
   int request_timeout =
       30;              ///< Seconds for a head; of silence in a body, a reply, and before the next request.
   Log* log = nullptr;  ///< Gets a line for each exchange.
+  Figures* figures = nullptr;          ///< Of the event loop: each exchange is counted.
+  std::span<const Network> trusted{};  ///< Gateways whose X-Forwarded headers are believed.
+};
+
+/// The address is taken or not ours; the text names it.
+class CannotListen : public std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 /// A socket that listens; several servers, each on its own event loop, may accept from it.
 class Listener {
  public:
-  /// Throws boost::system::system_error if the address is taken or not ours.
+  /// Throws CannotListen.
   explicit Listener(const Endpoint& endpoint);
 
   /// The address as a URL, with the port really taken, e.g. "http://127.0.0.1:8080".
@@ -112,6 +126,7 @@ struct Shared {
   explicit Shared(std::size_t memory) : budget(memory) {}
   Budget budget;
   std::atomic<std::size_t> connections{0};
+  std::atomic<bool> draining{false};  ///< The program has been told to end.
 };
 
 class Server {

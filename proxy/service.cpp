@@ -36,6 +36,12 @@ Reply health(const std::string& upstream, const std::string& build) {
   return {.status = 200, .headers = guarded({{"Content-Type", "application/json"}}), .body = body.dump()};
 }
 
+Reply ready() {
+  return {.status = 200,
+          .headers = guarded({{"Content-Type", "application/json"}}),
+          .body = R"({"status":"ready"})"};
+}
+
 /// The origin that embed.json is asked about: a page of another origin is told of itself alone. The console,
 /// whose page names no Origin to its own proxy, asks for the page around it.
 std::string asked_origin(const RequestHead& request, bool is_foreign) {
@@ -49,7 +55,7 @@ std::string asked_origin(const RequestHead& request, bool is_foreign) {
 /// Whether a page may show the console in a frame, and to which key credentials are sealed for it.
 Reply embedding(const Options& options, const RequestHead& request) {
   const auto own = find_field(request.fields, "origin");
-  const bool is_foreign = own && !is_same_origin(*own, find_field(request.fields, "host").value_or(""));
+  const bool is_foreign = own && !is_same_origin(*own, request);
   const std::string origin = asked_origin(request, is_foreign);
   const auto& named = options.embed_origins;
   const bool allowed = std::find(named.begin(), named.end(), origin) != named.end();
@@ -109,6 +115,27 @@ std::string fields_down(const Upstream::Call& call, const Decision& decision) {
   return lines;
 }
 
+RouteClass route_of(const Decision& decision) {
+  switch (decision.destination) {
+    case Destination::upstream:
+      return decision.path_template == sandbox_pages ? RouteClass::sandbox : RouteClass::api;
+    case Destination::picture:
+      return RouteClass::picture;
+    case Destination::agents:
+      return RouteClass::agent;
+    case Destination::console_line:
+      return RouteClass::socket;
+    case Destination::console:
+      return RouteClass::console;
+    case Destination::health:
+    case Destination::readiness:
+    case Destination::preflight:
+    case Destination::embedding:
+      break;
+  }
+  return RouteClass::own;
+}
+
 asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::string_view problem,
                              std::string_view detail) {
   exchange.reason.assign(problem).append(": ").append(detail);
@@ -120,7 +147,7 @@ asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::
 }  // namespace
 
 Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Pictures& pictures,
-                 Switchboard& board, Once& once)
+                 Switchboard& board, Once& once, const Shared& shared, Figures& figures)
     : options_(options),
       policy_{.allow_origins = options.allow_origins,
               .allow_hosts = options.allow_hosts,
@@ -131,6 +158,8 @@ Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream
       pictures_(pictures),
       board_(board),
       once_(once),
+      shared_(shared),
+      figures_(figures),
       agents_(board, options.agent_hold) {}
 
 asio::awaitable<void> Service::handle(Exchange& exchange) {
@@ -143,6 +172,7 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
     co_await exchange.reply(reply);
     co_return;
   }
+  exchange.route = route_of(decision);
   Reply reply;
   switch (decision.destination) {
     case Destination::upstream:
@@ -154,14 +184,19 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
     case Destination::agents:
       co_await agents_.answer(exchange);
       co_return;
-    case Destination::console_line:
+    case Destination::console_line: {
+      const Present present(figures_.consoles);
       co_await serve_console(exchange, board_);
       co_return;
+    }
     case Destination::console: {
       const FileAnswer file = files_.answer(decision.target, exchange.head().fields);
       co_await exchange.reply(file.status, file.fields, file.body);
       co_return;
     }
+    case Destination::readiness:
+      co_await tell_readiness(exchange);
+      co_return;
     case Destination::health:
       reply = health(options_.upstream, files_.build());
       break;
@@ -173,6 +208,23 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
       co_return;
   }
   allow(reply, decision);
+  co_await exchange.reply(reply);
+}
+
+asio::awaitable<void> Service::tell_readiness(Exchange& exchange) {
+  constexpr std::chrono::seconds patience{3};
+  std::string fault;
+  if (shared_.draining) {
+    fault = "It is about to end.";
+  } else {
+    fault = co_await upstream_.find_way(exchange.watch(), exchange.watch().sweeper().refresh() + patience);
+  }
+  if (fault.empty()) {
+    co_await exchange.reply(ready());
+    co_return;
+  }
+  exchange.reason.assign("not-ready: ").append(fault);
+  const Reply reply = problem_reply("not-ready", fault);
   co_await exchange.reply(reply);
 }
 
@@ -207,6 +259,7 @@ asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decis
   for (const Field& field : exchange.head().fields) {
     if (goes_up(field.name)) append_field(fields, field.name, field.value);
   }
+  const auto begun = Clock::now();
   Upstream::Call call(upstream_, exchange.watch(), exchange.share());
   bool going = co_await call.send({.method = exchange.head().method,
                                    .target = decision.target,
@@ -228,6 +281,7 @@ asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decis
     co_await refuse(exchange, decision, call.failure().problem, call.failure().detail);
     co_return;
   }
+  figures_.upstream_times.add(Clock::now() - begun);
   co_await pass_down(exchange, decision, call);
 }
 

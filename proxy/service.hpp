@@ -19,12 +19,13 @@ class Service {
  public:
   /// All of them outlive the service.
   Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Pictures& pictures,
-          Switchboard& board, Once& once);
+          Switchboard& board, Once& once, const Shared& shared, Figures& figures);
 
   /// Answers one request.
   boost::asio::awaitable<void> handle(Exchange& exchange);
 
  private:
+  boost::asio::awaitable<void> tell_readiness(Exchange& exchange);
   boost::asio::awaitable<void> forward(Exchange& exchange, const Decision& decision);
   boost::asio::awaitable<void> pass_down(Exchange& exchange, const Decision& decision, Upstream::Call& call);
 
@@ -35,6 +36,8 @@ class Service {
   Pictures& pictures_;
   Switchboard& board_;
   Once& once_;
+  const Shared& shared_;
+  Figures& figures_;
   Agents agents_;
 };
 

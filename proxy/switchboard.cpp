@@ -23,7 +23,6 @@ constexpr std::uint16_t taken_over = 4001;
 constexpr std::uint16_t not_the_protocol = 4002;
 constexpr std::uint16_t refused = 4003;
 
-constexpr std::size_t most_consoles = 256;
 constexpr std::size_t most_agents = 64;    ///< Of a console.
 constexpr std::size_t most_calls = 16;     ///< Of an agent, at once.
 constexpr std::size_t most_listeners = 8;  ///< Of an agent, at once.
@@ -191,7 +190,7 @@ void Switchboard::forget(const std::string& console) {
 }
 
 bool Switchboard::make_room() {
-  if (consoles_.size() < most_consoles) return true;
+  if (consoles_.size() < most_consoles_) return true;
   // Of those that are not open, the one that has been silent longest.
   auto oldest = consoles_.end();
   for (auto it = consoles_.begin(); it != consoles_.end(); ++it) {

@@ -118,6 +118,9 @@ class Switchboard {
   /// Seconds that a call may wait for a person, as consoles are told.
   explicit Switchboard(int hold) : hold_(hold) {}
 
+  /// Most consoles, open ones and those that are remembered. To be said before the first one comes.
+  void limit_consoles(std::size_t most) { most_consoles_ = most; }
+
  private:
   struct Agent {
     std::string hash;  ///< SHA-256 of its bearer, lower-case hexadecimal.
@@ -159,6 +162,7 @@ class Switchboard {
   void finish(std::map<std::string, Pending>::iterator call);
   void close_if_done(Socket& socket) const;
 
+  std::size_t most_consoles_ = 256;
   int hold_;
   mutable std::mutex mutex_;
   std::map<Line, Socket> sockets_;

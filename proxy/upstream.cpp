@@ -157,6 +157,14 @@ Upstream::LinkPointer Upstream::take_idle(bool changes) {
   return nullptr;
 }
 
+asio::awaitable<std::string> Upstream::find_way(Watch& watch, Clock::time_point deadline) {
+  const bool direct = route_.proxy_host.empty();
+  const Resolved resolved = co_await route_.resolver.resolve(
+      direct ? route_.host : route_.proxy_host, direct ? route_.port : route_.proxy_port, watch, deadline);
+  if (!resolved.endpoints.empty()) co_return std::string();
+  co_return resolved.error.empty() ? "The host has no address." : resolved.error;
+}
+
 asio::awaitable<Upstream::LinkPointer> Upstream::connect(Watch& watch, Failure& failure) {
   const bool direct = route_.proxy_host.empty();
   const auto deadline = sweeper_.refresh() + std::min(timeout(), longest_connect);

@@ -58,6 +58,10 @@ class Upstream {
 
   class Call;
 
+  /// Why the way to X cannot begin, its host (or that of the proxy before it) having no address; empty if it
+  /// can. Asks a name server at most every half minute.
+  boost::asio::awaitable<std::string> find_way(Watch& watch, Clock::time_point deadline);
+
  private:
   using LinkPointer = std::unique_ptr<Link>;
 

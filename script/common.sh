@@ -11,7 +11,7 @@ mkdir -p "$build"
 
 # script/setup puts Node and npm here where the system has none that will do. Named even before they are
 # there: what called script/setup goes on with them.
-PATH=$tools/bin:$PATH
+PATH=$tools/bin:$PATH:$tools/debian/usr/sbin:/usr/sbin
 
 say() { printf '==> %s\n' "$*"; }
 

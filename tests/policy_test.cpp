@@ -1,11 +1,9 @@
-// What the proxy carries and for whom, and how it reads its command line.
+// What the proxy carries and for whom.
 #include "proxy/policy.hpp"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-
-#include "proxy/options.hpp"
 
 namespace x_connect::proxy {
 namespace {
@@ -50,6 +48,8 @@ std::string verdict(const Request& r, const PolicyOptions& o = options()) {
       return "embedding";
     case Destination::health:
       return "health";
+    case Destination::readiness:
+      return "readiness";
     case Destination::preflight:
       return "preflight";
     case Destination::picture:
@@ -139,6 +139,37 @@ TEST(Policy, RefusesPathsThatCouldBeReadInTwoWays) {
   }
 }
 
+/// What is decided for a page of `origin`, where a gateway that is believed has named scheme and host.
+std::string verdict_behind(std::string_view scheme, std::string_view host, std::string_view origin,
+                           std::string_view own_host = "127.0.0.1:8080") {
+  const std::vector<Field> fields{{"Host", own_host}, {"Origin", origin}};
+  const Decision decision = proxy::decide({.method = "GET",
+                                           .target = "/x/2/users/me",
+                                           .fields = fields,
+                                           .forwarded_scheme = scheme,
+                                           .forwarded_host = host},
+                                          options());
+  return decision.refusal ? decision.reason.substr(0, decision.reason.find(':')) : "yes";
+}
+
+TEST(Policy, GoesByTheAddressInTheBrowser) {
+  EXPECT_EQ(verdict_behind("https", "x.example.com", "https://x.example.com"), "yes");
+  EXPECT_EQ(verdict_behind("https", "x.example.com:443", "https://x.example.com"), "yes");
+  EXPECT_EQ(verdict_behind("https", "x.example.com:8443", "https://X.example.com:8443"), "yes");
+  EXPECT_EQ(verdict_behind("http", "x.example.com:80", "http://x.example.com"), "yes");
+  EXPECT_EQ(verdict_behind("https", "x.example.com", "http://x.example.com"), "foreign-origin");
+  EXPECT_EQ(verdict_behind("https", "x.example.com:80", "https://x.example.com"), "foreign-origin");
+  EXPECT_EQ(verdict_behind("https", "x.example.com", "https://x.example.com:8443"), "foreign-origin");
+  EXPECT_EQ(verdict_behind("https", "x.example.com", "http://127.0.0.1:8080"), "foreign-origin");
+  EXPECT_EQ(verdict_behind("https", "evil.example", "https://evil.example"), "unknown-host");
+  // A page whose name points here can say anything, but not another Host.
+  EXPECT_EQ(verdict_behind("http", "x.example.com", "http://x.example.com", "evil.example"), "unknown-host");
+  // Without a word about the scheme, it may be either.
+  EXPECT_EQ(verdict_behind("", "x.example.com", "https://x.example.com"), "yes");
+  EXPECT_EQ(verdict_behind("", "", "http://127.0.0.1:8080"), "yes");
+  EXPECT_EQ(verdict_behind("https", "", "https://127.0.0.1:8080"), "yes");
+}
+
 TEST(Policy, KnowsItsHosts) {
   for (const char* host : {"127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080", "192.168.1.5:80",
                            "x.example.com", "X.Example.com:443"}) {
@@ -209,99 +240,6 @@ TEST(Policy, CarriesOnlyTheHeadersItNames) {
                            "content-encoding", "content-length", "location", "x-rate", "trailer"}) {
     EXPECT_FALSE(comes_down(name)) << name;
   }
-}
-
-std::variant<Options, Exit> parse(std::vector<const char*> arguments) {
-  arguments.insert(arguments.begin(), "x-connect");
-  return parse_options(static_cast<int>(arguments.size()), arguments.data());
-}
-
-TEST(CommandLine, HasDefaults) {
-  const auto options = std::get<Options>(parse({}));
-  EXPECT_EQ(options.listen.host, "127.0.0.1");
-  EXPECT_EQ(options.listen.port, 8080);
-  EXPECT_EQ(options.upstream, "sandbox");
-  EXPECT_FALSE(options.sandbox_only);
-}
-
-TEST(CommandLine, ReadsItsFlags) {
-  const auto options =
-      std::get<Options>(parse({"--listen", "[::1]:0", "--upstream", "https://api.x.com", "--allow-origin",
-                               "https://a.example", "--allow-origin", "https://b.example"}));
-  EXPECT_EQ(options.listen.host, "::1");
-  EXPECT_EQ(options.listen.port, 0);
-  EXPECT_EQ(options.allow_origins.size(), 2U);
-  const auto alone = std::get<Options>(parse({"sandbox", "--listen", "127.0.0.1:9000"}));
-  EXPECT_TRUE(alone.sandbox_only);
-  EXPECT_EQ(alone.listen.port, 9000);
-}
-
-TEST(CommandLine, WritesOriginsAsBrowsersDo) {
-  for (const auto& [given, expected] : {std::pair{"https://a.example", "https://a.example"},
-                                        {"HTTPS://A.Example:443", "https://a.example"},
-                                        {"http://a.example:80", "http://a.example"},
-                                        {"http://a.example:8080", "http://a.example:8080"},
-                                        {"https://xn--bcher-kva.example", "https://xn--bcher-kva.example"},
-                                        {"http://127.0.0.1:3000", "http://127.0.0.1:3000"},
-                                        {"http://[0:0::1]:3000", "http://[::1]:3000"}}) {
-    EXPECT_EQ(normalize_origin(given), expected) << given;
-  }
-  for (const char* wrong : {"*",
-                            "https://*",
-                            "https://*.example.com",
-                            "https://a.example;script-src",
-                            "https://a.example'none'",
-                            "https://a.example/",
-                            "https://a.example/path",
-                            "https://a b",
-                            "https://a.example:0",
-                            "https://a.example:65536",
-                            "https://a.example:",
-                            "https://a.example:080",
-                            "https://u@a.example",
-                            "https://b\xC3\xBC"
-                            "cher.example",
-                            "https://-a.example",
-                            "https://a..example",
-                            "https://.example",
-                            "https://a.example.",
-                            "https://",
-                            "https://1.2.3",
-                            "https://1.2.3.256",
-                            "https://[::1",
-                            "https://[::g]",
-                            "ftp://a.example",
-                            "null",
-                            "",
-                            "sandbox",
-                            "https://a.example,https://b.example",
-                            "https://a.example\r\nx: y"}) {
-    EXPECT_EQ(normalize_origin(wrong), std::nullopt) << wrong;
-  }
-  const auto options = std::get<Options>(parse(
-      {"--embed-origin", "HTTPS://Dashboard.Example.com:443", "--allow-origin", "http://A.example:80"}));
-  EXPECT_EQ(options.embed_origins, std::vector<std::string>{"https://dashboard.example.com"});
-  EXPECT_EQ(options.allow_origins, std::vector<std::string>{"http://a.example"});
-}
-
-TEST(CommandLine, RefusesMistakesWithTheFlagsName) {
-  for (const auto& [flag, value] : {std::pair{"--listen", "8080"},
-                                    {"--listen", "127.0.0.1:99999"},
-                                    {"--listen", ":80"},
-                                    {"--upstream", "api.x.com"},
-                                    {"--upstream", "ftp://x"},
-                                    {"--upstream", "https://x?y"},
-                                    {"--allow-origin", "https://a.example/path"},
-                                    {"--max-body", "many"},
-                                    {"--max-body", "0"},
-                                    {"--upstream-timeout", "-1"},
-                                    {"--colour", "blue"}}) {
-    const auto parsed = parse({flag, value});
-    ASSERT_TRUE(std::holds_alternative<Exit>(parsed)) << flag << value;
-    EXPECT_EQ(std::get<Exit>(parsed).status, 2);
-    EXPECT_NE(std::get<Exit>(parsed).text.find(flag), std::string::npos) << std::get<Exit>(parsed).text;
-  }
-  EXPECT_EQ(std::get<Exit>(parse({"--help"})).status, 0);
 }
 
 }  // namespace

@@ -40,6 +40,10 @@ heads = [f"{method} /x{path} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAuthorization: 
          for method, path in paths for more in ("", "Origin: https://dashboard.example.com\r\n")]
 write("policy", heads + ["GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "OPTIONS /x/2/tweets HTTP/1.1\r\nHost: localhost\r\n"
                          "Origin: https://dashboard.example.com\r\n\r\n", "GET /sandbox/scenarios HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n"])
+write("forwarded", [f"GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: {client}\r\nX-Forwarded-Proto: {scheme}\r\nX-Forwarded-Host: {host}\r\n\r\n"
+                    for client, scheme, host in (("203.0.113.9, 10.0.0.7", "https", "a.example:8443"), ("[2001:db8::1]:4711", "ws", "a, b"),
+                                                 ("::ffff:203.0.113.9, unknown", "https, http", ""))])
+write("config", ["# A proxy\nlisten = 127.0.0.1:8080\n\nallow-host=a.example\r\n", "[a]\n--b = c\n= d\ne =\nf\n\tg\t=\th = i # j\n"])
 write("message", ["\0" + head for head in heads[:6]] + ["\1HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n\r\n",
       "\3" + "4\r\nWiki\r\n5;x=y\r\npedia\r\n0\r\nTrailer: t\r\n\r\n", "\xff".encode("latin-1") + b"a\r\n0123456789\r\n0\r\n\r\n"])
 write("sandbox", [f"{r['method']} {r['url'].removeprefix('https://api.x.com')}\nAuthorization: Bearer {{bearer}}\n"

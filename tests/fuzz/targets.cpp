@@ -9,6 +9,8 @@ namespace {
 constexpr std::array table{
     Target{"agents", agents},
     Target{"authorization", authorization},
+    Target{"config", config},
+    Target{"forwarded", forwarded},
     Target{"interface", interface},
     Target{"json", json},
     Target{"mcp", mcp},

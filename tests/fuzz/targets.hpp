@@ -25,6 +25,8 @@ inline void require(bool holds, const char* property) {
 
 void agents(std::string_view input);
 void authorization(std::string_view input);
+void config(std::string_view input);
+void forwarded(std::string_view input);
 void interface(std::string_view input);
 void json(std::string_view input);
 void mcp(std::string_view input);
