@@ -8,13 +8,17 @@
 #include <boost/asio/ip/address.hpp>
 #include <cctype>
 #include <charconv>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <sstream>
 #include <string_view>
 
 #include "core/text.hpp"
+#include "names.hpp"
+#include "webhooks.hpp"
 
 namespace x_connect::proxy {
 
@@ -110,6 +114,49 @@ std::string default_console(const char* program) {
              : (folder / X_CONNECT_CONSOLE).lexically_normal().string();
 }
 
+/// The first line of a file, else of a variable of the environment, which is forgotten then; nothing: the
+/// file cannot be read.
+std::optional<std::string> read_secret(const std::string& file, const char* variable) {
+  std::string line;
+  if (!file.empty()) {
+    std::ifstream stream(file);
+    if (!stream) return std::nullopt;
+    std::getline(stream, line);
+  } else if (const char* const value = std::getenv(variable)) {
+    line = value;
+    ::unsetenv(variable);
+  }
+  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())) != 0) line.pop_back();
+  return line;
+}
+
+/// What is wrong with the files of secrets, never what is in them; empty if nothing is.
+std::string read_secrets(Options& options, const std::string& admin_key_file,
+                         const std::string& webhook_secret_file) {
+  constexpr std::size_t shortest_key = 32;
+  const auto key = read_secret(admin_key_file, "X_CONNECT_ADMIN_KEY");
+  if (!key) return "--admin-key-file: " + admin_key_file + " cannot be read.\n";
+  if (!key->empty() && key->size() < shortest_key)
+    return "--admin-key-file: the key has fewer than 32 characters. Make one by: openssl rand -base64 32\n";
+  if (!admin_key_file.empty() && key->empty()) return "--admin-key-file: " + admin_key_file + " is empty.\n";
+  if (!key->empty()) options.admin_key_hash = hash_of(*key);
+  const auto secret = read_secret(webhook_secret_file, "X_CONNECT_WEBHOOK_SECRET");
+  if (!secret) return "--webhook-secret-file: " + webhook_secret_file + " cannot be read.\n";
+  if (options.webhook_url.empty() != secret->empty())
+    return "--webhook-url and --webhook-secret-file belong together: give both.\n";
+  if (secret->empty()) return {};
+  if (options.webhook_url == "sandbox" || !is_upstream(options.webhook_url))
+    return "--webhook-url: write an http(s) address without a query, e.g. "
+           "https://dashboard.example.com/webhooks\n";
+  const auto bytes = read_webhook_secret(*secret);
+  if (!bytes)
+    return "--webhook-secret-file: write whsec_ and 24 to 64 bytes in base64. Make one by: echo "
+           "whsec_$(openssl rand "
+           "-base64 32)\n";
+  options.webhook_secret = *bytes;
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> normalize_origin(std::string_view text) {
@@ -177,7 +224,15 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
                                            "in base64url (87 characters)";
       },
       "ORIGIN=KEY");
+  const auto check_redis = CLI::Validator(
+      [](const std::string& text) {
+        return parse_redis(text) ? std::string() : "write redis://[:PASSWORD@]HOST[:PORT][/DATABASE]";
+      },
+      "URL");
   std::vector<std::string> hand_over_keys;
+  std::string redis;
+  std::string admin_key_file;
+  std::string webhook_secret_file;
 
   CLI::App app{"X Connect: serves the console and carries its requests to X. It never sees a signing secret.",
                "x-connect"};
@@ -237,6 +292,25 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
                  "after about 60. Default: 45.")
       ->check(CLI::Range(1, 3600))
       ->type_name("SECONDS");
+  app.add_option(
+         "--redis", redis,
+         "Redis of several proxies that stand together: redis://[:PASSWORD@]HOST[:PORT][/DATABASE]. Other "
+         "users of the machine see a password here; X_CONNECT_REDIS in the environment keeps it from them.")
+      ->envname("X_CONNECT_REDIS")
+      ->check(check_redis);
+  app.add_option("--admin-key-file", admin_key_file,
+                 "File with the key by which a dashboard's server makes sessions: a line of at least 32 "
+                 "characters. Instead of "
+                 "it: X_CONNECT_ADMIN_KEY in the environment.")
+      ->type_name("FILE");
+  app.add_option("--webhook-url", options.webhook_url,
+                 "Where a dashboard's server is told what became of its sessions: an http(s) address.")
+      ->type_name("URL");
+  app.add_option(
+         "--webhook-secret-file", webhook_secret_file,
+         "File with the secret that signs webhooks: whsec_ and 24 to 64 bytes in base64. Instead of it: "
+         "X_CONNECT_WEBHOOK_SECRET in the environment.")
+      ->type_name("FILE");
   app.add_option("--drain-timeout", options.drain_timeout,
                  "Seconds that running requests get to finish after SIGTERM. Default: 10.")
       ->check(CLI::Range(0, 3600))
@@ -265,6 +339,9 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   }
   options.sandbox_only = sandbox->parsed();
   for (const std::string& text : hand_over_keys) options.hand_over_keys.push_back(*parse_hand_over_key(text));
+  if (!redis.empty()) options.redis = parse_redis(redis);
+  if (const std::string fault = read_secrets(options, admin_key_file, webhook_secret_file); !fault.empty())
+    return Exit{2, fault};
   options.listen = *parse_endpoint(listen);
   return options;
 }

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "proxy/redis_state.hpp"
+
 namespace x_connect::proxy {
 
 /// An address to listen on. Port 0 means any free port.
@@ -34,7 +36,12 @@ struct Options {
   int request_timeout = 30;   ///< Seconds for a request's head; of a client's silence in all that follows.
   int upstream_timeout = 30;  ///< Seconds an upstream may say nothing.
   int agent_hold = 45;        ///< Seconds after which an agent is told that a person has still to decide.
-  int drain_timeout = 10;     ///< Seconds that running requests get after SIGTERM.
+  std::optional<RedisAddress> redis;  ///< Of what several proxies share; nothing: this one is alone.
+  std::string
+      admin_key_hash;  ///< SHA-256 in hexadecimal of the key by which servers make sessions; empty: none may.
+  std::string webhook_url;     ///< Where it is told what became of sessions; empty: nowhere.
+  std::string webhook_secret;  ///< By which that is signed; bytes.
+  int drain_timeout = 10;      ///< Seconds that running requests get after SIGTERM.
 };
 
 /// What to print instead of running, and the exit status (0 for --help, 2 for a mistake).
