@@ -47,6 +47,7 @@ http {{
       proxy_set_header Host $http_host;
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade;
+      proxy_connect_timeout 2s;
       proxy_read_timeout 120s;
       proxy_buffering off;
       proxy_next_upstream error timeout;
@@ -109,6 +110,7 @@ class Played(threading.Thread):
 
     def run(self):
         while not self.is_ending:
+            console = None
             try:
                 console = Console(self.front, self.key, [self.agent]).welcome()
                 self.connections += 1
@@ -117,6 +119,9 @@ class Played(threading.Thread):
                         threading.Thread(target=self.act, args=(console, message), daemon=True).start()
             except (OSError, AssertionError, TypeError):
                 pass
+            finally:
+                if console:
+                    console.close()
             time.sleep(0.3)
 
     def act(self, console, call):
@@ -150,7 +155,7 @@ class Caller(threading.Thread):
                 status, _, body = self.front.post("/mcp", ["Accept: application/json", f"Authorization: Bearer {self.agent.bearer}"],
                                                   json.dumps(message).encode())
                 content = json.loads(body)["result"]["structuredContent"] if status == 200 else {}
-                self.answers[text] = (content.get("status") or content.get("error", {}).get("code")) if status == 200 else status
+                self.answers[text] = (content.get("error", {}).get("code") or content.get("status")) if status == 200 else status
             except (OSError, AssertionError, ValueError) as error:
                 self.answers[text] = type(error).__name__
             time.sleep(0.2)
@@ -176,7 +181,7 @@ def main():
     front = Front(redis_harness.free_port())
     with open(f"{folder}/nginx.conf", "w", encoding="utf-8") as file:
         file.write(CONFIG.format(folder=folder, port=front.port,
-                                 servers=" ".join(f"server 127.0.0.1:{proxy.port} max_fails=1 fail_timeout=1s;" for proxy in proxies)))
+                                 servers=" ".join(f"server 127.0.0.1:{proxy.port} max_fails=0;" for proxy in proxies)))
     nginx = subprocess.Popen([NGINX, "-c", f"{folder}/nginx.conf", "-p", folder], stderr=subprocess.DEVNULL)
     consoles = [Played(front) for _ in range(6)]
     answers = {}
