@@ -51,7 +51,7 @@ constexpr std::array problems{
             "Open it at the address it printed, or name the host with --allow-host."},
     Problem{"upgrade-required", 426, "This address is for the console's socket",
             "Agents use POST /mcp; the console comes here by itself."},
-    Problem{"too-many-messages", 429, "The agent asks too much at once", "Wait a moment, then go on."},
+    Problem{"too-many-messages", 429, "The agent asks too much at once", "Wait a moment, then continue."},
     Problem{"headers-too-large", 431, "The request's headers are too large",
             "Send fewer or shorter headers."},
     Problem{"internal-error", 500, "The proxy failed",

@@ -2,7 +2,7 @@
 """Memory and time: who is refused is refused before his body is read, all bodies share one budget, silence has a limit
 and slowness has none, and nothing that is silent freezes the rest.
 
-Usage: proxy_limits_test.py X_CONNECT [SILENT_RESOLVER]
+Usage: proxy_limits_test.py X_CONNECT [SILENT_RESOLVER [Bodies | Time]]
 """
 
 import gzip
@@ -106,13 +106,16 @@ class Bodies(Case):
 class Time(Case):
     def test_a_slow_upload_is_not_cut_off(self):
         _, x_connect = self.behind(lambda request: reply(), "--upstream-timeout", "1", "--request-timeout", "2")
-        for path, length in (("/x/2/tweets", 60_000), ("/x/2/media/upload", 200_000)):
-            with x_connect.connect() as connection:
-                connection.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n".encode())
-                for _ in range(10):
-                    time.sleep(0.4)
-                    connection.sendall(b"x" * (length // 10))
-                self.assertEqual(receive_reply(connection)[0], 200, path)
+        uploads = [(x_connect.connect(), path, length) for path, length in (("/x/2/tweets", 60_000), ("/x/2/media/upload", 200_000))]
+        for connection, path, length in uploads:
+            self.addCleanup(connection.close)
+            connection.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n".encode())
+        for _ in range(10):
+            time.sleep(0.4)
+            for connection, _, length in uploads:
+                connection.sendall(b"x" * (length // 10))
+        for connection, path, _ in uploads:
+            self.assertEqual(receive_reply(connection)[0], 200, path)
 
     def test_a_slow_reply_is_not_cut_off(self):
         def slowly(request):

@@ -54,10 +54,11 @@ test("what is asked opens what is closed, and always ends", async ({ page, dashb
   await page.goto(`${dashboard.origin}/react/`);
   await page.getByRole("button", { name: "Connect" }).click();
   await useAccount(consoleIn(page), "Everything works");
+  await listen(page);
   await element(page).evaluate((node) => {
     node.close();
   });
-  await listen(page);
+  await expect.poll(() => heard(page)).toEqual([["closed", { reason: "page" }]]);
   const isOpen = () =>
     element(page).evaluate((node) => node.shadowRoot?.querySelector("dialog")?.open ?? false);
   expect(await isOpen()).toBe(false);
@@ -75,6 +76,7 @@ test("what is asked opens what is closed, and always ends", async ({ page, dashb
   await expect
     .poll(() => heard(page))
     .toEqual([
+      ["closed", { reason: "page" }],
       ["question", { waiting: 1, about: "create_post" }],
       ["question", { waiting: 0, about: "" }],
     ]);
@@ -135,6 +137,28 @@ test("a hand-over is asked for when it is switched on, and again on request", as
   await expect(question.getByText("nonce-7")).toBeVisible();
   await answer(question);
   expect(await sealed).toMatchObject({ version: 1, context: "nonce-7" });
+});
+
+test("an ability that there is not is named, although the console was not loaded when it was asked for", async ({
+  page,
+  dashboard,
+}) => {
+  await page.goto(`${dashboard.origin}/plain/`);
+  await expect(page.getByLabel("Events")).toContainText("ready");
+  const told = page.evaluate(() => {
+    const first = document.querySelector("x-connect");
+    const second = first?.cloneNode();
+    if (!(second instanceof HTMLElement)) return "there is no element";
+    second.setAttribute("abilities", "pots");
+    const heard = new Promise<string>((resolve) => {
+      second.addEventListener("error", (event) => {
+        resolve((event as unknown as CustomEvent<{ message: string }>).detail.message);
+      });
+    });
+    first?.replaceWith(second);
+    return heard;
+  });
+  expect(await told).toContain("There is no ability 'pots'; there are read");
 });
 
 test("a wrong option is named, and tokens are colours that can be read", async ({

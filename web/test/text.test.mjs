@@ -830,6 +830,16 @@ test("one template is translated once, and its values are those of each time", (
   );
 });
 
+test("German addresses people in one way, and calls posts what X calls them", async () => {
+  const { catalogue } = (await catalogues()).find(({ file }) => file === "de.json");
+  const familiar =
+    /(?<!\p{L})([Dd]u|[Dd]ein\p{L}*|[Dd]ir|[Dd]ich|[Ee]rlaube|[Öö]ffne|[Dd]rücke|[Ww]ähle|versuche|[Pp]rüfe|[Ff]üge|frage|[Ww]arte|[Kk]opiere|[Ss]tarte|[Kk]licke|[Tt]ippe|[Ss]chließe|[Ee]ntsperre|[Gg]ehe?|[Gg]ib|[Nn]imm|[Ll]ies|[Ss]ieh)(?!\p{L})/u;
+  for (const text of Object.values({ ...catalogue.console, ...catalogue.elsewhere })) {
+    assert.doesNotMatch(text, familiar);
+    assert.doesNotMatch(text, /Beitr[aä]g/);
+  }
+});
+
 // --- Languages ---
 
 test("the best language is the first that is known, by its primary tag", () => {

@@ -67,6 +67,8 @@ export class Frame {
   private handedOverFor = "";
   private toldOfQuestions = "";
   private faults = 0;
+  /** Abilities that the page has asked for, and nobody has looked at. */
+  private unnamed: readonly string[] = [];
   private readonly running = new Map<number, AbortController>();
 
   constructor(
@@ -109,6 +111,7 @@ export class Frame {
         ({ connection }) => !connection.held || !session.connections.includes(connection),
       );
       this.tellConnection();
+      this.nameUnknown();
     });
     addEventListener("keydown", (event) => {
       const isTaken = event.defaultPrevented || host.shadowRoot?.querySelector("dialog[open]");
@@ -219,15 +222,9 @@ export class Frame {
     this.apply(this.options);
     if (options.tokens)
       for (const words of applyTokens(this.host, options.tokens)) this.fault("unreadable", words);
-    const isNew = String(options.abilities) !== String(before.abilities);
-    const unknown = options.abilities?.find(
-      (one) => isNew && abilities.length > 0 && !abilities.some(({ id }) => id === one),
-    );
-    if (unknown !== undefined)
-      this.fault(
-        "unknown_ability",
-        `There is no ability '${unknown.slice(0, 40)}'; there are ${abilities.map(({ id }) => id).join(", ")}.`,
-      );
+    if (String(options.abilities) !== String(before.abilities))
+      this.unnamed = options.abilities ?? [];
+    this.nameUnknown();
     // Switched on, it is asked for; again, where it had been switched off.
     if (options.handOver && !before.handOver) {
       this.handedOverFor = "";
@@ -235,6 +232,18 @@ export class Frame {
       this.offerOnce();
     }
     this.host.requestUpdate();
+  }
+
+  /** Which abilities there are is known once the core is loaded; what was asked for before then is looked at then. */
+  private nameUnknown() {
+    if (abilities.length === 0) return;
+    const unknown = this.unnamed.find((one) => !abilities.some(({ id }) => id === one));
+    this.unnamed = [];
+    if (unknown !== undefined)
+      this.fault(
+        "unknown_ability",
+        `There is no ability '${unknown.slice(0, 40)}'; there are ${abilities.map(({ id }) => id).join(", ")}.`,
+      );
   }
 
   private get noKey() {

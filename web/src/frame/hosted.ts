@@ -4,6 +4,7 @@ import { nothing, type TemplateResult } from "lit";
 import { icons } from "../look/icons.js";
 import type { Host } from "../parts/screen.js";
 import { html, translate } from "../text/text.js";
+import { hostedStyles } from "./hosted-styles.js";
 import { Visit, VisitRefused } from "./visit.js";
 
 const tokenKey = "x-connect session";
@@ -16,6 +17,7 @@ export class Hosted {
     private readonly host: Host,
     private readonly begin: (abilities: string[]) => void,
   ) {
+    host.adopt(hostedStyles);
     void this.open(takeToken());
   }
 
@@ -38,7 +40,7 @@ export class Hosted {
         <p>
           ${
             account
-              ? html`@${account.username} is connected. ${where} has been told.`
+              ? html`@${account.username} is connected.`
               : mode === "fix"
                 ? html`${where} asks you to fix your connection to X.`
                 : html`${where} asks you to connect your account on X.`

@@ -18,6 +18,8 @@ export class PasteBox {
   private price: number | null = null;
   /** How much stood in the box when it was last read. */
   private length = 0;
+  /** What was pasted last, until it is read. */
+  private reading: Promise<void> = Promise.resolve();
 
   constructor(private readonly host: Host) {
     this.entries = entriesOf(host);
@@ -45,7 +47,9 @@ export class PasteBox {
           autocapitalize="off"
           aria-describedby="paste-hint paste-note"
           @focus=${() => this.expect()}
-          @input=${(event: Event) => this.read(event)}
+          @input=${(event: Event) => {
+            this.reading = this.read(event);
+          }}
         ></textarea>
       </div>
       ${this.renderTicks()}
@@ -155,6 +159,8 @@ export class PasteBox {
   private async use(event: Event) {
     event.preventDefault();
     const { session } = this.host;
+    // The button may be pressed before the text is read.
+    await this.reading.catch(() => undefined);
     if (this.several && this.several.chosen.size > 0) await this.useSeveral(this.several);
     else if (!(await this.entries.use(session.ownConnection()))) {
       this.note = text`Still missing: ${this.problem}.`;
