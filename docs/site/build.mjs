@@ -104,6 +104,13 @@ const languages = {
   py: "python",
   html: "xml",
   json: "json",
+  cpp: "cpp",
+  hpp: "cpp",
+  conf: "nginx",
+  yaml: "yaml",
+  yml: "yaml",
+  service: "ini",
+  sh: "bash",
 };
 
 /** A file as it is, or the list of what a folder holds. */
@@ -112,7 +119,9 @@ async function addSource(file) {
   const isFolder = await readdir(at(file)).catch(() => null);
   const held =
     isFolder?.filter(
-      (name) => /\.(mjs|js|jsx|ts|py|html|css|json)$/.test(name) || !name.includes("."),
+      (name) =>
+        /\.(mjs|js|jsx|ts|py|html|css|json|cpp|hpp|txt|conf|ya?ml|service|sh)$/.test(name) ||
+        !name.includes("."),
     ) ?? [];
   const names = held.filter((name) => name !== "node_modules").sort();
   const body = isFolder
