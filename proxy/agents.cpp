@@ -136,6 +136,14 @@ json console_closed() {
                       "after_fix");
 }
 
+json console_unreachable() {
+  return mcp::refused(
+      "console_unreachable",
+      "The console is at another proxy, which could not be told; nothing was passed on.",
+      "Call again in a moment. If it stays so, the operator should see to what the proxies share (Redis).",
+      "now");
+}
+
 json too_many_calls() {
   return mcp::refused("too_many_calls", "This agent has as many calls under way as it may have.",
                       "Wait for the answers to those, then call again.", "now");
@@ -173,15 +181,41 @@ json waiting(const Call& call, const json& pending) {
   return outcome;
 }
 
+/// Between two looks for a console that moves.
+constexpr std::chrono::milliseconds between_looks{250};
+/// The shared state answers sooner, or says that it is gone.
+constexpr std::chrono::seconds finding{5};
+
 }  // namespace
+
+/// A call on its way.
+struct Agents::Carried {
+  const Call& call;
+  std::string_view bearer;
+  Relay::Found found;
+  std::shared_ptr<Mailbox<Switchboard::ToCaller>> box;
+  Clock::time_point until;  ///< By then a console that moves has to be somewhere.
+};
+
+asio::awaitable<Relay::Found> Agents::find(Exchange& exchange, std::string_view bearer) {
+  Watch& watch = exchange.watch();
+  const auto box = std::make_shared<Mailbox<Relay::Found>>(watch.sweeper().context());
+  relay_.find(bearer, std::time(nullptr), box->sender());
+  const auto found = co_await box->next(watch, Clock::now() + finding);
+  co_return found.value_or(Relay::Found{.known = {}, .holder = {}, .is_asked = false});
+}
 
 asio::awaitable<void> Agents::answer(Exchange& exchange) {
   const RequestHead& head = exchange.head();
-  const std::string_view authorization = find_field(head.fields, "authorization").value_or("");
-  constexpr std::string_view scheme = "bearer ";
-  const std::string_view bearer =
-      starts_ignoring_case(authorization, scheme) ? authorization.substr(scheme.size()) : std::string_view();
-  const Switchboard::Known known = board_.identify(bearer, std::time(nullptr));
+  const std::string_view bearer = bearer_of(head);
+  Relay::Found found = co_await find(exchange, bearer);
+  if (exchange.watch().is_ended()) co_return;
+  if (!found.is_asked) {
+    co_await refuse(exchange, "shared-state-gone", "Whether another proxy knows this agent cannot be asked.",
+                    "Retry-After", "5");
+    co_return;
+  }
+  const Switchboard::Known known = found.known;
   switch (known.verdict) {
     case Switchboard::Verdict::unknown:
       co_await refuse(exchange, "agent-unknown", "The bearer is missing, or is not that of an agent.",
@@ -198,7 +232,7 @@ asio::awaitable<void> Agents::answer(Exchange& exchange) {
     case Switchboard::Verdict::known:
       break;
   }
-  if (const auto pause = board_.admit(known.agent, Switchboard::Clock::now()); pause.count() > 0) {
+  if (const auto pause = relay_.admit(found, Clock::now()); pause.count() > 0) {
     co_await refuse(exchange, "too-many-messages", "It sends more than five messages a second.",
                     "Retry-After", std::to_string(pause.count()));
     co_return;
@@ -213,34 +247,58 @@ asio::awaitable<void> Agents::answer(Exchange& exchange) {
       co_await exchange.reply(handled.status, fields(json_fields), write_json(handled.message));
       break;
     case Handled::Kind::cancelled:
-      board_.cancel(known.agent, write_json(handled.request_id));
+      relay_.cancel(found, write_json(handled.request_id));
       [[fallthrough]];
     case Handled::Kind::accepted:
       co_await exchange.reply(202, fields({}), {});
       break;
-    case Handled::Kind::call:
-      co_await carry(exchange, known.agent, handled.call);
+    case Handled::Kind::call: {
+      Carried carried{
+          .call = handled.call, .bearer = bearer, .found = std::move(found), .box = {}, .until = {}};
+      co_await carry(exchange, carried);
       break;
+    }
     case Handled::Kind::listen:
       co_await listen(exchange, known.agent, handled.call);
       break;
   }
 }
 
-asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent, const Call& call) {
+/// Passes a call on. A console that has just been at a proxy that ends is waited for a moment.
+asio::awaitable<Switchboard::Call> Agents::place(Exchange& exchange, Carried& carried, bool again) {
+  Watch& watch = exchange.watch();
+  for (;; again = true) {
+    if (again) {
+      co_await carried.box->next(watch, Clock::now() + between_looks);
+      if (watch.is_ended()) co_return Switchboard::Call();
+      Relay::Found found = co_await find(exchange, carried.bearer);
+      if (found.known.verdict != Switchboard::Verdict::known) co_return Switchboard::Call();
+      carried.found = std::move(found);
+    }
+    auto placed = relay_.call(carried.found, told(carried.call, hold_, exchange.head()),
+                              carried.box->sender(), write_json(carried.call.message.id));
+    const bool is_waited_for = carried.found.may_return && Clock::now() < carried.until;
+    if (placed.placed != Switchboard::Placed::no_console || !is_waited_for) co_return placed;
+  }
+}
+
+asio::awaitable<void> Agents::carry(Exchange& exchange, Carried& carried) {
+  const Call& call = carried.call;
   ReplyToAgent reply(exchange);
   const auto say = [&](const json& outcome) {
     exchange.outcome = outcome_of(outcome);
     return reply.answer(mcp::answer(call, outcome, X_CONNECT_VERSION));
   };
-  Watch& watch = exchange.watch();
-  const auto box = std::make_shared<Mailbox<Switchboard::ToCaller>>(watch.sweeper().context());
-  const auto placed =
-      board_.call(agent, told(call, hold_, exchange.head()), box->sender(), write_json(call.message.id));
-  if (placed.placed != Switchboard::Placed::yes) {
+  const auto say_not_placed = [&](const Switchboard::Call& placed) {
     const bool is_closed = placed.placed == Switchboard::Placed::no_console;
-    const json outcome = is_closed ? console_closed() : too_many_calls();
-    co_await say(outcome);
+    return say(is_closed ? console_closed() : too_many_calls());
+  };
+  Watch& watch = exchange.watch();
+  const auto box = carried.box = std::make_shared<Mailbox<Switchboard::ToCaller>>(watch.sweeper().context());
+  carried.until = Clock::now() + Relay::moving;
+  auto placed = co_await place(exchange, carried, false);
+  if (placed.placed != Switchboard::Placed::yes) {
+    if (!watch.is_ended()) co_await say_not_placed(placed);
     co_return;
   }
   const auto hold_end = Clock::now() + std::chrono::seconds(hold_);
@@ -253,13 +311,29 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent
       // In the newer protocol, to go is to cancel; in the older, it says nothing.
       const bool is_cancelled = call.message.is_modern && watch.ended() == Ended::left;
       exchange.outcome = CallOutcome::cancelled;
-      board_.hang_up(placed.id, is_cancelled ? "disconnected" : "answered");
+      relay_.hang_up(placed.id, is_cancelled ? "disconnected" : "answered");
       co_return;
     }
     if (event && event->kind == Switchboard::ToCaller::Kind::cancelled) {
       exchange.outcome = CallOutcome::cancelled;
-      board_.hang_up(placed.id, "disconnected");
+      relay_.hang_up(placed.id, "disconnected");
       co_await reply.none();
+      co_return;
+    }
+    if (event && event->kind == Switchboard::ToCaller::Kind::closed) {
+      placed = {};
+      if (Clock::now() < carried.until) placed = co_await place(exchange, carried, true);
+      if (watch.is_ended()) co_return;
+      if (placed.placed == Switchboard::Placed::yes) continue;
+      co_await say_not_placed(placed);
+      co_return;
+    }
+    if (event && event->kind == Switchboard::ToCaller::Kind::too_many) {
+      co_await say(too_many_calls());
+      co_return;
+    }
+    if (event && event->kind == Switchboard::ToCaller::Kind::unreachable) {
+      co_await say(console_unreachable());
       co_return;
     }
     const bool is_over = Clock::now() >= (pending ? hold_end : last);
@@ -275,14 +349,14 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent
       pending = waiting(call, event->body);
       if (call.message.takes_tasks && call.kind == Call::Kind::act) {
         exchange.outcome = CallOutcome::waiting;
-        board_.hang_up(placed.id, "answered");
+        relay_.hang_up(placed.id, "answered");
         co_await reply.answer(mcp::created_task(call, *pending, X_CONNECT_VERSION));
         co_return;
       }
     }
     const bool is_stopping = event && event->kind == Switchboard::ToCaller::Kind::stopping;
     if (pending ? is_over || is_stopping : is_over) {
-      board_.hang_up(placed.id, "answered");
+      relay_.hang_up(placed.id, "answered");
       const json outcome = pending ? *pending : no_answer();
       co_await say(outcome);
       co_return;
@@ -292,7 +366,7 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, const std::string& agent
     json sign = mcp::progress(
         call, step++, pending ? "Waits for a person, who decides in the console." : "The console is at it.");
     if (!co_await reply.ahead(std::move(sign))) {
-      board_.hang_up(placed.id, call.message.is_modern ? "disconnected" : "answered");
+      relay_.hang_up(placed.id, call.message.is_modern ? "disconnected" : "answered");
       co_return;
     }
   }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mcp/server.hpp"
+#include "proxy/relay.hpp"
 #include "proxy/server.hpp"
 #include "proxy/switchboard.hpp"
 
@@ -17,17 +18,22 @@ namespace x_connect::proxy {
 /// Of one event loop.
 class Agents {
  public:
-  /// `board` outlives it. `hold`: seconds after which a call that waits for a person is told so.
-  Agents(Switchboard& board, int hold) : board_(board), hold_(hold) {}
+  /// Both outlive it. `hold`: seconds after which a call that waits for a person is told so.
+  Agents(Switchboard& board, Relay& relay, int hold) : board_(board), relay_(relay), hold_(hold) {}
 
   /// Answers one message.
   boost::asio::awaitable<void> answer(Exchange& exchange);
 
  private:
-  boost::asio::awaitable<void> carry(Exchange& exchange, const std::string& agent, const mcp::Call& call);
+  struct Carried;
+
+  boost::asio::awaitable<Relay::Found> find(Exchange& exchange, std::string_view bearer);
+  boost::asio::awaitable<void> carry(Exchange& exchange, Carried& carried);
+  boost::asio::awaitable<Switchboard::Call> place(Exchange& exchange, Carried& carried, bool again);
   boost::asio::awaitable<void> listen(Exchange& exchange, const std::string& agent, const mcp::Call& call);
 
   Switchboard& board_;
+  Relay& relay_;
   int hold_;
 };
 

@@ -40,9 +40,9 @@ class Present {
 };
 
 /// What kind of thing was asked for.
-enum class RouteClass : std::uint8_t { refused, api, sandbox, console, picture, agent, socket, own };
-inline constexpr std::array<std::string_view, 8> route_names{"refused", "api",   "sandbox", "console",
-                                                             "picture", "agent", "socket",  "own"};
+enum class RouteClass : std::uint8_t { refused, api, sandbox, console, picture, agent, socket, session, own };
+inline constexpr std::array<std::string_view, 9> route_names{
+    "refused", "api", "sandbox", "console", "picture", "agent", "socket", "session", "own"};
 
 /// What became of an agent's call, as it is told the agent.
 enum class CallOutcome : std::uint8_t {

@@ -67,6 +67,13 @@ std::optional<std::string_view> find_field(std::span<const Field> fields, std::s
   return std::nullopt;
 }
 
+std::string_view bearer_of(const RequestHead& head) {
+  constexpr std::string_view scheme = "bearer ";
+  const std::string_view authorization = find_field(head.fields, "authorization").value_or("");
+  return starts_ignoring_case(authorization, scheme) ? authorization.substr(scheme.size())
+                                                     : std::string_view();
+}
+
 HeadEnd find_head_end(std::string_view bytes) {
   std::size_t line = 0;
   while (true) {

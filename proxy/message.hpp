@@ -41,6 +41,9 @@ bool starts_ignoring_case(std::string_view text, std::string_view prefix);
 /// The value of the first header of that name, whatever its case.
 std::optional<std::string_view> find_field(std::span<const Field> fields, std::string_view name);
 
+/// What follows "Bearer" in Authorization [RFC 6750, 2.1]; empty if there is none.
+std::string_view bearer_of(const RequestHead& head);
+
 /// How far a head has come, looking at lines only.
 struct HeadEnd {
   enum class State : std::uint8_t { incomplete, complete, malformed } state;

@@ -8,11 +8,14 @@
 #include <boost/asio/ip/address.hpp>
 #include <cctype>
 #include <charconv>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "core/text.hpp"
+#include "names.hpp"
+#include "webhooks.hpp"
 
 namespace x_connect::proxy {
 
@@ -161,6 +164,33 @@ std::string read_trusted_proxy(Options& options, std::string_view value) {
   return {};
 }
 
+std::string read_redis(Options& options, std::string_view value) {
+  options.redis = parse_redis(std::string(value));
+  return options.redis ? std::string() : "write redis://[:PASSWORD@]HOST[:PORT][/DATABASE]";
+}
+
+std::string read_webhook_url(Options& options, std::string_view value) {
+  if (value == "sandbox" || !is_upstream(value))
+    return "write an http(s) address without a query, e.g. https://dashboard.example.com/webhooks";
+  options.webhook_url = value;
+  return {};
+}
+
+/// What is wrong with a file of one secret, never what is in it; else `take` says.
+std::string read_secret_file(std::string_view path, Options& options,
+                             std::string (*take)(Options&, std::string_view)) {
+  std::ifstream file{std::string(path)};
+  std::string line;
+  if (!file) return std::string(path) + " cannot be read";
+  std::getline(file, line);
+  return take(options, line);
+}
+
+template <auto take>
+std::string read_secret(Options& options, std::string_view path) {
+  return read_secret_file(path, options, take);
+}
+
 template <auto member, auto least, auto most>
 std::string read_number(Options& options, std::string_view value) {
   auto& number = options.*member;
@@ -230,6 +260,32 @@ constexpr std::array rows{
                   "are sealed to it.",
               .read = read_hand_over_key,
               .is_repeatable = true},
+    OptionRow{.name = "admin-key-file",
+              .kind = "FILE",
+              .default_value = "",
+              .help = "File with the key by which a dashboard's server makes sessions: a line of at least 32 "
+                      "characters. Instead of it: X_CONNECT_ADMIN_KEY, the key itself, in the environment.",
+              .read = read_secret<take_admin_key>},
+    OptionRow{.name = "webhook-url",
+              .kind = "URL",
+              .default_value = "",
+              .help = "Where a dashboard's server is told what became of its sessions.",
+              .read = read_webhook_url},
+    OptionRow{.name = "webhook-secret-file",
+              .kind = "FILE",
+              .default_value = "",
+              .help =
+                  "File with the secret that signs webhooks: whsec_ and 24 to 64 bytes in base64. Instead "
+                  "of it: X_CONNECT_WEBHOOK_SECRET, the secret itself, in the environment.",
+              .read = read_secret<take_webhook_secret>},
+    OptionRow{.name = "redis",
+              .kind = "URL",
+              .default_value = "",
+              .help =
+                  "Redis of several proxies that stand together: redis://[:PASSWORD@]HOST[:PORT][/DATABASE]. "
+                  "As a flag its password is seen by the machine's other users; in a file or the "
+                  "environment it is not.",
+              .read = read_redis},
     OptionRow{.name = "max-body",
               .kind = "BYTES",
               .default_value = "8388608",
@@ -319,7 +375,29 @@ std::string as_comment(std::string_view text) {
   return lines;
 }
 
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.remove_suffix(1);
+  return text;
+}
+
 }  // namespace
+
+std::string take_admin_key(Options& options, std::string_view text) {
+  constexpr std::size_t shortest_key = 32;
+  const std::string_view key = trimmed(text);
+  if (key.size() < shortest_key)
+    return "the key has fewer than 32 characters; make one by: openssl rand -base64 32";
+  options.admin_key_hash = hash_of(key);
+  return {};
+}
+
+std::string take_webhook_secret(Options& options, std::string_view text) {
+  const auto bytes = read_webhook_secret(trimmed(text));
+  if (!bytes)
+    return "write whsec_ and 24 to 64 bytes in base64; make one by: echo whsec_$(openssl rand -base64 32)";
+  options.webhook_secret = *bytes;
+  return {};
+}
 
 std::optional<std::string> normalize_origin(std::string_view text) {
   const std::string lower = to_lower(text);

@@ -23,6 +23,12 @@ struct OptionRow {
 
 std::span<const OptionRow> option_rows();
 
+/// Takes over the key by which sessions are made, as its hash; what is wrong with it, never what it is.
+std::string take_admin_key(Options& options, std::string_view text);
+
+/// The same of the secret that signs webhooks.
+std::string take_webhook_secret(Options& options, std::string_view text);
+
 /// The row of that name; null if there is none.
 const OptionRow* find_option(std::string_view name);
 

@@ -196,6 +196,20 @@ std::variant<Flags, Exit> read_flags(int argc, const char* const* argv) {
   return flags;
 }
 
+/// Secrets that stand in the environment themselves; a file of them counts more.
+void read_secrets(Options& options, const Environment& environment, std::vector<std::string>& mistakes) {
+  const auto read = [&](const char* name, const std::string& held, auto take) {
+    const auto value = environment(name);
+    if (!held.empty() || !value || value->empty()) return;
+    if (const std::string fault = take(options, *value); !fault.empty())
+      mistakes.push_back(std::string(name) + ": " + fault);
+  };
+  read("X_CONNECT_ADMIN_KEY", options.admin_key_hash, take_admin_key);
+  read("X_CONNECT_WEBHOOK_SECRET", options.webhook_secret, take_webhook_secret);
+  if (mistakes.empty() && options.webhook_url.empty() != options.webhook_secret.empty())
+    mistakes.emplace_back("webhook-url and webhook-secret-file belong together: give both.");
+}
+
 std::string told(const std::vector<std::string>& mistakes) {
   std::string text;
   for (const std::string& mistake : mistakes) text.append("x-connect: ").append(mistake).append("\n");
@@ -245,6 +259,7 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv, con
       row.read(options, row.default_value);
     }
   }
+  read_secrets(options, environment, mistakes);
   if (!mistakes.empty()) return Exit{2, told(mistakes)};
   return options;
 }

@@ -12,6 +12,7 @@
 
 #include "proxy/forwarded.hpp"
 #include "proxy/log.hpp"
+#include "proxy/redis_state.hpp"
 
 namespace x_connect::proxy {
 
@@ -43,8 +44,12 @@ struct Options {
   int request_timeout = 0;   ///< Seconds for a request's head; of a client's silence in all that follows.
   int upstream_timeout = 0;  ///< Seconds an upstream may say nothing.
   int agent_hold = 0;        ///< Seconds after which an agent is told that a person has still to decide.
-  int drain_delay = 0;       ///< Seconds after SIGTERM in which new connections are still taken.
-  int drain_timeout = 0;     ///< Seconds that running requests get after SIGTERM.
+  std::optional<RedisAddress> redis;  ///< Of what several proxies share; nothing: this one is alone.
+  std::string admin_key_hash;  ///< SHA-256, hexadecimal, of the key that makes sessions; empty: none may.
+  std::string webhook_url;     ///< Where it is told what became of sessions; empty: nowhere.
+  std::string webhook_secret;  ///< By which that is signed; bytes.
+  int drain_delay = 0;         ///< Seconds after SIGTERM in which new connections are still taken.
+  int drain_timeout = 0;       ///< Seconds that running requests get after SIGTERM.
 };
 
 /// What to print instead of running, and the exit status (0 for --help, 2 for a mistake).

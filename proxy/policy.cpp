@@ -29,6 +29,16 @@ constexpr std::array<OwnPage, 3> own_pages{{
     {"/embed.json", Destination::embedding},
 }};
 
+/// Where sessions of dashboards are made and used, by POST and JSON.
+constexpr std::array<OwnPage, 3> session_pages{{
+    {"/api/sessions", Destination::make_session},
+    {"/api/session", Destination::open_session},
+    {"/api/session/events", Destination::tell_session},
+}};
+constexpr std::string_view sessions_prefix = "/api/";
+/// The console, by a link that a dashboard gives; the session is behind the '#', which is never sent.
+constexpr std::string_view hosted_path = "/connect";
+
 constexpr std::string_view hexadecimal_digits = "0123456789abcdefABCDEF";
 
 bool is_visible(char c) { return c > 0x20 && c < 0x7F; }
@@ -211,6 +221,11 @@ std::string_view path_of(const RequestHead& request) {
 
 bool is_of_agents(std::string_view path) { return path == agents_path || path == console_line_path; }
 
+bool is_json(const RequestHead& request) {
+  const std::string_view type = find_field(request.fields, "content-type").value_or("");
+  return equals_ignoring_case(type.substr(0, type.find_first_of("; ")), "application/json");
+}
+
 /// Messages of agents and the socket of consoles: nothing of them is ever read from another page.
 Decision route_agents(const RequestHead& request) {
   Decision decision;
@@ -232,12 +247,29 @@ Decision route_agents(const RequestHead& request) {
     return decision;
   }
   // A page could send anything else without asking first.
-  const std::string_view type = find_field(request.fields, "content-type").value_or("");
-  const std::string_view essence = type.substr(0, type.find_first_of("; "));
-  if (!equals_ignoring_case(essence, "application/json"))
-    return refuse("not-json", "The Content-Type is not application/json.");
+  if (!is_json(request)) return refuse("not-json", "The Content-Type is not application/json.");
   decision.destination = Destination::agents;
   decision.path_template = agents_path;
+  return decision;
+}
+
+/// Sessions of dashboards. A server asks for one; a page that had the admin key would give it to everybody.
+Decision route_session(const RequestHead& request) {
+  Decision decision;
+  const auto* const page = std::find_if(session_pages.begin(), session_pages.end(),
+                                        [&](const OwnPage& row) { return row.path == path_of(request); });
+  if (page == session_pages.end()) return refuse("unknown-path", "There is nothing at this path.");
+  if (request.method != "POST") {
+    decision = refuse("method-not-allowed", "Sessions are made and used with POST.");
+    decision.refusal->headers.emplace_back("Allow", "POST");
+    return decision;
+  }
+  if (!is_json(request)) return refuse("not-json", "The Content-Type is not application/json.");
+  const bool has_origin = find_field(request.fields, "origin").has_value();
+  if (page->destination == Destination::make_session && has_origin)
+    return refuse("foreign-origin", "Sessions are made by a server; this request comes from a page.");
+  decision.destination = page->destination;
+  decision.path_template = page->path;
   return decision;
 }
 
@@ -263,6 +295,7 @@ Decision route(const RequestHead& request, const PolicyOptions& options) {
   const std::string_view target = request.target;
   const std::string_view path = target.substr(0, target.find('?'));
   if (is_of_agents(path)) return route_agents(request);
+  if (path.starts_with(sessions_prefix)) return route_session(request);
   if (path.starts_with(forward_prefix)) return forward(request, target.substr(forward_prefix.size() - 1));
   Decision decision;
   if (path.starts_with(sandbox_prefix)) {
@@ -286,7 +319,7 @@ Decision route(const RequestHead& request, const PolicyOptions& options) {
     decision.destination = page.destination;
     decision.path_template = page.path;
   }
-  decision.target = path;
+  decision.target = path == hosted_path ? "/" : path;
   return decision;
 }
 
@@ -335,15 +368,16 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   const bool foreign = origin && !is_same_origin(*origin, request);
   const bool named = foreign && std::find(options.allow_origins.begin(), options.allow_origins.end(),
                                           *origin) != options.allow_origins.end();
-  const bool is_agents = is_of_agents(path_of(request));
+  // Nothing of these is for other pages, whatever the operator has named.
+  const bool is_own = is_of_agents(path_of(request)) || request.target.starts_with(sessions_prefix);
   // A picture tells a page nothing, but would be fetched for whoever embeds it.
-  const bool is_api = is_agents || request.target.starts_with(forward_prefix) ||
+  const bool is_api = is_own || request.target.starts_with(forward_prefix) ||
                       request.target.starts_with(sandbox_prefix) ||
                       request.target.starts_with(pictures_prefix);
   // Browsers leave Origin out of some requests; this one they always send where they know it.
   const std::string_view site = find_field(request.fields, "sec-fetch-site").value_or("none");
   const bool is_own_site = site == "same-origin" || site == "none";
-  if (is_api && (!named || is_agents) && (foreign || !is_own_site)) {
+  if (is_api && (!named || is_own) && (foreign || !is_own_site)) {
     return refuse("foreign-origin", "The request comes from a page of another origin.");
   }
   if (request.method == "OPTIONS" && named) {

@@ -39,6 +39,9 @@ enum class Destination : std::uint8_t {
   agents,        ///< A message of an agent.
   console_line,  ///< The socket of a console.
   picture,       ///< Of one of X's picture hosts.
+  make_session,  ///< A dashboard's server asks for a session.
+  open_session,  ///< A console takes one.
+  tell_session,  ///< A console says what became of it.
 };
 
 /// The largest body of a call that carries no media: the longest post, escaped, is a third of it.

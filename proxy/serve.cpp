@@ -20,11 +20,17 @@
 #include <vector>
 
 #include "proxy/console_files.hpp"
+#include "proxy/memory_state.hpp"
 #include "proxy/metrics.hpp"
 #include "proxy/options.hpp"
+#include "proxy/redis_state.hpp"
+#include "proxy/relay.hpp"
 #include "proxy/server.hpp"
 #include "proxy/service.hpp"
+#include "proxy/sessions.hpp"
 #include "proxy/upstream.hpp"
+#include "proxy/webhook_sender.hpp"
+#include "proxy/webhooks.hpp"
 #include "sandbox/sandbox.hpp"
 
 namespace {
@@ -68,6 +74,11 @@ struct SandboxLoop {
              .request_timeout = options.request_timeout},
             [this, most = options.max_body](proxy::Exchange& exchange) { return handle(exchange, most); }) {}
 
+  void end() {
+    server.stop([this] { loop.sweeper.stop(); });
+    server.abort();
+  }
+
   asio::awaitable<void> handle(proxy::Exchange& exchange, std::size_t most) {
     auto body = co_await exchange.body(most);
     if (!body) co_return;
@@ -88,15 +99,80 @@ struct SandboxLoop {
   Server server;
 };
 
+/// The way to the other proxies, on a loop of its own: a lease is renewed whatever clients are at.
+class SharingLoop {
+ public:
+  SharingLoop(const proxy::RedisAddress& address, proxy::Log& log)
+      : redis_(loop.context, address, [&log](std::string_view words) { log.write(words); }) {}
+
+  proxy::SharedState& state() { return redis_; }
+
+  void begin(proxy::Relay& relay) {
+    relay_ = &relay;
+    redis_.start();
+    asio::post(loop.context, [this] { tick(); });
+  }
+
+  /// Ends when other proxies have been told everything, or soon after.
+  void end() {
+    end_by_ = proxy::Clock::now() + farewell;
+    clock_.cancel();
+    tick();
+  }
+
+  Loop loop;
+
+ private:
+  static constexpr std::chrono::seconds farewell{1};
+  static constexpr std::chrono::milliseconds between_farewells{20};
+
+  void tick() {
+    const auto now = proxy::Clock::now();
+    const bool is_ending = end_by_ != proxy::Clock::time_point{};
+    if (is_ending && (relay_->is_done() || now >= end_by_)) {
+      redis_.stop();
+      loop.sweeper.stop();
+      return;
+    }
+    relay_->tick(now);
+    clock_.expires_after(is_ending ? between_farewells : std::chrono::milliseconds(1000));
+    clock_.async_wait([this](boost::system::error_code error) {
+      if (!error) tick();
+    });
+  }
+
+  proxy::RedisState redis_;
+  asio::steady_timer clock_{loop.context};
+  proxy::Relay* relay_ = nullptr;
+  proxy::Clock::time_point end_by_{};
+};
+
+/// The way to the server behind a dashboard, which may be slow.
+struct WebhookLoop {
+  WebhookLoop(proxy::Webhooks& webhooks, const std::string& url, proxy::Log& log)
+      : sender(loop.sweeper, webhooks, url, [&log](std::string_view words) { log.write(words); }) {
+    sender.start();
+  }
+
+  void end() {
+    sender.stop();
+    loop.sweeper.stop();
+  }
+
+  Loop loop;
+  proxy::WebhookSender sender;
+};
+
 /// One of the loops that serve clients of the proxy.
 struct ProxyLoop {
   ProxyLoop(const Options& options, const proxy::Listener& listener, proxy::Shared& shared,
             proxy::ConsoleFiles& files, proxy::Route& route, std::list<proxy::Route>& to_pictures,
-            proxy::Switchboard& board, proxy::Once& once, proxy::Log& log, proxy::Figures& figures)
+            proxy::Switchboard& board, proxy::Relay& relay, proxy::SharedState& state,
+            proxy::Sessions& sessions, proxy::Once& once, proxy::Log& log, proxy::Figures& figures)
       : upstream(loop.sweeper, route, {.timeout = options.upstream_timeout}),
         pictures(loop.sweeper, to_pictures, {.timeout = options.upstream_timeout},
                  options.upstream == "sandbox" ? &upstream : nullptr),
-        service(options, files, upstream, pictures, board, once, shared, figures),
+        service(options, files, upstream, pictures, board, relay, state, sessions, once, shared, figures),
         server(loop.sweeper, listener, shared,
                {.max_body = options.max_body,
                 .max_connections = options.max_connections,
@@ -121,6 +197,11 @@ struct MetricsLoop {
         sources(sources_in),
         server(loop.sweeper, listener, shared, {.max_connections = 16},
                [this](proxy::Exchange& exchange) { return proxy::answer_metrics(exchange, sources); }) {}
+
+  void end() {
+    server.stop([this] { loop.sweeper.stop(); });
+    server.abort();
+  }
 
   proxy::Listener listener;
   proxy::Shared shared;
@@ -151,8 +232,11 @@ class Control {
   void on_signal(std::function<void()> told) { on_signal_ = std::move(told); }
   /// Is told before the servers are: what waits for somebody must not hold them up.
   void on_drain(std::function<void()> told) { on_drain_ = std::move(told); }
-  void add(Loop& loop, Server& server) { fronts_.push_back({&loop, &server}); }
-  void add_behind(Loop& loop, Server& server) { behind_.push_back({&loop, &server}); }
+  void add(Loop& loop, Server& server) { fronts_.push_back({&loop, &server, {}}); }
+  /// Is ended after those, by `end`, on its own loop.
+  void add_behind(Loop& loop, std::function<void()> end) {
+    behind_.push_back({&loop, nullptr, std::move(end)});
+  }
 
   /// Returns when everything has ended; does not return if something does not end.
   void run() {
@@ -178,6 +262,7 @@ class Control {
   struct Part {
     Loop* loop;
     Server* server;
+    std::function<void()> end;
   };
   static constexpr std::chrono::seconds abort_time{2};
 
@@ -231,12 +316,7 @@ class Control {
   }
 
   void end_behind() {
-    for (const Part& part : behind_) {
-      asio::post(part.loop->context, [part] {
-        part.server->stop([part] { part.loop->sweeper.stop(); });
-        part.server->abort();
-      });
-    }
+    for (const Part& part : behind_) asio::post(part.loop->context, part.end);
     give_up_later();
   }
 
@@ -282,7 +362,7 @@ int run(const Options& options) {
   std::string upstream_url = options.upstream;
   if (upstream_url == "sandbox") {
     sandbox.emplace(options, Endpoint{.host = "127.0.0.1", .port = 0});
-    control.add_behind(sandbox->loop, sandbox->server);
+    control.add_behind(sandbox->loop, [&sandbox] { sandbox->end(); });
     upstream_url = sandbox->listener.address();
   }
   proxy::Listener listener(options.listen);
@@ -295,7 +375,27 @@ int run(const Options& options) {
   proxy::Switchboard board(options.agent_hold);
   board.limit_consoles(options.max_consoles);
   control.on_signal([&shared] { shared.draining = true; });
-  control.on_drain([&board] { board.stop(); });
+  proxy::MemoryState memory;
+  std::optional<SharingLoop> sharing;
+  if (options.redis) sharing.emplace(*options.redis, log);
+  proxy::SharedState& state = sharing ? sharing->state() : memory;
+  proxy::Relay relay(board, state);
+  if (sharing) {
+    control.add_behind(sharing->loop, [&sharing] { sharing->end(); });
+    sharing->begin(relay);
+  }
+  const bool has_webhooks = !options.webhook_url.empty();
+  proxy::Webhooks webhooks(state, has_webhooks ? std::optional(options.webhook_secret) : std::nullopt);
+  proxy::Sessions sessions(state, webhooks, options.admin_key_hash);
+  std::optional<WebhookLoop> to_dashboard;
+  if (has_webhooks) {
+    to_dashboard.emplace(webhooks, options.webhook_url, log);
+    control.add_behind(to_dashboard->loop, [&to_dashboard] { to_dashboard->end(); });
+  }
+  control.on_drain([&board, &relay] {
+    board.stop();
+    relay.stop();
+  });
   proxy::Once once;
   std::list<proxy::Figures> figures;
   std::optional<MetricsLoop> metrics;
@@ -305,12 +405,12 @@ int run(const Options& options) {
                                                   .log = &log,
                                                   .max_memory = options.max_memory,
                                                   .max_connections = options.max_connections});
-    control.add_behind(metrics->loop, metrics->server);
+    control.add_behind(metrics->loop, [&metrics] { metrics->end(); });
   }
   std::list<ProxyLoop> loops;
   for (int i = 0; i < options.threads; ++i) {
-    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, to_pictures, board, once,
-                                         log, figures.emplace_back());
+    ProxyLoop& loop = loops.emplace_back(options, listener, shared, files, route, to_pictures, board, relay,
+                                         state, sessions, once, log, figures.emplace_back());
     control.add(loop.loop, loop.server);
   }
   std::cout << "X Connect is at " << listener.address() << "  (upstream: " << options.upstream << ")"

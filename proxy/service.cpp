@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <ctime>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "console_line.hpp"
 #include "guard.hpp"
+#include "mailbox.hpp"
+#include "names.hpp"
 #include "problem.hpp"
 
 namespace x_connect::proxy {
@@ -23,6 +28,8 @@ constexpr std::size_t largest_held_body = 65536;
 /// off can still be told as that. A larger one is passed on as it comes.
 constexpr std::size_t largest_held_reply = 262144;
 constexpr std::size_t piece_size = 65536;
+/// The shared state answers sooner, or says that it is gone.
+constexpr std::chrono::seconds asking{5};
 
 const std::string& reply_fields() {
   static const std::string fields = field_lines(guarded({}));
@@ -127,6 +134,10 @@ RouteClass route_of(const Decision& decision) {
       return RouteClass::socket;
     case Destination::console:
       return RouteClass::console;
+    case Destination::make_session:
+    case Destination::open_session:
+    case Destination::tell_session:
+      return RouteClass::session;
     case Destination::health:
     case Destination::readiness:
     case Destination::preflight:
@@ -147,7 +158,8 @@ asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::
 }  // namespace
 
 Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Pictures& pictures,
-                 Switchboard& board, Once& once, const Shared& shared, Figures& figures)
+                 Switchboard& board, Relay& relay, SharedState& state, Sessions& sessions, Once& once,
+                 const Shared& shared, Figures& figures)
     : options_(options),
       policy_{.allow_origins = options.allow_origins,
               .allow_hosts = options.allow_hosts,
@@ -157,10 +169,12 @@ Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream
       upstream_(upstream),
       pictures_(pictures),
       board_(board),
+      state_(state),
+      sessions_(sessions),
       once_(once),
       shared_(shared),
       figures_(figures),
-      agents_(board, options.agent_hold) {}
+      agents_(board, relay, options.agent_hold) {}
 
 asio::awaitable<void> Service::handle(Exchange& exchange) {
   const Decision decision = decide(exchange.head(), policy_);
@@ -203,6 +217,11 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
     case Destination::preflight:
       reply = preflight();
       break;
+    case Destination::make_session:
+    case Destination::open_session:
+    case Destination::tell_session:
+      co_await answer_session(exchange, decision.destination);
+      co_return;
     case Destination::embedding:
       co_await exchange.reply(embedding(options_, exchange.head()));
       co_return;
@@ -228,6 +247,40 @@ asio::awaitable<void> Service::tell_readiness(Exchange& exchange) {
   co_await exchange.reply(reply);
 }
 
+asio::awaitable<void> Service::answer_session(Exchange& exchange, Destination destination) {
+  const auto body = co_await exchange.body(Webhooks::largest_body);
+  if (!body) co_return;
+  Watch& watch = exchange.watch();
+  const auto box = std::make_shared<Mailbox<Reply>>(watch.sweeper().context());
+  const std::string_view bearer = bearer_of(exchange.head());
+  const std::int64_t now = std::time(nullptr);
+  if (destination == Destination::make_session) {
+    sessions_.make(bearer, *body, now, box->sender());
+  } else if (destination == Destination::open_session) {
+    sessions_.open(bearer, *body, now, box->sender());
+  } else {
+    sessions_.tell(bearer, *body, now, box->sender());
+  }
+  const auto answer = co_await box->next(watch, Clock::now() + asking);
+  if (watch.is_ended()) co_return;
+  const Reply reply =
+      answer ? *answer : problem_reply("shared-state-gone", "What the proxies share has not answered.");
+  if (reply.status >= 400) exchange.reason = "refused";
+  co_await exchange.reply(reply);
+}
+
+/// A browser repeats what it has no answer to; behind a load balancer, the second time comes to another
+/// proxy. Where that one cannot be asked, this one goes by what it knows itself.
+asio::awaitable<bool> Service::is_first(Exchange& exchange, std::string_view key) {
+  if (!once_.take(key, Once::Clock::now())) co_return false;
+  if (!state_.is_shared()) co_return true;
+  Watch& watch = exchange.watch();
+  const auto box = std::make_shared<Mailbox<std::optional<bool>>>(watch.sweeper().context());
+  state_.claim("once:" + hash_of(key), "", Once::memory, box->sender());
+  const auto claimed = co_await box->next(watch, Clock::now() + asking);
+  co_return claimed.value_or(std::nullopt).value_or(true);
+}
+
 asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decision) {
   const std::size_t most = std::min(decision.max_body, options_.max_body);
   const std::uint64_t announced = exchange.body_length().value_or(0);
@@ -249,7 +302,7 @@ asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decis
 
   const auto key = find_field(exchange.head().fields, "idempotency-key");
   const bool changes = exchange.head().method != "GET" && exchange.head().method != "HEAD";
-  if (key && changes && !once_.take(*key, Once::Clock::now())) {
+  if (key && changes && !co_await is_first(exchange, *key)) {
     co_await refuse(exchange, decision, "sent-before",
                     "The same request came a second time, and was not passed on again.");
     co_return;

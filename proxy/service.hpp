@@ -10,6 +10,7 @@
 #include "proxy/pictures.hpp"
 #include "proxy/policy.hpp"
 #include "proxy/server.hpp"
+#include "proxy/sessions.hpp"
 #include "proxy/upstream.hpp"
 
 namespace x_connect::proxy {
@@ -19,7 +20,8 @@ class Service {
  public:
   /// All of them outlive the service.
   Service(const Options& options, ConsoleFiles& files, Upstream& upstream, Pictures& pictures,
-          Switchboard& board, Once& once, const Shared& shared, Figures& figures);
+          Switchboard& board, Relay& relay, SharedState& state, Sessions& sessions, Once& once,
+          const Shared& shared, Figures& figures);
 
   /// Answers one request.
   boost::asio::awaitable<void> handle(Exchange& exchange);
@@ -27,6 +29,8 @@ class Service {
  private:
   boost::asio::awaitable<void> tell_readiness(Exchange& exchange);
   boost::asio::awaitable<void> forward(Exchange& exchange, const Decision& decision);
+  boost::asio::awaitable<void> answer_session(Exchange& exchange, Destination destination);
+  boost::asio::awaitable<bool> is_first(Exchange& exchange, std::string_view key);
   boost::asio::awaitable<void> pass_down(Exchange& exchange, const Decision& decision, Upstream::Call& call);
 
   Options options_;
@@ -35,6 +39,8 @@ class Service {
   Upstream& upstream_;
   Pictures& pictures_;
   Switchboard& board_;
+  SharedState& state_;
+  Sessions& sessions_;
   Once& once_;
   const Shared& shared_;
   Figures& figures_;

@@ -1,9 +1,6 @@
 #include "switchboard.hpp"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
@@ -11,6 +8,7 @@
 #include "core/digest.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
+#include "names.hpp"
 
 namespace x_connect::proxy {
 
@@ -34,41 +32,39 @@ constexpr std::size_t secret_length = 43;  ///< 32 bytes in base64url.
 constexpr std::size_t hash_length = 64;
 constexpr std::string_view bearer_prefix = "xc_";
 
-std::string hexadecimal(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
-}
-
-bool is_base64url(std::string_view text, std::size_t length) {
-  return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) {
-           return is_alphanumeric({&c, 1}) || c == '-' || c == '_';
-         });
-}
-
 bool is_hash(std::string_view text) {
   return text.size() == hash_length && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-/// Not to be guessed, and never the same again: a console may still answer a call of a proxy that has ended.
-std::string random_id() {
-  std::array<unsigned char, 16> bytes{};
-  RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
-  return hexadecimal({reinterpret_cast<const char*>(bytes.data()), bytes.size()});  // NOLINT
-}
-
 }  // namespace
 
-std::string console_name(std::string_view key) { return hexadecimal(sha256(key)); }
+std::string console_name(std::string_view key) { return hash_of(key); }
 
 std::string agent_id(std::string_view console_name, std::string_view salt) {
   const std::string text = "x-connect agent " + std::string(console_name) + " " + std::string(salt);
   return base64url_encode(sha256(text).substr(0, 16));
+}
+
+std::optional<Bearer> read_bearer(std::string_view text) {
+  if (!text.starts_with(bearer_prefix)) return std::nullopt;
+  const std::string_view rest = text.substr(bearer_prefix.size());
+  const std::string_view id = rest.substr(0, id_length);
+  const bool is_well_formed = rest.size() == id_length + 1 + secret_length && is_base64url(id, id_length) &&
+                              rest[id_length] == '.' &&
+                              is_base64url(rest.substr(id_length + 1), secret_length);
+  if (!is_well_formed) return std::nullopt;
+  return Bearer{.agent = std::string(id), .hash = hash_of(text)};
+}
+
+std::chrono::seconds Rate::admit(Clock::time_point now) {
+  const bool is_first = counted_at_ == Clock::time_point{};
+  const std::chrono::duration<double> passed = now - counted_at_;
+  tokens_ =
+      is_first ? messages_at_once : std::min(messages_at_once, tokens_ + passed.count() * messages_a_second);
+  counted_at_ = now;
+  if (tokens_ < 1) return std::chrono::seconds(1);
+  tokens_ -= 1;
+  return {};
 }
 
 // --- Consoles ---
@@ -89,8 +85,11 @@ void Switchboard::hear(Line line, const json& message) {
   if (type == "hello" || socket.console.empty()) {
     greet(line, socket, message);
   } else if (type == "agents") {
-    if (!take_agents(socket.console, message))
+    if (!take_agents(socket.console, message)) {
       refuse(socket, "bad_message", "The list of agents is not well-formed.", not_the_protocol);
+    } else if (watcher_.announced) {
+      watcher_.announced(announcement(socket.console, false));
+    }
   } else if (type == "pending" || type == "result") {
     const auto call = calls_.find(text_of(message, "id"));
     // What comes too late, or from another console than was asked, is no answer.
@@ -136,6 +135,18 @@ void Switchboard::greet(Line line, Socket& socket, const json& message) {
   console.line = line;
   socket.console = name;
   socket.tell({{{"type", "welcome"}, {"protocol", 1}, {"hold", hold_}}});
+  if (watcher_.announced) watcher_.announced(announcement(name, true));
+}
+
+Switchboard::Announced Switchboard::announcement(const std::string& console, bool is_new) const {
+  const Console& known = consoles_.at(console);
+  Announced announced{.console = console, .line = known.line, .agents = json::array(), .is_new = is_new};
+  for (const std::string& id : known.agents) {
+    const Agent& agent = agents_.at(id);
+    announced.agents.push_back(
+        {{"id", id}, {"hash", agent.hash}, {"actions", agent.actions}, {"expiresAt", agent.expires_at}});
+  }
+  return announced;
 }
 
 bool Switchboard::take_agents(const std::string& console, const json& message) {
@@ -173,8 +184,7 @@ bool Switchboard::take_agents(const std::string& console, const json& message) {
       tell_listeners(id, ToCaller::Kind::stopping);
       continue;
     }
-    now->second.tokens = before->second.tokens;
-    now->second.counted_at = before->second.counted_at;
+    now->second.rate = before->second.rate;
     if (now->second.actions != before->second.actions) tell_listeners(id, ToCaller::Kind::changed);
   }
   for (auto& [id, agent] : taken) {
@@ -209,9 +219,29 @@ void Switchboard::close(Line line) {
   lose_calls(line);
   if (const auto console = consoles_.find(found->second.console);
       console != consoles_.end() && console->second.line == line) {
-    console->second.line = 0;
+    leave(console);
   }
   sockets_.erase(found);
+}
+
+void Switchboard::take_over(const std::string& console, Line line) {
+  const std::lock_guard lock(mutex_);
+  const auto known = consoles_.find(console);
+  const auto socket = sockets_.find(line);
+  if (known == consoles_.end() || known->second.line != line || socket == sockets_.end()) return;
+  socket->second.is_closing = true;
+  socket->second.tell({nullptr, taken_over});
+  lose_calls(line);
+  leave(known);
+}
+
+std::vector<Switchboard::Announced> Switchboard::open_consoles() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Announced> open;
+  for (const auto& [name, console] : consoles_) {
+    if (console.line != 0) open.push_back(announcement(name, true));
+  }
+  return open;
 }
 
 void Switchboard::refuse(Socket& socket, std::string_view code, std::string_view message,
@@ -245,47 +275,46 @@ void Switchboard::finish(std::map<std::string, Pending>::iterator call) {
   close_if_done(socket->second);
 }
 
-void Switchboard::close_if_done(Socket& socket) const {
+void Switchboard::close_if_done(Socket& socket) {
   if (!stopping_ || socket.calls > 0 || socket.is_closing) return;
   socket.is_closing = true;
   socket.tell({nullptr, going_away});
+  // From now on it takes no call, however long its farewell lasts.
+  if (const auto console = consoles_.find(socket.console); console != consoles_.end()) leave(console);
+}
+
+void Switchboard::leave(std::map<std::string, Console>::iterator console) {
+  const Line line = std::exchange(console->second.line, 0);
+  if (watcher_.left) watcher_.left(console->first, line);
 }
 
 // --- Agents ---
 
 Switchboard::Known Switchboard::identify(std::string_view bearer, std::int64_t now) const {
-  const std::string_view rest =
-      bearer.starts_with(bearer_prefix) ? bearer.substr(bearer_prefix.size()) : std::string_view();
-  const bool is_well_formed = rest.size() == id_length + 1 + secret_length &&
-                              is_base64url(rest.substr(0, id_length), id_length) && rest[id_length] == '.' &&
-                              is_base64url(rest.substr(id_length + 1), secret_length);
-  if (!is_well_formed) return {};
-  const std::string hash = hexadecimal(sha256(bearer));
+  const auto read = read_bearer(bearer);
+  if (!read) return {};
   const std::lock_guard lock(mutex_);
-  const auto agent = agents_.find(std::string(rest.substr(0, id_length)));
+  const auto agent = agents_.find(read->agent);
   if (agent == agents_.end()) {
     const bool is_open = std::any_of(consoles_.begin(), consoles_.end(),
                                      [](const auto& console) { return console.second.line != 0; });
     return {.verdict = is_open ? Verdict::unknown : Verdict::no_console, .agent = {}, .actions = {}};
   }
-  if (!equal_in_constant_time(agent->second.hash, hash)) return {};
-  if (agent->second.expires_at <= now) return {.verdict = Verdict::expired, .agent = {}, .actions = {}};
-  return {.verdict = Verdict::known, .agent = agent->first, .actions = agent->second.actions};
+  Known known;
+  known.is_open = consoles_.at(agent->second.console).line != 0;
+  if (!equal_in_constant_time(agent->second.hash, read->hash)) return known;
+  known.verdict = agent->second.expires_at <= now ? Verdict::expired : Verdict::known;
+  if (known.verdict == Verdict::expired) return known;
+  known.agent = agent->first;
+  known.actions = agent->second.actions;
+  return known;
 }
 
 std::chrono::seconds Switchboard::admit(const std::string& agent, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   const auto found = agents_.find(agent);
   if (found == agents_.end()) return {};
-  Agent& counted = found->second;
-  const bool is_first = counted.counted_at == Clock::time_point{};
-  const std::chrono::duration<double> passed = now - counted.counted_at;
-  counted.tokens = is_first ? messages_at_once
-                            : std::min(messages_at_once, counted.tokens + passed.count() * messages_a_second);
-  counted.counted_at = now;
-  if (counted.tokens < 1) return std::chrono::seconds(1);
-  counted.tokens -= 1;
-  return {};
+  return found->second.rate.admit(now);
 }
 
 Switchboard::Call Switchboard::call(const std::string& agent, json message, TellCaller tell,
@@ -342,6 +371,16 @@ std::optional<std::uint64_t> Switchboard::listen(const std::string& agent, TellC
 void Switchboard::stop_listening(std::uint64_t listener) {
   const std::lock_guard lock(mutex_);
   listeners_.erase(listener);
+}
+
+void Switchboard::tell_listeners(const std::vector<std::string>& agents, ToCaller::Kind kind) {
+  const std::lock_guard lock(mutex_);
+  for (const std::string& agent : agents) tell_listeners(agent, kind);
+}
+
+void Switchboard::tell_all_listeners() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, listener] : listeners_) listener.tell({ToCaller::Kind::changed, nullptr});
 }
 
 void Switchboard::stop() {

@@ -1,8 +1,8 @@
 // Which console holds which agents, and which calls are under way: what joins `/mcp` to the socket of a
 // console.
 //
-// It knows no sockets and no clock: messages come in as JSON, and go out through functions that only pass
-// them on. docs/agents.md has the messages. All event loops share one.
+// It knows no sockets, no clock and no other proxy (relay.hpp does): messages come in as JSON, and go out
+// through functions that only pass them on. docs/agents.md has the messages. All event loops share one.
 //
 //   Switchboard board;
 //   const auto line = board.open([](Switchboard::ToConsole message) { ... });
@@ -31,6 +31,28 @@ std::string console_name(std::string_view key);
 /// proxy that was restarted and has heard of nobody yet. 22 characters of base64url.
 std::string agent_id(std::string_view console_name, std::string_view salt);
 
+/// What is in a bearer.
+struct Bearer {
+  std::string agent;
+  std::string hash;  ///< Of the whole of it.
+};
+
+/// "xc_<id>.<secret>"; nothing for what is none.
+std::optional<Bearer> read_bearer(std::string_view text);
+
+/// How often an agent may send something: sixty at once, five a second.
+class Rate {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// Counts a message; how long to wait if there are too many, else zero.
+  std::chrono::seconds admit(Clock::time_point now);
+
+ private:
+  double tokens_ = 0;
+  Clock::time_point counted_at_{};
+};
+
 class Switchboard {
  public:
   using Line = std::uint64_t;
@@ -45,20 +67,38 @@ class Switchboard {
   /// For whoever waits for a call, or listens.
   struct ToCaller {
     enum class Kind : std::uint8_t {
-      pending,    ///< The console asks a person: `body` holds request, expiresAt and createdAt.
-      result,     ///< `body` is the outcome; the last that is said of the call.
-      lost,       ///< The console has gone while it was at it.
-      changed,    ///< What the agent may do is another list.
-      cancelled,  ///< The agent does not wait for it any more.
-      stopping,   ///< The program ends, or the agent is no more: say what there is to say.
+      pending,      ///< The console asks a person: `body` holds request, expiresAt and createdAt.
+      result,       ///< `body` is the outcome; the last that is said of the call.
+      lost,         ///< The console has gone while it was at it.
+      changed,      ///< What the agent may do is another list.
+      cancelled,    ///< The agent does not wait for it any more.
+      stopping,     ///< The program ends, or the agent is no more: say what there is to say.
+      closed,       ///< Of another proxy: no console was there; nothing was passed on.
+      too_many,     ///< Of another proxy: the agent has as many calls as it may have; nothing was passed on.
+      unreachable,  ///< The other proxy could not be told; nothing was passed on.
     };
     Kind kind = Kind::result;
     nlohmann::json body;
   };
 
-  /// Both are called with the board locked, from any thread: they must not call the board.
+  /// A console that has said hello, or changed its list of agents.
+  struct Announced {
+    std::string console;
+    std::uint64_t line = 0;
+    nlohmann::json agents;  ///< [{id, hash, actions, expiresAt}].
+    bool is_new = false;    ///< It has said hello.
+  };
+
+  /// All are called with the board locked, from any thread: they must not call the board.
   using TellConsole = std::function<void(ToConsole)>;
   using TellCaller = std::function<void(ToCaller)>;
+  struct Watcher {
+    std::function<void(const Announced&)> announced;
+    std::function<void(const std::string& console, std::uint64_t line)> left;
+  };
+
+  /// Is told of consoles, from now on. Set before anything else is done.
+  void watch(Watcher watcher) { watcher_ = std::move(watcher); }
 
   // --- Consoles ---
 
@@ -70,6 +110,12 @@ class Switchboard {
 
   /// The socket has ended.
   void close(Line line);
+
+  /// The console of that socket has come to another proxy, if it still is that socket's.
+  void take_over(const std::string& console, Line line);
+
+  /// The consoles whose sockets are open.
+  std::vector<Announced> open_consoles() const;
 
   // --- Agents ---
 
@@ -83,6 +129,7 @@ class Switchboard {
     Verdict verdict = Verdict::unknown;
     std::string agent;
     std::vector<std::string> actions;  ///< What it may do: ids of the catalogue.
+    bool is_open = false;              ///< Its console's socket is open, here.
   };
 
   /// Whose bearer it is. `now`: seconds since 1970.
@@ -112,6 +159,12 @@ class Switchboard {
   std::optional<std::uint64_t> listen(const std::string& agent, TellCaller tell);
   void stop_listening(std::uint64_t listener);
 
+  /// Tells those who listen, whatever proxy holds the agent.
+  void tell_listeners(const std::vector<std::string>& agents, ToCaller::Kind kind);
+
+  /// Changes may have been missed: tells all who listen.
+  void tell_all_listeners();
+
   /// The program ends: whoever waits is told, and sockets close when their last call is answered.
   void stop();
 
@@ -127,8 +180,7 @@ class Switchboard {
     std::vector<std::string> actions;
     std::int64_t expires_at = 0;
     std::string console;
-    double tokens = 0;  ///< Of its rate.
-    Clock::time_point counted_at{};
+    Rate rate;
   };
   struct Console {
     Line line = 0;  ///< 0: not open.
@@ -153,6 +205,7 @@ class Switchboard {
   };
 
   void refuse(Socket& socket, std::string_view code, std::string_view message, std::uint16_t close);
+  Announced announcement(const std::string& console, bool is_new) const;
   void greet(Line line, Socket& socket, const nlohmann::json& message);
   bool take_agents(const std::string& console, const nlohmann::json& message);
   void forget(const std::string& console);
@@ -160,10 +213,12 @@ class Switchboard {
   void lose_calls(Line line);
   void tell_listeners(const std::string& agent, ToCaller::Kind kind);
   void finish(std::map<std::string, Pending>::iterator call);
-  void close_if_done(Socket& socket) const;
+  void close_if_done(Socket& socket);
+  void leave(std::map<std::string, Console>::iterator console);
 
   std::size_t most_consoles_ = 256;
   int hold_;
+  Watcher watcher_;
   mutable std::mutex mutex_;
   std::map<Line, Socket> sockets_;
   std::map<std::string, Console> consoles_;

@@ -58,10 +58,35 @@ std::string verdict(const Request& r, const PolicyOptions& o = options()) {
       return "agents";
     case Destination::console_line:
       return "console line";
+    case Destination::make_session:
+      return "make session";
+    case Destination::open_session:
+      return "open session";
+    case Destination::tell_session:
+      return "tell session";
     case Destination::console:
       break;
   }
   return "console " + std::string(decision.target);
+}
+
+TEST(Policy, SessionsAreMadeByServersAndUsedByTheConsole) {
+  const Headers::value_type json{"Content-Type", "application/json"};
+  const Headers::value_type own{"Origin", "http://127.0.0.1:8080"};
+  EXPECT_EQ(verdict(request("POST", "/api/sessions", {json})), "make session");
+  EXPECT_EQ(verdict(request("POST", "/api/session", {json, own})), "open session");
+  EXPECT_EQ(verdict(request("POST", "/api/session/events", {json, own})), "tell session");
+  // A page would have to hold the admin key, and shows what it holds to everybody.
+  EXPECT_EQ(verdict(request("POST", "/api/sessions", {json, own})), "403 foreign-origin");
+  for (const char* const path : {"/api/sessions", "/api/session", "/api/session/events"}) {
+    EXPECT_EQ(verdict(request("GET", path)), "405 method-not-allowed");
+    EXPECT_EQ(verdict(request("POST", path)), "415 not-json");
+    EXPECT_EQ(verdict(request("POST", path, {json, {"Origin", "https://dashboard.example.com"}})),
+              "403 foreign-origin");
+    EXPECT_EQ(verdict(request("POST", path, {json, {"Sec-Fetch-Site", "cross-site"}})), "403 foreign-origin");
+  }
+  EXPECT_EQ(verdict(request("POST", "/api/other", {json})), "404 unknown-path");
+  EXPECT_EQ(verdict(request("GET", "/connect")), "console /");
 }
 
 TEST(Policy, ForwardsEveryCallOfTheCatalogueByteForByte) {

@@ -31,7 +31,7 @@ export const navigation = [
     title: "Run it",
     entries: [
       { title: "Deployment", file: "docs/deployment.md" },
-      { title: "Configuration", file: "docs/configuration.md" },
+      { title: "Every option", file: "docs/configuration.md" },
       { title: "More than one", file: "docs/more-than-one.md" },
       { title: "Security", file: "SECURITY.md" },
     ],

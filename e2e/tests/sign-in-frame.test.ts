@@ -57,19 +57,36 @@ test("OAuth 2.0 comes back by itself", async ({ page }) => {
   await closed;
 });
 
-test("OAuth 1.0a comes back by itself; another window of the sort takes nothing away", async ({
+test("OAuth 1.0a comes back by itself; another window of the sort takes nothing away, and the page learns nothing", async ({
   page,
 }) => {
   const frame = await openForm(page, "Everything works");
   // A console by itself that waits for its own sign-in hears of this one, too.
   const alone = await page.context().newPage();
   const { origin } = new URL((await page.locator("x-connect").getAttribute("src")) ?? "");
+  // Nor does the page around the frame learn anything that opens such a window itself.
+  const [opened] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.evaluate((address) => {
+      const heard: unknown[] = [];
+      Object.assign(globalThis, { heard });
+      const own = window.open(`${address}/sign-in.html`);
+      addEventListener("message", ({ data, source }) => {
+        if (source === own) heard.push(data);
+      });
+      const invitation = { type: "x-connect:authorize", authorizeUrl: "https://example.com/" };
+      setInterval(() => own?.postMessage(invitation, address), 100);
+    }, origin),
+  ]);
   await alone.goto(`${origin}/sign-in.html`);
   await expect(alone.getByText("No sign-in is under way here")).toBeVisible();
   await frame.getByText("Connect another account of yours").click();
   const { x } = await goToX(page, frame, "Sign in to another account");
   await x.getByRole("link", { name: "Authorize app as @mira_okafor" }).click();
   await expect(frame.getByText("Connected @mira_okafor").first()).toBeVisible();
+  await expect(opened.getByText("No sign-in is under way here")).toBeVisible();
+  await expect(opened.getByRole("link", { name: "Continue to X" })).toHaveCount(0);
+  expect(await page.evaluate(() => (globalThis as { heard?: unknown[] }).heard)).toEqual([]);
 });
 
 test("a window that the browser blocks is known, and told; a refusal comes back, too", async ({

@@ -34,6 +34,10 @@ void policy(std::string_view input) {
   }
   require(!host.empty(), "what is answered names its host");
   require(host.find("evil") == std::string::npos, "a name that was not allowed is not answered");
+  if (decision.path_template == "/mcp" || decision.path_template.starts_with("/api/")) {
+    require(head.method == "POST", "messages are sent");
+    return;
+  }
   if (decision.destination != proxy::Destination::upstream) {
     require(head.method == "GET" || head.method == "HEAD" ||
                 decision.destination == proxy::Destination::preflight,

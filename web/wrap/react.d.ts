@@ -18,6 +18,8 @@ export interface XConnectProps extends Omit<
   abilities?: string | readonly string[];
   handOver?: boolean;
   handOverContext?: string;
+  /** The token of a session that your server has made. */
+  session?: string;
   label?: string;
   receiveCredentials?: (credentials: Record<string, string>) => void;
   onReady?: Told<"ready">;
@@ -48,6 +50,7 @@ interface ElementAttributes
   abilities?: string;
   "hand-over"?: boolean | "" | "false";
   "hand-over-context"?: string;
+  session?: string;
   label?: string;
 }
 

@@ -12,6 +12,8 @@ export interface XConnectProps {
   abilities?: string | readonly string[];
   handOver?: boolean;
   handOverContext?: string;
+  /** The token of a session that your server has made. */
+  session?: string;
   receiveCredentials?: (credentials: Record<string, string>) => void;
 }
 

@@ -12,7 +12,14 @@ export const XConnect = defineComponent({
   name: "XConnect",
   props: {
     src: { type: String, required: true },
-    ...{ layout: String, theme: String, lang: String, label: String, handOverContext: String },
+    ...{
+      layout: String,
+      theme: String,
+      lang: String,
+      label: String,
+      handOverContext: String,
+      session: String,
+    },
     abilities: [String, Array],
     handOver: Boolean,
     tokens: Object,
@@ -42,6 +49,7 @@ export const XConnect = defineComponent({
         "^abilities": Array.isArray(props.abilities) ? props.abilities.join(" ") : props.abilities,
         "^hand-over": props.handOver ? "" : undefined,
         "^hand-over-context": props.handOverContext,
+        "^session": props.session,
       });
   },
 });

@@ -25,24 +25,25 @@ export type {
 /** Why a modal or drawer was closed, and by whom. */
 export type ClosedReason = "button" | "escape" | "backdrop" | "page" | "removed";
 
-/** The details of the events, by their names. None holds anything secret. */
+/** The details of the events, by their names. None holds anything secret. Where the page's server has made a session, each holds its `reference`, too. */
 export interface XConnectEvents {
-  ready: { version: number };
+  ready: { version: number; reference?: string };
   step: { step: string };
-  check: { ok: boolean; findings: string[] };
+  check: { ok: boolean; findings: string[]; reference?: string };
   connected: {
     account: { id: string; name: string; username: string };
     abilities: string[];
     accessLevel: string | null;
+    reference?: string;
   };
-  disconnected: Record<string, never>;
+  disconnected: { reference?: string };
   /** Something waits for the person, who answers in a window of the console's own; `waiting` is 0 when nothing does. */
   question: { waiting: number; about: string };
   error: { code: string; message: string };
   /** Credentials, sealed to the key of your server: pass them on to it as they are. */
-  "handed-over": { sealed: SealedCredentials };
+  "handed-over": { sealed: SealedCredentials; reference?: string };
   /** The person does not hand the credentials over; no error. */
-  "not-handed-over": { reason: NotHandedOver };
+  "not-handed-over": { reason: NotHandedOver; reference?: string };
   closed: { reason: ClosedReason };
 }
 
@@ -97,6 +98,7 @@ const styles =
  * @attr {string} abilities - What to ask for, separated by blanks: read post messages bookmarks likes.
  * @attr {boolean} hand-over - Ask the person to hand over the credentials, sealed to your server's key. "false" is no.
  * @attr {string} hand-over-context - A nonce of your server's, bound to what is handed over.
+ * @attr {string} session - The token of a session that your server has made.
  * @attr {boolean} tools - The console may offer its tools to the browser's own agent (WebMCP). "false" is no.
  * @attr {string} label - Title of the frame, for screen readers. Default: Connect X.
  * @fires ready - The console is there.
@@ -121,6 +123,7 @@ export class XConnect extends Base {
     "abilities",
     "hand-over",
     "hand-over-context",
+    "session",
     "tools",
     "label",
   ];
@@ -139,6 +142,7 @@ export class XConnect extends Base {
   #tokens: Tokens | null = null;
   /** The options of the first message. */
   #sent = "";
+  #reference = "";
   #reason: ClosedReason = "page";
   #lastId = 0;
   /** What is asked before the console is ready. */
@@ -167,7 +171,7 @@ export class XConnect extends Base {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || !this.#frame) return;
     // A frame has what it was allowed when it was loaded.
-    if (name === "src" || name === "layout" || name === "tools") this.#build();
+    if (["src", "layout", "tools", "session"].includes(name)) this.#build();
     else if (name === "label") {
       this.#frame.title = this.label;
       this.#dialog?.setAttribute("aria-label", this.label);
@@ -226,6 +230,14 @@ export class XConnect extends Base {
   }
   set handOverContext(value: string) {
     this.setAttribute("hand-over-context", value);
+  }
+
+  /** The token of a session that your server has made; the console is loaded again when it changes. */
+  get session(): string {
+    return this.getAttribute("session") ?? "";
+  }
+  set session(value: string) {
+    this.setAttribute("session", value);
   }
 
   get tools(): boolean {
@@ -376,6 +388,7 @@ export class XConnect extends Base {
       ...(this.abilities.length > 0 ? { abilities: this.abilities } : {}),
       handOver: this.handOver,
       handOverContext: this.handOverContext,
+      ...(this.session ? { session: this.session } : {}),
       tools: this.tools,
       closable: this.layout !== "inline",
     };
@@ -498,6 +511,7 @@ export class XConnect extends Base {
     } else {
       if (message.type === "ready") {
         this.#isReady = true;
+        this.#reference = message.reference ?? "";
         // What has been changed since the first message went out.
         if (JSON.stringify(this.#options) !== this.#sent) this.#sendOptions();
         for (const early of this.#early.splice(0)) this.#post(early);
@@ -549,7 +563,10 @@ export class XConnect extends Base {
   }
 
   #tell<Name extends keyof XConnectEvents>(name: Name, detail: XConnectEvents[Name]) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    const reference = this.#reference;
+    this.dispatchEvent(
+      new CustomEvent(name, { detail: reference ? { ...detail, reference } : detail }),
+    );
   }
 }
 

@@ -32,6 +32,8 @@ export interface EmbedOptions {
   handOver?: boolean;
   /** A nonce of the page's server, bound to what is handed over: up to 128 of A-Z a-z 0-9 . _ ~ - */
   handOverContext?: string;
+  /** The token of a session that the page's server has made: api/sessions of the proxy. */
+  session?: string;
   /** Whether the console may offer tools to the browser's own agent (WebMCP). */
   tools?: boolean;
   /** Whether the console shows a way to close it, because it lies over the page. */
@@ -48,7 +50,8 @@ export interface Connect {
 /** The answer to a first message that is not accepted. */
 export interface ConnectRefused {
   type: "x-connect:refused";
-  code: "unknown_origin" | "unknown_version" | "already_connected" | "malformed";
+  code:
+    "unknown_origin" | "unknown_version" | "already_connected" | "malformed" | "session_refused";
   message: string;
 }
 
@@ -86,7 +89,7 @@ export interface EmbeddedAccount {
 
 /** What the console tells. The first six become events of the element, with the rest as their detail. */
 export type FromConsole =
-  | { type: "ready"; version: number }
+  | { type: "ready"; version: number; reference?: string }
   | { type: "step"; step: string }
   | { type: "check"; ok: boolean; findings: string[] }
   | { type: "connected"; account: EmbeddedAccount; abilities: string[]; accessLevel: string | null }
@@ -146,6 +149,7 @@ const optionRules: Rules = {
     check: fits(/^[\w.~-]{0,128}$/),
     must: "at most 128 letters, digits and . _ ~ -",
   },
+  session: { check: fits(/^xs_[\w-]{43}$/), must: "the token of a session" },
   tools: boolean,
   closable: boolean,
 };

@@ -25,6 +25,7 @@ import { cancelled, consoleFailed } from "../worker/refusal.js";
 import { embeddedStyles } from "./frame-styles.js";
 import { Grants } from "./grants.js";
 import { applyTokens } from "./tokens.js";
+import { Visit, VisitRefused } from "./visit.js";
 import { type Outcome, Questions, type Request } from "./questions.js";
 import type { Question, Span } from "./window-protocol.js";
 
@@ -61,6 +62,7 @@ export class Frame {
   readonly grants: Grants;
   private handOverKey = "";
   private port: MessagePort | null = null;
+  private visit: Visit | null = null;
   private connectedAs = "";
   private handedOverFor = "";
   private toldOfQuestions = "";
@@ -171,12 +173,25 @@ export class Frame {
     } else {
       this.origin = origin;
       this.handOverKey = handOverKey;
-      this.begin(connect, port);
+      // Taken, whatever comes meanwhile.
+      this.port = port;
+      try {
+        await this.begin(connect, port);
+      } catch (error) {
+        if (!(error instanceof VisitRefused)) throw error;
+        this.port = null;
+        refuse("session_refused", translate(error.message));
+      }
     }
   }
 
-  private begin({ options }: Connect, port: MessagePort) {
-    this.port = port;
+  private async begin({ options }: Connect, port: MessagePort) {
+    const { session } = this.host;
+    if (options.session) this.visit = await Visit.open(session, options.session, this.origin);
+    const asked = this.visit?.details;
+    // The server's word goes before the page's.
+    if (asked && asked.abilities.length > 0) options = { ...options, abilities: asked.abilities };
+    if (asked?.mode === "fix") this.host.go("check");
     port.onmessage = ({ data }: MessageEvent<unknown>) => {
       const message = readToConsole(data);
       if (!("fault" in message)) void this.receive(message);
@@ -184,7 +199,11 @@ export class Frame {
       else this.refuse(message.id, "malformed", message.fault);
     };
     this.update(options);
-    this.tell({ type: "ready", version: protocolVersion });
+    this.tell({
+      type: "ready",
+      version: protocolVersion,
+      ...(asked ? { reference: asked.reference } : {}),
+    });
     this.tell({ type: "resize", height: Math.ceil(this.host.getBoundingClientRect().height) });
     this.tellConnection();
   }
@@ -422,6 +441,7 @@ export class Frame {
       if (this.handOverKey) {
         const sealed = await connection.seal(this.origin, context);
         this.tell({ type: "handed-over", sealed });
+        this.visit?.handedOver();
         if (id !== null) this.tell({ type: "result", id, ok: true, data: sealed });
       } else {
         this.tell({ type: "credentials", credentials: await connection.reveal() });

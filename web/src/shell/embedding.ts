@@ -4,6 +4,7 @@ import { nothing, type ReactiveController, type ReactiveControllerHost } from "l
 import { hereMessage } from "../embed/here.js";
 import type { EmbedOptions, FromConsole } from "../embed/protocol.js";
 import type { Frame } from "../frame/frame.js";
+import type { Hosted } from "../frame/hosted.js";
 import type { RequestView } from "../frame/request-view.js";
 import type { Host } from "../parts/screen.js";
 
@@ -18,7 +19,7 @@ if (window.parent !== window) addEventListener("message", keep);
 
 export class Embedding implements ReactiveController {
   private frame: Frame | null = null;
-  private requestView: RequestView | null = null;
+  private view: RequestView | Hosted | null = null;
 
   constructor(
     private readonly host: Host & ReactiveControllerHost & HTMLElement,
@@ -28,7 +29,9 @@ export class Embedding implements ReactiveController {
   }
 
   hostConnected(): void {
-    if (window.parent !== window && !this.frame) void this.begin();
+    if (window.parent !== window) {
+      if (!this.frame) void this.begin();
+    } else if (location.pathname.endsWith("/connect")) void this.beginHosted();
   }
 
   tell(message: FromConsole): void {
@@ -37,7 +40,15 @@ export class Embedding implements ReactiveController {
 
   /** What the page around the console asks for. */
   render(): unknown {
-    return this.requestView?.render() ?? nothing;
+    return this.view?.render() ?? nothing;
+  }
+
+  /** By a dashboard's link. */
+  private async beginHosted() {
+    const { Hosted } = await import("../frame/hosted.js");
+    this.view ??= new Hosted(this.host, (abilities) => {
+      this.apply({ abilities });
+    });
   }
 
   private async begin() {
@@ -45,7 +56,7 @@ export class Embedding implements ReactiveController {
     const { Frame, RequestView } = await import("../frame/embedded.js");
     removeEventListener("message", keep);
     this.frame = new Frame(this.host, this.apply, early);
-    this.requestView = new RequestView(this.host, this.frame);
+    this.view = new RequestView(this.host, this.frame);
     this.host.requestUpdate();
   }
 }
