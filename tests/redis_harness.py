@@ -5,7 +5,8 @@ import socket
 import subprocess
 import time
 
-PROGRAM = shutil.which("redis-server")
+# Of Debian's redis-tools: the server under its other name. The package redis-server would start a service with the machine.
+PROGRAM = shutil.which("redis-check-rdb")
 
 
 def free_port():
@@ -21,8 +22,8 @@ class Redis:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([PROGRAM, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-                                         "--logfile", "/dev/null"])
+        self.process = subprocess.Popen(["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly",
+                                         "no", "--logfile", "/dev/null"], executable=PROGRAM)
         for _ in range(400):
             try:
                 if self.ask("PING") == "PONG":

@@ -22,7 +22,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 namespace asio = boost::asio;
 
-const char* const redis_server = "/usr/bin/redis-server";
+// Of Debian's redis-tools: the server under its other name. The package redis-server would start a service
+// with the machine.
+const char* const redis_server = "/usr/bin/redis-check-rdb";
 
 std::uint16_t free_port() {
   asio::io_context context;
@@ -37,7 +39,7 @@ class RedisServer {
     const std::string number = std::to_string(port);
     process_ = ::fork();
     if (process_ != 0) return;
-    ::execl(redis_server, redis_server, "--port", number.c_str(), "--bind", "127.0.0.1", "--save", "",
+    ::execl(redis_server, "redis-server", "--port", number.c_str(), "--bind", "127.0.0.1", "--save", "",
             "--appendonly", "no", "--logfile", "/dev/null", "--requirepass", password.c_str(), nullptr);
     ::_exit(127);
   }
