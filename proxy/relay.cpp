@@ -185,7 +185,7 @@ void Relay::claim(const Switchboard::Announced& announced) {
     }
     state_.get({key}, [this, announced, mine](const std::optional<std::vector<SharedState::Text>>& values) {
       if (!values || !(*values)[0]) return;
-      const std::string holder = *(*values)[0];
+      const std::string& holder = *(*values)[0];
       if (holder == mine) {
         announce_agents(announced);
         return;
@@ -226,7 +226,7 @@ void Relay::find(std::string_view bearer, std::int64_t now, std::function<void(F
                  asking->then(asking->local);
                  return;
                }
-               const SharedState::Text console = (*values)[0];
+               const SharedState::Text& console = (*values)[0];
                if (console) {
                  state_.get({"console:" + *console, "holder:" + *console, "left:" + *console},
                             [this, asking](const std::optional<std::vector<SharedState::Text>>& rows) {

@@ -227,7 +227,7 @@ void Sessions::find(std::string_view bearer, std::string_view body, std::int64_t
   });
 }
 
-void Sessions::open(std::string_view bearer, std::string_view body, std::int64_t now, Then then) {
+void Sessions::open(std::string_view bearer, std::string_view body, std::int64_t now, const Then& then) {
   find(bearer, body, now, then, [](const Held& held) {
     // In a frame: the page around the console, as the browser has told the console. Alone: nothing.
     const std::string origin = text_of(held.body, "origin");
@@ -239,7 +239,7 @@ void Sessions::open(std::string_view bearer, std::string_view body, std::int64_t
   });
 }
 
-void Sessions::tell(std::string_view bearer, std::string_view body, std::int64_t now, Then then) {
+void Sessions::tell(std::string_view bearer, std::string_view body, std::int64_t now, const Then& then) {
   find(bearer, body, now, then, [this](const Held& held) {
     const std::string type = text_of(held.body, "type");
     constexpr std::array types{"connected", "disconnected", "needs_fixing", "handed_over"};

@@ -34,10 +34,10 @@ class Sessions {
   void make(std::string_view bearer, std::string_view body, std::int64_t now, Then then);
 
   /// POST /api/session, from the console: takes the session for this browser, and tells what it is about.
-  void open(std::string_view bearer, std::string_view body, std::int64_t now, Then then);
+  void open(std::string_view bearer, std::string_view body, std::int64_t now, const Then& then);
 
   /// POST /api/session/events, from the console: what became of the connection.
-  void tell(std::string_view bearer, std::string_view body, std::int64_t now, Then then);
+  void tell(std::string_view bearer, std::string_view body, std::int64_t now, const Then& then);
 
  private:
   struct Held;
