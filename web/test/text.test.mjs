@@ -510,7 +510,16 @@ async function sayProxy() {
   const titles = [...problems.matchAll(row)];
   assert.ok(titles.length >= 15, "The proxy's problems are not found in its source");
   for (const [, title, hint] of titles) say("proxy/problem.cpp", wordsOf(title), wordsOf(hint));
-  for (const file of ["forwarded", "link", "message", "policy", "resolver", "server", "service", "upstream"]) {
+  for (const file of [
+    "forwarded",
+    "link",
+    "message",
+    "policy",
+    "resolver",
+    "server",
+    "service",
+    "upstream",
+  ]) {
     const text = await source(`proxy/${file}.cpp`);
     for (const [, detail] of text.matchAll(
       /\b(?:refuse\(|problem_reply\(|Failure\{|failure_ = \{)\s*(?:exchange, decision,\s*)?"[a-z-]+",\s*((?:"|std::string\("|fault\.empty)[^;]+?)[)}][;,]/g,
