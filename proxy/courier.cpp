@@ -178,7 +178,7 @@ void Courier::tick(Clock::time_point now, std::set<std::string> watched) {
   }
   say_all();
   // Those who have been cut off, too, need a moment to renew theirs.
-  if (now - *since >= lease && now - looked_at_ >= between_looks) look(now, std::move(watched));
+  if (now - *since >= lease && now - looked_at_ >= between_looks) look(now, watched);
 }
 
 void Courier::renew(Clock::time_point now) {
@@ -187,7 +187,7 @@ void Courier::renew(Clock::time_point now) {
   state_.put(lease_of(name_), "", lease);
 }
 
-void Courier::look(Clock::time_point now, std::set<std::string> peers) {
+void Courier::look(Clock::time_point now, const std::set<std::string>& peers) {
   looked_at_ = now;
   if (peers.empty()) return;
   const std::vector<std::string> names(peers.begin(), peers.end());

@@ -92,7 +92,7 @@ class Courier {
   void note(const Saying& saying, SharedState::Heard heard);
   void answer(const std::string& to, std::uint64_t stream, const char* what, std::uint64_t number);
   void renew(Clock::time_point now);
-  void look(Clock::time_point now, std::set<std::string> peers);
+  void look(Clock::time_point now, const std::set<std::string>& peers);
   void give_up(const std::string& peer);
   void give_up_unsaid(Clock::time_point now, std::chrono::seconds after);
 

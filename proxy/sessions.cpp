@@ -25,7 +25,7 @@ constexpr std::string_view token_prefix = "xs_";
 constexpr std::size_t token_length = 43;  ///< 32 bytes in base64url.
 constexpr std::int64_t shortest_life = 60;
 constexpr std::int64_t usual_life = 3600;
-constexpr std::int64_t longest_life = 24 * 3600;
+constexpr std::int64_t longest_life = std::int64_t{24} * 3600;
 constexpr std::size_t longest_reference = 200;
 constexpr std::size_t longest_address = 2000;
 constexpr std::size_t longest_name = 200;
@@ -95,8 +95,8 @@ Result<json> read_request(const json& body, std::int64_t now) {
   if (!life.is_number_integer() || life < shortest_life || life > longest_life)
     return refuse("expires_in", "expires_in is not a number of seconds from 60 to 86400.");
   const json back = body.value("return_url", json(""));
-  const bool is_back =
-      back.is_string() && (back == "" || is_of_origin(back.get_ref<const std::string&>(), *origin));
+  const bool is_back = back.is_string() && (back.get_ref<const std::string&>().empty() ||
+                                            is_of_origin(back.get_ref<const std::string&>(), *origin));
   if (!is_back) return refuse("return_url", "The return_url is not an address of the session's origin.");
   return json{{"reference", reference}, {"origin", *origin}, {"abilities", wanted},
               {"mode", mode},           {"returnUrl", back}, {"expiresAt", now + life.get<std::int64_t>()}};

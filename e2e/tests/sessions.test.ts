@@ -97,7 +97,9 @@ interface Message {
 /** What the next webhook says, once it is known whose it is. */
 async function webhook({ told }: Dashboard): Promise<Message> {
   await expect.poll(() => told.length).toBeGreaterThan(0);
-  const { headers, body } = told.shift()!;
+  const next = told.shift();
+  if (!next) throw new Error("no webhook has come");
+  const { headers, body } = next;
   const content = `${headers["webhook-id"] as string}.${headers["webhook-timestamp"] as string}.${body}`;
   const signature = createHmac("sha256", secret).update(content).digest("base64");
   expect(headers["webhook-signature"]).toBe(`v1,${signature}`);
