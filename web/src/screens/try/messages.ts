@@ -254,13 +254,11 @@ export class Messages {
     const picture = this.pictures.get(media.media_key);
     if (picture) return html`<img class="carried" src=${picture} alt=${about} />`;
     if (media.type !== "photo" || resourceOf(media) === "")
-      return html`<p class="small quiet">
-        ${icons.picture} ${text`A video: it can be seen on X.`}
-      </p>`;
+      return html`<p class="small quiet">${text`A video: it can be seen on X.`}</p>`;
     const { session } = this.host;
     const refusal = refusalOf(session, "get_message_media");
     return html`<div class="stack tight">
-      <p class="small quiet">${icons.picture} ${about}</p>
+      <p class="small quiet">${about}</p>
       ${
         refusal
           ? html`<p class="small quiet">${refusal}</p>`

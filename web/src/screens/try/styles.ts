@@ -413,7 +413,11 @@ export const tryStyles = css`
     background: var(--sunken);
     text-align: start;
   }
+  .thread .text + * {
+    margin-top: var(--s1);
+  }
   .thread .carried {
+    display: inline-block;
     max-width: min(100%, 20rem);
     border-radius: var(--radius);
   }
