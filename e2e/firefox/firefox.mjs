@@ -2,6 +2,7 @@
 // can speak BiDi to it as well, but begins with a command that Firefox 153 does not know (emulation.setMediaFeaturesOverride).
 // Of puppeteer-core it is version 24, the last that runs on Node 20.
 import { existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 
 /** Where Debian has it. */
@@ -85,14 +86,24 @@ export async function press(frame, selector, words) {
   await element.click();
 }
 
-/** The page that opens when something is pressed, in whatever frame: the event "popup" tells of the page's own only. */
+/**
+ * The page that opens when something is pressed, in whatever frame: the event "popup" tells of the page's own only. What moved
+ * away under the mouse, as the frame grows while it loads, is pressed again.
+ */
 export async function opened(browser, act) {
-  const page = new Promise((resolve, reject) => {
-    browser.once("targetcreated", (target) => resolve(target.page()));
-    setTimeout(() => reject(new Error("No window has opened")), patience).unref();
-  });
-  await act();
-  return page;
+  let target;
+  const hear = (one) => (target ??= one);
+  browser.on("targetcreated", hear);
+  try {
+    for (let presses = 0; presses < 3; ++presses) {
+      await act();
+      for (let looks = 0; looks < 100 && !target; ++looks) await setTimeout(50);
+      if (target) return await target.page();
+    }
+  } finally {
+    browser.off("targetcreated", hear);
+  }
+  throw new Error("No window has opened");
 }
 
 /** The frame of the console in a page; waits for it. */
