@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <memory>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "guard.hpp"
+#include "mcp/answer.hpp"
 #include "names.hpp"
 #include "options.hpp"
 #include "problem.hpp"
@@ -100,16 +100,6 @@ Result<json> read_request(const json& body, std::int64_t now) {
   if (!is_back) return refuse("return_url", "The return_url is not an address of the session's origin.");
   return json{{"reference", reference}, {"origin", *origin}, {"abilities", wanted},
               {"mode", mode},           {"returnUrl", back}, {"expiresAt", now + life.get<std::int64_t>()}};
-}
-
-/// [RFC 3339].
-std::string timestamp(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return {text.data(), size};
 }
 
 /// What a console says of a connection, as the webhook tells it: names and codes only, nothing that is
@@ -251,7 +241,7 @@ void Sessions::tell(std::string_view bearer, std::string_view body, std::int64_t
     (*data)["session"] = {{"id", held.session["id"]},
                           {"reference", held.session["reference"]},
                           {"origin", held.session["origin"]}};
-    webhooks_.add({{"type", type}, {"timestamp", timestamp(held.now)}, {"data", *data}}, held.now,
+    webhooks_.add({{"type", type}, {"timestamp", mcp::iso_time(held.now)}, {"data", *data}}, held.now,
                   [then = held.then](std::optional<bool> is_kept) {
                     then(is_kept == true ? Reply{.status = 204, .headers = guarded({}), .body = {}}
                                          : problem_reply("busy", "As many webhooks wait as may."));

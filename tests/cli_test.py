@@ -98,6 +98,19 @@ class Calls(CommandLine):
         self.assertEqual(self.call("get_post", f"id={post}").json["data"]["text"], "Roasting\nnow ☕")
         self.assertEqual(self.call("delete_post", f"id={post}").json, {"data": {"deleted": True}})
 
+    def test_the_picture_of_a_message_is_told_as_json(self):
+        found = self.call("get_direct_messages", "dm_event.fields=id,attachments", "expansions=attachments.media_keys",
+                          "media.fields=url").json
+        message = next(one["id"] for one in found["data"] if "attachments" in one)
+        media, resource = found["includes"]["media"][0]["url"].split("/")[-2:]
+        ran = self.call("get_message_media", f"dm_id={message}", f"media_id={media}", f"resource_id={resource}")
+        self.assertEqual((ran.status, ran.err), (0, ""), ran)
+        told = ran.json["data"]
+        picture = base64.b64decode(told["media"], validate=True)
+        self.assertEqual((told["media_type"], told["size"], picture[:4]), ("image/png", len(picture), b"\x89PNG"))
+        ran = self.call("get_message_media", f"dm_id={message}", f"media_id={media}", f"resource_id={resource}", account="five_values")
+        self.assertNotEqual(ran.status, 0)
+
     def test_with_json_everything_is_told_in_one_object(self):
         ran = self.call("search_posts", "query=coffee", "--json")
         self.assertEqual((ran.status, ran.err, ran.json["ok"]), (0, "", True))

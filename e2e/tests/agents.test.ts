@@ -40,6 +40,7 @@ async function addAnother(
 
 interface ToolResult {
   isError?: boolean;
+  content: { type: string; mimeType?: string; data?: string }[];
   structuredContent: {
     status: string;
     url?: string;
@@ -156,6 +157,41 @@ test("a refusal reaches the agent with the person's reason, and nothing is sent"
     reason_of_person: "Not our tone",
   });
   expect(sent).toEqual([]);
+});
+
+test("an agent that may read messages gets the picture of one as a picture", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  await useSandboxAccount(page, `${address}/`, "Everything works");
+  await page.getByRole("link", { name: "Agents", exact: true }).click();
+  await page.getByLabel("Direct messages").selectOption("Always");
+  const bearer = await addAnother(page, "Robot");
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const read = async (name: string, args: Record<string, unknown>) => {
+    const result = await callTool(address, bearer, name, args);
+    expect(result.isError ?? false, JSON.stringify(result.structuredContent)).toBe(false);
+    return result;
+  };
+  const { structuredContent } = await read("get_direct_messages", {
+    max_results: 5,
+    "dm_event.fields": ["id", "attachments"],
+    expansions: ["attachments.media_keys"],
+    "media.fields": ["url"],
+  });
+  const { data, includes } = structuredContent.result as unknown as {
+    data: { id: string; attachments?: unknown }[];
+    includes: { media: { url: string }[] };
+  };
+  const [media_id, resource_id] = (includes.media[0]?.url ?? "").split("/").slice(-2);
+  const dm_id = data.find(({ attachments }) => attachments)?.id;
+  const { content } = await read("get_message_media", { dm_id, media_id, resource_id });
+  expect(content.map(({ type, mimeType }) => [type, mimeType])).toEqual([
+    ["text", undefined],
+    ["image", "image/png"],
+  ]);
+  expect(Buffer.from(content[1]?.data ?? "", "base64").toString("latin1")).toMatch(/^\x89PNG/);
 });
 
 test("stopped, revoked, closed: each has its own answer", async ({ page, xConnect }) => {
