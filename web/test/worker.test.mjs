@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import {
   core,
+  importSource,
   json,
   makeWorker,
   me,
@@ -12,6 +13,8 @@ import {
   steadyCore,
   unauthorized,
 } from "./worker-bench.mjs";
+
+const { carried } = await importSource("worker/carry.ts");
 
 const keyOf = ({ headers }) => /oauth_consumer_key="(\w+)"/.exec(headers.Authorization)?.[1];
 
@@ -166,4 +169,19 @@ test("a trap costs no credentials", async () => {
   const wanted = { connection: "a", action: "get_me", args: {} };
   await assert.rejects(worker.perform(wanted), /failed on this/);
   assert.ok((await worker.perform(wanted)).exchange.read.ok);
+});
+
+test("an agent is given a picture, and told of what is too large for it", () => {
+  const reply = (media_type, size) => ({ data: { media_type, size, media: "A".repeat(size) } });
+  assert.equal(carried(null), null);
+  assert.deepEqual(carried({ data: [{ id: "1" }] }), { data: [{ id: "1" }] });
+  assert.deepEqual(carried(reply("image/png", 1000)), reply("image/png", 1000));
+  for (const large of [reply("image/png", (2 << 20) + 1), reply("video/mp4", 1000)]) {
+    const { media, media_type, size, left_out } = carried(large).data;
+    assert.deepEqual(
+      [media, media_type, size],
+      [undefined, large.data.media_type, large.data.size],
+    );
+    assert.match(left_out, /too large/);
+  }
 });

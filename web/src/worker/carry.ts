@@ -127,7 +127,7 @@ function itemsIn({ read }: ExchangeRecord): number {
 const largestPicture = 2 << 20;
 
 /** A picture that is too large for an agent, or a video, is described only. */
-function carried(data: unknown): unknown {
+export function carried(data: unknown): unknown {
   const { data: given } = (data ?? {}) as {
     data?: { media?: unknown; media_type?: unknown };
   };
