@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <cstdlib>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -30,6 +31,9 @@ constexpr std::chrono::seconds longest_idle{30};
 /// changes something is not, so it goes only where the last reply has just come, or on a connection of its
 /// own.
 constexpr std::chrono::seconds longest_idle_before_change{1};
+/// What has been idle for longer is asked whether it has ended before it carries a request that can be
+/// repeated.
+constexpr std::chrono::milliseconds longest_unasked{500};
 constexpr std::chrono::seconds longest_connect{10};
 constexpr std::chrono::seconds longest_attempt{4};
 
@@ -140,18 +144,25 @@ bool Upstream::close_old() {
 }
 
 void Upstream::keep(LinkPointer link) {
-  if (idle_.size() >= most_idle) return;
+  if (idle_.size() >= most_idle) idle_.pop_front();
   link->idle_since = sweeper_.now();
   link->used = true;
   idle_.push_back(std::move(link));
 }
 
+/// For a change the oldest that may still carry one: in turn, all of them stay young enough under load. For
+/// what only reads the youngest, which is the warmest.
 Upstream::LinkPointer Upstream::take_idle(bool changes) {
   const auto oldest = sweeper_.now() - (changes ? longest_idle_before_change : longest_idle);
-  while (!idle_.empty()) {
-    if (idle_.back()->idle_since < oldest) return nullptr;
-    LinkPointer link = std::move(idle_.back());
-    idle_.pop_back();
+  while (!idle_.empty() && idle_.back()->idle_since >= oldest) {
+    auto chosen = std::prev(idle_.end());
+    if (changes) {
+      chosen = std::lower_bound(
+          idle_.begin(), idle_.end(), oldest,
+          [](const LinkPointer& link, Clock::time_point time) { return link->idle_since < time; });
+    }
+    LinkPointer link = std::move(*chosen);
+    idle_.erase(chosen);
     if (link->is_quiet()) return link;
   }
   return nullptr;

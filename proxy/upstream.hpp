@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -76,7 +77,7 @@ class Upstream {
   Sweeper& sweeper_;
   Route& route_;
   UpstreamOptions options_;
-  std::vector<LinkPointer> idle_;  ///< The one used last at the end.
+  std::deque<LinkPointer> idle_;  ///< The one used last at the end.
 };
 
 /// One exchange with X. Ends with the object: what is not finished then is broken off.
