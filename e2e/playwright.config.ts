@@ -40,7 +40,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  // A test that passes only the second time is reported as flaky, and is a bug to mend.
+  // A test that passes only the second time is reported as flaky, and is a bug to fix.
   retries: 1,
   reporter: [["list"]],
   // Generous: a busy machine is slow, and what never comes is as wrong after 15 seconds.

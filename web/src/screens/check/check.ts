@@ -147,7 +147,7 @@ export class CheckScreen implements Screen {
     if (!checked) return nothing;
     return html`<p class="small quiet when">
       Checked <time datetime=${new Date(checked.at).toISOString()}>${agoText(checked.at)}</time>
-      ${checked.lookedAt ? text`· looked again ${agoText(checked.lookedAt)}, nothing has changed` : nothing}
+      ${checked.lookedAt ? text`· checked again ${agoText(checked.lookedAt)}, nothing has changed` : nothing}
       ${this.host.session.isSandbox ? text`· the sandbox answered` : nothing}
     </p>`;
   }
@@ -358,7 +358,7 @@ export class CheckScreen implements Screen {
                     this.host.requestUpdate();
                   }}
                 />
-                Name the account
+                Include the account's name
               </label>
             </div>`
       }

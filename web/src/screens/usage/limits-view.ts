@@ -49,8 +49,8 @@ function bar({ limit, remaining, reset, window }: NamedLimit) {
   if (left <= 0) {
     return html`<div class="limit">
       <p class="small quiet">
-        ${limit} in ${translate(windowNames[window])}; the window told of ended at
-        ${timeText(reset)}, so all of it is there again
+        ${limit} in ${translate(windowNames[window])}; the window that X named ended at
+        ${timeText(reset)}, so it is full again
       </p>
     </div>`;
   }
