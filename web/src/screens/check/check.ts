@@ -408,7 +408,9 @@ function nextOf(
   cause: Finding | undefined,
 ): { href: string; label: string } | null {
   if (isReady(verdict)) return { href: "#/agents", label: text`Hand it to your agent` };
-  if (!cause) return null;
+  // What is not known yet, a try shows.
+  if (!cause)
+    return verdict.state === "limited" ? { href: "#/try", label: text`Try it yourself` } : null;
   const { guideStep, fields = [] } = cause;
   if (guideStep === "oauth2") return { href: "#/sign-in", label: text`Sign in with OAuth 2.0` };
   if (guideStep === "permissions" || (guideStep && fields.length === 0))
