@@ -107,6 +107,8 @@ test.describe("at 800 px of height", () => {
       expect(numbers, step).toEqual(numbers.map((_, index) => String(index + 1)));
       expect(numbers.length, step).toBeLessThanOrEqual(sentences);
     }
+    await page.goto(`${consoleUrl}#/connect`);
+    await page.getByRole("checkbox", { name: /^Bookmarks/ }).check();
     await page.goto(`${consoleUrl}#/guide/oauth2`);
     await expect(page.locator(".todo li").nth(2)).toContainText("Authorize app");
     await expect(page.locator(".drawing .number-text")).toHaveText("3");

@@ -58,7 +58,7 @@ const drawings: Record<GuideStepId, (level: AccessLevel) => Part> = {
         ${text(130, 152, "My agent posts for our shop and", "mono")}${text(130, 170, "reads what people answer.", "mono")}
         ${box(120, 212, 14, 14, "choice")}<path d="m123 219 3 3 6-7" class="stroke" />${text(142, 224, "I understand and accept")}
         ${button(120, 244, 90, "Submit", "primary")}
-        ${mark(112, 10, 92, 15, 1)}${mark(112, 126, 346, 78, 2)}${mark(112, 238, 106, 38, 3)}`,
+        ${mark(107, 9, 97, 17, 1)}${mark(112, 126, 346, 78, 2)}${mark(112, 238, 106, 38, 3)}`,
     ),
   credits: () =>
     consolePage(

@@ -85,10 +85,9 @@ function plot(readings: Reading[]) {
   const last = readings.at(-1);
   if (!first || !last || readings.length < 2) return nothing;
   const span = Math.max(last.at - first.at, 1);
-  const least = Math.min(...readings.map(({ limit }) => limit.remaining));
   const points = readings.map(({ at, limit }) => {
     const x = ((at - first.at) / span) * 196 + 2;
-    const y = 38 - ((limit.remaining - least) / Math.max(limit.limit - least, 1)) * 34;
+    const y = 38 - (limit.remaining / Math.max(limit.limit, 1)) * 34;
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
   const time = (at: number) => timeText(at / 1000);
