@@ -221,7 +221,7 @@ std::variant<Command, Ending> parse_command_line(int argc, const char* const* ar
       ->type_name("NUMBER");
   mcp_app->add_flag(
       "--trust-what-is-read", mcp.allowance.trusts_what_is_read,
-      "Go on doing what others see after reading what strangers wrote. They may have written it for the "
+      "Keep doing what others see after reading what strangers wrote. They may have written it for the "
       "agent.");
   mcp_app
       ->add_option("--state", mcp.state,

@@ -120,7 +120,7 @@ Result<void> CredentialStore::read_file() {
   if (!pasted.profile.empty() && options_.profile.empty())
     remarks_.push_back("Of several profiles, '" + pasted.profile + "' is used; --profile chooses another.");
   if (!pasted.swapped.empty())
-    remarks_.push_back("Exchanged, since they stood in each other's place: " + listed(pasted.swapped) + ".");
+    remarks_.push_back("Swapped, because each was in the other's place: " + listed(pasted.swapped) + ".");
   credentials_ = std::move(pasted.credentials);
   known_.name = pasted.profile;
   return {};

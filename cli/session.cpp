@@ -198,7 +198,7 @@ asio::awaitable<json> Session::refresh() {
   if (credentials().oauth2_refresh_token != token) co_return json::array();
   if (!store_.can_keep()) {
     co_return json::array(
-        {finding("tokens_not_kept", "The OAuth 2.0 token is over, and was not refreshed",
+        {finding("tokens_not_kept", "The OAuth 2.0 token has expired and was not refreshed",
                  "X takes a refresh token once. The next one could not be kept, since these come from " +
                      store_.origin() + ": the sign-in would be lost.",
                  "Name a file of your own that they may be kept in: --tokens FILE")});
@@ -219,7 +219,7 @@ asio::awaitable<json> Session::refresh_in_turn() {
   }
   if (!has_turn) {
     co_return json::array({finding("refresh_busy", "Another program is refreshing the token",
-                                   "It did not come to an end in time.", "Try again in a moment.")});
+                                   "It did not end in time.", "Try again in a moment.")});
   }
   json findings = json::array();
   const auto changed = store_.reread();

@@ -44,7 +44,7 @@ export default defineConfig({
   // A test waits a tenth of its time.
   workers: "150%",
   forbidOnly: Boolean(process.env.CI),
-  // A test that passes only the second time is reported as flaky, and is a bug to mend.
+  // A test that passes only the second time is reported as flaky, and is a bug to fix.
   retries: 1,
   reporter: [["list"]],
   // Generous: a busy machine is slow, and what never comes is as wrong after 30 seconds.

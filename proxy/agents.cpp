@@ -140,7 +140,7 @@ json console_unreachable() {
   return mcp::refused(
       "console_unreachable",
       "The console is at another proxy, which could not be told; nothing was passed on.",
-      "Call again in a moment. If it stays so, the operator should see to what the proxies share (Redis).",
+      "Call again in a moment. If it keeps happening, the operator should check what the proxies share (Redis).",
       "now");
 }
 

@@ -32,10 +32,10 @@ std::optional<std::string> fault_of(std::string_view line) {
   if (line.starts_with('[')) return "There are no sections. Write name = value, one a line.";
   const std::size_t equals = line.find('=');
   if (equals == std::string_view::npos)
-    return "There is no = in it. Write name = value, or begin a comment with #.";
-  if (!is_name(trim(line.substr(0, equals)))) return "What stands before = is no name of an option.";
+    return "There is no = in it. Write name = value, or start a comment with #.";
+  if (!is_name(trim(line.substr(0, equals)))) return "What comes before = is not the name of an option.";
   if (trim(line.substr(equals + 1)).empty())
-    return "There is no value. Write one after =, or begin the line with # to leave the option out.";
+    return "There is no value. Write one after =, or start the line with # to leave the option out.";
   return std::nullopt;
 }
 

@@ -21,17 +21,17 @@ bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '
 std::string_view describe(http::error error) {
   switch (error) {
     case http::error::bad_method:
-      return "The method is not one.";
+      return "The method is not valid.";
     case http::error::bad_target:
-      return "The request target is not one.";
+      return "The request target is not valid.";
     case http::error::bad_version:
-      return "The version is not one.";
+      return "The version is not valid.";
     case http::error::bad_status:
-      return "The status is not one.";
+      return "The status is not valid.";
     case http::error::bad_field:
-      return "A header's name is not one.";
+      return "A header's name is not valid.";
     case http::error::bad_value:
-      return "A header's value is not one.";
+      return "A header's value is not valid.";
     case http::error::bad_content_length:
     case http::error::multiple_content_length:
       return "The Content-Length is not one number alone.";
@@ -39,9 +39,9 @@ std::string_view describe(http::error error) {
       return "The Transfer-Encoding is not 'chunked' alone.";
     case http::error::bad_chunk:
     case http::error::bad_chunk_extension:
-      return "A chunk of the body is not well-formed.";
+      return "A chunk of the body is malformed.";
     case http::error::bad_obs_fold:
-      return "A header goes on in a second line.";
+      return "A header continues on a second line.";
     case http::error::header_limit:
       return "The headers are too large.";
     default:

@@ -20,16 +20,16 @@ struct Problem {
 };
 
 constexpr std::array problems{
-    Problem{"bad-request", 400, "The request is not well-formed", "Send a request that follows HTTP/1.1."},
+    Problem{"bad-request", 400, "The request is malformed", "Send a request that follows HTTP/1.1."},
     Problem{
         "agent-unknown", 401, "The proxy does not know this agent",
         "Add the agent in the console, on the screen Agents, and give its program the token shown there."},
-    Problem{"session-malformed", 400, "The session is not well-formed",
-            "docs/embedding.md has what a session is made of."},
+    Problem{"session-malformed", 400, "The session is malformed",
+            "docs/embedding.md says what a session is made of."},
     Problem{"admin-unknown", 401, "The admin key is missing or wrong",
             "Send it as Authorization: Bearer KEY; it is what --admin-key-file holds."},
     Problem{"session-unknown", 401, "There is no such session",
-            "Have the dashboard's server make another one: it lasts as long as its expires_in says."},
+            "Ask the dashboard's server for a new one: it lasts as long as its expires_in says."},
     Problem{"agent-expired", 401, "The agent's grant has ended", "Add the agent again in the console."},
     Problem{"foreign-origin", 403, "This page may not use the proxy",
             "Open the console at the proxy's own address, or name the page's origin with --allow-origin."},
@@ -39,10 +39,10 @@ constexpr std::array problems{
             "It carries only the calls of the action catalogue; the console lists them."},
     Problem{"method-not-allowed", 405, "The proxy does not carry this method here",
             "Use a method that the Allow header names."},
-    Problem{"sent-before", 409, "This was passed on already",
-            "Look first whether it has arrived; then, if it has not, send it again."},
-    Problem{"session-taken", 409, "The session is in use already",
-            "It is for one person: have the dashboard's server make another one."},
+    Problem{"sent-before", 409, "This has already been passed on",
+            "Check first whether it has arrived; if it has not, send it again."},
+    Problem{"session-taken", 409, "The session is already in use",
+            "It is for one person: ask the dashboard's server for a new one."},
     Problem{"body-too-large", 413, "The request is too large",
             "Send less, or start the proxy with a larger --max-body."},
     Problem{"encoded-body", 415, "The proxy does not carry encoded bodies", "Send the body as it is."},
@@ -55,7 +55,7 @@ constexpr std::array problems{
     Problem{"headers-too-large", 431, "The request's headers are too large",
             "Send fewer or shorter headers."},
     Problem{"internal-error", 500, "The proxy failed",
-            "Try again; if it stays, report it with the proxy's log."},
+            "Try again; if it keeps happening, report it with the proxy's log."},
     Problem{"upstream-unreachable", 502, "X cannot be reached",
             "Check the network connection and the --upstream address, then try again."},
     Problem{
@@ -63,7 +63,7 @@ constexpr std::array problems{
         "Its certificate was refused: something stands between this machine and X. Check the network, the "
         "clock, and the machine's certificates."},
     Problem{"upstream-failed", 502, "The connection to X broke off",
-            "Try again. If you were posting, look first whether the post has arrived."},
+            "Try again. If you were posting, check first whether the post has arrived."},
     Problem{"reply-too-large", 502, "X's reply is too large", "Ask for fewer results at once."},
     Problem{"busy", 503, "The proxy is busy", "Try again in a moment."},
     Problem{"not-ready", 503, "The proxy is not ready for requests",
@@ -72,9 +72,9 @@ constexpr std::array problems{
     Problem{"console-closed", 503, "The console is not open",
             "Open the console in a browser, unlock it, and try again."},
     Problem{"shared-state-gone", 503, "The proxies cannot reach what they share",
-            "Try again in a moment. If it stays so, see whether Redis runs where --redis says."},
+            "Try again in a moment. If it keeps happening, check that Redis runs where --redis says."},
     Problem{"upstream-timeout", 504, "X did not answer in time",
-            "Try again. If you were posting, look first whether the post has arrived."},
+            "Try again. If you were posting, check first whether the post has arrived."},
 };
 
 }  // namespace

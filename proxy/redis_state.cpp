@@ -190,7 +190,7 @@ struct RedisState::Body : std::enable_shared_from_this<Body> {
     if (is_stopped) return;
     if (was_there || !std::exchange(is_told, true)) {
       is_told = true;
-      told("Redis is gone: " + std::string(why) + ". What is here goes on; it is looked for again.");
+      told("Redis is gone: " + std::string(why) + ". What is here continues; it is looked for again.");
     }
     const auto pause = std::min<std::chrono::milliseconds>(longest_pause, shortest_pause * (1U << failures));
     if (failures < 8) ++failures;

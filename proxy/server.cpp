@@ -360,10 +360,10 @@ class Server::State::Session final : public Exchange {
         begun = busy_ = true;
       }
       if (in_.size() > 0 && in_.view().front() != '\r' && !is_token(in_.view().front())) {
-        co_return "The method is not one.";
+        co_return "The method is not valid.";
       }
       const HeadEnd end = find_head_end(in_.view());
-      if (end.state == HeadEnd::State::malformed) co_return "A line does not end as HTTP's do.";
+      if (end.state == HeadEnd::State::malformed) co_return "A line does not end the way HTTP requires.";
       if (end.state == HeadEnd::State::complete && end.size <= max_head) {
         co_return parse_head(end.size);
       }

@@ -48,7 +48,7 @@ class Exchange {
   /// Bytes of the body, as far as the head tells: nothing if it comes in chunks.
   virtual std::optional<std::uint64_t> body_length() const = 0;
 
-  /// The whole body. Too large a one, or one that is not well-formed, is answered here, and nothing returned.
+  /// The whole body. Too large a one, or one that is malformed, is answered here, and nothing returned.
   virtual boost::asio::awaitable<std::optional<std::string>> body(std::size_t most) = 0;
 
   /// Reads on in a body whose length is known: at least a byte; 0 at its end, or if the client is gone.

@@ -103,7 +103,7 @@ Result<json> read_request(const json& body, std::int64_t now) {
 }
 
 /// What a console says of a connection, as the webhook tells it: names and codes only, nothing that is
-/// secret. Nothing for what is not well-formed.
+/// secret. Nothing for what is malformed.
 std::optional<json> read_event(const json& body) {
   json data = json::object();
   if (body.contains("account")) {
@@ -235,7 +235,7 @@ void Sessions::tell(std::string_view bearer, std::string_view body, std::int64_t
     constexpr std::array types{"connected", "disconnected", "needs_fixing", "handed_over"};
     auto data = read_event(held.body);
     if (!data || std::find(types.begin(), types.end(), type) == types.end()) {
-      held.then(problem_reply("session-malformed", "The event is not well-formed."));
+      held.then(problem_reply("session-malformed", "The event is malformed."));
       return;
     }
     (*data)["session"] = {{"id", held.session["id"]},

@@ -86,7 +86,7 @@ void Switchboard::hear(Line line, const json& message) {
     greet(line, socket, message);
   } else if (type == "agents") {
     if (!take_agents(socket.console, message)) {
-      refuse(socket, "bad_message", "The list of agents is not well-formed.", not_the_protocol);
+      refuse(socket, "bad_message", "The list of agents is malformed.", not_the_protocol);
     } else if (watcher_.announced) {
       watcher_.announced(announcement(socket.console, false));
     }
@@ -122,7 +122,7 @@ void Switchboard::greet(Line line, Socket& socket, const json& message) {
     return;
   }
   if (!take_agents(name, message)) {
-    refuse(socket, "bad_message", "The list of agents is not well-formed, or an id is not of this console.",
+    refuse(socket, "bad_message", "The list of agents is malformed, or an id is not of this console.",
            not_the_protocol);
     return;
   }

@@ -105,7 +105,7 @@ class Switchboard {
   /// A socket has been opened; it is nobody's before it has said hello.
   Line open(TellConsole tell);
 
-  /// What a console says. What is not well-formed closes its socket.
+  /// What a console says. What is malformed closes its socket.
   void hear(Line line, const nlohmann::json& message);
 
   /// The socket has ended.

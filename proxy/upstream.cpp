@@ -353,7 +353,7 @@ asio::awaitable<bool> Upstream::Call::read_head_once() {
       parser_.emplace(fields_);
       const std::string_view fault = parser_->read_head(in_.view().substr(0, end.size));
       if (!fault.empty() || parser_->status() < 100 || parser_->status() == 101) {
-        failure_ = {"upstream-failed", std::string(fault.empty() ? "The status is not one." : fault)};
+        failure_ = {"upstream-failed", std::string(fault.empty() ? "The status is not valid." : fault)};
         co_return false;
       }
       if (parser_->status() < 200) {  // An interim reply.
@@ -458,7 +458,7 @@ asio::awaitable<std::optional<std::string_view>> Upstream::Call::read_framed() {
         std::string_view fault;
         if (!finished_) used_ += parser_->read_chunked(ready, plain_, fault);
         if (!fault.empty() || in_.size() - used_ >= body_read) {
-          failure_ = {"upstream-failed", "A chunk of its reply is not well-formed."};
+          failure_ = {"upstream-failed", "A chunk of its reply is malformed."};
           co_return std::nullopt;
         }
         if (parser_->is_done() && !finished_) finish();

@@ -99,6 +99,22 @@ TEST(Access, UnknownScopesAreNeverSaidToWork) {
   }
 }
 
+TEST(Access, WhatHasWorkedShowsTheScopesOfOthers) {
+  Credentials credentials;
+  credentials.oauth2_access_token = "t";
+  Observed observed;
+  observed.outcomes = {
+      {.action = "get_me", .auth = AuthKind::oauth2, .ok = true},
+      {.action = "create_post", .auth = AuthKind::oauth2, .ok = false, .finding = "spam"},
+      {.action = "get_direct_messages", .auth = AuthKind::oauth1, .ok = true},
+  };
+  const auto some = verdicts(credentials, observed);
+  EXPECT_EQ(some.at("search_posts").word, AccessWord::should_work);
+  EXPECT_EQ(some.at("get_home_timeline").word, AccessWord::should_work);
+  EXPECT_EQ(some.at("repost").word, AccessWord::unknown);
+  EXPECT_EQ(some.at("send_direct_message").word, AccessWord::unknown);
+}
+
 /// What a request came to: good, or refused with that finding.
 Outcome outcome(std::string_view action, std::int64_t at, std::string finding = {},
                 Scope scope = Scope::action, Retry retry = Retry::after_fix) {

@@ -211,8 +211,8 @@ TEST(Options, MistakesAreNamedWithFileAndLine) {
         {"threads =", "FILE:1: There is no value."},
         {"--threads = 2", "FILE:1: Write the name without dashes"},
         {"[server]", "FILE:1: There are no sections."},
-        {"= 2", "FILE:1: What stands before = is no name"},
-        {"thre ads = 2", "FILE:1: What stands before = is no name"},
+        {"= 2", "FILE:1: What comes before = is not the name"},
+        {"thre ads = 2", "FILE:1: What comes before = is not the name"},
         {"threads = \x1b[31m2", "FILE:1: The line holds a character that cannot be seen."},
         {"config = other.conf", "FILE:1: A file cannot name another one"}}) {
     EXPECT_NE(told_about(text).find(expected), std::string::npos) << told_about(text);

@@ -31,7 +31,7 @@ for (const width of [1280, 320]) {
       }
       for (const step of guideSteps) {
         await page.goto(`${consoleUrl}#/guide/${step}`);
-        await expect(page.getByRole("img", { name: /1, / })).toBeVisible();
+        await expect(page.getByRole("img", { name: /\d, / })).toBeVisible();
         await expectAccessible(page, `guide, ${step}`);
       }
       await page.goto(`${consoleUrl}#/credentials`);
@@ -111,7 +111,7 @@ for (const width of [1280, 320]) {
       await post.getByRole("button", { name: /^Quote/ }).click();
       const composer = page.getByLabel("What's happening?");
       await composer.fill("For Sunday");
-      await page.getByRole("button", { name: "Keep as a draft" }).click();
+      await page.getByRole("button", { name: "Save as a draft" }).click();
       await page.getByText("Drafts (1)").click();
       await page.getByRole("button", { name: "Poll", exact: true }).click();
       await composer.fill("Which roast?");

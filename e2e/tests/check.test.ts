@@ -50,7 +50,7 @@ test("the report holds the diagnosis and nothing secret", async ({
   // Which build it is stands in it; whose account it is only when asked for.
   expect(text).toMatch(/^X Connect \d+\.\d+\.\d+, build \w+, report of/);
   expect(text).not.toContain("lumen_coffee");
-  await page.getByLabel("Name the account").check();
+  await page.getByLabel("Include the account's name").check();
   await page.getByRole("button", { name: "Copy report" }).click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))

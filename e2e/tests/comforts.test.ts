@@ -118,7 +118,7 @@ test("limits are windows with their time; one that is over is said to be", async
   await page.clock.install({ time: Date.now() + 3_600_000 });
   await page.goto(`${consoleUrl}#/settings`);
   await page.goto(`${consoleUrl}#/usage`);
-  await expect(row).toContainText("all of it is there again");
+  await expect(row).toContainText("so it is full again");
 });
 
 test("what is empty shows what will be there, to eyes only", async ({ page, consoleUrl }) => {

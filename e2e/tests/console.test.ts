@@ -79,7 +79,7 @@ test("a read-only token and a wrong secret are told apart, in words", async ({
   await useSandboxAccount(page, consoleUrl, "Read-only token");
   await expect(page.getByRole("heading", { name: "The Access Token is read-only" })).toBeVisible();
   await expect(page.getByText("Your keys themselves are right")).toBeVisible();
-  await expect(ability(page, "Post")).toContainText("Does not");
+  await expect(ability(page, "Post")).toContainText("Does not work");
   await page.getByRole("link", { name: "Try", exact: true }).click();
   await page.getByLabel("What's happening?").fill("This must not be lost");
   await page.getByRole("button", { name: "Post", exact: true }).click();
@@ -91,7 +91,7 @@ test("a read-only token and a wrong secret are told apart, in words", async ({
   await expect(
     page.getByRole("heading", { name: "X does not accept the Access Token with these keys" }),
   ).toBeVisible();
-  await expect(page.getByText("It is not a matter of permissions")).toBeVisible();
+  await expect(page.getByText("Permissions are not the cause")).toBeVisible();
   await expect(page.getByText("read-only")).toHaveCount(0);
 });
 
@@ -212,7 +212,7 @@ test("what is typed is checked at once, and what is missing is summed up", async
   const { credentials } = await scenario("all_good");
   await page.goto(`${consoleUrl}#/credentials`);
   await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
-  const summary = page.getByRole("region", { name: "There is something missing" });
+  const summary = page.getByRole("region", { name: "Something is missing" });
   await expect(summary).toBeFocused();
   await summary.getByRole("link", { name: "Enter the API Key" }).click();
   await expect(page.getByLabel("API Key", { exact: true })).toBeFocused();

@@ -41,7 +41,7 @@ test("the summary of what is missing names nothing that is there by now", async 
 }) => {
   await page.goto(`${consoleUrl}#/credentials`);
   await page.getByRole("button", { name: "Use these credentials, as typed" }).click();
-  const summary = page.getByRole("region", { name: "There is something missing" });
+  const summary = page.getByRole("region", { name: "Something is missing" });
   await expect(summary.getByRole("link")).toHaveCount(2);
   await page.getByLabel("API Key", { exact: true }).fill("xvz1evFS4wEEPTGEFPHBog123");
   await expect(summary.getByRole("link", { name: "Enter the API Key" })).toHaveCount(0);

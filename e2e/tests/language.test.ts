@@ -94,7 +94,7 @@ for (const width of [1280, 320]) {
         "oauth2",
       ]) {
         await page.goto(`${consoleUrl}#/guide/${step}`);
-        await expect(page.getByRole("img", { name: /1, / })).toBeVisible();
+        await expect(page.getByRole("img", { name: /\d, / })).toBeVisible();
         await expectGerman(page, `guide, ${step}`);
       }
       await useAccountInGerman(page, consoleUrl, "Token nur zum Lesen");

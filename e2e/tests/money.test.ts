@@ -136,10 +136,10 @@ test("unlocked after a day, a look that costs nothing runs by itself, and says w
   await page.clock.install({ time: Date.now() + 2 * 86_400_000 });
   before = asked().length;
   await unlock();
-  await expect(page.getByRole("article")).toContainText(/looked again .*, nothing has changed/);
+  await expect(page.getByRole("article")).toContainText(/checked again .*, nothing has changed/);
   expect(asked().slice(before)).toEqual(["/x/2/usage/tweets"]);
   // What was found out before stays.
   await expect(page.getByRole("article")).toContainText("Connected as @lumen_coffee");
   await page.getByRole("link", { name: "Open the check" }).click();
-  await expect(page.getByText(/looked again .*, nothing has changed/)).toBeVisible();
+  await expect(page.getByText(/checked again .*, nothing has changed/)).toBeVisible();
 });

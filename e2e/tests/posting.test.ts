@@ -62,7 +62,7 @@ test("drafts are put aside, there again after a reload, and taken up", async ({
 }) => {
   await openTry(page, consoleUrl, "mine");
   await composer(page).fill("For Sunday");
-  await page.getByRole("button", { name: "Keep as a draft" }).click();
+  await page.getByRole("button", { name: "Save as a draft" }).click();
   await expect(composer(page)).toHaveValue("");
   await composer(page).fill("Half a sent");
   await page.reload();

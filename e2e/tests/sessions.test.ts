@@ -156,10 +156,16 @@ for (const [name, width, colorScheme] of [
   }) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
-    const { path, token } = await dashboard.make({ return_url: `${dashboard.origin}/back` });
+    const { path, token } = await dashboard.make({
+      abilities: ["read", "post"],
+      return_url: `${dashboard.origin}/back`,
+    });
     await page.goto(`${dashboard.xConnect.address}/${path}`);
     const who = page.getByRole("region", { name: "Who asks" });
     await expect(who).toContainText("asks you to connect your account on X");
+    // The page has said what is wanted; the person has begun nothing.
+    await expect(page.getByRole("link", { name: "Show me how" })).toBeVisible();
+    await expect(page.getByText("Set-up under way")).toHaveCount(0);
     // The token is in nobody's history.
     expect(page.url()).not.toContain(token);
     await page.screenshot({ path: `results/session-asks-${name}.png` });

@@ -1,4 +1,4 @@
-// The way through: what the agent shall do, the guide's steps, several connections; leaving and coming back.
+// The way through: what the agent should do, the guide's steps, several connections; leaving and coming back.
 import { ability, expect, pickAccount, test, useSandboxAccount } from "./fixtures.js";
 
 test("from Connect to connected, through the guide", async ({ page, consoleUrl, scenario }) => {
@@ -101,6 +101,16 @@ test.describe("at 800 px of height", () => {
       await expect(page.locator(".drawing")).toBeInViewport({ ratio: 0.95 });
       await expect(page.locator(".todo li").first()).toBeInViewport({ ratio: 1 });
       await expect(page.getByRole("button", { name: /^Done/ })).toBeInViewport({ ratio: 1 });
+      // A number in the drawing is that of the sentence beside it.
+      const numbers = await page.locator(".drawing .number-text").allTextContents();
+      const sentences = await page.locator(".todo li").count();
+      expect(numbers, step).toEqual(numbers.map((_, index) => String(index + 1)));
+      expect(numbers.length, step).toBeLessThanOrEqual(sentences);
     }
+    await page.goto(`${consoleUrl}#/connect`);
+    await page.getByRole("checkbox", { name: /^Bookmarks/ }).check();
+    await page.goto(`${consoleUrl}#/guide/oauth2`);
+    await expect(page.locator(".todo li").nth(2)).toContainText("Authorize app");
+    await expect(page.locator(".drawing .number-text")).toHaveText("3");
   });
 });

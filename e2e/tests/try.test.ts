@@ -106,7 +106,7 @@ test("a repost is undone, and a like says why it is refused", async ({
   await expect(post.getByText("Only Enterprise plans may like since 2026-04-20")).toBeVisible();
   expect(asked()).toBe(before);
   await post.getByRole("button", { name: "Try it anyway" }).click();
-  await expect(post.getByRole("heading", { name: "The plan does not contain this" })).toBeVisible();
+  await expect(post.getByRole("heading", { name: "The plan does not include this" })).toBeVisible();
 });
 
 test("messages go to the other account, and come back", async ({ page, consoleUrl, xConnect }) => {

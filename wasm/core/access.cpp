@@ -100,6 +100,18 @@ const Outcome* lasting_cause(const Observed& observed) {
   return lasting;
 }
 
+/// Whether what has worked with the OAuth 2.0 token shows that it was granted all that the action needs.
+bool is_shown_by_others(const Action& action, const Observed& observed) {
+  return std::all_of(action.scopes.begin(), action.scopes.end(), [&](std::string_view scope) {
+    return std::any_of(observed.outcomes.begin(), observed.outcomes.end(), [&](const Outcome& outcome) {
+      const Action* other =
+          outcome.ok && outcome.auth == AuthKind::oauth2 ? find_action(outcome.action) : nullptr;
+      return other != nullptr &&
+             std::find(other->scopes.begin(), other->scopes.end(), scope) != other->scopes.end();
+    });
+  });
+}
+
 /// What is known before anything is tried.
 ActionAccess foresee(const Action& action, const Credentials& credentials, const Observed& observed) {
   ActionAccess access;
@@ -142,8 +154,9 @@ ActionAccess foresee(const Action& action, const Credentials& credentials, const
     }
   } else if (*auth == AuthKind::oauth2) {
     if (!observed.scopes) {
-      is_unknown("Which scopes the OAuth 2.0 token was granted is not known: try it, or sign in here.",
-                 "oauth2");
+      if (!is_shown_by_others(action, observed))
+        is_unknown("Which scopes the OAuth 2.0 token was granted is not known: try it, or sign in here.",
+                   "oauth2");
     } else if (const auto missing = missing_scopes(action, *observed.scopes); !missing.empty()) {
       lacks("The OAuth 2.0 token lacks: " + join(missing) + ".", "oauth2", "scope_missing");
       return access;

@@ -211,7 +211,7 @@ constexpr Parameter max_results(std::int64_t minimum, std::string_view fallback,
   return {.name = "max_results",
           .type = ParameterType::integer,
           .title = "How many",
-          .help = "How many a page holds at the most. X charges for each that it returns.",
+          .help = "How many a page holds at most. X charges for each that it returns.",
           .minimum = minimum,
           .maximum = maximum,
           .fallback = fallback};
@@ -291,7 +291,7 @@ constexpr Parameter named_user(std::string_view name, ParameterLocation location
           .location = location,
           .required = true,
           .title = "User id",
-          .help = "Whom it concerns; get_user_by_username tells the id.",
+          .help = "The account that this is about; get_user_by_username tells the id.",
           .format = id_format};
 }
 
@@ -316,7 +316,7 @@ constexpr std::array get_user_parameters{
               .location = ParameterLocation::path,
               .required = true,
               .title = "User id",
-              .help = "The digits that name an account for good; usernames can change.",
+              .help = "The digits that identify an account permanently; usernames can change.",
               .format = id_format},
     list_of("user.fields", "User fields", "What to return of the user.", me_fields_default)};
 
@@ -445,14 +445,14 @@ constexpr std::array create_post_parameters{
     Parameter{.name = "poll_reply_settings",
               .location = ParameterLocation::body,
               .title = "Who can reply to the poll",
-              .help = "Everybody, unless one of these is chosen.",
+              .help = "Everyone, unless one of these is chosen.",
               .choices = reply_settings_choices,
               .pointer = "/poll/reply_settings",
               .needs = "poll_options"},
     Parameter{.name = "reply_settings",
               .location = ParameterLocation::body,
               .title = "Who can reply",
-              .help = "Everybody, unless one of these is chosen.",
+              .help = "Everyone, unless one of these is chosen.",
               .choices = reply_settings_choices},
     body_flag("made_with_ai", "Made with AI", "Labels the media as made with AI."),
     body_flag("paid_partnership", "Paid partnership", "Labels the post as a paid partnership."),
@@ -505,13 +505,13 @@ constexpr std::array get_posts_parameters{Parameter{.name = "ids",
                                           post_fields, expansions, expanded_user_fields, media_fields};
 
 constexpr std::array repost_parameters{
-    own_id, named_post("tweet_id", ParameterLocation::body, "The post to pass on to the followers.")};
+    own_id, named_post("tweet_id", ParameterLocation::body, "The post to repost.")};
 constexpr std::array undo_repost_parameters{
     own_id, named_post("source_tweet_id", ParameterLocation::path, "The post that was reposted.")};
 constexpr std::array like_post_parameters{
     own_id, named_post("tweet_id", ParameterLocation::body, "The post to like.")};
 constexpr std::array unlike_post_parameters{
-    own_id, named_post("tweet_id", ParameterLocation::path, "The post to like no longer.")};
+    own_id, named_post("tweet_id", ParameterLocation::path, "The post to unlike.")};
 
 constexpr std::array edit_post_parameters{
     Parameter{.name = "previous_post_id",
@@ -525,7 +525,7 @@ constexpr std::array edit_post_parameters{
               .location = ParameterLocation::body,
               .required = true,
               .title = "Text",
-              .help = "What the post says from now on.",
+              .help = "The new text of the post.",
               .minimum = 1,
               .maximum = 25000},
     Parameter{.name = "media_ids",
@@ -538,7 +538,7 @@ constexpr std::array edit_post_parameters{
               .maximum = 4,
               .pointer = "/media/media_ids"}};
 constexpr std::array hide_reply_parameters{
-    named_post("tweet_id", ParameterLocation::path, "The reply, in a thread that this account began."),
+    named_post("tweet_id", ParameterLocation::path, "The reply, in a thread that this account started."),
     Parameter{.name = "hidden",
               .location = ParameterLocation::body,
               .type = ParameterType::boolean,
@@ -578,13 +578,13 @@ constexpr std::array draft_article_parameters{
               .location = ParameterLocation::body,
               .required = true,
               .title = "Title",
-              .help = "What stands above the article.",
+              .help = "The headline of the article.",
               .minimum = 1},
     Parameter{.name = "text",
               .location = ParameterLocation::body,
               .required = true,
               .title = "Text",
-              .help = "The article: paragraphs with an empty line between them; '# ' begins a heading.",
+              .help = "The article: paragraphs with an empty line between them; '# ' starts a heading.",
               .minimum = 1,
               .maximum = 100000,
               .pointer = "/content_state/blocks",
@@ -704,7 +704,7 @@ constexpr std::array get_trends_parameters{
     Parameter{.name = "max_trends",
               .type = ParameterType::integer,
               .title = "How many",
-              .help = "How many trends to return at the most.",
+              .help = "How many trends to return at most.",
               .minimum = 1,
               .maximum = 50,
               .fallback = "20"},
@@ -846,10 +846,10 @@ constexpr Parameter folder_id(ParameterLocation location) {
 constexpr std::array get_bookmarks_parameters{own_id,     max_results(1, "10"), pagination_token, post_fields,
                                               expansions, expanded_user_fields, media_fields};
 constexpr std::array add_bookmark_parameters{
-    own_id, named_post("tweet_id", ParameterLocation::body, "The post to keep."),
+    own_id, named_post("tweet_id", ParameterLocation::body, "The post to bookmark."),
     folder_id(ParameterLocation::body)};
 constexpr std::array remove_bookmark_parameters{
-    own_id, named_post("tweet_id", ParameterLocation::path, "The post to keep no longer.")};
+    own_id, named_post("tweet_id", ParameterLocation::path, "The post to take out of the bookmarks.")};
 constexpr std::array get_bookmark_folders_parameters{own_id, max_results(1, "25"), pagination_token};
 constexpr std::array create_bookmark_folder_parameters{own_id, Parameter{.name = "name",
                                                                          .location = ParameterLocation::body,
@@ -935,7 +935,7 @@ constexpr Parameter media_id_in_path{.name = "id",
                                      .location = ParameterLocation::path,
                                      .required = true,
                                      .title = "Media id",
-                                     .help = "The id that the upload began with.",
+                                     .help = "The id that the upload started with.",
                                      .format = id_format};
 
 constexpr std::array upload_media_parameters{media_bytes,
@@ -985,7 +985,7 @@ constexpr std::array get_media_status_parameters{Parameter{.name = "command",
                                                  Parameter{.name = "media_id",
                                                            .required = true,
                                                            .title = "Media id",
-                                                           .help = "The id that the upload began with.",
+                                                           .help = "The id that the upload started with.",
                                                            .format = id_format}};
 constexpr std::array set_media_alt_text_parameters{
     Parameter{.name = "media_id",
@@ -1084,8 +1084,7 @@ constexpr std::array rows{
     Action{.id = "edit_post",
            .title = "Edit a post",
            .group = "Posts",
-           .description =
-               "Replaces one of the account's own posts by a new version, which has an id of its own.",
+           .description = "Replaces one of the account's own posts with a new version, which has its own id.",
            .method = "POST",
            .path = "/2/tweets",
            .parameters = edit_post_parameters,
@@ -1182,7 +1181,7 @@ constexpr std::array rows{
            .title = "Figures of posts",
            .group = "Posts",
            .description =
-               "Returns how often posts of this account were seen, liked and clicked in a stretch of time.",
+               "Returns how often posts of this account were seen, liked and clicked in a period of time.",
            .method = "GET",
            .path = "/2/tweets/analytics",
            .parameters = get_post_analytics_parameters,
@@ -1193,7 +1192,7 @@ constexpr std::array rows{
     Action{.id = "repost",
            .title = "Repost",
            .group = "Posts",
-           .description = "Passes a post on to the account's followers.",
+           .description = "Shares a post with the account's followers.",
            .method = "POST",
            .path = "/2/users/{id}/retweets",
            .parameters = repost_parameters,
@@ -1235,7 +1234,7 @@ constexpr std::array rows{
     Action{.id = "unlike_post",
            .title = "Unlike",
            .group = "Posts",
-           .description = "Takes a like back.",
+           .description = "Takes back a like.",
            .method = "DELETE",
            .path = "/2/users/{id}/likes/{tweet_id}",
            .parameters = unlike_post_parameters,
@@ -1244,7 +1243,7 @@ constexpr std::array rows{
            .level = AccessLevel::read_write,
            .limit = {.per_user_15min = 50, .per_user_24h = 1000},
            .price = {.usd_thousandths = 10, .unit = "request"},
-           .restriction = "Likes belong to Enterprise plans since 2026-04-20.",
+           .restriction = "Since 2026-04-20 only Enterprise plans include likes.",
            .enterprise_only = true},
     Action{.id = "hide_reply",
            .title = "Hide a reply",
@@ -1412,7 +1411,7 @@ constexpr std::array rows{
     Action{.id = "get_trends",
            .title = "Trends of a place",
            .group = "Timelines and search",
-           .description = "Returns what is talked about at a place.",
+           .description = "Returns what people talk about in a place.",
            .method = "GET",
            .path = "/2/trends/by/woeid/{woeid}",
            .parameters = get_trends_parameters,
@@ -1424,7 +1423,7 @@ constexpr std::array rows{
     Action{.id = "get_personal_trends",
            .title = "Trends for this account",
            .group = "Timelines and search",
-           .description = "Returns what X thinks this account wants to know is talked about.",
+           .description = "Returns the trends that X picks for this account.",
            .method = "GET",
            .path = "/2/users/personalized_trends",
            .parameters = get_personal_trends_parameters,
@@ -1551,7 +1550,7 @@ constexpr std::array rows{
     Action{.id = "unfollow_user",
            .title = "Unfollow",
            .group = "People",
-           .description = "Follows an account no longer. Self-serve plans cannot take this back.",
+           .description = "Unfollows an account. Self-serve plans cannot undo this.",
            .method = "DELETE",
            .path = "/2/users/{source_user_id}/following/{target_user_id}",
            .parameters = former_target_parameters,
@@ -1663,7 +1662,7 @@ constexpr std::array rows{
     Action{.id = "create_group_conversation",
            .title = "New group",
            .group = "Direct messages",
-           .description = "Opens a conversation of several people with a first message.",
+           .description = "Starts a group conversation with a first message.",
            .method = "POST",
            .path = "/2/dm_conversations",
            .parameters = create_group_conversation_parameters,
@@ -1759,7 +1758,7 @@ constexpr std::array rows{
     Action{.id = "block_messages",
            .title = "Block messages",
            .group = "Direct messages",
-           .description = "Takes no more direct messages from an account.",
+           .description = "Stops accepting direct messages from an account.",
            .method = "POST",
            .path = "/2/users/{id}/dm/block",
            .parameters = block_messages_parameters,
@@ -1771,7 +1770,7 @@ constexpr std::array rows{
     Action{.id = "unblock_messages",
            .title = "Unblock messages",
            .group = "Direct messages",
-           .description = "Takes direct messages from an account again.",
+           .description = "Accepts direct messages from an account again.",
            .method = "POST",
            .path = "/2/users/{id}/dm/unblock",
            .parameters = block_messages_parameters,
@@ -1813,7 +1812,7 @@ constexpr std::array rows{
     Action{.id = "remove_bookmark",
            .title = "Remove a bookmark",
            .group = "Bookmarks",
-           .description = "Takes a post out of the bookmarks.",
+           .description = "Removes a post from the bookmarks.",
            .method = "DELETE",
            .path = "/2/users/{id}/bookmarks/{tweet_id}",
            .parameters = remove_bookmark_parameters,
@@ -1838,7 +1837,7 @@ constexpr std::array rows{
     Action{.id = "create_bookmark_folder",
            .title = "New bookmark folder",
            .group = "Bookmarks",
-           .description = "Makes a folder for bookmarks.",
+           .description = "Creates a folder for bookmarks.",
            .method = "POST",
            .path = "/2/users/{id}/bookmarks/folders",
            .parameters = create_bookmark_folder_parameters,
@@ -1863,7 +1862,7 @@ constexpr std::array rows{
     Action{.id = "get_owned_lists",
            .title = "Lists of an account",
            .group = "Lists",
-           .description = "Returns the lists that an account keeps.",
+           .description = "Returns the lists that an account owns.",
            .method = "GET",
            .path = "/2/users/{id}/owned_lists",
            .parameters = get_owned_lists_parameters,
@@ -1879,7 +1878,7 @@ constexpr std::array rows{
     Action{.id = "get_list",
            .title = "Read a list",
            .group = "Lists",
-           .description = "Returns what a list is called and who keeps it.",
+           .description = "Returns a list's name and its owner.",
            .method = "GET",
            .path = "/2/lists/{id}",
            .parameters = get_list_parameters,
@@ -1918,7 +1917,7 @@ constexpr std::array rows{
     Action{.id = "create_list",
            .title = "New list",
            .group = "Lists",
-           .description = "Makes a list of accounts; others see it unless it is private.",
+           .description = "Creates a list of accounts; others see it unless it is private.",
            .method = "POST",
            .path = "/2/lists",
            .parameters = create_list_parameters,
@@ -1958,7 +1957,7 @@ constexpr std::array rows{
     Action{.id = "add_list_member",
            .title = "Add to a list",
            .group = "Lists",
-           .description = "Puts an account on a list of this account, which X may tell it.",
+           .description = "Adds an account to a list of this account; X may notify it.",
            .method = "POST",
            .path = "/2/lists/{id}/members",
            .parameters = add_list_member_parameters,
@@ -1971,7 +1970,7 @@ constexpr std::array rows{
     Action{.id = "remove_list_member",
            .title = "Remove from a list",
            .group = "Lists",
-           .description = "Takes an account off a list of this account.",
+           .description = "Removes an account from a list of this account.",
            .method = "DELETE",
            .path = "/2/lists/{id}/members/{user_id}",
            .parameters = remove_list_member_parameters,
@@ -1992,9 +1991,9 @@ constexpr std::array rows{
            .level = AccessLevel::read_write,
            .limit = {.per_user_15min = 500, .per_app_24h = 50000}},
     Action{.id = "initialize_media_upload",
-           .title = "Begin an upload",
+           .title = "Start an upload",
            .group = "Media",
-           .description = "Begins the upload of a large file in pieces.",
+           .description = "Starts the upload of a large file in pieces.",
            .method = "POST",
            .path = "/2/media/upload/initialize",
            .parameters = initialize_media_upload_parameters,

@@ -67,7 +67,7 @@ Finding other_app() {
           .severity = Severity::warning,
           .field = "bearer_token",
           .title = "The Bearer Token belongs to another app",
-          .cause = "For this key and secret X gives another Bearer Token than the one that was entered.",
+          .cause = "For this key and secret X gives a different Bearer Token from the one that was entered.",
           .fix = "Copy the Bearer Token of the same app, or let X give it under Credentials.",
           .guide_step = "keys",
           .scope = Scope::credentials,
@@ -310,7 +310,7 @@ class Climb {
     const std::int64_t skew = *facts.clock_skew;
     verdict_.clock_skew = skew;
     if (std::abs(skew) <= tolerated_clock_skew) {
-      set("clock", StepState::passed, "It agrees with X's.");
+      set("clock", StepState::passed, "It matches X's.");
     } else {
       set("clock", StepState::failed,
           "It is " + std::to_string(std::abs(skew)) + (skew > 0 ? " seconds ahead." : " seconds behind."));

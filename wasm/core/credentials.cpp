@@ -41,8 +41,8 @@ constexpr std::array<CredentialField, 9> fields{{
      .title = "API Key",
      .aliases = api_key_aliases,
      .format = "About 25 letters and digits",
-     .help = "Names your app. In the Developer Console it is called Consumer Key and is shown when the app "
-             "is created.",
+     .help = "Identifies your app. In the Developer Console it is called Consumer Key and is shown when the "
+             "app is created.",
      .required = true,
      .secret = false},
     {.name = "api_secret",
@@ -84,7 +84,7 @@ constexpr std::array<CredentialField, 9> fields{{
      .title = "OAuth 2.0 Client ID",
      .aliases = client_id_aliases,
      .format = "About 34 letters, digits, - and _",
-     .help = "Names your app when an account signs in with OAuth 2.0, which bookmarks need.",
+     .help = "Identifies your app when an account signs in with OAuth 2.0, which bookmarks need.",
      .required = false,
      .secret = false},
     {.name = "client_secret",
@@ -178,13 +178,13 @@ class Check {
     if (value.size() != given.size()) {
       add(Severity::warning, "stray_characters", field,
           title + " has spaces, quotes or invisible characters around it",
-          "They often come along when a value is copied, and X takes them for part of it.",
+          "They are easily copied along with a value, and X takes them for part of it.",
           "Remove them: the value itself is " + std::to_string(value.size()) + " characters long.",
           {{std::string(field.name), std::string(value)}});
     }
     if (const std::string lower = to_lower(value.substr(0, 7)); lower == "bearer " || lower == "bearer:") {
       add(Severity::error, "bearer_prefix", field, title + " begins with the word Bearer",
-          "In a request it stands in front of the token and says how it is sent; it is no part of it.",
+          "In a request it goes in front of the token and says how it is sent; it is not part of the token.",
           "Keep only what follows.",
           {{std::string(field.name), std::string(trim_credential(value.substr(7)))}});
       return;
@@ -194,7 +194,7 @@ class Check {
                                                     field.name != "bearer_token") {
       add(Severity::error, "assignment_pasted", field, title + " holds a whole line, name and all",
           "The name in front of the = sign was pasted along with the value.",
-          "Keep only what stands after the = sign, or use the paste box, which reads whole lines.",
+          "Keep only what comes after the = sign, or use the paste box, which reads whole lines.",
           {{std::string(field.name), std::string(trim_credential(value.substr(equals + 1)))}});
       return;
     }
@@ -280,7 +280,7 @@ class Check {
       const bool is_short = value.size() < expected->shortest;
       add(Severity::warning, "unusual_length", field,
           title + (is_short ? " looks too short" : " looks too long"),
-          "It has " + std::to_string(value.size()) + " characters; usual is: " + std::string(field.format) +
+          "It has " + std::to_string(value.size()) + " characters. Usual: " + std::string(field.format) +
               ".",
           "If it was copied by hand, copy it again with the console's copy button.");
     }
@@ -296,7 +296,7 @@ class Check {
       });
       add(Severity::error, "swapped_pair", *find_credential_field("api_key"),
           "API Key and API Secret seem to be swapped",
-          "The key is the shorter of the two, the secret the longer.", "Exchange the two values.",
+          "The key is the shorter of the two, the secret the longer.", "Swap the two values.",
           {{"api_key", std::string(secret)}, {"api_secret", std::string(key)}});
     }
   }
@@ -319,7 +319,7 @@ class Check {
         if (value.empty() || value != trim_credential(value_of(fields[earlier]))) continue;
         add(Severity::error, "repeated_value", fields[later],
             "The same value stands under " + std::string(fields[earlier].title),
-            "Every credential of X is a different text.",
+            "Each of X's credentials is a different value.",
             "Copy the " + std::string(fields[later].title) + " again from the console.");
       }
     }

@@ -42,7 +42,7 @@ constexpr std::array rules{
          .title = "Nothing answered",
          .cause = "The proxy that carries requests to X could not be reached, or the connection broke off "
                   "while it was at work.",
-         .fix = "Start the proxy with script/server. Look whether it was done before you try again.",
+         .fix = "Start the proxy with script/server. Check whether it was done before you try again.",
          .scope = Scope::device},
     Rule{
         .code = "no_reply",
@@ -72,16 +72,16 @@ constexpr std::array rules{
     Rule{.code = "reply_not_readable",
          .applies =
              [](const Evidence& e) { return e.is_post && e.status >= 200 && e.status < 300 && !e.is_json; },
-         .title = "The reply cannot be read, and it may be done",
+         .title = "The reply cannot be read; it may have been done anyway",
          .cause = "X answers with JSON; this is empty, cut off, or something else. Its status says that X "
                   "did what was asked for.",
-         .fix = "Look first whether it was done. Try again only if it was not.",
+         .fix = "Check first whether it was done. Try again only if it was not.",
          .scope = Scope::request},
     Rule{.code = "reply_not_readable",
          .applies = [](const Evidence& e) { return e.status >= 200 && e.status < 300 && !e.is_json; },
          .title = "The reply cannot be read",
          .cause = "X answers with JSON; this is empty, cut off, or something else.",
-         .fix = "Try again. If it stays so, something between here and X changes its replies.",
+         .fix = "Try again. If it keeps happening, something between here and X changes its replies.",
          .scope = Scope::request,
          .retry = Retry::now},
     Rule{.code = "blocked_by_gateway",
@@ -105,7 +105,7 @@ constexpr std::array rules{
                       e.type == "duplicate-rules" || e.type == "invalid-rules" ||
                       e.type == "noncompliant-rules";
              },
-         .title = "This is an answer of X's streams",
+         .title = "This answer comes from X's streams",
          .cause = "Streams and their rules are another part of X's API; X Connect does not use them. The "
                   "reply belongs to another program's request.",
          .fix =
@@ -150,7 +150,7 @@ constexpr std::array rules{
         .code = "usage_capped",
         .applies = [](const Evidence& e) { return e.type == "usage-capped" || e.says("usage cap exceeded"); },
         .title = "The monthly cap is reached",
-        .cause = "Waiting a quarter of an hour does not help: the cap ends with the billing cycle.",
+        .cause = "Waiting 15 minutes does not help: the cap lasts until the billing cycle ends.",
         .fix = "Wait for the next cycle, or move to a package with a larger cap.",
         .guide_step = "credits",
         .scope = Scope::app},
@@ -159,9 +159,9 @@ constexpr std::array rules{
              [](const Evidence& e) {
                return e.code == 185 || e.code == 344 || e.says("daily status update limit");
              },
-         .title = "The posts of this day are used up",
+         .title = "Today's posts are used up",
          .cause = "X allows an account a number of posts a day.",
-         .fix = "Wait some hours, then try again.",
+         .fix = "Wait a few hours, then try again.",
          .scope = Scope::action,
          .retry = Retry::at,
          .wait = 86400},
@@ -173,8 +173,8 @@ constexpr std::array rules{
                        (e.user_day.is_named && !e.user_day.is_used_up && !e.quarter_hour.is_named &&
                         !e.app_day.is_used_up.value_or(false)));
              },
-         .title = "This account's requests of the day are used up",
-         .cause = "Besides the quarter of an hour there is a limit of 24 hours, and it is reached.",
+         .title = "This account's requests for today are used up",
+         .cause = "Besides the 15-minute limit there is a 24-hour limit, and it has been reached.",
          .fix = "Wait until the time shown, then try again.",
          .scope = Scope::action,
          .retry = Retry::at,
@@ -187,8 +187,8 @@ constexpr std::array rules{
                       (e.app_day.is_used_up.value_or(false) ||
                        (e.app_day.is_named && !e.app_day.is_used_up && !e.quarter_hour.is_named));
              },
-         .title = "The app's requests of the day are used up",
-         .cause = "All accounts of the app share a limit of 24 hours, and it is reached.",
+         .title = "The app's requests for today are used up",
+         .cause = "All accounts of the app share a 24-hour limit, and it has been reached.",
          .fix = "Wait until the time shown, then try again.",
          .scope = Scope::action,
          .retry = Retry::at,
@@ -200,7 +200,7 @@ constexpr std::array rules{
                return e.status == 429 || e.status == 420 || e.code == 88 || e.type == "rate-limit-exceeded";
              },
          .title = "Too many requests for now",
-         .cause = "X allows a number of requests per quarter of an hour, and it is used up.",
+         .cause = "X allows a certain number of requests every 15 minutes, and they are used up.",
          .fix = "Wait until the time shown, then try again.",
          .scope = Scope::action,
          .retry = Retry::at,
@@ -252,7 +252,7 @@ constexpr std::array rules{
                return e.status == 403 && (e.type == "oauth1-permissions" || e.code == 261);
              },
          .title = "The Access Token may not do this",
-         .cause = "The permission level frozen into the token is lower than this action needs.",
+         .cause = "The permission level that is frozen into the token is lower than this action needs.",
          .fix = "In the app's User authentication settings choose Read and write and Direct message, save, "
                 "and then "
                 "Regenerate the Access Token and Secret. Enter the new ones here.",
@@ -284,9 +284,8 @@ constexpr std::array rules{
                       contains(e.action, "bookmark");
              },
          .title = "Bookmarks need OAuth 2.0",
-         .cause = "X accepts for bookmarks only the token of a sign-in with OAuth 2.0; keys and Access Token "
-                  "do not "
-                  "count here.",
+         .cause = "For bookmarks X accepts only the token from a sign-in with OAuth 2.0; keys and Access "
+                  "Token do not count here.",
          .fix = "Under Credentials, sign in with OAuth 2.0.",
          .guide_step = "oauth2",
          .scope = Scope::action},
@@ -298,9 +297,8 @@ constexpr std::array rules{
                        (e.type == "unsupported-authentication" || e.says("not permitted to use oauth2")));
              },
          .title = "This needs an account, not only the app",
-         .cause =
-             "The request carried the Bearer Token, which stands for the app. Whoever posts, reads a home "
-             "timeline or messages has to be an account.",
+         .cause = "The request carried the Bearer Token, which stands for the app. Posting, reading a home "
+                  "timeline and using messages need an account.",
          .fix = "Enter Access Token and Access Token Secret, or sign in with OAuth 2.0.",
          .guide_step = "access_token",
          .scope = Scope::action,
@@ -320,22 +318,21 @@ constexpr std::array rules{
          .applies =
              [](const Evidence& e) { return e.status == 403 && e.says("premium subscription is required"); },
          .title = "X wants X Premium for this",
-         .cause = "Only accounts that subscribe to X Premium may do this. The credentials are good.",
+         .cause = "Only accounts that subscribe to X Premium may do this. The credentials are fine.",
          .fix = "Leave this action out, or subscribe with this account at x.com.",
          .scope = Scope::action},
     Rule{.code = "enterprise_only",
          .applies = [](const Evidence& e) { return e.type == "client-forbidden" && e.is_enterprise_only; },
-         .title = "The plan does not contain this",
-         .cause = "Since 2026-04-20 likes, follows and quotes belong to Enterprise plans only. Everything "
-                  "else of the "
-                  "app may work.",
+         .title = "The plan does not include this",
+         .cause = "Since 2026-04-20 only Enterprise plans include likes, follows and quotes. Everything else "
+                  "may still work.",
          .fix = "Leave this action out, or ask X for an Enterprise plan.",
          .scope = Scope::action,
          .retry = Retry::never},
     Rule{
         .code = "app_not_enrolled",
         .applies = [](const Evidence& e) { return e.type == "client-forbidden" && e.was_accepted; },
-        .title = "The plan does not contain this",
+        .title = "The plan does not include this",
         .cause =
             "Other requests with the same credentials work, so the app is in a package; this endpoint is not "
             "part of it.",
@@ -347,7 +344,7 @@ constexpr std::array rules{
         .applies =
             [](const Evidence& e) { return e.type == "client-forbidden" || e.says("attached to a project"); },
         .title = "The app, or its plan, may not use this",
-        .cause = "The app is in no package, or its plan does not contain this endpoint.",
+        .cause = "The app is not in a package, or its plan does not include this endpoint.",
         .fix = "In the Developer Console, open Apps, then Manage apps, choose the app and Move to package: "
                "Pay-per-use, Production.",
         .guide_step = "app",
@@ -358,16 +355,16 @@ constexpr std::array rules{
                return e.code == 453 || e.says("access to a subset of") || e.says("different access level") ||
                       e.says("essential access which includes");
              },
-         .title = "This is an answer of X's older API (1.1), which the plan does not contain",
-         .cause = "Apps of today may use addresses that begin with /2/, and few others. X Connect uses no "
+         .title = "This answer comes from X's older API (1.1), which the plan does not include",
+         .cause = "Apps today may use addresses that start with /2/ and only a few others. X Connect uses no "
                   "others: the reply belongs to a request to /1.1/.",
-         .fix = "Where another program got this reply, let it use the addresses that begin with /2/.",
+         .fix = "If another program got this reply, have it use the addresses that start with /2/.",
          .guide_step = "app",
          .scope = Scope::action},
     Rule{.code = "too_many_cashtags",
          .applies = [](const Evidence& e) { return e.says("cashtag"); },
-         .title = "X takes only one cashtag in a post",
-         .cause = "Posts of apps may hold one cashtag ($TICKER); this one holds more.",
+         .title = "X accepts only one cashtag in a post",
+         .cause = "Posts by apps may contain one cashtag ($TICKER); this one contains more.",
          .fix = "Leave the $ sign out of all but one of them.",
          .retry = Retry::never},
     Rule{.code = "link_refused",
@@ -375,15 +372,15 @@ constexpr std::array rules{
              [](const Evidence& e) {
                return e.code == 407 || e.says("contains an invalid url") || e.says("given url is invalid");
              },
-         .title = "X does not take a link in the text",
+         .title = "X does not accept a link in the text",
          .cause = "X refuses the address, or what it takes for one: a domain that it blocks, or a dot "
                   "between two words.",
          .fix = "Leave the link out, or write it another way.",
          .retry = Retry::never},
     Rule{.code = "content_refused",
          .applies = [](const Evidence& e) { return e.status == 403 && e.says("prohibited"); },
-         .title = "X does not take what the text says",
-         .cause = "Its rules for posts of apps exclude this content; X names it below.",
+         .title = "X does not accept what the text says",
+         .cause = "Its rules for posts by apps do not allow this content; X names it below.",
          .fix = "Leave it out.",
          .retry = Retry::never},
     Rule{.code = "post_empty",
@@ -399,7 +396,7 @@ constexpr std::array rules{
               return e.status == 415 || e.says("content-type of application/json") ||
                      e.says("not valid json") || e.says("must be a json object") || e.says("could not parse");
             },
-        .title = "X does not take the body of the request",
+        .title = "X does not accept the body of the request",
         .cause = "It is not JSON, or its Content-Type does not say so. What X Connect sends is; something on "
                  "the way may have changed it.",
         .fix = "Compare the body and the Content-Type in the request inspector with what the program sends."},
@@ -421,8 +418,8 @@ constexpr std::array rules{
                       e.says("already requested to follow");
              },
          .title = "This was done before",
-         .cause = "It is so already; X refuses to do it twice.",
-         .fix = "Nothing is to be done.",
+         .cause = "This is already the case; X refuses to do it twice.",
+         .fix = "There is nothing to do.",
          .scope = Scope::request,
          .retry = Retry::never},
     Rule{.code = "action_disabled",
@@ -433,7 +430,7 @@ constexpr std::array rules{
          .retry = Retry::never},
     Rule{.code = "follow_limit",
          .applies = [](const Evidence& e) { return e.code == 161 || e.says("unable to follow more people"); },
-         .title = "The account may not follow more for now",
+         .title = "The account may not follow more accounts for now",
          .cause = "X limits how many accounts somebody may follow, in a day and in all.",
          .fix = "Wait a day, then try again.",
          .scope = Scope::action,
@@ -456,8 +453,8 @@ constexpr std::array rules{
                       e.says("is not a member");
              },
          .title = "There is nothing to undo",
-         .cause = "What should be taken back is not so, or not any more.",
-         .fix = "Nothing is to be done.",
+         .cause = "What this would undo is not there, or no longer there.",
+         .fix = "There is nothing to do.",
          .retry = Retry::never},
     Rule{.code = "text_too_long",
          .applies =
@@ -515,7 +512,7 @@ constexpr std::array rules{
                       e.says("permission to dm") || e.says("cannot send messages to") ||
                       e.says("cannot send a message to") || e.says("not following you");
              },
-         .title = "The recipient does not take messages from this account",
+         .title = "The recipient does not accept messages from this account",
          .cause = "They accept messages only from people they follow, or have blocked this account.",
          .fix = "Ask them to follow the account or to open their messages.",
          .scope = Scope::request,
@@ -539,17 +536,17 @@ constexpr std::array rules{
     Rule{.code = "account_restricted",
          .applies =
              [](const Evidence& e) { return e.says("account is not permitted to access this feature"); },
-         .title = "X keeps this from the account",
-         .cause = "X has met this account with a restriction. Known for it: replies sent by a program too "
-                  "often, and features that need Premium.",
-         .fix = "Wait some hours and reply less often; look at x.com whether X shows a notice.",
+         .title = "X does not let the account see or do this",
+         .cause = "X has restricted this account. Known reasons: replies that a program sends too often, and "
+                  "features that need Premium.",
+         .fix = "Wait a few hours and reply less often; check on x.com whether X shows a notice.",
          .scope = Scope::action,
          .retry = Retry::at,
          .wait = 14400},
     Rule{.code = "user_suspended",
          .applies = [](const Evidence& e) { return e.code == 63 || e.says("user has been suspended"); },
          .title = "That account is suspended",
-         .cause = "The account that was asked for is suspended by X; yours is not.",
+         .cause = "X has suspended the account that was asked for; yours is fine.",
          .fix = "Choose another account.",
          .scope = Scope::request,
          .retry = Retry::never},
@@ -572,7 +569,7 @@ constexpr std::array rules{
                       e.says("suspended application");
              },
          .title = "The app is suspended or gone",
-         .cause = "X knows the app but does not accept it any more.",
+         .cause = "X knows the app but no longer accepts it.",
          .fix = "Open the app in the Developer Console and read its notice.",
          .guide_step = "app",
          .scope = Scope::app},
@@ -605,12 +602,12 @@ constexpr std::array rules{
              },
          .title = "X does not show these fields to the account",
          .cause = "Some figures are for the author alone, and only with the author's own token.",
-         .fix = "Leave the fields that X names below out, or ask for posts of the account itself.",
+         .fix = "Leave out the fields that X names below, or ask for the account's own posts.",
          .retry = Retry::never},
     Rule{.code = "blocked_by_author",
          .applies = [](const Evidence& e) { return e.code == 136 || e.says("you have been blocked"); },
          .title = "The other account has blocked this one",
-         .cause = "X does not let the two have anything to do with each other.",
+         .cause = "X allows no contact between the two.",
          .fix = "Choose another post.",
          .scope = Scope::request,
          .retry = Retry::never},
@@ -637,10 +634,10 @@ constexpr std::array rules{
                      e.says("media type unrecognized") || e.says("size of the media exceeds") ||
                      e.says("unsupported media") || e.says("unsupportedmedia") || e.says("video longer than");
             },
-        .title = "X does not take this file",
+        .title = "X does not accept this file",
         .cause =
-            "It is too large, too long, or of a kind that X does not know. Images may have 5 MB, GIFs 15 MB, "
-            "videos 8 GB and 20 minutes (with Premium 16 GB and 125 minutes), videos in messages 512 MB.",
+            "It is too large, too long, or of a kind that X does not know. Images may be up to 5 MB, GIFs 15 "
+            "MB, videos 8 GB and 20 minutes (with Premium 16 GB and 125 minutes), videos in messages 512 MB.",
         .fix = "Make it smaller, or convert it: JPEG or PNG, GIF, MP4 with H.264 and AAC.",
         .scope = Scope::request,
         .retry = Retry::never},
@@ -660,9 +657,9 @@ constexpr std::array rules{
              [](const Evidence& e) {
                return e.status == 410 || e.code == 251 || e.code == 34 || e.code == 68;
              },
-         .title = "X has no such address any more",
+         .title = "X no longer has this address",
          .cause = "The endpoint was retired.",
-         .fix = "Update X Connect; if it is new already, leave this action out.",
+         .fix = "Update X Connect; if it is up to date, leave this action out.",
          .scope = Scope::action,
          .retry = Retry::never},
     Rule{.code = "https_needed",
@@ -688,7 +685,7 @@ constexpr std::array rules{
                return e.status == 400 && e.says("must be the same as the authenticating user");
              },
          .title = "The user id is that of another account",
-         .cause = "For this action the id has to be the one of the account that the token belongs to.",
+         .cause = "For this action the id must be that of the account the token belongs to.",
          .fix = "Leave the id out: it is filled in.",
          .scope = Scope::request,
          .retry = Retry::never},
@@ -718,12 +715,11 @@ constexpr std::array rules{
          .retry = Retry::never},
     Rule{.code = "token_expired",
          .applies = [](const Evidence& e) { return e.code == 89 && e.auth != AuthKind::app_only; },
-         .title = "X does not know this Access Token any more",
-         .cause =
-             "It was regenerated or revoked since, or is mistyped. API Key and Secret are not the cause: X "
-             "recognised them.",
-         .fix = "Paste Access Token and Access Token Secret again, both of the same moment. If X still does "
-                "not know them, regenerate both in the Developer Console and enter the new ones.",
+         .title = "X no longer knows this Access Token",
+         .cause = "It has since been regenerated or revoked, or is mistyped. API Key and Secret are not the "
+                  "cause: X recognised them.",
+         .fix = "Paste Access Token and Access Token Secret again, both generated at the same time. If X "
+                "still does not know them, regenerate both in the Developer Console and enter the new ones.",
          .guide_step = "access_token",
          .scope = Scope::credentials,
          .fields = {"access_token", "access_token_secret"}},
@@ -733,8 +729,8 @@ constexpr std::array rules{
                return (e.status == 401 || e.code == 32) && e.auth == AuthKind::oauth1 && e.was_accepted;
              },
          .title = "X refused this one signature",
-         .cause = "The same keys and tokens were accepted a moment ago, so they are right, unless they were "
-                  "regenerated since. What differs is this request.",
+         .cause = "The same keys and tokens were accepted a moment ago, so they are right, unless they have "
+                  "since been regenerated. What differs is this request.",
          .fix = "Try once more. If it fails again, copy the report: the signature base string shows what was "
                 "signed.",
          .check = "oauth1",
@@ -745,44 +741,38 @@ constexpr std::array rules{
         .applies =
             [](const Evidence& e) { return e.status == 401 && e.others_rejected && !e.others_accepted; },
         .title = "X accepts none of these credentials",
-        .cause =
-            "The Bearer Token is refused as well as what is signed. That is seldom a typing mistake: the app "
-            "was suspended or "
-            "deleted, or its keys were regenerated after these were copied.",
+        .cause = "X refuses the Bearer Token and signed requests alike. That is rarely a typo: the app was "
+                 "suspended or deleted, or its keys were regenerated after these were copied.",
         .fix =
             "Open the app in the Developer Console. If it shows a notice, follow it. If not, paste API Key, "
             "API Secret and Bearer Token of this app again; regenerate them only if you no longer have them.",
         .guide_step = "keys",
         .scope = Scope::app,
         .fields = {"api_key", "api_secret", "bearer_token"}},
-    Rule{
-        .code = "wrong_user_token",
-        .applies =
-            [](const Evidence& e) {
-              return (e.status == 401 || e.code == 32) && e.auth == AuthKind::oauth1 && e.others_accepted;
-            },
-        .title = "X does not accept the Access Token with these keys",
-        .cause =
-            "The Bearer Token of the app works, so the app is alive. One of the four signing values is wrong "
-            "or "
-            "from another app, or the Access Token was made before the keys were regenerated. X does not say "
-            "which. It is not a matter of permissions: with wrong permissions X answers 403.",
-        .fix = "Paste the Access Token Secret again, whole, then the Access Token, then the API Secret, and "
-               "try after each. Only if that does not help, regenerate the Access Token and Secret, and "
-               "enter the new ones.",
-        .guide_step = "keys",
-        .check = "app_only_token",
-        .scope = Scope::credentials,
-        .fields = {"access_token_secret", "access_token", "api_secret", "api_key"}},
+    Rule{.code = "wrong_user_token",
+         .applies =
+             [](const Evidence& e) {
+               return (e.status == 401 || e.code == 32) && e.auth == AuthKind::oauth1 && e.others_accepted;
+             },
+         .title = "X does not accept the Access Token with these keys",
+         .cause = "The Bearer Token of the app works, so the app is fine. One of the four signing values is "
+                  "wrong or from another app, or the Access Token is older than the regenerated keys. X does "
+                  "not say which. Permissions are not the cause: with wrong permissions X answers 403.",
+         .fix = "Paste the Access Token Secret again, whole, then the Access Token, then the API Secret, and "
+                "try after each. Only if that does not help, regenerate the Access Token and Secret, and "
+                "enter the new ones.",
+         .guide_step = "keys",
+         .check = "app_only_token",
+         .scope = Scope::credentials,
+         .fields = {"access_token_secret", "access_token", "api_secret", "api_key"}},
     Rule{
         .code = "wrong_signing_keys",
         .applies =
             [](const Evidence& e) { return (e.status == 401 || e.code == 32) && e.auth == AuthKind::oauth1; },
         .title = "X does not accept these keys",
-        .cause =
-            "One of the four values is wrong or from another app, or was regenerated since, or the app is "
-            "suspended. X does not say which. It is not a matter of permissions: with wrong permissions X "
-            "answers 403.",
+        .cause = "One of the four values is wrong or from another app, or has since been regenerated, or the "
+                 "app is suspended. X does not say which. Permissions are not the cause: with wrong "
+                 "permissions X answers 403.",
         .fix = "Paste the Access Token Secret again, whole, then the other three, all from the same app, and "
                "try after each. Only if that does not help, regenerate the Access Token and Secret, and then "
                "the API Key and Secret.",
@@ -790,22 +780,20 @@ constexpr std::array rules{
         .check = "app_only_token",
         .scope = Scope::credentials,
         .fields = {"access_token_secret", "access_token", "api_secret", "api_key"}},
-    Rule{
-        .code = "wrong_bearer_token",
-        .applies =
-            [](const Evidence& e) {
-              return (e.status == 401 || e.code == 89) && e.auth == AuthKind::app_only;
-            },
-        .title = "X does not accept the Bearer Token",
-        .cause =
-            "It is incomplete, was changed while copying, or was regenerated or revoked since; or the app is "
-            "suspended.",
-        .fix = "Paste the Bearer Token again, as the Developer Console gave it, with its % signs; or let X "
-               "give it for key and secret.",
-        .guide_step = "keys",
-        .check = "app_only_token",
-        .scope = Scope::credentials,
-        .fields = {"bearer_token"}},
+    Rule{.code = "wrong_bearer_token",
+         .applies =
+             [](const Evidence& e) {
+               return (e.status == 401 || e.code == 89) && e.auth == AuthKind::app_only;
+             },
+         .title = "X does not accept the Bearer Token",
+         .cause = "It is incomplete, was changed while copying, or has since been regenerated or revoked; or "
+                  "the app is suspended.",
+         .fix = "Paste the Bearer Token again, as the Developer Console gave it, with its % signs; or let X "
+                "give it for key and secret.",
+         .guide_step = "keys",
+         .check = "app_only_token",
+         .scope = Scope::credentials,
+         .fields = {"bearer_token"}},
     Rule{.code = "oauth2_token_expired",
          .applies = [](const Evidence& e) { return e.status == 401 && e.auth == AuthKind::oauth2; },
          .title = "X does not accept the OAuth 2.0 token",
@@ -816,7 +804,7 @@ constexpr std::array rules{
     Rule{.code = "unauthorized",
          .applies = [](const Evidence& e) { return e.status == 401; },
          .title = "X does not accept the credentials",
-         .cause = "They are wrong, were regenerated or revoked since, or the app is suspended.",
+         .cause = "They are wrong, have since been regenerated or revoked, or the app is suspended.",
          .fix = "Paste them again from the Developer Console.",
          .guide_step = "keys",
          .scope = Scope::credentials},
@@ -843,8 +831,8 @@ constexpr std::array rules{
                        e.says("allowed to perform this action"));
              },
          .title = "X does not permit this message",
-         .cause = "It does not say why. Usual causes: the other account takes no messages from strangers, or "
-                  "has blocked this one.",
+         .cause = "It does not say why. Usual causes: the other account accepts no messages from strangers, "
+                  "or has blocked this one.",
          .fix = "Ask the other account to follow this one or to open its messages.",
          .retry = Retry::never},
     Rule{.code = "not_permitted",
@@ -866,8 +854,8 @@ constexpr std::array rules{
     Rule{.code = "endpoint_unknown",
          .applies = [](const Evidence& e) { return e.status == 404 && e.is_empty; },
          .title = "X has nothing at this address",
-         .cause = "The endpoint does not exist, or not for this app. It is not that an id is wrong: X would "
-                  "say so.",
+         .cause =
+             "The endpoint does not exist, or not for this app. A wrong id is not the cause: X would say so.",
          .fix = "Leave this action out, or try again after an update of X Connect.",
          .scope = Scope::action,
          .retry = Retry::never},
@@ -907,10 +895,10 @@ constexpr std::array rules{
                return e.is_post && (e.status == 500 || e.status == 502 || e.status == 504 ||
                                     e.status == 408 || e.status >= 520);
              },
-         .title = "X has a problem of its own, and it may be done",
+         .title = "X has a problem of its own; it may have been done anyway",
          .cause = "The failure is on X's side and usually passes. It does not tell whether X did what was "
                   "asked for before it failed.",
-         .fix = "Look first whether it was done. If it was not, try again in a minute.",
+         .fix = "Check first whether it was done. If it was not, try again in a minute.",
          .scope = Scope::request},
     Rule{.code = "x_unavailable",
          .applies = [](const Evidence& e) { return e.status >= 500 || e.status == 408 || e.code == 131; },
@@ -930,29 +918,30 @@ struct Possibility {
 };
 
 constexpr std::array possibilities{
-    Possibility{"wrong_user_token", "The Access Token Secret is mistyped, cut off, or of an earlier token",
-                "Both were not copied at the same moment.", ""},
-    Possibility{"wrong_user_token", "The Access Token is of another app, or was regenerated or revoked",
+    Possibility{"wrong_user_token",
+                "The Access Token Secret is mistyped, cut off, or belongs to an earlier token",
+                "They were not both copied at the same time.", ""},
+    Possibility{"wrong_user_token", "The Access Token belongs to another app, or was regenerated or revoked",
                 "The app's page shows another token, or another time of creation.", ""},
     Possibility{"wrong_user_token", "The API Secret is not the one of this API Key",
                 "X refuses key and secret by themselves, too.", "app_only_token"},
     Possibility{"wrong_signing_keys", "The API Key or the API Secret is wrong, or was regenerated",
                 "X refuses key and secret by themselves, too.", "app_only_token"},
-    Possibility{"wrong_signing_keys", "The Access Token or its Secret is wrong, or of another app",
+    Possibility{"wrong_signing_keys", "The Access Token or its Secret is wrong, or belongs to another app",
                 "X accepts key and secret by themselves.", "app_only_token"},
     Possibility{"wrong_signing_keys", "The app is suspended", "X refuses the Bearer Token, too.", "bearer"},
     Possibility{"wrong_bearer_token", "It was not copied whole",
                 "It ends with other letters than on the app's page.", ""},
     Possibility{"wrong_bearer_token", "It was regenerated or revoked",
                 "X gives another one for key and secret.", "app_only_token"},
-    Possibility{"wrong_bearer_token", "The app is suspended", "X refuses what is signed, too.", "oauth1"},
+    Possibility{"wrong_bearer_token", "The app is suspended", "X refuses signed requests, too.", "oauth1"},
     Possibility{"signature_refused", "A gateway changed the address or the body on the way",
                 "Only requests with certain characters fail.", ""},
     Possibility{"signature_refused", "The token was regenerated or revoked a moment ago",
                 "Every request fails from now on.", "oauth1"},
     Possibility{"app_not_enrolled", "The app was never moved to a package", "X refuses every request.",
                 "oauth1"},
-    Possibility{"app_not_enrolled", "The package does not contain this endpoint", "Other requests work.",
+    Possibility{"app_not_enrolled", "The package does not include this endpoint", "Other requests work.",
                 "oauth1"},
 };
 
@@ -1083,7 +1072,7 @@ Finding partly_missing() {
           .severity = Severity::warning,
           .title = "X left something out",
           .cause = "Some of what was asked for does not exist, or is hidden from this account.",
-          .fix = "Nothing is to be done for the rest: it is complete.",
+          .fix = "The rest needs nothing: it is complete.",
           .retry = Retry::never};
 }
 

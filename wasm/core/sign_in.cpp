@@ -146,23 +146,23 @@ struct Rule {
 };
 
 constexpr std::string_view app_keys_cause =
-    "One of the two is wrong, or both were regenerated since, or the app is suspended. The other credentials "
-    "have no part in this.";
+    "One of the two is wrong, or both have since been regenerated, or the app is suspended. The other "
+    "credentials are not the cause.";
 constexpr std::string_view app_keys_fix =
     "Copy both again from the app's page; if the secret was not kept, regenerate them.";
 constexpr std::string_view refresh_token_cause =
-    "X accepts each refresh token once. It was used already, or access was revoked, or it belongs to another "
-    "app.";
+    "X accepts each refresh token once. It has already been used, or access was revoked, or it belongs to "
+    "another app.";
 
 // Signs first, a status alone last.
 constexpr std::array rules{
-    Rule{
-        .step = "oauth2",
-        .signs = {"Missingrequiredparameter"},
-        .code = "request_incomplete",
-        .title = "X misses something in the request",
-        .cause = "A part of the request that X names did not arrive.",
-        .fix = "Start the sign-in again; if it stays so, something between here and X changes its requests."},
+    Rule{.step = "oauth2",
+         .signs = {"Missingrequiredparameter"},
+         .code = "request_incomplete",
+         .title = "X says that something is missing in the request",
+         .cause = "A part of the request that X names did not arrive.",
+         .fix = "Start the sign-in again; if it keeps happening, something between here and X changes its "
+                "requests."},
     Rule{.step = "app_only_token",
          .signs = {"\"code\":99"},
          .code = "wrong_app_keys",
@@ -174,16 +174,16 @@ constexpr std::array rules{
     Rule{.step = "oauth2_refresh",
          .signs = {"invalid_request", "invalid_grant"},
          .code = "refresh_token_used",
-         .title = "The refresh token is not good any more",
+         .title = "The refresh token is no longer valid",
          .cause = refresh_token_cause,
          .fix = "Sign in with OAuth 2.0 again."},
     Rule{.step = "oauth2",
          .signs = {"unauthorized_client"},
          .code = "client_type_mismatch",
-         .title = "X wants to know the app another way",
+         .title = "X wants the app to identify itself another way",
          .cause = "The app is a confidential client and the Client Secret is missing or wrong, or it is a "
                   "public client and a secret was sent.",
-         .fix = "Enter the Client Secret of the app, or take it out if the app is a Native App.",
+         .fix = "Enter the Client Secret of the app, or remove it if the app is a Native App.",
          .fields = {"client_secret"}},
     Rule{.step = "oauth2",
          .signs = {"invalid_client"},
@@ -196,8 +196,8 @@ constexpr std::array rules{
          .signs = {"redirecturi", "redirect_uri"},
          .code = "redirect_mismatch",
          .title = "The redirect address is not the one of the sign-in",
-         .cause = "X compares it letter by letter with the one that the sign-in began with; localhost and "
-                  "127.0.0.1 are two.",
+         .cause = "X compares it letter by letter with the one that the sign-in started with; localhost and "
+                  "127.0.0.1 are not the same.",
          .fix = "Start the sign-in again at the address that is saved in the app's User authentication "
                 "settings."},
     Rule{.step = "oauth2_token",
@@ -223,7 +223,7 @@ constexpr std::array rules{
          .signs = {"oauth_verifier"},
          .code = "verifier_refused",
          .title = "X does not accept the PIN",
-         .cause = "It is mistyped, was used already, or belongs to another attempt.",
+         .cause = "It is mistyped, has already been used, or belongs to another attempt.",
          .fix = "Start the sign-in again.",
          .guide_step = "access_token"},
     Rule{.step = "oauth1_access_token",
@@ -231,8 +231,8 @@ constexpr std::array rules{
          .status = 401,
          .code = "request_token_unknown",
          .title = "X does not know this attempt to sign in",
-         .cause = "Its request token did not arrive, was used already, or is too old. The API Key and Secret "
-                  "are not the cause: X gave the token for them.",
+         .cause = "Its request token did not arrive, has already been used, or is too old. The API Key and "
+                  "Secret are not the cause: X gave the token for them.",
          .fix = "Start the sign-in again, and finish it in one go.",
          .guide_step = "access_token"},
     Rule{.step = "oauth1_request_token",
@@ -290,8 +290,8 @@ Finding reply_incomplete() {
   return {.code = "reply_incomplete",
           .severity = Severity::error,
           .title = "X's reply lacks what was asked for",
-          .cause = "It answered that all is well, but without a token.",
-          .fix = "Start again; if it stays so, something between here and X changes its replies."};
+          .cause = "It said that all is well, but sent no token.",
+          .fix = "Start again; if it keeps happening, something between here and X changes its replies."};
 }
 
 std::vector<Finding> explain(const SignInStep& step, const Exchange& exchange) {

@@ -314,7 +314,7 @@ std::optional<Error> check(const SignatureView& input) {
 tl::unexpected<Error> refuse_protocol_parameter(std::string field, std::string_view name) {
   return failure("protocol_parameter_in_request", std::move(field),
                  "The request carries its own '" + std::string(name) + "'.",
-                 "Take it out: the signer writes all oauth_ parameters; further ones go into 'oauth'.");
+                 "Remove it: the signer writes all oauth_ parameters; further ones go into 'oauth'.");
 }
 
 /// 3.1: the protocol parameters this request carries, without the signature.
@@ -347,7 +347,7 @@ std::optional<Error> add_protocol_parameters(Arena& arena, const SignatureView& 
                     [&added](const EncodedParameter& parameter) { return parameter.name() == added.name(); });
     if (is_taken || name == "oauth_signature") {
       return refuse("duplicate_protocol_parameter", "would be sent twice.",
-                    "It is set from the other inputs; take it out.");
+                    "It is set from the other inputs; remove it.");
     }
   }
   return std::nullopt;

@@ -104,7 +104,7 @@ Result<UrlParts> parse_url(std::string_view url) {
   const std::string_view authority = url.substr(0, url.find('/'));
   const std::string_view path = url.substr(authority.size());
   if (authority.find('@') != std::string_view::npos) {
-    return refuse("The URL carries a user name or password.", "Take out everything between // and @.");
+    return refuse("The URL carries a user name or password.", "Remove everything between // and @.");
   }
   const std::size_t host_end = authority.starts_with('[')
                                    ? std::min(authority.find(']'), authority.size() - 1) + 1

@@ -234,7 +234,7 @@ test("what one tab forgets, the other does not bring back", async () => {
   assert.ok((await second.perform({ connection: "anna", ...getMe })).exchange.read.ok);
 });
 
-test("what was sealed anew with another secret is not written over", async () => {
+test("what was sealed again with another secret is not written over", async () => {
   const [first, second] = await twoTabs();
   await first.remember({ secret: other, proof: secret });
   await until(() => second.news.at(-1)?.vault.problem?.code === "vault_sealed_anew");

@@ -179,7 +179,7 @@ export class QuestionWindow extends LitElement {
                     ? text`One moment.`
                     : state === "done"
                       ? text`Answered. You can close this window.`
-                      : text`Nobody has asked anything here. Questions come from the console that opens this window; go back to it, and press the button there again.`
+                      : text`Nothing has been asked here. Questions come from the console that opens this window; go back to it, and press the button there again.`
                 }
               </p>`
         }
@@ -242,7 +242,7 @@ export class QuestionWindow extends LitElement {
             : nothing
         }
       </div>
-      ${behind > 0 ? html`<p class="small quiet">${behind} more wait behind it.</p>` : nothing}
+      ${behind > 0 ? html`<p class="small quiet">${behind} more are waiting behind it.</p>` : nothing}
     </section>`;
   }
 
@@ -279,7 +279,7 @@ export class QuestionWindow extends LitElement {
   private renderSpans({ spans }: Question) {
     const names: Record<Span, string> = {
       once: text`This once`,
-      quarter: text`For a quarter of an hour`,
+      quarter: text`For 15 minutes`,
       page: text`While the page is open`,
     };
     if (spans.length < 2) return nothing;

@@ -116,7 +116,9 @@ export class RequestView {
         </div>
         ${
           questions.waiting.length > 1
-            ? html`<p class="small quiet">${questions.waiting.length - 1} more wait behind it.</p>`
+            ? html`<p class="small quiet">
+                ${questions.waiting.length - 1} more are waiting behind it.
+              </p>`
             : nothing
         }
       </div>

@@ -151,10 +151,10 @@ function post(path: string, token: string, body: object): Promise<Response> {
 
 function wordsFor(status: number): string {
   if (status === 401)
-    return mark("This session is over. Go back to where you came from and begin again.");
+    return mark("This session is over. Go back to where you came from and start again.");
   if (status === 409)
     return mark(
-      "This session is open in another browser or tab. Go back to where you came from and begin again.",
+      "This session is open in another browser or tab. Go back to where you came from and start again.",
     );
   if (status === 403) return mark("This session was made for another page.");
   return mark("X Connect could not look the session up. Reload the page in a moment.");

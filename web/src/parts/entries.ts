@@ -77,7 +77,8 @@ export class Entries {
     }
     await (connection.held ? connection.add(this.entered) : connection.hold(this.entered));
     this.clear();
-    this.host.announce(text`Using these credentials now`);
+    // What only practises does not use them, and says so.
+    if (!connection.held?.isForeign) this.host.announce(text`Using these credentials now`);
     return true;
   }
 

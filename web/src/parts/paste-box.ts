@@ -144,7 +144,9 @@ export class PasteBox {
     const names = swapped.map((name) => this.entries.titleOf(name)).join(", ");
     this.note = [
       found.length === 0 ? text`Nothing was recognised.` : "",
-      swapped.length > 0 ? text`These were swapped, and have been put right: ${names}.` : "",
+      swapped.length > 0
+        ? text`These were swapped, and are now in the right places: ${names}.`
+        : "",
       unknown.length > 0 ? text`Not understood: ${unknown.join(", ")}.` : "",
       ...this.entries.findings.map(({ title }) => translate(title)),
     ]

@@ -50,7 +50,7 @@ export class ReadToEnd {
 /** All arguments, in a box that scrolls where they are long. */
 export const argumentsView = (shown: ShownArgument[], read: ReadToEnd): TemplateResult =>
   html`<div class="arguments" tabindex="0" role="region" aria-label="What would be sent">
-    ${shown.length === 0 ? html`<p class="quiet">Nothing is given with it.</p>` : nothing}
+    ${shown.length === 0 ? html`<p class="quiet">It takes no details.</p>` : nothing}
     <dl>
       ${shown.map(
         ({ title, texts }) =>
@@ -63,7 +63,7 @@ export const argumentsView = (shown: ShownArgument[], read: ReadToEnd): Template
                   isAscii
                     ? nothing
                     : html`<p class="small">
-                        <strong>Letters of ${host} may pass for others.</strong> ${url}
+                        <strong>Letters in ${host} can be mistaken for others.</strong> ${url}
                       </p>`,
                 )}
             </dd>`,

@@ -8,7 +8,7 @@ const words: Record<AccessWord, string> = {
   should_work: mark("Should work"),
   unknown: mark("Not known yet"),
   refused: mark("Refused"),
-  lacking: mark("Does not"),
+  lacking: mark("Does not work"),
   waits: mark("Waits"),
 };
 

@@ -53,7 +53,7 @@ export class SettingsScreen implements Screen {
           <p class="quiet">
             ${
               vault.state === "open"
-                ? text`They are sealed after every change, and lock themselves after a quarter of an hour without use.`
+                ? text`They are sealed after every change, and lock themselves after 15 minutes without use.`
                 : text`Until you choose so, they are in this page's memory only, and gone with it.`
             }
           </p>
@@ -132,7 +132,7 @@ export class SettingsScreen implements Screen {
     return html`<section class="card pad stack" aria-labelledby="file-title">
       <div>
         <h2 id="file-title">Move them to another device</h2>
-        <p class="quiet">A file that is of no use without its passphrase.</p>
+        <p class="quiet">A file that is useless without its passphrase.</p>
       </div>
       ${this.moving.render()}
       ${textField({

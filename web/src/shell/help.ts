@@ -20,7 +20,7 @@ export const helpSheet = ({ version, build, catalogue }: Session, close: () => v
             )}
           <tr>
             <th scope="row"><kbd>Ctrl</kbd> <kbd>K</kbd></th>
-            <td>Go anywhere, by its name</td>
+            <td>Go anywhere by name</td>
           </tr>
           <tr>
             <th scope="row"><kbd>/</kbd></th>

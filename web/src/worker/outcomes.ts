@@ -34,7 +34,7 @@ export const gone = () =>
     code: "request_over",
     field: "",
     message: mark("This request is over: it was decided, withdrawn, or its time has passed."),
-    hint: mark("Nothing was sent by this."),
+    hint: mark("Nothing was sent."),
   });
 
 export const refusalOf = ({ code, cause, fix, problems }: AgentError) =>

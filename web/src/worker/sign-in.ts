@@ -81,7 +81,7 @@ export class SignIn {
       throw refuse(
         "sign_in_unreadable",
         mark("This is not an address that X sends people back to: it has no code and no state."),
-        mark("Copy the whole address from the address bar of the page that you ended on."),
+        mark("Copy the whole address from the address bar of the page that you ended up on."),
       );
     }
     if (!pending) throw stale();
@@ -136,7 +136,9 @@ export class SignIn {
       throw refuse(
         "sign_in_unreadable",
         mark("This is neither a PIN nor an address that X sends people back to."),
-        mark("Enter the digits that X shows, or the whole address of the page that you ended on."),
+        mark(
+          "Enter the digits that X shows, or the whole address of the page that you ended up on.",
+        ),
       );
     }
     if (!pin && parameters.get("oauth_token") !== pending.token) throw stale();

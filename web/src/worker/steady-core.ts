@@ -15,7 +15,7 @@ const trapped = () =>
     field: "",
     message: mark("The part of the console that builds and reads requests failed on this."),
     hint: mark(
-      "It has been started again; the credentials are still held. If the same thing fails again, leave it out.",
+      "It has been restarted; the credentials are still held. If the same thing fails again, leave it out.",
     ),
   });
 

@@ -44,7 +44,7 @@ const vaultRefusals = {
   secret_needed: [
     mark("What was sealed here is given out only with the passphrase or passkey that sealed it."),
     mark(
-      "Use that one. If it is lost, reload the page and enter the credentials again: then it is needed no more.",
+      "Use that one. If it is lost, reload the page and enter the credentials again: then it is no longer needed.",
     ),
   ],
   sealed_anew: [

@@ -55,7 +55,7 @@ function tile(host: Host, { id, title, description, actions }: Ability) {
     judged?.state === "works" ||
     rows.some(({ action, word }) => action === actions[0] && word === "works");
   const [word, kind, icon] = rows.every(isDenied)
-    ? [text`Does not`, "bad", icons.cross]
+    ? [text`Does not work`, "bad", icons.cross]
     : obstacle
       ? [text`Works partly`, "caution", nothing]
       : rows.some((row) => row.word === "unknown")

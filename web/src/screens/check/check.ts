@@ -147,7 +147,7 @@ export class CheckScreen implements Screen {
     if (!checked) return nothing;
     return html`<p class="small quiet when">
       Checked <time datetime=${new Date(checked.at).toISOString()}>${agoText(checked.at)}</time>
-      ${checked.lookedAt ? text`· looked again ${agoText(checked.lookedAt)}, nothing has changed` : nothing}
+      ${checked.lookedAt ? text`· checked again ${agoText(checked.lookedAt)}, nothing has changed` : nothing}
       ${this.host.session.isSandbox ? text`· the sandbox answered` : nothing}
     </p>`;
   }
@@ -358,7 +358,7 @@ export class CheckScreen implements Screen {
                     this.host.requestUpdate();
                   }}
                 />
-                Name the account
+                Include the account's name
               </label>
             </div>`
       }
@@ -408,7 +408,9 @@ function nextOf(
   cause: Finding | undefined,
 ): { href: string; label: string } | null {
   if (isReady(verdict)) return { href: "#/agents", label: text`Hand it to your agent` };
-  if (!cause) return null;
+  // What is not known yet, a try shows.
+  if (!cause)
+    return verdict.state === "limited" ? { href: "#/try", label: text`Try it yourself` } : null;
   const { guideStep, fields = [] } = cause;
   if (guideStep === "oauth2") return { href: "#/sign-in", label: text`Sign in with OAuth 2.0` };
   if (guideStep === "permissions" || (guideStep && fields.length === 0))

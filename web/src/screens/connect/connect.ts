@@ -1,4 +1,4 @@
-// Connect: what the agent shall do. The permission level, the scopes and the guide's steps follow from it.
+// Connect: what the agent should do. The permission level, the scopes and the guide's steps follow from it.
 
 import { abilities, levelFor, levelNames, needsOAuth2 } from "../../session/abilities.js";
 import { stepsFor } from "../../parts/guide-steps.js";

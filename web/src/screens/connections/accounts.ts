@@ -82,7 +82,7 @@ export class AccountsScreen implements Screen {
         ${translate(verdict.headline)}.
         <span class="quiet small"
           >Checked
-          ${agoText(at)}${lookedAt ? text` · looked again ${agoText(lookedAt)}, nothing has changed` : ""}</span
+          ${agoText(at)}${lookedAt ? text` · checked again ${agoText(lookedAt)}, nothing has changed` : ""}</span
         >
       </p>
       ${wishesView(verdict)}

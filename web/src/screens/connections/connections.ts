@@ -63,8 +63,8 @@ export class ConnectionsScreen implements Screen {
       <div>
         <h2 id="practice-title">I want to see it first</h2>
         <p class="quiet">
-          Everything as it will be, with an account that is made up. Nothing reaches X, nothing
-          costs.
+          Everything works as it will for you, with a made-up account. Nothing reaches X, and
+          nothing costs anything.
         </p>
       </div>
       <div class="stack tight">
@@ -85,7 +85,8 @@ export class ConnectionsScreen implements Screen {
     const steps = stepsFor(this.host.session.active.abilities);
     const done = ticked();
     const count = steps.filter(({ id }) => done.has(id)).length;
-    const isUnderWay = count > 0 || this.host.session.active.abilities.length > 0;
+    // What is wanted may be chosen by the page that sent somebody here, who has begun nothing yet.
+    const isUnderWay = count > 0;
     return html`<section class="card pad stack" aria-labelledby="guide-title">
       <div>
         <h2 id="guide-title">I have none yet</h2>

@@ -39,4 +39,10 @@ export const connectionsStyles = css`
       grid-template-columns: minmax(0, 1fr);
     }
   }
+  /* On a phone the next way in has to be seen, too. */
+  @media (max-width: 760px) {
+    .paste textarea {
+      min-height: 5.5rem;
+    }
+  }
 `;

@@ -100,7 +100,7 @@ export class CredentialsScreen implements Screen {
     return html`<section class="finding" id="summary" tabindex="-1" aria-labelledby="summary-title">
       ${icons.alert}
       <div>
-        <h2 id="summary-title">There is something missing</h2>
+        <h2 id="summary-title">Something is missing</h2>
         <ul>
           ${missing.map(
             (field) =>

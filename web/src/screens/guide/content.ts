@@ -54,7 +54,7 @@ export const contents: Record<GuideStepId, StepContent> = {
         console.x.<strong>com</strong>.`,
     aliases: "Developer Portal, developer.twitter.com, developer.x.com",
     picture: () =>
-      text`The Developer Agreement: 1, the field in which you describe your use; 2, the button Submit.`,
+      text`The Developer Agreement: 1, the address console.x.com; 2, the field in which you describe your use; 3, the button Submit.`,
   },
   credits: {
     why: mark(
@@ -64,7 +64,7 @@ export const contents: Record<GuideStepId, StepContent> = {
     link: consoleLink,
     todo: () => [
       html`Open <strong>Billing</strong>, then <strong>Credits</strong>, and choose
-        <strong>Buy credits</strong>. A small amount is enough to begin with.`,
+        <strong>Buy credits</strong>. A small amount is enough to start with.`,
       html`Set a <strong>Spending limit</strong>: an agent that runs wild then stops by itself.`,
     ],
     see: () => html`A balance above zero.`,
@@ -191,6 +191,6 @@ export const contents: Record<GuideStepId, StepContent> = {
       "PKCE, user context, “Log in with X”; Client ID is sometimes labelled Client Secret ID",
     ),
     picture: () =>
-      text`X's page that asks whether the app may use your account: 1, the button Authorize app.`,
+      text`X's page that asks whether the app may use your account: 3, the button Authorize app.`,
   },
 };

@@ -58,7 +58,7 @@ const drawings: Record<GuideStepId, (level: AccessLevel) => Part> = {
         ${text(130, 152, "My agent posts for our shop and", "mono")}${text(130, 170, "reads what people answer.", "mono")}
         ${box(120, 212, 14, 14, "choice")}<path d="m123 219 3 3 6-7" class="stroke" />${text(142, 224, "I understand and accept")}
         ${button(120, 244, 90, "Submit", "primary")}
-        ${mark(112, 126, 346, 78, 1)}${mark(112, 238, 106, 38, 2)}`,
+        ${mark(107, 9, 97, 17, 1)}${mark(112, 126, 346, 78, 2)}${mark(112, 238, 106, 38, 3)}`,
     ),
   credits: () =>
     consolePage(
@@ -126,7 +126,7 @@ const drawings: Record<GuideStepId, (level: AccessLevel) => Part> = {
     <circle cx="240" cy="100" r="16" class="choice" />${text(240, 134, "@you", "quiet middle")}
     ${["See posts and profiles", "Post for you", "See and change your bookmarks"].map((label, index) => svg`<path d="m128 ${158 + index * 22} 4 4 7-9" class="stroke" />${text(150, 163 + index * 22, label)}`)}
     ${button(120, 232, 240, "Authorize app", "primary")}${text(240, 282, "Cancel", "quiet middle")}
-    ${mark(112, 225, 256, 40, 1)}`,
+    ${mark(112, 225, 256, 40, 3)}`,
 };
 
 /** The drawing of a step; `level` is the permission level to choose. `description` is what it shows, in words. */

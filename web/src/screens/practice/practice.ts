@@ -52,8 +52,8 @@ export class PracticeScreen implements Screen {
     const accounts = scenarios.filter(({ group }) => group === "accounts");
     const named = new Set([...first, ...groups.flatMap(({ ids }) => ids)]);
     return html`<p class="lead">
-        Made-up accounts that behave as X does, each with another thing that goes well or wrong.
-        Nothing reaches X, nothing costs.
+        Made-up accounts that behave as X's do; in each, something else goes well or wrong. Nothing
+        reaches X, and nothing costs anything.
       </p>
       <ul class="scenarios few">
         ${this.renderSome(accounts, first)}
@@ -130,7 +130,7 @@ export class PracticeScreen implements Screen {
           ),
         )}
       </div>
-      ${shown.length === 0 ? html`<p class="quiet">Nothing matches.</p>` : nothing}
+      ${shown.length === 0 ? html`<p class="quiet">Nothing matches that search.</p>` : nothing}
     </section>`;
   }
 

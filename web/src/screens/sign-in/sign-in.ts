@@ -231,7 +231,7 @@ export class SignInScreen implements Screen {
                 ?disabled=${this.task.isRunning}
                 @click=${() => this.revoke()}
               >
-                Give access back
+                Revoke access
               </button>`
             : nothing
         }
@@ -246,7 +246,7 @@ export class SignInScreen implements Screen {
       ${this.isBlocked ? this.renderBlocked() : this.renderOpened(isPin, authorizeUrl)}
       <div class="field">
         <label for="answer"
-          >${isPin ? text`PIN` : text`Does nothing happen? Paste the address you ended on`}</label
+          >${isPin ? text`PIN` : text`Nothing happening? Paste the address you ended up on`}</label
         >
         <input
           id="answer"
@@ -447,10 +447,7 @@ export class SignInScreen implements Screen {
 
   private revoke() {
     return this.attempt(async () => {
-      return this.conclude(
-        await this.host.session.active.revokeOAuth2(),
-        text`Access was given back`,
-      );
+      return this.conclude(await this.host.session.active.revokeOAuth2(), text`Access is revoked`);
     });
   }
 

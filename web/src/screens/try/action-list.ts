@@ -65,7 +65,7 @@ export class ActionList {
         ${grouped(found, ({ group }) => group).map(([group, members]) =>
           this.renderGroup(group, members, verdicts, chosen),
         )}
-        ${found.length === 0 ? html`<p class="quiet small">No action has that name.</p>` : nothing}
+        ${found.length === 0 ? html`<p class="quiet small">No action matches that search.</p>` : nothing}
       </nav>
     </div>`;
   }

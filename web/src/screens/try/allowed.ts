@@ -32,7 +32,7 @@ export function refusalOfReply(session: Session, post: Post, known: Map<string, 
     (quoted !== undefined && own.includes(quoted.author_id));
   return isAsked
     ? ""
-    : text`On self-serve plans X takes replies only to posts that mention or quote this account.`;
+    : text`On self-serve plans X accepts replies only to posts that mention or quote this account.`;
 }
 
 /** The same for quoting any post. */

@@ -155,7 +155,7 @@ export class Composer {
           ${
             this.text.trim()
               ? html`<button type="button" class="plain" @click=${() => this.putAside()}>
-                  Keep as a draft
+                  Save as a draft
                 </button>`
               : nothing
           }

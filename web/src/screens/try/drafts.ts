@@ -19,7 +19,7 @@ export class Drafts {
 
   keep(words: string): void {
     this.save([words, ...this.kept.filter((one) => one !== words)]);
-    this.host.announce(text`Kept as a draft`);
+    this.host.announce(text`Saved as a draft`);
   }
 
   render() {

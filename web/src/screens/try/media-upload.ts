@@ -149,7 +149,7 @@ export class MediaUpload {
   private async upload() {
     const kind = kinds.find(({ type }) => type.test(this.file.type));
     if (!kind)
-      throw this.refusal(mark("X takes images, GIFs and videos."), mark("Choose another file."));
+      throw this.refusal(mark("X accepts images, GIFs and videos."), mark("Choose another file."));
     const isPostVideo = kind.category === "video" && this.use === "tweet";
     const most = isPostVideo ? mostOfPostVideo : kind.most;
     if (this.file.size > most * megabyte) {
@@ -159,7 +159,7 @@ export class MediaUpload {
         useGrouping: false,
       });
       throw this.refusal(
-        text`The file has ${size} MB; X takes ${most} MB.`,
+        text`The file has ${size} MB; X accepts up to ${most} MB.`,
         mark("Make it smaller, or choose another one."),
       );
     }

@@ -34,6 +34,9 @@ interface MarkKind {
   icon: TemplateResult;
   label: string;
   undoLabel: string;
+  /** What is said when it is done, and when it is undone. */
+  done: string;
+  undone: string;
   action: string;
   undoAction: string;
   undoParameter: string;
@@ -45,6 +48,8 @@ const markKinds: MarkKind[] = [
     icon: icons.repost,
     label: mark("Repost"),
     undoLabel: mark("Undo repost"),
+    done: mark("Reposted"),
+    undone: mark("Repost taken back"),
     action: "repost",
     undoAction: "undo_repost",
     undoParameter: "source_tweet_id",
@@ -54,6 +59,8 @@ const markKinds: MarkKind[] = [
     icon: icons.heart,
     label: mark("Like"),
     undoLabel: mark("Unlike"),
+    done: mark("Liked"),
+    undone: mark("Like taken back"),
     action: "like_post",
     undoAction: "unlike_post",
     undoParameter: "tweet_id",
@@ -63,6 +70,8 @@ const markKinds: MarkKind[] = [
     icon: icons.bookmark,
     label: mark("Bookmark"),
     undoLabel: mark("Remove bookmark"),
+    done: mark("Added to your bookmarks"),
+    undone: mark("Removed from your bookmarks"),
     action: "add_bookmark",
     undoAction: "remove_bookmark",
     undoParameter: "tweet_id",
@@ -434,8 +443,7 @@ export class PostList {
       if (undo) marks.delete(post.id);
       else marks.add(post.id);
       if (kind.name === "bookmarked") this.shelf.bookmarksChanged = true;
-      const label = translate(kind.label);
-      this.host.announce(undo ? text`Undone: ${label}` : text`Done: ${label}`);
+      this.host.announce(translate(undo ? kind.undone : kind.done));
       return [];
     });
   }

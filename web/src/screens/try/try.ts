@@ -65,7 +65,10 @@ export class TryScreen implements Screen {
       this.list(
         mark("Bookmarks"),
         action,
-        { title: mark("No bookmarks here"), text: mark("Use the ribbon below a post to keep it.") },
+        {
+          title: mark("No bookmarks here"),
+          text: mark("Press the bookmark below a post to find it here again."),
+        },
         args,
       ),
     );
@@ -218,7 +221,7 @@ export class TryScreen implements Screen {
       <div class="stack">
         <h2 id="confirm-title">Delete this post?</h2>
         <p class="quiet text">${text`“${this.toDelete?.text ?? ""}”`}</p>
-        <p>It disappears for everybody, and cannot be brought back.</p>
+        <p>It disappears for everyone, and cannot be brought back.</p>
         ${this.deleting.render()}
         <div class="row">
           <button class="danger" @click=${() => this.remove()}>

@@ -49,8 +49,8 @@ function bar({ limit, remaining, reset, window }: NamedLimit) {
   if (left <= 0) {
     return html`<div class="limit">
       <p class="small quiet">
-        ${limit} in ${translate(windowNames[window])}; the window told of ended at
-        ${timeText(reset)}, so all of it is there again
+        ${limit} in ${translate(windowNames[window])}; the window that X named ended at
+        ${timeText(reset)}, so it is full again
       </p>
     </div>`;
   }
@@ -85,10 +85,9 @@ function plot(readings: Reading[]) {
   const last = readings.at(-1);
   if (!first || !last || readings.length < 2) return nothing;
   const span = Math.max(last.at - first.at, 1);
-  const least = Math.min(...readings.map(({ limit }) => limit.remaining));
   const points = readings.map(({ at, limit }) => {
     const x = ((at - first.at) / span) * 196 + 2;
-    const y = 38 - ((limit.remaining - least) / Math.max(limit.limit - least, 1)) * 34;
+    const y = 38 - (limit.remaining / Math.max(limit.limit, 1)) * 34;
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
   const time = (at: number) => timeText(at / 1000);

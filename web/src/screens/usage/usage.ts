@@ -164,7 +164,7 @@ export class UsageScreen implements Screen {
         viewBox="0 0 300 100"
         preserveAspectRatio="none"
         role="img"
-        aria-label=${text`At most ${dollars(most)} on a day`}
+        aria-label=${text`At most ${dollars(most)} a day`}
       >
         ${bars.map(
           ({ amount, date }, index) =>

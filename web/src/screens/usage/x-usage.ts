@@ -143,7 +143,7 @@ export class XUsage {
         viewBox="0 0 300 100"
         preserveAspectRatio="none"
         role="img"
-        aria-label=${text`At most ${most} posts read on a day`}
+        aria-label=${text`At most ${most} posts read a day`}
       >
         ${counted.map(
           ({ posts, date }, index) =>
