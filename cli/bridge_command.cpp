@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "cli/border.hpp"
 #include "cli/commands.hpp"
@@ -17,11 +18,13 @@
 #include "cli/lines.hpp"
 #include "cli/runner.hpp"
 #include "cli/terminal.hpp"
+#include "core/catalogue.hpp"
 #include "core/evidence.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "mcp/answer.hpp"
 #include "mcp/message.hpp"
+#include "mcp/server.hpp"
 
 namespace x_connect::cli {
 
@@ -120,6 +123,19 @@ Failed failure_of(const Reply& reply) {
           "Ask the person whether the address after --console is that of x-connect.", "after_fix"};
 }
 
+/// What a program asks when it starts, and gives this one up for if there is no answer. What the tools are is
+/// the same whether a console is open or not; which of them its grant allows, each call tells.
+bool is_known_without_console(std::string_view method) {
+  return method == "initialize" || method == "server/discover" || method == "ping" || method == "tools/list";
+}
+
+json answer_without_console(const json& message) {
+  std::vector<std::string> all;
+  for (const Action& action : actions()) all.emplace_back(action.id);
+  const mcp::Context context{.version = X_CONNECT_VERSION, .actions = all, .headers = nullptr};
+  return mcp::handle(write_json(message), context).message;
+}
+
 class Bridge {
  public:
   Bridge(Client& client, std::string path, std::string bearer)
@@ -167,7 +183,14 @@ class Bridge {
     underway_.erase(tag);
     if (has_answered || is_over || !reply) co_return;
     if (reply->body.empty()) reply->body = std::move(whole);
-    Lines::say(failed(message, *reply));
+    const Failed failure = failure_of(*reply);
+    const bool is_closed = failure.code == "console_closed" || failure.code == "console_unreachable";
+    if (is_closed && is_known_without_console(method)) {
+      note(failure);
+      tell(message, write_json(answer_without_console(message)));
+    } else {
+      Lines::say(failed(message, failure));
+    }
   }
 
  private:
@@ -206,9 +229,17 @@ class Bridge {
     return is_answer;
   }
 
+  /// For the person who started it, once: agents' programs keep it as their log.
+  void note(const Failed& failure) {
+    if (std::exchange(has_noted_, true)) return;
+    Terminal(STDERR_FILENO)
+        .write("note: " + failure.cause +
+               " Tools are offered all the same; until a console is open, each call is told so.\n");
+  }
+
   /// The console has not answered: told as what it is, so that the agent can tell its person.
-  static json failed(const json& asked, const Reply& reply) {
-    const auto [code, cause, fix, retry] = failure_of(reply);
+  static json failed(const json& asked, const Failed& failure) {
+    const auto& [code, cause, fix, retry] = failure;
     if (text_of(asked, "method") == "tools/call") {
       mcp::Message message;
       message.id = member(asked, "id");
@@ -226,6 +257,7 @@ class Bridge {
   std::string bearer_;
   std::string version_;                   ///< That a legacy client and the console have agreed on.
   std::map<std::string, bool> underway_;  ///< Requests by their id; true: cancelled.
+  bool has_noted_ = false;
 };
 
 Status refuse(const Error& error) {

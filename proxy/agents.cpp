@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "core/json.hpp"
-#include "guard.hpp"
 #include "mailbox.hpp"
 #include "mcp/answer.hpp"
 #include "problem.hpp"
+#include "reply_to_agent.hpp"
 
 namespace x_connect::proxy {
 
@@ -29,71 +29,6 @@ constexpr std::chrono::seconds between_signs{10};
 /// For a console that neither answers nor says that it waits: X may take its time.
 constexpr std::chrono::seconds patience{40};
 constexpr std::chrono::seconds longest_subscription{3600};
-
-constexpr std::string_view json_fields = "Content-Type: application/json\r\n";
-constexpr std::string_view event_fields =
-    "Content-Type: text/event-stream\r\n"
-    "X-Accel-Buffering: no\r\n";
-
-std::string fields(std::string_view type) { return std::string(type).append(field_lines(guarded({}))); }
-
-bool takes_events(const RequestHead& head) {
-  return find_field(head.fields, "accept").value_or("").find("text/event-stream") != std::string_view::npos;
-}
-
-Headers headers_of(const RequestHead& head) {
-  Headers headers;
-  for (const Field& field : head.fields) headers.emplace_back(field.name, field.value);
-  return headers;
-}
-
-/// The reply to one message: JSON where it is ready at once, events where it has to wait.
-class ReplyToAgent {
- public:
-  explicit ReplyToAgent(Exchange& exchange)
-      : exchange_(exchange), takes_events_(takes_events(exchange.head())) {}
-
-  /// Sends something ahead of the answer; nothing where the client takes no events.
-  asio::awaitable<bool> ahead(json message) {
-    if (!takes_events_) co_return true;
-    if (!co_await begin()) co_return false;
-    // A comment keeps the connection open where there is nothing to say.
-    const std::string words = message.is_null() ? ": waiting\n\n" : event(message);
-    co_return co_await exchange_.write(words);
-  }
-
-  asio::awaitable<void> answer(json message) {
-    if (!begun_) {
-      co_await exchange_.reply(200, fields(json_fields), write_json(message));
-      co_return;
-    }
-    const std::string words = event(message);
-    if (co_await exchange_.write(words)) co_await exchange_.end();
-  }
-
-  /// What was cancelled is not answered [Spec, basic/utilities/cancellation].
-  asio::awaitable<void> none() {
-    if (begun_) {
-      co_await exchange_.end();
-    } else {
-      co_await exchange_.reply(202, fields({}), {});
-    }
-  }
-
-  asio::awaitable<bool> begin() {
-    if (std::exchange(begun_, true)) co_return true;
-    co_return co_await exchange_.begin(200, fields(event_fields), std::nullopt);
-  }
-
- private:
-  static std::string event(const json& message) {
-    return "event: message\ndata: " + write_json(message) + "\n\n";
-  }
-
-  Exchange& exchange_;
-  bool takes_events_;
-  bool begun_ = false;
-};
 
 asio::awaitable<void> refuse(Exchange& exchange, std::string_view problem, std::string_view detail,
                              std::string_view field, std::string_view value) {
@@ -242,15 +177,16 @@ asio::awaitable<void> Agents::answer(Exchange& exchange) {
   const Headers headers = headers_of(head);
   const mcp::Context context{.version = X_CONNECT_VERSION, .actions = known.actions, .headers = &headers};
   const Handled handled = mcp::handle(*body, context);
+  ReplyToAgent reply(exchange);
   switch (handled.kind) {
     case Handled::Kind::answer:
-      co_await exchange.reply(handled.status, fields(json_fields), write_json(handled.message));
+      co_await reply.message(handled.status, handled.message);
       break;
     case Handled::Kind::cancelled:
       relay_.cancel(found, write_json(handled.request_id));
       [[fallthrough]];
     case Handled::Kind::accepted:
-      co_await exchange.reply(202, fields({}), {});
+      co_await reply.none();
       break;
     case Handled::Kind::call: {
       Carried carried{

@@ -7,13 +7,18 @@ Usage: cli_mcp_test.py X_CONNECT
 
 import json
 import re
+import secrets
 import signal
+import socket
 import subprocess
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
+import walk
 from cli_harness import CommandLine, main
+from proxy_agents_test import Agent as console_agent
+from proxy_agents_test import Console, base64url
 from proxy_harness import PROGRAM, Upstream, reply
 
 BEARER = "xc_AAECAwQFBgcICQoLDA0ODw.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -121,6 +126,19 @@ class Headless(CommandLine):
         bad = agent.call("create_post", text="x", colour="red")
         self.assertEqual(bad["error"]["code"], "invalid_arguments")
         self.assertEqual(agent.end()[0], 0)
+
+    def test_every_action_of_the_catalogue(self):
+        # Deletes and messages have to be named.
+        named = ",".join(["everything", *sorted(walk.ACTIONS)])
+        agent = Agent(self, "--allow", named, "--budget-usd", "100", "--trust-what-is-read", account="enterprise")
+        agent.begin()
+        self.assertLessEqual(walk.ACTIONS, set(agent.tools()))
+
+        def call(action, arguments):
+            done = agent.call(action, **arguments)
+            self.assertEqual(done["status"], "done", (action, done))
+            return done["result"]
+        walk.walk(call)
 
     def test_both_eras_and_what_is_no_message(self):
         agent = Agent(self, "--budget-usd", "1")
@@ -334,6 +352,16 @@ class Headless(CommandLine):
         self.assertEqual(agent.process.wait(20), 130)
 
 
+class Proxy:
+    """Where a console finds its proxy."""
+
+    def __init__(self, address):
+        self.port = int(address.rsplit(":", 1)[1])
+
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+
 class Bridge(CommandLine):
     """Against a stand-in for /mcp, which answers as the test says."""
 
@@ -383,14 +411,40 @@ class Bridge(CommandLine):
         body = json.dumps({"type": "urn:x-connect:problem:" + name, "title": "Title", "detail": "Detail.", "hint": "Hint."}).encode()
         return reply(body, status, ["Content-Type: application/problem+json"])
 
-    def test_the_proxy_itself_without_a_console(self):
+    def test_it_starts_before_the_console_is_open(self):
+        key = base64url(secrets.token_bytes(32))
+        known = console_agent(key)
         proxy = subprocess.Popen([PROGRAM, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.addCleanup(proxy.communicate)
         self.addCleanup(proxy.terminate)
         address = re.search(r"http://[^/\s]+", proxy.stdout.readline())[0]
-        agent = Agent(self, "--console", address, environment=self.environment(None, X_CONNECT_TOKEN=BEARER))
-        self.assertEqual(agent.call("get_me")["error"]["code"], "console_closed")
-        self.assertEqual(agent.ask("initialize", protocolVersion="2025-06-18")["error"]["data"]["code"], "console_closed")
+        agent = Agent(self, "--console", address, environment=self.environment(None, X_CONNECT_TOKEN=known.bearer))
+        # A program that gets no answer to these gives the bridge up, and has to be started again.
+        self.assertEqual(agent.begin()["protocolVersion"], "2025-06-18")
+        self.assertEqual(agent.ask("ping")["result"], {})
+        self.assertEqual(agent.ask("server/discover", modern=True)["result"]["resultType"], "complete")
+        for tool in ("get_status", "get_me", "create_post"):
+            self.assertIn(tool, agent.tools())
+        for modern in (False, True):
+            error = agent.call("get_me", modern=modern)["error"]
+            self.assertEqual((error["code"], error["retry"]), ("console_closed", "after_fix"))
+            self.assertIn("open the X Connect console", error["fix"])
+        # Once it is open, the same bridge reaches it.
+        console = Console(Proxy(address), key, [known]).welcome()
+        self.addCleanup(console.close)
+        self.assertNotIn("send_direct_message", agent.tools())
+        with ThreadPoolExecutor() as pool:
+            calling = pool.submit(agent.call, "get_me")
+            console.answer(console.call(), {"status": "done", "action": "get_me", "data": {"data": {"id": "1"}}})
+            self.assertEqual(calling.result(20)["result"]["data"]["id"], "1")
+        self.assertEqual(agent.end()[1].count("No console is open"), 1)
+
+    def test_it_starts_before_the_proxy_does(self):
+        upstream, agent = self.bridge(lambda request: b"")
+        upstream.close()
+        self.assertEqual(agent.begin()["protocolVersion"], "2025-06-18")
+        self.assertEqual(agent.call("get_status")["error"]["code"], "console_unreachable")
+        self.assertIn("cannot be reached", agent.end()[1])
 
     def test_streams_come_line_by_line(self):
         go_on = threading.Event()

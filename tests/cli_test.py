@@ -16,6 +16,7 @@ import subprocess
 import threading
 import time
 
+import walk
 from cli_harness import CommandLine, environment, main
 from proxy_harness import PROGRAM, KeepingUpstream, Upstream, reply
 
@@ -97,6 +98,15 @@ class Calls(CommandLine):
         post = ran.json["data"]["id"]
         self.assertEqual(self.call("get_post", f"id={post}").json["data"]["text"], "Roasting\nnow ☕")
         self.assertEqual(self.call("delete_post", f"id={post}").json, {"data": {"deleted": True}})
+
+    def test_every_action_of_the_catalogue(self):
+        self.assertEqual({one["id"] for one in self.run_it("actions", "--json", connects=False).json}, walk.ACTIONS)
+
+        def call(action, arguments):
+            ran = self.call(action, "--arguments", json.dumps(arguments), account="enterprise")
+            self.assertEqual(ran.status, 0, (action, ran))
+            return ran.json
+        walk.walk(call)
 
     def test_the_picture_of_a_message_is_told_as_json(self):
         found = self.call("get_direct_messages", "dm_event.fields=id,attachments", "expansions=attachments.media_keys",
