@@ -32,15 +32,23 @@ Reply get_owned_lists(const Call& call) {
   auto part = page_of(call, owned.size());
   if (auto* const refusal = std::get_if<Reply>(&part)) return std::move(*refusal);
   Page& page = std::get<Page>(part);
+  const std::vector<const List*> shown(owned.begin() + static_cast<std::ptrdiff_t>(page.first),
+                                       owned.begin() + static_cast<std::ptrdiff_t>(page.end));
   Json body = Json::object();
-  for (std::size_t i = page.first; i < page.end; ++i) body["data"].push_back(show_list(*owned[i], call));
+  for (const List* const list : shown) body["data"].push_back(show_list(*list, call));
+  if (Json includes = show_list_includes(shown, call); !includes.empty())
+    body["includes"] = std::move(includes);
   body["meta"] = std::move(page.meta);
   return json_reply(200, body);
 }
 
 Reply get_list(const Call& call) {
   const List* const list = call.world.find_list(value_of(call.path, "id"), call.me);
-  return list == nullptr ? no_list(call) : json_reply(200, {{"data", show_list(*list, call)}});
+  if (list == nullptr) return no_list(call);
+  Json body = {{"data", show_list(*list, call)}};
+  if (Json includes = show_list_includes({list}, call); !includes.empty())
+    body["includes"] = std::move(includes);
+  return json_reply(200, body);
 }
 
 Reply get_list_members(const Call& call) {
@@ -61,7 +69,7 @@ Reply create_list(const Call& call) {
                   .is_private = call.body.value("private", false),
                   .created_at = call.now};
   call.world.lists.push_back(list);
-  return json_reply(200, {{"data", {{"id", list.id}, {"name", list.name}}}});
+  return json_reply(call.action.success_status, {{"data", {{"id", list.id}, {"name", list.name}}}});
 }
 
 Reply update_list(const Call& call) {

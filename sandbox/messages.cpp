@@ -50,7 +50,7 @@ Reply send_direct_message(const Call& call) {
   if (id == call.me->id || call.world.find_user(id) == nullptr) {
     return invalid_request({{.message = "Cannot send a message to the user with id [" + id + "]."}});
   }
-  if (is_tied(call.world.message_blocks, id, call.me->id)) {
+  if (is_tied(call.world.message_blocks, id, call.me->id) || is_tied(call.world.blocks, id, call.me->id)) {
     return forbidden("You cannot send messages to this user.");
   }
   return send(call, call.world.converse({call.me->id, id}, ""), "");

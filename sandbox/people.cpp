@@ -1,4 +1,4 @@
-// Who follows whom, whom an account has muted and blocked, and the search for people.
+// Who follows whom, whom an account mutes and blocks, and the search for people.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -80,6 +80,22 @@ Reply unmute_user(const Call& call) {
   return json_reply(200, {{"data", {{"muting", false}}}});
 }
 
+/// Whoever is blocked follows and is followed no longer.
+Reply block_user(const Call& call) {
+  if (auto refusal = tie(call, call.world.blocks)) return *std::move(refusal);
+  const std::string target = body_text(call, "/target_user_id");
+  std::erase_if(call.world.follows, [&](const Tie& one) {
+    return (one.user_id == call.me->id && one.target_id == target) ||
+           (one.user_id == target && one.target_id == call.me->id);
+  });
+  return json_reply(200, {{"data", {{"blocking", true}}}});
+}
+
+Reply unblock_user(const Call& call) {
+  if (auto refusal = untie(call, call.world.blocks)) return *std::move(refusal);
+  return json_reply(200, {{"data", {{"blocking", false}}}});
+}
+
 Reply search_users(const Call& call) {
   const std::string query = to_lower(value_of(call.query, "query"));
   std::vector<const User*> found;
@@ -91,7 +107,13 @@ Reply search_users(const Call& call) {
     });
     if (fits) found.push_back(&user);
   }
-  return list_users(call, found);
+  Reply reply = list_users(call, found);
+  if (reply.status != 200) return reply;
+  // This page of all does not say how many it has.
+  Json body = Json::parse(reply.body);
+  body["meta"].erase("result_count");
+  if (body["meta"].empty()) body.erase("meta");
+  return json_reply(200, body);
 }
 
 constexpr std::array endpoints{
@@ -103,6 +125,8 @@ constexpr std::array endpoints{
     Endpoint{"unfollow_user", unfollow_user},
     Endpoint{"mute_user", mute_user},
     Endpoint{"unmute_user", unmute_user},
+    Endpoint{"block_user", block_user},
+    Endpoint{"unblock_user", unblock_user},
     Endpoint{"search_users", search_users},
 };
 

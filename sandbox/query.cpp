@@ -25,6 +25,7 @@ Returned returned_by(const Action& action) {
                        [&](const Parameter& parameter) { return parameter.name == name; });
   };
   if (takes("dm_event.fields")) return Returned::messages;
+  if (takes("list.fields")) return Returned::lists;
   return takes("tweet.fields") ? Returned::posts : Returned::users;
 }
 
@@ -38,7 +39,22 @@ std::string choices_of(const Parameter& parameter, const Action& action) {
   return joined;
 }
 
-/// The catalogue's parameters, and what X takes besides wherever posts, users or messages are returned.
+/// The lists of fields of everything that a reply can bring along, comma-joined.
+std::string_view objects_in(Returned returned) {
+  switch (returned) {
+    case Returned::posts:
+      return "tweet.fields,post.fields,user.fields,media.fields,poll.fields,place.fields";
+    case Returned::messages:
+      return "tweet.fields,post.fields,user.fields,media.fields";
+    case Returned::lists:
+      return "user.fields";
+    case Returned::users:
+      break;
+  }
+  return "tweet.fields,post.fields,user.fields";
+}
+
+/// The catalogue's parameters, and what X takes besides where posts, users, lists or messages are returned.
 std::vector<QueryRule> query_rules(const Action& action) {
   std::vector<QueryRule> rules;
   const auto takes = [&](std::string_view name) {
@@ -51,14 +67,15 @@ std::vector<QueryRule> query_rules(const Action& action) {
   const auto also = [&](std::string_view name, std::string_view choices) {
     if (!takes(name)) rules.push_back({.name = name, .choices = std::string(choices)});
   };
-  const bool returns_objects = takes("tweet.fields") || takes("user.fields") || takes("dm_event.fields");
+  const bool returns_objects =
+      takes("tweet.fields") || takes("user.fields") || takes("dm_event.fields") || takes("list.fields");
   if (takes("next_token")) also("pagination_token", "");
+  if (action.path.starts_with("/2/tweets/counts/"))
+    also("search_count.fields", fields_of("search_count.fields"));
   if (!returns_objects) return rules;
-  also("expansions", expansions_of(returned_by(action)));
-  for (const std::string_view name :
-       {"tweet.fields", "post.fields", "user.fields", "media.fields", "poll.fields", "place.fields"}) {
-    also(name, fields_of(name));
-  }
+  const Returned returned = returned_by(action);
+  also("expansions", expansions_of(returned));
+  for (const std::string_view name : split(objects_in(returned), ',')) also(name, fields_of(name));
   return rules;
 }
 

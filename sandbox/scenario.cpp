@@ -264,31 +264,13 @@ std::vector<Scenario> make_scenarios() {
 const std::vector<std::string>& all_scopes() {
   static const std::vector<std::string> scopes = [] {
     // Those of X's description, the one that only its prose names, and whatever the catalogue asks for.
-    std::set<std::string> named{"block.read",
-                                "block.write",
-                                "bookmark.read",
-                                "bookmark.write",
-                                "broadcast.read",
-                                "broadcast.write",
-                                "dm.read",
-                                "dm.write",
-                                "follows.read",
-                                "follows.write",
-                                "like.read",
-                                "like.write",
-                                "list.read",
-                                "list.write",
-                                "media.write",
-                                "mute.read",
-                                "mute.write",
-                                "offline.access",
-                                "space.read",
-                                "timeline.read",
-                                "tweet.read",
-                                "tweet.write",
-                                "tweet.moderate.write",
-                                "users.email",
-                                "users.read"};
+    std::set<std::string> named{
+        "block.read",      "block.write",    "bookmark.read",   "bookmark.write", "broadcast.read",
+        "broadcast.write", "developer.read", "developer.write", "dm.read",        "dm.write",
+        "follows.read",    "follows.write",  "like.read",       "like.write",     "list.read",
+        "list.write",      "media.write",    "mute.read",       "mute.write",     "offline.access",
+        "space.read",      "timeline.read",  "tweet.read",      "tweet.write",    "tweet.moderate.write",
+        "users.email",     "users.read"};
     for (const Action& action : actions()) named.insert(action.scopes.begin(), action.scopes.end());
     return std::vector<std::string>(named.begin(), named.end());
   }();

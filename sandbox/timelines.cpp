@@ -85,8 +85,14 @@ Bounds read_bounds(const Call& call) {
   return bounds;
 }
 
-/// A page of the posts that `wanted` names, newest first. Search has no way back.
-Reply page(const Call& call, const std::function<bool(const Post&)>& wanted, bool has_way_back = true) {
+/// What a page says of itself besides how many posts it has and where the next one begins.
+struct PageShape {
+  bool has_way_back = true;  ///< `previous_token`
+  bool has_ends = true;      ///< `newest_id`, `oldest_id`
+};
+
+/// A page of the posts that `wanted` names, newest first.
+Reply page(const Call& call, const std::function<bool(const Post&)>& wanted, PageShape shape = {}) {
   Bounds bounds = read_bounds(call);
   for (const char* const name : {"pagination_token", "next_token"}) {
     const std::string token = value_of(call.query, name);
@@ -122,11 +128,13 @@ Reply page(const Call& call, const std::function<bool(const Post&)>& wanted, boo
     static_cast<void>(std::all_of(posts.rbegin(), posts.rend(), consider));
   }
   if (found.empty()) return list_posts(call, found, {});
-  Json meta = {{"result_count", found.size()},
-               {"newest_id", std::to_string(found.front()->id)},
-               {"oldest_id", std::to_string(found.back()->id)}};
+  Json meta = {{"result_count", found.size()}};
+  if (shape.has_ends) {
+    meta["newest_id"] = std::to_string(found.front()->id);
+    meta["oldest_id"] = std::to_string(found.back()->id);
+  }
   if (is_above || goes_on) meta["next_token"] = page_token({.is_above = false, .id = found.back()->id});
-  if (has_way_back && (is_above ? goes_on : bounds.place.has_value())) {
+  if (shape.has_way_back && (is_above ? goes_on : bounds.place.has_value())) {
     meta["previous_token"] = page_token({.is_above = true, .id = found.front()->id});
   }
   return list_posts(call, found, std::move(meta));
@@ -194,13 +202,12 @@ Reply search_posts(const Call& call) {
   if (!errors.empty()) return invalid_request(errors);
   const auto query = parse_search(value_of(call.query, "query"));
   if (!query) return invalid_request({{.message = query.error().message, .in_query = true}});
-  return page(
-      call,
-      [&](const Post& post) {
-        return (is_archive(call) || post.created_at >= call.now - search_depth) &&
-               matches(*query, post, call.world);
-      },
-      false);
+  return page(call,
+              [&](const Post& post) {
+                return (is_archive(call) || post.created_at >= call.now - search_depth) &&
+                       matches(*query, post, call.world);
+              },
+              {.has_way_back = false});
 }
 
 /// "2026-08-01T12:00:00Z" as seconds since 1970.
@@ -264,16 +271,20 @@ Reply get_quotes(const Call& call) {
   const std::string id = value_of(call.path, "id");
   const Post* const quoted = call.world.find_post(id);
   if (quoted == nullptr) return not_found("tweet", "id", id);
-  return page(call, [&](const Post& post) { return post.quotes == quoted->id; });
+  return page(call, [&](const Post& post) { return post.quotes == quoted->id; },
+              {.has_way_back = false, .has_ends = false});
 }
 
 Reply get_list_posts(const Call& call) {
   const std::string id = value_of(call.path, "id");
   const List* const list = call.world.find_list(id, call.me);
   if (list == nullptr) return not_found("list", "id", id);
-  return page(call, [&](const Post& post) {
-    return std::find(list->members.begin(), list->members.end(), post.author_id) != list->members.end();
-  });
+  return page(call,
+              [&](const Post& post) {
+                return std::find(list->members.begin(), list->members.end(), post.author_id) !=
+                       list->members.end();
+              },
+              {.has_ends = false});
 }
 
 Reply get_mentions(const Call& call) {

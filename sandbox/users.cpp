@@ -76,8 +76,13 @@ Reply get_usage(const Call& call) {
 }
 
 Reply get_credits(const Call&) {
-  return json_reply(200,
-                    {{"data", {{"free_balance", 0}, {"prepaid_balance", 24.5}, {"total_balance", 24.5}}}});
+  Json grants = Json::array();
+  grants.push_back({{"amount", 2.5}, {"expires_at", "2027-03-31T00:00:00Z"}});
+  return json_reply(200, {{"data",
+                           {{"total_balance", 24.5},
+                            {"prepaid_balance", 22},
+                            {"free_balance", 2.5},
+                            {"free_grants", std::move(grants)}}}});
 }
 
 constexpr std::array endpoints{

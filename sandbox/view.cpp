@@ -357,6 +357,18 @@ Json show_list(const List& list, const Call& call) {
   return object;
 }
 
+Json show_list_includes(const std::vector<const List*>& lists, const Call& call) {
+  Json users = Json::array();
+  for (const List* const list : lists) {
+    const User* const owner =
+        has_item(call, "expansions", "owner_id") ? call.world.find_user(list->owner_id) : nullptr;
+    if (owner != nullptr) add(users, "id", owner->id, show_user(*owner, call));
+  }
+  Json includes = Json::object();
+  if (!users.empty()) includes["users"] = std::move(users);
+  return includes;
+}
+
 std::string message_media_address(const Message& message) {
   return "https://ton.twitter.com/1.1/ton/data/dm/" + std::to_string(message.id) + "/" + message.media_id +
          "/" + message.media_id;

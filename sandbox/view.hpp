@@ -21,6 +21,9 @@ Json show_includes(const std::vector<const Post*>& posts, const Call& call);
 /// `{"id", "name"}`, and what `list.fields` names.
 Json show_list(const List& list, const Call& call);
 
+/// `includes` for lists: their owners, where `expansions` names them; empty when that is nothing.
+Json show_list_includes(const std::vector<const List*>& lists, const Call& call);
+
 /// The address of what a message carries, which only the API answers. Its file is called as the media's id.
 std::string message_media_address(const Message& message);
 

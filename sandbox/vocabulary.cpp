@@ -11,7 +11,7 @@ namespace x_connect::sandbox {
 
 namespace {
 
-// Both lists of each kind as X's descriptions 2.166 and 2.167 have them, in the order of the alphabet.
+// Both lists of each kind as X's descriptions 2.166 and 2.168 have them, in the order of the alphabet.
 constexpr std::string_view legacy_post_fields =
     "article,attachments,author_id,card_uri,community_id,context_annotations,conversation_id,created_at,"
     "display_text_range,edit_controls,edit_history_tweet_ids,entities,geo,id,in_reply_to_user_id,lang,"
@@ -27,8 +27,8 @@ constexpr std::string_view current_post_fields =
 constexpr std::string_view user_fields =
     "affiliation,confirmed_email,connection_status,created_at,description,entities,id,is_identity_verified,"
     "location,most_recent_tweet_id,name,parody,pinned_tweet_id,profile_banner_url,profile_image_url,"
-    "protected,public_metrics,receives_your_dm,subscribes_to_you,subscription,subscription_type,url,username,"
-    "verified,verified_followers_count,verified_type,withheld";
+    "protected,public_metrics,receives_your_dm,subscriber_count,subscribes_to_you,subscription,"
+    "subscription_type,url,username,verified,verified_followers_count,verified_type,withheld";
 constexpr std::string_view media_fields =
     "alt_text,duration_ms,height,media_key,non_public_metrics,organic_metrics,preview_image_url,"
     "promoted_metrics,public_metrics,type,url,variants,width";
@@ -56,6 +56,7 @@ constexpr std::string_view post_expansions =
     "referenced_tweets.id.attachments.media_keys,referenced_tweets.id.author_id,username";
 constexpr std::string_view user_expansions =
     "affiliation,affiliation.user_id,most_recent_post_id,most_recent_tweet_id,pinned_post_id,pinned_tweet_id";
+constexpr std::string_view list_expansions = "owner_id";
 constexpr std::string_view message_expansions =
     "attachments.media_keys,participant_ids,referenced_posts,referenced_tweets.id,sender_id";
 
@@ -74,6 +75,7 @@ constexpr std::array field_lists{
     FieldList{"usage.fields", usage_fields},
     FieldList{"list.fields", list_fields},
     FieldList{"analytics.fields", analytics_fields},
+    FieldList{"search_count.fields", "end,post_count,start,tweet_count"},
     FieldList{"trend.fields", "trend_name,tweet_count"},
     FieldList{"personalized_trend.fields", "category,post_count,trend_name,trending_since"},
 };
@@ -120,6 +122,7 @@ constexpr std::array expansions{
     Expansion{"most_recent_tweet_id", "most_recent_tweet_id", "user.fields", "most_recent_tweet_id"},
     Expansion{"most_recent_post_id", "most_recent_tweet_id", "user.fields", "most_recent_tweet_id", true},
     Expansion{"affiliation", "affiliation.user_id", "user.fields", "affiliation", true},
+    Expansion{"owner_id", "owner_id", "list.fields", "owner_id"},
     Expansion{"sender_id", "sender_id", "dm_event.fields", "sender_id"},
     Expansion{"participant_ids", "participant_ids", "dm_event.fields", "participant_ids"},
     Expansion{"attachments.media_keys", "attachments.media_keys", "dm_event.fields", "attachments"},
@@ -161,12 +164,17 @@ std::string_view fields_of(std::string_view parameter) {
 
 std::string_view expansions_of(Returned returned) {
   if (returned == Returned::posts) return post_expansions;
-  return returned == Returned::users ? user_expansions : message_expansions;
+  if (returned == Returned::users) return user_expansions;
+  return returned == Returned::lists ? list_expansions : message_expansions;
 }
 
 Vocabulary translate(Parameters& query) {
   Vocabulary vocabulary = Vocabulary::legacy;
   for (auto& [name, value] : query) {
+    const auto fields = split(value, ',');
+    const bool counts_posts = name == "search_count.fields" &&
+                              std::find(fields.begin(), fields.end(), "post_count") != fields.end();
+    if (counts_posts) vocabulary = Vocabulary::current;
     if (name != "post.fields") continue;
     vocabulary = Vocabulary::current;
     name = "tweet.fields";

@@ -20,8 +20,9 @@ std::string_view name_in(Vocabulary vocabulary, std::string_view legacy);
 /// refusals name it. Empty for a parameter that is no list of fields.
 std::string_view fields_of(std::string_view parameter);
 
-/// What `expansions` can name where posts, users or messages are returned: both vocabularies, comma-joined.
-enum class Returned { posts, users, messages };
+/// What `expansions` can name where posts, users, lists or messages are returned: both vocabularies,
+/// comma-joined.
+enum class Returned { posts, users, lists, messages };
 std::string_view expansions_of(Returned returned);
 
 /// Rewrites a query that has been checked into the legacy vocabulary, and says which one it was in. An

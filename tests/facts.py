@@ -3,7 +3,7 @@
 
 Usage: facts.py X_CONNECT [OPENAPI]    (script/facts calls it)
 
-Without OPENAPI it lists every fact, the oldest first. With it, it prints what differs, one line each:
+Without OPENAPI, a file, it lists every fact, the oldest first. With it, it prints what differs, one line each:
 
     new path      GET /2/notes            X describes it, and did not when docs/facts.json was written
     gone path     GET /2/tweets/{id}      the catalogue has it, X describes it no longer
@@ -222,13 +222,63 @@ def moved(catalogue, facts, document):
     return lines
 
 
+# --- The command ---
+
+HELP = """\
+Usage: script/facts [OPENAPI]
+
+Lists every fact about X with its date and source, the oldest first. With OPENAPI, a file that holds X's OpenAPI
+description, it says what X has moved since docs/facts.json was written, one line each.
+
+    curl -s https://api.x.com/2/openapi.json > build/openapi.json
+    script/facts build/openapi.json
+"""
+FETCH = "Fetch it anew: curl -s https://api.x.com/2/openapi.json > build/openapi.json"
+
+
+class NoDescription(Exception):
+    """A file that holds no description: what is wrong, and what to do."""
+
+
+def read_description(name):
+    """The OpenAPI description in a file; raises NoDescription."""
+    try:
+        text = Path(name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise NoDescription(f"'{name}' cannot be read: {error.strerror}.", FETCH) from None
+    except UnicodeDecodeError:
+        raise NoDescription(f"'{name}' is no text.", FETCH) from None
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        beginning = " ".join(text[:60].split())
+        raise NoDescription(f"'{name}' is no JSON: {error.msg} in line {error.lineno}; it begins with '{beginning}'.",
+                            FETCH) from None
+    except RecursionError:
+        raise NoDescription(f"'{name}' is nested too deeply.", FETCH) from None
+    paths = document.get("paths") if isinstance(document, dict) else None
+    if not isinstance(paths, dict) or not all(isinstance(one, dict) for one in paths.values()):
+        raise NoDescription(f"'{name}' is JSON, and no OpenAPI description: it has no \"paths\".", FETCH)
+    if not any(path.startswith("/2/") for path in paths):
+        raise NoDescription(f"'{name}' describes another API: none of its {len(paths)} paths begins with /2/.", FETCH)
+    return document
+
+
 def main():
+    if "--help" in sys.argv or "-h" in sys.argv:
+        print(HELP, end="")
+        return
+    if len(sys.argv) > 3 or any(one.startswith("-") for one in sys.argv[2:]):
+        sys.exit("facts: it takes one file at the most.\n    script/facts --help says more.")
     catalogue, facts = read_catalogue(sys.argv[1]), read_facts()
     rows, wrong = dated(catalogue, facts)
     if wrong:
         sys.exit("facts: " + "\n       ".join(wrong))
     if len(sys.argv) > 2:
-        document = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
+        try:
+            document = read_description(sys.argv[2])
+        except NoDescription as problem:
+            sys.exit("facts: " + "\n    ".join(problem.args))
         lines = moved(catalogue, facts, document)
         version = document.get("info", {}).get("version", "?")
         print(f"Description {version}; docs/facts.json knows {facts['description']['version']}. "

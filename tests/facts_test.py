@@ -5,8 +5,12 @@ Usage: facts_test.py X_CONNECT
 """
 
 import copy
+import json
+import subprocess
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 import facts
 
@@ -90,6 +94,54 @@ class Facts(unittest.TestCase):
         self.assertEqual(lines, ["parameter     create_list: X no longer describes /description",
                                  "renamed       create_list: /private is /is_private now",
                                  "required      create_list: X wants /topic"])
+
+
+class Command(unittest.TestCase):
+    """What a maintainer sees."""
+
+    def run_facts(self, *arguments):
+        return subprocess.run([sys.executable, facts.ROOT / "tests" / "facts.py", PROGRAM, *arguments],
+                              capture_output=True, text=True, check=False)
+
+    def refusal(self, content):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "openapi.json"
+            if content is not None:
+                file.write_bytes(content)
+            told = self.run_facts(str(file))
+        self.assertEqual(told.returncode, 1, told)
+        self.assertNotIn("Traceback", told.stderr)
+        self.assertIn("curl", told.stderr, "it says what to do")
+        return told.stderr
+
+    def test_help_and_wrong_arguments(self):
+        told = self.run_facts("--help")
+        self.assertEqual(told.returncode, 0)
+        self.assertTrue(told.stdout.startswith("Usage: script/facts"), told.stdout)
+        for arguments in (["a", "b"], ["--age"]):
+            told = self.run_facts(*arguments)
+            self.assertEqual(told.returncode, 1)
+            self.assertIn("one file", told.stderr)
+
+    def test_a_bad_file_is_told(self):
+        self.assertIn("No such file", self.refusal(None))
+        self.assertIn("it begins with '<!DOCTYPE html>", self.refusal(b"<!DOCTYPE html>\n<title>429</title>"))
+        self.assertIn("is no text", self.refusal(b"\xff\xfe\x00"))
+        self.assertIn('it has no "paths"', self.refusal(b'{"title": "Unauthorized"}'))
+        self.assertIn('it has no "paths"', self.refusal(b"[]"))
+        self.assertIn('it has no "paths"', self.refusal(b'{"paths": {"/2/users/me": []}}'))
+        self.assertIn("another API", self.refusal(b'{"paths": {"/pets": {}}}'))
+        self.assertIn("nested too deeply", self.refusal(b"[" * 100_000))
+
+    def test_a_description_is_compared(self):
+        document = {"info": {"version": "9"}, "paths": {"/2/drafts": {"get": operation(["tweet.read"])}}}
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "openapi.json"
+            file.write_text(json.dumps(document), encoding="utf-8")
+            told = self.run_facts(str(file))
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertIn("Description 9; docs/facts.json knows 2.168.", told.stdout)
+        self.assertIn("new path      GET /2/drafts", told.stdout)
 
 
 if __name__ == "__main__":

@@ -151,17 +151,18 @@ TEST(Policy, PresetsPartWhatAnAccountSaysFromWhatItDoes) {
   };
   for (const char* id : {"get_followers", "get_list_posts", "count_posts", "get_credits", "search_all_posts"})
     only(id, Preset::read);
-  for (const char* id : {"follow_user", "unfollow_user", "mute_user", "hide_reply", "create_list",
-                         "add_list_member", "delete_list", "repost", "add_bookmark"})
+  for (const char* id : {"follow_user", "unfollow_user", "mute_user", "block_user", "hide_reply",
+                         "create_list", "add_list_member", "delete_list", "repost", "add_bookmark"})
     only(id, Preset::engage);
   for (const char* id : {"create_post", "edit_post", "delete_post", "draft_article", "publish_article"})
     only(id, Preset::post);
   for (const char* id : {"block_messages", "unblock_messages"}) only(id, Preset::messages);
   // Nobody else sees these, and they can be taken back.
-  for (const char* id : {"mute_user", "unmute_user", "remove_list_member", "block_messages"})
+  for (const char* id : {"mute_user", "unmute_user", "unblock_user", "remove_list_member", "block_messages"})
     EXPECT_FALSE(find_action(id)->consequential) << id;
-  for (const char* id : {"follow_user", "unfollow_user", "hide_reply", "create_list", "add_list_member",
-                         "update_list", "delete_list", "draft_article", "publish_article", "edit_post"})
+  for (const char* id :
+       {"follow_user", "unfollow_user", "block_user", "hide_reply", "create_list", "add_list_member",
+        "update_list", "delete_list", "draft_article", "publish_article", "edit_post"})
     EXPECT_TRUE(find_action(id)->consequential) << id;
 }
 

@@ -115,6 +115,8 @@ class SandboxCheckTest : public SandboxTest {
     go("unmute_user", former);
     go("unfollow_user", former);
     go("get_blocked_users", own);
+    go("block_user", with_own({{"target_user_id", mira}}));
+    go("unblock_user", former);
     go("get_owned_lists", {{"id", account.user_id}});
     go("create_list", {{"name", "Roasters"}});
     const std::string list = id_in_last("id");

@@ -290,6 +290,22 @@ TEST_F(StateTest, FollowsMutesAndTheirLists) {
   EXPECT_EQ(ids_of(good("search_users", {{"query", "OKAFOR mira"}})), std::vector{mira});
 }
 
+TEST_F(StateTest, WhoIsBlockedFollowsNoLongerAndCannotWrite) {
+  EXPECT_TRUE(has_id(good("get_following"), mira));
+  EXPECT_TRUE(has_id(good("get_followers"), mira));
+  EXPECT_EQ(good("block_user", {{"target_user_id", mira}})["data"]["blocking"], true);
+  EXPECT_EQ(ids_of(good("get_blocked_users")), std::vector{mira});
+  EXPECT_FALSE(has_id(good("get_following"), mira));
+  EXPECT_FALSE(has_id(good("get_followers"), mira));
+  const json message = {{"participant_id", lumen}, {"text", "Hello?"}};
+  EXPECT_EQ(call("send_direct_message", message, "second_account").status, 403);
+  EXPECT_EQ(call("block_user", {{"target_user_id", lumen}}).status, 400) << "Not oneself.";
+  EXPECT_EQ(good("unblock_user", {{"target_user_id", mira}})["data"]["blocking"], false);
+  EXPECT_TRUE(ids_of(good("get_blocked_users")).empty());
+  EXPECT_FALSE(has_id(good("get_following"), mira)) << "It does not come back.";
+  EXPECT_EQ(call("send_direct_message", message, "second_account").status, 201);
+}
+
 TEST_F(StateTest, AListHasMembersWhosePostsItShows) {
   // The bearer token is nobody's: it sees no private list.
   const auto own = [&](std::string_view action, const json& arguments) {

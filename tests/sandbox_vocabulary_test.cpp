@@ -56,6 +56,35 @@ TEST_F(VocabularyTest, ReferencedPostsAreAnExpansionInTheCurrentOne) {
   EXPECT_EQ(legacy["includes"]["tweets"][0]["id"], legacy["data"]["referenced_tweets"][0]["id"]);
 }
 
+TEST_F(VocabularyTest, ListsBringTheirOwners) {
+  const std::string list =
+      body(call("create_list", {{"name", "Bakers"}, {"private", false}})).at("data").at("id");
+  const json read = get("/2/lists/" + list + "?list.fields=name&expansions=owner_id&user.fields=verified");
+  EXPECT_EQ(read["data"]["owner_id"], scenario("all_good").user_id);
+  EXPECT_EQ(read["includes"]["users"][0]["id"], read["data"]["owner_id"]);
+  EXPECT_FALSE(get("/2/lists/" + list).contains("includes"));
+  const json owned =
+      get("/2/users/" + scenario("all_good").user_id + "/owned_lists?expansions=owner_id&max_results=1");
+  EXPECT_EQ(owned["includes"]["users"].size(), 1U);
+  EXPECT_EQ(send(signed_request("GET", "https://api.x.com/2/lists/" + list + "?media.fields=url")).status,
+            400)
+      << "A list brings no media.";
+}
+
+TEST_F(VocabularyTest, ACountIsOfTweetsOrOfPosts) {
+  const auto count = [&](const std::string& query) {
+    Request request{.method = "GET",
+                    .url = "/2/tweets/counts/recent?query=umbrella&granularity=day" + query,
+                    .headers = {{"authorization", "Bearer " + scenario("all_good").credentials.bearer_token}},
+                    .body = {}};
+    return body(send(request));
+  };
+  EXPECT_TRUE(count("")["meta"].contains("total_tweet_count"));
+  const json current = count("&search_count.fields=end,post_count,start");
+  EXPECT_TRUE(current["meta"].contains("total_post_count")) << current;
+  EXPECT_TRUE(current["data"][0].contains("post_count"));
+}
+
 TEST_F(VocabularyTest, RefusesTheWordsOfTheOther) {
   const auto status = [&](const std::string& query) {
     return send(signed_request("GET", "https://api.x.com/2/tweets/20?" + query)).status;

@@ -28,7 +28,7 @@ export async function openConsole() {
     if (!(await form.isVisible())) await folded.click();
     await page.getByLabel("Name").fill(name);
     for (const preset of [
-      "Repost, like, bookmark, follow, mute, keep lists",
+      "Repost, like, bookmark, follow, mute, block, keep lists",
       "Post and reply",
       "Direct messages",
     ])

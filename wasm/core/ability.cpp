@@ -16,11 +16,11 @@ constexpr std::array<std::string_view, 3> message_actions{"send_direct_message",
 constexpr std::array<std::string_view, 3> bookmark_actions{"add_bookmark", "get_bookmarks",
                                                            "remove_bookmark"};
 constexpr std::array<std::string_view, 3> like_actions{"like_post", "unlike_post", "get_liked_posts"};
-constexpr std::array<std::string_view, 16> people_actions{
-    "get_followers",  "get_following",    "unfollow_user",      "get_muted_users",
-    "mute_user",      "unmute_user",      "get_owned_lists",    "get_list",
-    "get_list_posts", "get_list_members", "create_list",        "update_list",
-    "delete_list",    "add_list_member",  "remove_list_member", "get_blocked_users"};
+constexpr std::array<std::string_view, 18> people_actions{
+    "get_followers",     "get_following",   "unfollow_user", "get_muted_users", "mute_user",
+    "unmute_user",       "get_owned_lists", "get_list",      "get_list_posts",  "get_list_members",
+    "create_list",       "update_list",     "delete_list",   "add_list_member", "remove_list_member",
+    "get_blocked_users", "block_user",      "unblock_user"};
 
 constexpr std::array rows{
     Ability{.id = "read",
@@ -53,8 +53,8 @@ constexpr std::array rows{
             .trial_results = 1},
     Ability{.id = "people",
             .title = "People and lists",
-            .description = "See who follows whom, mute accounts, and keep lists of them.",
-            .phrase = "mute people or keep lists",
+            .description = "See who follows whom, mute and block accounts, and keep lists of them.",
+            .phrase = "mute or block people or keep lists",
             .actions = people_actions,
             .trial = "get_owned_lists",
             .trial_results = 1},

@@ -87,16 +87,6 @@ constexpr std::array formats{
                    }},
     TextFormat{
         .pattern = "[^\\x00-\\x1F]{1,25}", .description = "1 to 25 characters", .matches = is_short_text},
-    TextFormat{.pattern = "[a-z]+/[a-z0-9.+\\-]+",
-               .description = "a media type such as video/mp4",
-               .matches =
-                   [](std::string_view text) {
-                     const std::size_t slash = text.find('/');
-                     return slash != std::string_view::npos && all_of(text.substr(0, slash), is_lower) &&
-                            all_of(text.substr(slash + 1), [](char c) {
-                              return is_lower(c) || is_digit(c) || c == '.' || c == '+' || c == '-';
-                            });
-                   }},
     TextFormat{.pattern = "[A-Za-z0-9+/]+={0,2}",
                .description = "base64",
                .matches =
@@ -128,10 +118,9 @@ constexpr const TextFormat* time_format = &formats[3];
 constexpr const TextFormat* username_format = &formats[4];
 constexpr const TextFormat* conversation_format = &formats[5];
 constexpr const TextFormat* short_text_format = &formats[6];
-constexpr const TextFormat* media_type_format = &formats[7];
-constexpr const TextFormat* base64_format = &formats[8];
-constexpr const TextFormat* user_query_format = &formats[9];
-constexpr const TextFormat* resource_format = &formats[10];
+constexpr const TextFormat* base64_format = &formats[7];
+constexpr const TextFormat* user_query_format = &formats[8];
+constexpr const TextFormat* resource_format = &formats[9];
 
 // --- Parameters shared by several rows ---
 
@@ -913,6 +902,11 @@ constexpr std::array<std::string_view, 8> initialize_categories{"tweet_image", "
                                                                 "dm_gif",      "tweet_video",  "dm_video",
                                                                 "subtitles",   "amplify_video"};
 
+constexpr std::array<std::string_view, 15> media_types{
+    "image/jpeg", "image/png",   "image/gif", "image/webp",        "image/bmp",
+    "image/tiff", "image/pjpeg", "video/mp4", "video/webm",        "video/quicktime",
+    "video/mp2t", "text/srt",    "text/vtt",  "model/gltf-binary", "model/vnd.usdz+zip"};
+
 constexpr Parameter media_bytes{.name = "media",
                                 .location = ParameterLocation::body,
                                 .required = true,
@@ -951,7 +945,7 @@ constexpr std::array initialize_media_upload_parameters{
               .location = ParameterLocation::body,
               .title = "Media type",
               .help = "The file's type, e.g. video/mp4.",
-              .format = media_type_format},
+              .choices = media_types},
     Parameter{.name = "total_bytes",
               .location = ParameterLocation::body,
               .type = ParameterType::integer,
@@ -1015,6 +1009,8 @@ constexpr std::uint8_t mask(std::initializer_list<AuthKind> kinds) {
 constexpr std::uint8_t any_auth = mask({AuthKind::app_only, AuthKind::oauth1, AuthKind::oauth2});
 constexpr std::uint8_t user_auth = mask({AuthKind::oauth1, AuthKind::oauth2});
 constexpr std::uint8_t app_only_auth = mask({AuthKind::app_only});
+/// Any token of OAuth 2.0, whoever's.
+constexpr std::uint8_t bearer_auth = mask({AuthKind::app_only, AuthKind::oauth2});
 constexpr std::uint8_t oauth1_auth = mask({AuthKind::oauth1});
 constexpr std::uint8_t oauth2_auth = mask({AuthKind::oauth2});
 
@@ -1039,6 +1035,7 @@ constexpr std::array<std::string_view, 3> follows_write_scopes{"follows.write", 
 constexpr std::array<std::string_view, 3> mute_read_scopes{"mute.read", "tweet.read", "users.read"};
 constexpr std::array<std::string_view, 3> mute_write_scopes{"mute.write", "tweet.read", "users.read"};
 constexpr std::array<std::string_view, 3> block_read_scopes{"block.read", "tweet.read", "users.read"};
+constexpr std::array<std::string_view, 3> block_write_scopes{"block.write", "tweet.read", "users.read"};
 constexpr std::array<std::string_view, 3> list_read_scopes{"list.read", "tweet.read", "users.read"};
 constexpr std::array<std::string_view, 3> list_write_scopes{"list.write", "tweet.read", "users.read"};
 constexpr std::array<std::string_view, 4> list_create_scopes{"list.read", "list.write", "tweet.read",
@@ -1381,7 +1378,8 @@ constexpr std::array rows{
            .method = "GET",
            .path = "/2/tweets/search/all",
            .parameters = search_all_posts_parameters,
-           .auth = app_only_auth,
+           .auth = any_auth,
+           .scopes = read_scopes,
            .limit = {.per_app_15min = 300},
            .price = {.usd_thousandths = 5, .unit = "post returned"},
            .read_only = true,
@@ -1393,7 +1391,7 @@ constexpr std::array rows{
            .method = "GET",
            .path = "/2/tweets/counts/recent",
            .parameters = count_posts_parameters,
-           .auth = app_only_auth,
+           .auth = bearer_auth,
            .limit = {.per_app_15min = 300},
            .price = {.usd_thousandths = 5, .unit = "request"},
            .read_only = true},
@@ -1415,7 +1413,7 @@ constexpr std::array rows{
            .method = "GET",
            .path = "/2/trends/by/woeid/{woeid}",
            .parameters = get_trends_parameters,
-           .auth = app_only_auth,
+           .auth = bearer_auth,
            .limit = {.per_app_15min = 75},
            .price = {.usd_thousandths = 10, .unit = "request"},
            .read_only = true,
@@ -1610,6 +1608,30 @@ constexpr std::array rows{
            .price = {.usd_thousandths = 1, .unit = "user returned"},
            .read_only = true,
            .untrusted_content = true},
+    Action{.id = "block_user",
+           .title = "Block",
+           .group = "People",
+           .description = "Blocks an account: neither follows the other any longer, and it cannot write to "
+                          "this one. Self-serve plans cannot follow it again.",
+           .method = "POST",
+           .path = "/2/users/{id}/blocking",
+           .parameters = target_user_parameters,
+           .auth = user_auth,
+           .scopes = block_write_scopes,
+           .level = AccessLevel::read_write,
+           .price = {.usd_thousandths = 15, .unit = "request"},
+           .consequential = true},
+    Action{.id = "unblock_user",
+           .title = "Unblock",
+           .group = "People",
+           .description = "Blocks an account no longer. Who followed whom does not come back.",
+           .method = "DELETE",
+           .path = "/2/users/{source_user_id}/blocking/{target_user_id}",
+           .parameters = former_target_parameters,
+           .auth = user_auth,
+           .scopes = block_write_scopes,
+           .level = AccessLevel::read_write,
+           .price = {.usd_thousandths = 10, .unit = "request"}},
     Action{.id = "get_usage",
            .title = "Usage",
            .group = "Plan",
@@ -1627,7 +1649,7 @@ constexpr std::array rows{
            .method = "GET",
            .path = "/2/usage/credits",
            .parameters = {},
-           .auth = app_only_auth,
+           .auth = bearer_auth,
            .read_only = true},
     Action{.id = "send_direct_message",
            .title = "Send a message",
@@ -1924,6 +1946,7 @@ constexpr std::array rows{
            .auth = user_auth,
            .scopes = list_create_scopes,
            .level = AccessLevel::read_write,
+           .success_status = 201,
            .limit = {.per_user_15min = 300},
            .price = {.usd_thousandths = 10, .unit = "request"},
            .consequential = true},

@@ -71,12 +71,26 @@ constexpr Characters marks_of_values("%+/=_-~");
 /// ASCII lower case.
 constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+constexpr bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+/// The letters of U+00C0 to U+00FF without their accents, as UTF-8 has them behind 0xC3.
+constexpr std::string_view bare_letters = "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy";
+
 /// A name reduced to what all its spellings share: "TWITTER_API_KEY", "apiKey", "API Key" -> "apikey".
+/// Accents go, kana and ideographs stay.
 std::string reduce_name(std::string_view name) {
   std::string reduced;
   reduced.reserve(name.size());
-  for (const char c : name) {
-    if (is_alphanumeric(c)) reduced.push_back(lower_case(c));
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(name[i]);
+    if (is_alphanumeric(name[i])) {
+      reduced.push_back(lower_case(name[i]));
+    } else if (byte == 0xC3 && i + 1 < name.size()) {
+      reduced.push_back(bare_letters[static_cast<unsigned char>(name[++i]) & 0x3FU]);
+    } else if (byte >= 0xE3 && byte <= 0xE9 && i + 2 < name.size() && name.substr(i, 2) != "\xE3\x80") {
+      reduced.append(name.substr(i, 3));
+      i += 2;
+    }
   }
   return reduced;
 }
@@ -104,9 +118,135 @@ constexpr std::array spellings{
     Spelling{"atoken", "access_token"},
     Spelling{"atokensecret", "access_token_secret"},
     Spelling{"asecret", "access_token_secret"},
+    Spelling{"idclient", "client_id"},
+    Spelling{"secretclient", "client_secret"},
     Spelling{"oauth2token", "oauth2_access_token"},
     Spelling{"oauth2usertoken", "oauth2_access_token"},
 };
+
+// --- The labels of X's console as its other languages have them ---
+
+/// What a part of a label says.
+enum Said : std::uint16_t {
+  says_nothing = 0,
+  says_api = 1,
+  says_key = 2,
+  says_secret = 4,
+  says_consumer = 8,
+  says_access = 16,
+  says_token = 32,
+  says_bearer = 64,
+  says_client = 128,
+  says_id = 256,
+  says_refresh = 512,
+  says_abroad = 1024,  ///< And is not English.
+};
+
+/// A part of a label, reduced. Where one begins another, the longer stands first.
+struct Stem {
+  std::string_view text;
+  int says;
+};
+constexpr std::array stems{
+    Stem{"api", says_api},
+    Stem{"app", says_api},
+    Stem{"dapi", says_api | says_abroad},
+    Stem{"lapi", says_api | says_abroad},
+    Stem{"key", says_key},
+    Stem{"schlussel", says_key | says_abroad},
+    Stem{"schluessel", says_key | says_abroad},
+    Stem{"clave", says_key | says_abroad},
+    Stem{"cle", says_key | says_abroad},
+    Stem{"chave", says_key | says_abroad},
+    Stem{"キー", says_key | says_abroad},
+    Stem{"secreto", says_secret | says_abroad},
+    Stem{"secreta", says_secret | says_abroad},
+    Stem{"secrete", says_secret | says_abroad},
+    Stem{"secret", says_secret},
+    Stem{"segredo", says_secret | says_abroad},
+    Stem{"geheimnis", says_secret | says_abroad},
+    Stem{"geheimer", says_secret | says_abroad},
+    Stem{"geheimes", says_secret | says_abroad},
+    Stem{"シークレット", says_secret | says_abroad},
+    Stem{"consumer", says_consumer},
+    Stem{"consumidor", says_consumer | says_abroad},
+    Stem{"consommateur", says_consumer | says_abroad},
+    Stem{"verbraucher", says_consumer | says_abroad},
+    Stem{"コンシューマー", says_consumer | says_abroad},
+    Stem{"コンシューマ", says_consumer | says_abroad},
+    Stem{"access", says_access},
+    Stem{"acceso", says_access | says_abroad},
+    Stem{"acesso", says_access | says_abroad},
+    Stem{"dacces", says_access | says_abroad},
+    Stem{"zugriffs", says_access | says_abroad},
+    Stem{"zugangs", says_access | says_abroad},
+    Stem{"アクセス", says_access | says_abroad},
+    Stem{"token", says_token},
+    Stem{"jeton", says_token | says_abroad},
+    Stem{"トークン", says_token | says_abroad},
+    Stem{"bearer", says_bearer},
+    Stem{"portador", says_bearer | says_abroad},
+    Stem{"porteur", says_bearer | says_abroad},
+    Stem{"ベアラー", says_bearer | says_abroad},
+    Stem{"cliente", says_client | says_abroad},
+    Stem{"client", says_client},
+    Stem{"クライアント", says_client | says_abroad},
+    Stem{"identificador", says_id | says_abroad},
+    Stem{"identifiant", says_id | says_abroad},
+    Stem{"id", says_id},
+    Stem{"actualizacion", says_refresh | says_abroad},
+    Stem{"dactualisation", says_refresh | says_abroad},
+    Stem{"atualizacao", says_refresh | says_abroad},
+    Stem{"aktualisierungs", says_refresh | says_abroad},
+    Stem{"リフレッシュ", says_refresh | says_abroad},
+    // "of the" in between.
+    Stem{"der", says_nothing},
+    Stem{"de", says_nothing},
+    Stem{"da", says_nothing},
+    Stem{"do", says_nothing},
+    Stem{"du", says_nothing},
+    Stem{"la", says_nothing},
+    Stem{"l", says_nothing},
+    Stem{"の", says_nothing},
+};
+
+/// The field whose label says these things.
+struct Label {
+  int says;
+  std::string_view field;
+};
+constexpr std::array labels{
+    Label{says_api | says_key, "api_key"},
+    Label{says_consumer | says_key, "api_key"},
+    Label{says_api | says_secret, "api_secret"},
+    Label{says_api | says_key | says_secret, "api_secret"},
+    Label{says_consumer | says_secret, "api_secret"},
+    Label{says_consumer | says_key | says_secret, "api_secret"},
+    Label{says_bearer | says_token, "bearer_token"},
+    Label{says_access | says_token, "access_token"},
+    Label{says_access | says_token | says_secret, "access_token_secret"},
+    Label{says_access | says_token | says_key | says_secret, "access_token_secret"},
+    Label{says_client | says_id, "client_id"},
+    Label{says_client | says_secret, "client_secret"},
+    Label{says_client | says_key | says_secret, "client_secret"},
+    Label{says_refresh | says_token, "oauth2_refresh_token"},
+};
+
+/// The field that a reduced name says in other languages, in whatever order: "secretodeltokendeacceso",
+/// "zugriffstokengeheimnis". The whole of it has to be understood, and some of it not to be English.
+const CredentialField* field_said(std::string_view reduced) {
+  int says = says_nothing;
+  while (!reduced.empty()) {
+    const auto* const stem = std::find_if(stems.begin(), stems.end(),
+                                          [&](const Stem& one) { return reduced.starts_with(one.text); });
+    if (stem == stems.end()) return nullptr;
+    says |= stem->says;
+    reduced.remove_prefix(stem->text.size());
+  }
+  const auto* const label = std::find_if(
+      labels.begin(), labels.end(), [says](const Label& one) { return (one.says | says_abroad) == says; });
+  return label == labels.end() ? nullptr : find_credential_field(label->field);
+}
 
 /// What tools and people put in front of a name. Names of other services are not among them: their keys are
 /// not X's.
@@ -161,9 +301,13 @@ bool may_end_a_name(std::string_view name) {
   static const auto endings = [place_of] {
     std::bitset<size> all;
     for (const auto& [reduced, field] : names()) all.set(place_of(reduced));
+    for (const Stem& stem : stems) all.set(place_of(stem.text));
     return all;
   }();
-  return endings[place_of(name)];
+  // "Clave de API": what stands in front of so short a word is anything.
+  constexpr std::uint32_t api = 'i' << 16U | 'p' << 8U | 'a';
+  return endings[place_of(name)] || ending_of(name) >> 8U == api ||
+         std::any_of(name.begin(), name.end(), is_beyond_ascii);
 }
 
 /// No credential is longer, not even in base64.
@@ -182,6 +326,7 @@ const CredentialField* field_named(std::string_view name) {
   std::string_view reduced = all;
   while (reduced.size() >= shortest_name) {
     if (const auto found = names().find(reduced); found != names().end()) return found->second;
+    if (const CredentialField* said = field_said(reduced)) return said;
     const auto* const prefix =
         std::find_if(name_prefixes.begin(), name_prefixes.end(),
                      [&](std::string_view candidate) { return reduced.starts_with(candidate); });
@@ -229,11 +374,73 @@ bool is_placeholder(std::string_view value) {
   return value.find_first_of("$.*:#@") != std::string_view::npos ||
          (value.starts_with('%') && value.ends_with('%')) || lower.find("xxxx") != std::string::npos ||
          std::find(nothings.begin(), nothings.end(), lower) != nothings.end() ||
-         std::any_of(value.begin(), value.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) ||
+         std::any_of(value.begin(), value.end(), is_beyond_ascii) ||
          std::all_of(value.begin(), value.end(), [&](char c) { return c == value.front(); }) ||
          (!may_be_value(value) && std::any_of(beginnings.begin(), beginnings.end(), begins_with)) ||
          (begins_with("your") && value.find_first_of("_-") != std::string_view::npos);
+}
+
+// --- Changes, as diff writes them ---
+
+/// The lines of a text, without their ends.
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+bool is_heading_of_diff(std::string_view line) {
+  constexpr std::array<std::string_view, 11> beginnings{"diff --git ",
+                                                        "diff -",
+                                                        "index ",
+                                                        "--- ",
+                                                        "+++ ",
+                                                        "@@ ",
+                                                        "\\ No newline",
+                                                        "new file mode",
+                                                        "deleted file mode",
+                                                        "similarity index",
+                                                        "rename "};
+  return std::any_of(beginnings.begin(), beginnings.end(),
+                     [&](std::string_view beginning) { return line.starts_with(beginning); });
+}
+
+/// Whether a text is a diff: by its headings, or since each line begins with a sign or a blank, and both
+/// signs are there with no blank behind them (a list in Markdown or YAML has one).
+bool is_diff(const std::vector<std::string_view>& lines) {
+  bool adds = false;
+  bool removes = false;
+  bool is_signed = true;
+  for (const std::string_view line : lines) {
+    if (line.starts_with("@@ -") || line.starts_with("diff --git ")) return true;
+    if (trim_credential(line).empty()) continue;
+    const bool begins_a_word = line.size() > 1 && line[1] != ' ' && line[1] != line[0];
+    adds = adds || (line[0] == '+' && begins_a_word);
+    removes = removes || (line[0] == '-' && begins_a_word);
+    is_signed = is_signed && (line[0] == '+' || line[0] == '-' || line[0] == ' ');
+  }
+  return is_signed && adds && removes;
+}
+
+/// A diff as the text that it leads to; one that only takes away, as what it took. Every other text as it is.
+std::string without_changes(std::string_view text) {
+  const std::vector<std::string_view> lines = lines_of(text);
+  if (!is_diff(lines)) return std::string(text);
+  const bool adds = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    return line.starts_with('+') && !is_heading_of_diff(line) && !trim_credential(line.substr(1)).empty();
+  });
+  std::string led_to;
+  for (const std::string_view line : lines) {
+    const bool is_left_out = is_heading_of_diff(line) || (adds && line.starts_with('-'));
+    if (line.empty() || is_left_out) continue;
+    const bool has_sign = line[0] == '+' || line[0] == '-' || line[0] == ' ';
+    led_to.append(line.substr(has_sign ? 1 : 0)).push_back('\n');
+  }
+  return led_to;
 }
 
 std::vector<std::string_view> words_of(std::string_view text) {
@@ -255,6 +462,8 @@ class Paste {
       say("all after the first megabyte");
       text = text.substr(0, longest_paste);
     }
+    const std::string changed = without_changes(text);
+    text = changed;
     const std::size_t start = text.find_first_not_of(" \t\r\n");
     const bool may_be_json = start != std::string_view::npos && (text[start] == '{' || text[start] == '[');
     const auto json =
@@ -446,6 +655,10 @@ class Paste {
           length = stray->bytes.size();
         } else if (std::any_of(hyphens.begin(), hyphens.end(), begins)) {
           plain.push_back('-');
+          length = 3;
+        } else if (begins("\xEF\xBC\x9A") || begins("\xEF\xBC\x9D")) {
+          // The full-width ":" and "=" of East Asia.
+          plain.push_back(text[2] == '\x9A' ? ':' : '=');
           length = 3;
         } else {
           plain.push_back(c);

@@ -26,10 +26,10 @@ struct PastedCredentials {
   std::vector<std::string> swapped;  ///< Fields whose values stood in each other's place and were exchanged.
 };
 
-/// Reads `.env` and its relatives, JSON, YAML, code of any language, tables, the labels of X's console,
-/// prose. A value is known by its name, else by its shape, else by its place: key and secret, token and
-/// secret. Names of other services are left alone, and so is what stands in place of a value: bullets,
-/// "xxxx",
+/// Reads `.env` and its relatives, JSON, YAML, code of any language, tables, the labels of X's console (in
+/// English, German, Spanish, French, Portuguese and Japanese), diffs, prose. A value is known by its name,
+/// else by its shape, else by its place: key and secret, token and secret. Names of other services are left
+/// alone, and so is what stands in place of a value: bullets, "xxxx",
 /// "<your key>". Takes time in proportion to the text, of which the first megabyte is read.
 ///
 ///   parse_paste("export X_API_KEY=abc").credentials.api_key == "abc"

@@ -33,6 +33,7 @@ struct ExpansionRow {
 // for.
 constexpr std::array expansion_rows{
     ExpansionRow{"author_id", Expanded::user, 1},
+    ExpansionRow{"username", Expanded::user, 1},
     ExpansionRow{"in_reply_to_user_id", Expanded::user, 1},
     ExpansionRow{"entities.mentions.username", Expanded::user, 50},
     ExpansionRow{"entities.note.mentions.username", Expanded::user, 50},
@@ -57,6 +58,7 @@ constexpr std::array expansion_rows{
     ExpansionRow{"most_recent_tweet_id", Expanded::post, 1},
     ExpansionRow{"most_recent_post_id", Expanded::post, 1},
     ExpansionRow{"affiliation.user_id", Expanded::user, 1},
+    ExpansionRow{"affiliation", Expanded::user, 1},
     ExpansionRow{"owner_id", Expanded::user, 1},
 };
 

@@ -12,7 +12,7 @@ import { configurations } from "./configurations.js";
 
 const presets: [PresetName, string][] = [
   ["read", mark("Read and search")],
-  ["engage", mark("Repost, like, bookmark, follow, mute, keep lists")],
+  ["engage", mark("Repost, like, bookmark, follow, mute, block, keep lists")],
   ["post", mark("Post and reply")],
   ["messages", mark("Direct messages")],
 ];
