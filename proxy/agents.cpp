@@ -72,11 +72,11 @@ json console_closed() {
 }
 
 json console_unreachable() {
-  return mcp::refused(
-      "console_unreachable",
-      "The console is at another proxy, which could not be told; nothing was passed on.",
-      "Call again in a moment. If it keeps happening, the operator should check what the proxies share (Redis).",
-      "now");
+  return mcp::refused("console_unreachable",
+                      "The console is at another proxy, which could not be told; nothing was passed on.",
+                      "Call again in a moment. If it keeps happening, the operator should check what the "
+                      "proxies share (Redis).",
+                      "now");
 }
 
 json too_many_calls() {

@@ -280,8 +280,7 @@ class Check {
       const bool is_short = value.size() < expected->shortest;
       add(Severity::warning, "unusual_length", field,
           title + (is_short ? " looks too short" : " looks too long"),
-          "It has " + std::to_string(value.size()) + " characters. Usual: " + std::string(field.format) +
-              ".",
+          "It has " + std::to_string(value.size()) + " characters. Usual: " + std::string(field.format) + ".",
           "If it was copied by hand, copy it again with the console's copy button.");
     }
   }

@@ -103,7 +103,9 @@ export class AgentSocket {
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- both change during the wait
       if (signal.aborted || this.state === "refused") return;
       failures = lasted ? 0 : failures + 1;
-      await pause(Math.min(longestPause, 1000 * 2 ** failures), signal);
+      // Never all consoles at one moment: a proxy that has just come back would have them all at once.
+      const longest = Math.min(longestPause, 1500 * 2 ** failures);
+      await pause(longest * (0.5 + Math.random() / 2), signal);
     }
   }
 
