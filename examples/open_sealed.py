@@ -35,15 +35,17 @@ def _expand(suite, secret, label, info, length):
     return output[:length]
 
 
-def open_sealed(sealed, private_key, origin, context="", max_age=300):
-    """The contents: credentials, account, sealedAt.
+def open_sealed(sealed, keys, origin, context="", max_age=300):
+    """The contents: credentials, account, expiresAt (of the OAuth 2.0 access token, or None), sealedAt.
 
-    sealed: the detail of the event "handed-over", as it came; private_key: an EllipticCurvePrivateKey of P-256;
-    origin: of the page that embeds the console; context: the nonce of your server that it answers; max_age: in
+    sealed: the detail of the event "handed-over", as it came; keys: an EllipticCurvePrivateKey of P-256, or several in
+    a dict by their ids; origin: of the page that embeds the console; context: the nonce of your server that it answers; max_age: in
     seconds. Raises cryptography.exceptions.InvalidTag when it was sealed for another key, page or nonce, ValueError
-    when it is too old. Before you keep it: use each nonce once, for the session that you gave it to, and ask X by
+    when it is too old, KeyError when none of the keys is the one. A refresh token among the credentials is yours alone from
+    now on. Before you keep it: use each nonce once, for the session that you gave it to, and ask X by
     get_me whose account it is.
     """
+    private_key = keys[sealed["keyId"]] if isinstance(keys, dict) else keys
     enc = _decode(sealed["enc"])
     sender = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), enc)
     own = private_key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

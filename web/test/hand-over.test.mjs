@@ -55,11 +55,23 @@ test("it opens in answer to one request of the server, while it is fresh", async
   assert.deepEqual(await openSealed(stale, privateKey, origin, { context, maxAge: 4000 }), old);
 });
 
+test("a server that changes keys opens what was sealed to either", async () => {
+  const [before, after] = [await makeKeyPair(), await makeKeyPair()];
+  const keys = { [before.keyId]: before.privateKey, [after.keyId]: after.privateKey };
+  for (const { publicKey, keyId } of [before, after]) {
+    const sealed = await sealTo(publicKey, { origin, context }, contents);
+    assert.equal(sealed.keyId, keyId);
+    assert.deepEqual(await openSealed(sealed, keys, origin, { context }), contents);
+  }
+  const foreign = await sealTo((await makeKeyPair()).publicKey, { origin, context }, contents);
+  await assert.rejects(openSealed(foreign, keys, origin, { context }), /sealed to another key/);
+});
+
 test("Python opens it", async () => {
-  const { publicKey, privateKey } = await makeKeyPair();
+  const { publicKey, privateKey, keyId } = await makeKeyPair();
   const sealed = await sealTo(publicKey, { origin, context }, contents);
   const file = join(folder, "sealed.json");
-  await writeFile(file, JSON.stringify({ sealed, d: privateKey.d, origin, context }));
+  await writeFile(file, JSON.stringify({ sealed, d: privateKey.d, keyId, origin, context }));
   const program = `
 import base64, json, sys
 sys.path.insert(0, sys.argv[1])
@@ -67,7 +79,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from open_sealed import open_sealed
 given = json.load(open(sys.argv[2]))
 number = int.from_bytes(base64.urlsafe_b64decode(given["d"] + "=="), "big")
-print(json.dumps(open_sealed(given["sealed"], ec.derive_private_key(number, ec.SECP256R1()), given["origin"], given["context"])))`;
+key = ec.derive_private_key(number, ec.SECP256R1())
+opened = open_sealed(given["sealed"], key, given["origin"], given["context"])
+assert opened == open_sealed(given["sealed"], {given["keyId"]: key}, given["origin"], given["context"])
+print(json.dumps(opened))`;
   const args = ["-c", program, here("../../examples"), file];
   const opened = execFileSync("/usr/bin/python3", args, { encoding: "utf8" });
   assert.deepEqual(JSON.parse(opened), contents);

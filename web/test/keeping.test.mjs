@@ -415,6 +415,21 @@ test("credentials are sealed to the key that the proxy names, whatever key the p
   assert.equal(await codeOf(elsewhere), "hand_over_key_unknown");
 });
 
+test("a refresh token that is handed over is the other's alone, and the console says so", async () => {
+  const { makeKeyPair, openSealed } = await import("../../examples/open-sealed.mjs");
+  const { keyId, privateKey, publicKey } = await makeKeyPair();
+  const worker = makeWorker(undefined, { keyOf: () => Promise.resolve(publicKey) });
+  await worker.hold({ connection: "anna", credentials: oauth2("anna") });
+  const sealed = await worker.seal({ connection: "anna", origin: server });
+  const opened = await openSealed(sealed, { [keyId]: privateKey }, server);
+  assert.deepEqual([opened.credentials, opened.expiresAt], [oauth2("anna"), null]);
+  const [{ held }] = worker.news.at(-1).connections;
+  assert.deepEqual(
+    Object.keys(oauth2("anna")).filter((name) => !held.names.includes(name)),
+    ["oauth2_refresh_token"],
+  );
+});
+
 test("the proxy's word for the keys is asked for by the worker itself", async (t) => {
   const { keysOf } = await importSource("worker/keys.ts");
   const { fetch } = globalThis;

@@ -75,6 +75,8 @@ export interface SealedCredentials {
   kem: "DHKEM(P-256, HKDF-SHA256)";
   kdf: "HKDF-SHA256";
   aead: "AES-256-GCM";
+  /** Which of your server's keys it is sealed to: the first 12 bytes of the SHA-256 of the public key, in base64url. */
+  keyId: string;
   /** The nonce of your server that it answers: compare it with the one that you gave this person. Empty for none. */
   context: string;
   enc: string;

@@ -479,6 +479,10 @@ export class Frame {
             .map(({ title }) => title)
         : [],
       keyHint: this.handOverKey.slice(0, 16),
+      givesRefreshToken:
+        isHandOver &&
+        this.handOverKey !== "" &&
+        Boolean(connection.held?.names.includes("oauth2_refresh_token")),
       context,
       isPractice: isSandbox,
       behind,

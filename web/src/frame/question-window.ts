@@ -256,7 +256,7 @@ export class QuestionWindow extends LitElement {
     return html`${page} wants to do this as`;
   }
 
-  private renderHandOver({ credentials, keyHint, context }: Question) {
+  private renderHandOver({ credentials, keyHint, context, givesRefreshToken }: Question) {
     return html`<ul class="chips">
         ${credentials.map((title) => html`<li>${translate(title)}</li>`)}
       </ul>
@@ -272,6 +272,14 @@ export class QuestionWindow extends LitElement {
             : text`The page itself gets them, because it belongs to this console.`
         }
       </p>
+      ${
+        givesRefreshToken
+          ? html`<p>
+              The refresh token is then its alone, because X takes each only once: this console
+              works on until its access token ends, and asks you to sign in again.
+            </p>`
+          : nothing
+      }
       ${context ? html`<p>For its request <span class="mono">${context}</span></p>` : nothing}
       <span class="mark" ${ref(this.end.end)}></span>`;
   }

@@ -25,6 +25,8 @@ export interface Question {
   /** Of a hand-over: what is handed over, the beginning of the server's key, and its nonce. */
   credentials: string[];
   keyHint: string;
+  /** Whether a refresh token goes to its server for good. */
+  givesRefreshToken: boolean;
   context: string;
   /** Whether only the sandbox would answer. */
   isPractice: boolean;

@@ -315,6 +315,8 @@ export function makeHandlers({
         held.filter((entry): entry is [string, string] => Boolean(entry[1])),
       ),
       account: kept.learnt.account,
+      // Of the access token of OAuth 2.0; null where it is not known.
+      expiresAt: kept.grant.expiresAt === null ? null : Math.floor(kept.grant.expiresAt / 1000),
       sealedAt: seconds(),
     };
   };
@@ -353,7 +355,12 @@ export function makeHandlers({
       // The page's word for whose key it is would be the word of any script in it.
       const publicKey = await keyOf(origin);
       const { sealTo } = await import("./seal.js");
-      return sealTo(publicKey, { origin, context }, handedOver(holdings.find(connection)));
+      const own = holdings.find(connection);
+      const sealed = await tokens.giveAway(own, () =>
+        sealTo(publicKey, { origin, context }, handedOver(own)),
+      );
+      await tellAll();
+      return sealed;
     },
     reveal: async ({ connection }) => {
       await keeping.demand(null);

@@ -346,6 +346,16 @@ export const renew =
     };
   };
 
+/** The refresh token is another's from now on: each use of it ends it, so that only one can hold it. */
+export const dropRefreshToken =
+  (token: string): Change =>
+  (kept) => {
+    if (kept.credentials.oauth2_refresh_token !== token) return kept;
+    const credentials = { ...kept.credentials };
+    delete credentials.oauth2_refresh_token;
+    return { ...kept, credentials };
+  };
+
 /** The OAuth 2.0 tokens are given back. */
 export const dropOAuth2: Change = (kept) => {
   const credentials = { ...kept.credentials };

@@ -31,7 +31,9 @@ export async function sealTo(
     aead: new Aes256Gcm(),
   });
   try {
-    const recipientPublicKey = await suite.kem.deserializePublicKey(fromBase64url(publicKey));
+    const point = fromBase64url(publicKey);
+    const recipientPublicKey = await suite.kem.deserializePublicKey(point);
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", point));
     const sender = await suite.createSenderContext({
       recipientPublicKey,
       info: new TextEncoder().encode(infoFor(sealedFor)),
@@ -43,6 +45,7 @@ export async function sealTo(
       kem: "DHKEM(P-256, HKDF-SHA256)",
       kdf: "HKDF-SHA256",
       aead: "AES-256-GCM",
+      keyId: toBase64url(digest.subarray(0, 12)),
       context: sealedFor.context,
       enc: toBase64url(sender.enc),
       ciphertext: toBase64url(ciphertext),

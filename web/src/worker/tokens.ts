@@ -1,6 +1,13 @@
 // Requests whose replies are credentials: what is issued is held, and sealed, at once.
 import type { Credentials, Exchange, SignInReply, SignInStep } from "../core/types.js";
-import { dropOAuth2, type Holding, issue, renew, type Renewal } from "./holding.js";
+import {
+  dropOAuth2,
+  dropRefreshToken,
+  type Holding,
+  issue,
+  renew,
+  type Renewal,
+} from "./holding.js";
 import type { Keeping } from "./keeping.js";
 import { type IsForeign, practiceOnly } from "./practice.js";
 import { Refused } from "./refusal.js";
@@ -102,6 +109,22 @@ export class Tokens {
     if (!reply.ok) return reply.findings;
     await settle(renew(token, { reply, expiresAt: expiresAt(reply), at: Date.now() }));
     return [];
+  }
+
+  /**
+   * Gives the credentials to somebody else, who refreshes from then on: a refresh token that two hold is soon nobody's. No
+   * refresh is under way meanwhile.
+   *
+   * @param give Does so with what `own` holds; where it fails, nothing changes.
+   */
+  giveAway<T>(own: Holding, give: () => Promise<T>): Promise<T> {
+    return this.keeping.exclusively(`refresh ${own.id}`, async () => {
+      await this.keeping.reread();
+      const { oauth2_refresh_token: token } = own.credentials;
+      const given = await give();
+      if (token) await this.keeping.change(own, dropRefreshToken(token));
+      return given;
+    });
   }
 
   async revoke(own: Holding): Promise<SignInReply> {
