@@ -527,10 +527,12 @@ export class Agents {
           const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
           const rules = decision.kind === "status" ? Object.keys(decision.rules) : [];
           const access = await accessOf(this.core, this.holdings.find(grant.connection));
-          // Only what these credentials can never do: what failed or has to wait may work when it is called again, and
-          // else the agent is told why.
+          // Only what these credentials can never do: what failed or has to wait may work when it is called again, and so
+          // may what nobody can tell of (the plan); else the agent is told why.
           const lacking = new Set(
-            access.filter(({ word }) => word === "lacking").map(({ action }) => action),
+            access
+              .filter(({ word, verdict }) => word === "lacking" && verdict === "denied")
+              .map(({ action }) => action),
           );
           return {
             id,
