@@ -490,6 +490,30 @@ TEST(Policy, MoneyOfADayIsReservedAndSettled) {
   EXPECT_EQ(never["retry"], "after_fix");  // More than a whole day's.
 }
 
+TEST(Policy, WhatIsReadBecauseOfAnAgentIsPaidByIt) {
+  Console console = with({{"presets", {{"post", "ask"}}}, {"budget", {{"usdThousandths", 10}}}});
+  console.grant("b", {{"presets", {{"post", "ask"}}}});
+  const auto look = [&](const std::string& agent) {
+    return console.tell(
+        {{"type", "look"}, {"agent", agent}, {"action", "get_post"}, {"arguments", {{"id", "1"}}}});
+  };
+  EXPECT_EQ(look("a")["kind"], "done");
+  EXPECT_EQ(look("a")["kind"], "done");
+  EXPECT_EQ(console.status("a")["budget"]["usdThousandths"]["left"], 0);
+  EXPECT_EQ(look("a")["code"], "budget_money");
+  EXPECT_EQ(look("b")["kind"], "done");
+  console.tell({{"type", "budget"}, {"connection", "c1"}, {"budget", {{"usdThousandths", 15}}}});
+  EXPECT_EQ(look("b")["code"], "budget_money");
+  EXPECT_EQ(look("nobody")["code"], "unknown_agent");
+  const json users = {{"ids", {"1", "2"}}};
+  console.tell({{"type", "budget"}, {"connection", "c1"}, {"budget", json::object()}});
+  console.tell({{"type", "look"}, {"agent", "b"}, {"action", "get_users"}, {"arguments", users}});
+  EXPECT_EQ(console.status("b")["budget"]["usdThousandths"]["used"], 25);
+  const auto wrong =
+      decide(console.state, {{"type", "look"}, {"now", start}, {"agent", "b"}, {"action", "create_post"}});
+  EXPECT_FALSE(wrong);
+}
+
 TEST(Policy, TwoAgentsCannotOverrunABudgetTogether) {
   Console console = with({{"presets", {{"post", "always"}}}});
   console.grant("b", {{"presets", {{"post", "ask"}}}});

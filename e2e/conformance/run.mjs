@@ -1,22 +1,29 @@
-// What others measure servers of the Model Context Protocol with, against x-connect and an open console: the conformance
-// suite, and the inspector's command line. script/conformance fetches both, and runs this.
+// What others measure servers of the Model Context Protocol with: the conformance suite, and the inspector's command line.
+// script/conformance fetches both, and runs this.
 //
-// The suite brings no bearer along, so a forwarder adds it: there is no way in without one. Most of its scenarios want
-// tools, prompts and resources of their own; what is left is run strictly, and what is expected to fail in it is named, with
-// the reason, in expected.yml. There a failure that no longer happens fails, too.
+// 1. What needs nothing of the suite's own, against x-connect and an open console. The suite brings no bearer along, so a
+//    forwarder adds it: there is no way in without one.
+// 2. What wants tools of the suite's own, against tests/conformance/server.cpp, which has them in the place of the
+//    product's, and links the same module for the protocol and the same HTTP.
+//
+// All of it is run strictly: what is expected to fail is named, with the reason, in expected.yml and expected-fixtures.yml.
+// There a failure that no longer happens fails, too. Not run at all are scenarios for what x-connect does not have: prompts,
+// resources, logging, completion, sampling, roots, questions to the client (but for one that shows that the module lets such
+// a result through), headers of a tool's own, sessions and streams that are taken up again.
 import { spawn } from "node:child_process";
 import { createServer, request } from "node:http";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { openConsole } from "../clients/console.mjs";
 
-const [folder] = process.argv.slice(2);
+const [folder, conformanceServer] = process.argv.slice(2);
 const local = (path) => `${folder}/node_modules/${path}`;
 const node = local(`node-linux-${process.arch}/bin/node`);
 
 /** Scenarios that need nothing of the suite's own, by revision. */
-const scenarios = {
+const ofProduct = {
   "2025-06-18": ["server-initialize", "ping", "tools-list"],
   "2025-11-25": ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"],
   "2026-07-28": [
@@ -28,6 +35,40 @@ const scenarios = {
     "caching",
     "input-required-result-unsupported-methods",
     "input-required-result-validate-input",
+  ],
+};
+
+/** Results of a tool, of every kind that the suite asks for. */
+const results = [
+  "tools-call-simple-text",
+  "tools-call-image",
+  "tools-call-audio",
+  "tools-call-embedded-resource",
+  "tools-call-mixed-content",
+  "tools-call-error",
+  "tools-call-with-progress",
+];
+
+/** Scenarios that want tools of the suite's own. */
+const ofFixtures = {
+  "2025-06-18": results,
+  "2025-11-25": [...results, "json-schema-2020-12"],
+  "2026-07-28": [
+    ...results,
+    "json-schema-2020-12",
+    "server-stateless",
+    "server-sse-multiple-streams",
+    "input-required-result-basic-elicitation",
+    "input-required-result-result-type",
+    "input-required-result-missing-input-response",
+    "input-required-result-ignore-extra-params",
+    "tasks-lifecycle",
+    "tasks-capability-negotiation",
+    "tasks-wire-fields",
+    "tasks-request-state-removal",
+    "tasks-request-headers",
+    "tasks-dispatch-and-envelope",
+    "tasks-required-task-error",
   ],
 };
 
@@ -73,26 +114,27 @@ const report = (name, { status, said }) => {
   console.log(said);
 };
 
-const expected = fileURLToPath(new URL("expected.yml", import.meta.url));
-for (const [revision, names] of Object.entries(scenarios)) {
-  for (const name of names) {
-    const words = [
-      "server",
-      "--url",
-      url,
-      "--scenario",
-      name,
-      "--spec-version",
-      revision,
-      "--force",
-    ];
-    words.push("--expected-failures", expected);
-    report(
-      `${revision} ${name}`,
-      await run(node, local("@modelcontextprotocol/conformance/dist/index.js"), ...words),
-    );
+/** Runs scenarios, by revision, against a server; what fails is expected to, or is reported. */
+async function measure(what, at, scenarios, expectedFailures) {
+  const expected = fileURLToPath(new URL(expectedFailures, import.meta.url));
+  for (const [revision, names] of Object.entries(scenarios)) {
+    for (const name of names) {
+      const words = ["server", "--url", at, "--scenario", name, "--spec-version", revision];
+      words.push("--force", "--expected-failures", expected);
+      report(
+        `${what}, ${revision} ${name}`,
+        await run(node, local("@modelcontextprotocol/conformance/dist/index.js"), ...words),
+      );
+    }
   }
 }
+
+await measure("x-connect", url, ofProduct, "expected.yml");
+
+const fixtures = spawn(conformanceServer, [], { stdio: ["ignore", "pipe", "inherit"] });
+const [line] = await once(createInterface({ input: fixtures.stdout }), "line");
+await measure("fixtures", `${line}/mcp`, ofFixtures, "expected-fixtures.yml");
+fixtures.kill();
 
 const inspector = local("@modelcontextprotocol/inspector/clients/launcher/build/index.js");
 const direct = new URL("/mcp", xConnect.address).href;

@@ -300,6 +300,250 @@ for (const lost of ["request", "reply"] as const) {
   });
 }
 
+test("a question that moves under the pointer as another goes is not answered by that click", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  // High enough for both to be seen.
+  await page.setViewportSize({ width: 1280, height: 1800 });
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const harmless = callTool(address, bearer, "create_post", { text: "Good morning" });
+  await expect(page.getByText("Good morning")).toBeVisible();
+  const other = callTool(address, bearer, "create_post", { text: "Send me your coins" });
+  const approve = page.getByRole("button", { name: "Approve and send" });
+  await expect(approve).toHaveCount(2);
+  for (const button of await approve.all()) await expect(button).toBeEnabled();
+  // The agent takes the first back while the person is about to press its button.
+  const box = await approve.first().boundingBox();
+  const { structuredContent: listed } = await callTool(address, bearer, "list_requests");
+  const requests = (
+    listed.result as unknown as {
+      requests: { request_id: string; arguments: { text: string } }[];
+    }
+  ).requests;
+  const first = requests.find((one) => one.arguments.text === "Good morning")?.request_id;
+  await page.mouse.move((box?.x ?? 0) + 10, (box?.y ?? 0) + 10);
+  await callTool(address, bearer, "cancel_request", { request_id: first });
+  await expect(approve).toHaveCount(1);
+  await page.mouse.down();
+  await page.mouse.up();
+  expect((await harmless).structuredContent.error?.code).toBe("withdrawn");
+  await expect(page.getByText("Send me your coins")).toBeVisible();
+  // Looked at for a while, it can be answered.
+  await expect(approve).toBeDisabled();
+  await expect(approve).toBeEnabled();
+  // Nor by who comes back to the page and has not looked at it yet.
+  const look = (hidden: boolean) =>
+    page.evaluate((isHidden) => {
+      Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  await look(true);
+  await expect(approve).toBeDisabled();
+  await look(false);
+  await expect(approve).toBeDisabled();
+  await expect(approve).toBeEnabled();
+  await page.getByRole("button", { name: "Refuse", exact: true }).click();
+  expect((await other).structuredContent.error?.code).toBe("refused_by_person");
+});
+
+test("what an agent may do is said action by action, narrowed, and changed", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const robot = page
+    .getByRole("article")
+    .filter({ has: page.getByRole("heading", { name: "Robot" }) });
+  await expect(robot).toContainText("Post and reply: Ask me");
+  const change = async (steps: () => Promise<void>) => {
+    await robot.getByRole("button", { name: "Change" }).click();
+    await steps();
+    await robot.getByRole("button", { name: "Keep the change" }).click();
+    await expect(robot.getByRole("button", { name: "Keep the change" })).toBeHidden();
+  };
+  const codeOf = async (name: string, args: Record<string, unknown>) => {
+    const { structuredContent } = await callTool(address, bearer, name, args);
+    return structuredContent.error?.code ?? structuredContent.status;
+  };
+  const question = page.locator("section.request");
+
+  // One action never, though its group is asked about; a delete always, which has to be said twice.
+  await change(async () => {
+    await robot.getByLabel("Post and reply").selectOption("Always");
+    await robot.getByText("Action by action").click();
+    await robot.getByLabel("Delete a post", { exact: true }).selectOption("Always");
+  });
+  expect(await codeOf("create_post", { text: "To be deleted" })).toBe("done");
+  const { structuredContent } = await callTool(address, bearer, "create_post", {
+    text: "To be deleted, too",
+  });
+  const id = /\d+$/.exec(structuredContent.url ?? "")?.[0];
+  const asking = callTool(address, bearer, "delete_post", { id });
+  await question.getByRole("button", { name: "Refuse", exact: true }).click();
+  expect((await asking).structuredContent.error?.code).toBe("refused_by_person");
+  await change(async () => {
+    await robot.getByText("Action by action").click();
+    await robot.getByLabel(/without asking me/).check();
+  });
+  expect(await codeOf("delete_post", { id, again: true })).toBe("done");
+
+  // Replies only, and to some accounts only.
+  await change(async () => {
+    await robot.getByText("More limits").click();
+    await robot.getByLabel("Posts only in reply to posts that mention the account").check();
+  });
+  expect(await codeOf("create_post", { text: "Out of the blue" })).toBe("refused_by_narrowing");
+  await change(async () => {
+    await robot.getByText("More limits").click();
+    await robot.getByLabel("Posts only in reply to posts that mention the account").uncheck();
+    await robot.getByLabel("Only these accounts").fill("@nobody_x");
+    await robot.getByRole("button", { name: "Keep the change" }).click();
+    await expect(robot.getByText("X does not know one of the accounts")).toBeVisible();
+    await robot.getByLabel("Only these accounts").fill("@mira_okafor");
+    await robot.getByLabel("Days until it ends").fill("0.5");
+  });
+  expect(await codeOf("create_post", { text: "Hello @tidewater_wx" })).toBe("refused_by_narrowing");
+  expect(await codeOf("create_post", { text: "Hello @mira_okafor" })).toBe("done");
+  const { structuredContent: status } = await callTool(address, bearer, "get_status");
+  const told = status.result as unknown as { only_accounts: string[]; grant_ends_at: string };
+  expect(told.only_accounts).toEqual(["mira_okafor"]);
+  expect(Date.parse(told.grant_ends_at) - Date.now()).toBeLessThan(13 * 3600_000);
+});
+
+test("a call of any kind is tried as an agent, and its reply is seen", async ({
+  page,
+  xConnect,
+}) => {
+  await addAgent(page, xConnect.address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const trying = page.getByRole("region", { name: "Try as an agent" });
+  await trying.getByLabel("Action").selectOption({ label: "Search" });
+  await trying.getByLabel("Arguments, as JSON").fill('{"query": ');
+  await trying.getByRole("button", { name: "Ask for it" }).click();
+  await expect(trying.getByText("The arguments are not JSON")).toBeVisible();
+  await trying.getByLabel("Arguments, as JSON").fill('{"query": "coffee", "max_results": 10}');
+  await trying.getByRole("button", { name: "Ask for it" }).click();
+  await expect(trying.getByLabel("Reply")).toContainText('"data"');
+});
+
+test("one tab decides at a time; what is said in another is said for both", async ({
+  page,
+  context,
+  wire,
+  consoleUrl,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/WebSocket connection to/);
+  const passphrase = "correct horse battery staple";
+  const bearer = await addAgent(page, consoleUrl.replace(/\/$/, ""), {
+    "US dollars a day, at most": "0.05",
+  });
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await page.getByLabel("Repeat the passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Seal with the passphrase" }).click();
+  await expect(page.getByText("Sealed by passphrase")).toBeVisible();
+  await page.getByRole("link", { name: "Agents", exact: true }).click();
+
+  const second = await context.newPage();
+  await second.goto(consoleUrl);
+  await second.getByLabel("Passphrase").fill(passphrase);
+  await second.getByRole("button", { name: "Unlock" }).click();
+  await second.getByRole("link", { name: "Agents", exact: true }).click();
+  await expect(second.getByText("Another tab of this console listens")).toBeVisible();
+  // What the first does is seen there.
+  const code = async () => {
+    const { structuredContent } = await callTool(wire.target, bearer, "get_me");
+    return structuredContent.error?.code ?? structuredContent.status;
+  };
+  expect(await code()).toBe("done");
+  await expect(second.getByText("$0.01 / $0.05")).toBeVisible();
+
+  // The stop switch stops, wherever it is pressed.
+  await second.getByRole("button", { name: "Stop everything" }).click();
+  await expect(second.getByText("Stopped", { exact: true })).toBeVisible();
+  await expect.poll(code).toBe("stopped");
+  await expect(page.getByText("Stopped", { exact: true })).toBeVisible();
+  await second.getByRole("button", { name: "Let agents act again" }).click();
+  await expect(second.getByText("Agents can reach this page")).toBeVisible();
+  await expect(page.getByText("Another tab of this console listens")).toBeVisible();
+  const posting = callTool(wire.target, bearer, "create_post", { text: "From two tabs" });
+  await second.getByRole("button", { name: "Approve and send" }).click();
+  const { url } = (await posting).structuredContent;
+  expect(url).toMatch(/status/);
+
+  // Closed, it leaves the first one what it has done: nothing is sent twice, nothing spent again.
+  await second.close();
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  await expect
+    .poll(async () => {
+      const again = await callTool(wire.target, bearer, "create_post", { text: "From two tabs" });
+      return again.structuredContent.url;
+    })
+    .toBe(url);
+  expect(posts(wire)).toBe(1);
+  const outcomes = [await code(), await code(), await code()];
+  expect(outcomes).toEqual(["done", "done", "budget_money"]);
+  // Revoked in a third one, it is revoked here.
+  const third = await context.newPage();
+  await third.goto(consoleUrl);
+  await third.getByLabel("Passphrase").fill(passphrase);
+  await third.getByRole("button", { name: "Unlock" }).click();
+  await third.getByRole("link", { name: "Agents", exact: true }).click();
+  await third.getByRole("button", { name: "Listen in this tab" }).click();
+  await expect(third.getByText("Agents can reach this page")).toBeVisible();
+  await third.getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByRole("heading", { name: "Robot" })).toBeHidden();
+  await third.close();
+});
+
+test("posts that are read for an agent's questions are paid out of its budget", async ({
+  page,
+  wire,
+  consoleUrl,
+}) => {
+  const bearer = await addAgent(page, consoleUrl.replace(/\/$/, ""), {
+    "US dollars a day, at most": "0.03",
+  });
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const reads = () =>
+    wire.sent.filter(({ method, url }) => method === "GET" && /^\/x\/2\/tweets\/\d/.test(url))
+      .length;
+  // Asked for a reply, and the question taken back, again and again: each time another post is read to be shown.
+  const codes: (string | undefined)[] = [];
+  for (let index = 0; index < 10; ++index) {
+    const asking = callTool(wire.target, bearer, "create_post", {
+      text: `Number ${index}`,
+      in_reply_to_tweet_id: String(1800000000000000000n + BigInt(index)),
+    });
+    const isAsked = await Promise.race([
+      asking.then(() => false),
+      page
+        .getByText(`Number ${index}`)
+        .waitFor()
+        .then(() => true),
+    ]);
+    if (isAsked) {
+      const { structuredContent } = await callTool(wire.target, bearer, "list_requests");
+      const { requests } = structuredContent.result as unknown as {
+        requests: { request_id: string }[];
+      };
+      const request_id = requests[0]?.request_id ?? "";
+      await callTool(wire.target, bearer, "cancel_request", { request_id });
+    }
+    codes.push((await asking).structuredContent.error?.code);
+  }
+  expect(new Set(codes)).toEqual(new Set(["withdrawn", "budget_money"]));
+  // A post costs 0.015, and one that is read with who wrote it as much: after two of them nothing fits any more.
+  expect(reads()).toBe(2);
+});
+
 test("what is always allowed is done without a question, and counted against the budget", async ({
   page,
   xConnect,

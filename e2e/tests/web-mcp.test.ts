@@ -1,4 +1,6 @@
 // WebMCP: the browser's own agent has the tools of /mcp, as long as the person lets it, by the same policy and question.
+import { readFileSync } from "node:fs";
+
 import type { Page } from "@playwright/test";
 
 import { expect, test as base, useSandboxAccount } from "./fixtures.js";
@@ -102,6 +104,80 @@ test("nothing is offered until the person adds the browser's agent; then what /m
   // There is one such agent.
   await page.getByText(/^Add another agent for/).click();
   await expect(page.getByLabel(browsers)).toBeHidden();
+});
+
+/** A step of vectors/walk.json. */
+interface Step {
+  action: string;
+  arguments?: Record<string, unknown>;
+  keep?: Record<string, string>;
+}
+
+// Its calls are calls to /mcp: this is the whole catalogue over HTTP, through an open console, too.
+test("every action of the catalogue works, those that others see after a question", async ({
+  page,
+  consoleUrl,
+}) => {
+  test.setTimeout(120_000);
+  const { steps } = JSON.parse(
+    readFileSync(new URL("../../vectors/walk.json", import.meta.url), "utf8"),
+  ) as { steps: Step[] };
+  // The time for which a question has to be looked at is not waited for.
+  await page.clock.install();
+  await useSandboxAccount(page, consoleUrl, "Enterprise plan");
+  await page.getByRole("link", { name: "Agents", exact: true }).click();
+  for (const label of [
+    "Repost, like, bookmark, follow, mute, keep lists",
+    "Post and reply",
+    "Direct messages",
+  ])
+    await page.getByLabel(label).selectOption("Always");
+  await page.getByLabel("Posts a day, at most").fill("100");
+  await page.getByLabel("US dollars a day, at most").fill("100");
+  await addAgent(page, "This browser", true);
+  await expect
+    .poll(async () => {
+      const offered = await toolNames(page);
+      return steps.map(({ action }) => action).filter((action) => !offered.includes(action));
+    })
+    .toEqual([]);
+
+  const approve = page.getByRole("button", { name: "Approve and send" });
+  const asked: string[] = [];
+  const kept: Record<string, unknown> = {};
+  const filled = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(filled)
+      : typeof value === "string" && value.startsWith("$")
+        ? kept[value.slice(1)]
+        : value;
+  for (const { action, arguments: args = {}, keep = {} } of steps) {
+    const given = Object.entries(args).map(([name, value]) => [name, filled(value)]);
+    const calling = call(page, action, Object.fromEntries(given) as object);
+    const question = approve.waitFor().then(
+      () => null,
+      () => null,
+    );
+    if ((await Promise.race([calling, question])) === null) {
+      asked.push(action);
+      await page.clock.fastForward(1100);
+      await approve.click();
+    }
+    const { structuredContent } = await calling;
+    expect(structuredContent.status, JSON.stringify([action, structuredContent])).toBe("done");
+    for (const [name, pointer] of Object.entries(keep))
+      kept[name] = pointer
+        .split("/")
+        .slice(1)
+        .reduce<unknown>(
+          (value, part) => (value as Record<string, unknown>)[part],
+          structuredContent.result,
+        );
+    await expect(approve).toHaveCount(0);
+  }
+  for (const action of ["delete_post", "send_direct_message", "repost"])
+    expect(asked).toContain(action);
+  expect(asked).not.toContain("get_me");
 });
 
 test("its calls go through policy, question and signature, and are sent once", async ({

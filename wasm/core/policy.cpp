@@ -434,7 +434,7 @@ class Machine {
     std::string_view type;
     json (Machine::*take)(Event& event);
   };
-  static const std::array<Step, 20> steps;
+  static const std::array<Step, 21> steps;
 
   json state() const {
     json agents = json::object();
@@ -805,6 +805,23 @@ class Machine {
   json call(Event& event) { return ask_or_send(event, false); }
   json preview(Event& event) { return ask_or_send(event, true); }
 
+  /// Something is about to be read because of what an agent asks, to show it to the person or to know whose
+  /// it is: who asks for reply after reply, and takes each back, spends its own money.
+  json look(Event& event) {
+    const std::string agent = event.text("agent");
+    const Action* action = find_action(event.text("action"));
+    if (action == nullptr || !action->read_only)
+      event.refuse("invalid_input", "action", "must be one that reads");
+    if (event.error) return {};
+    if (json refused = barred(agent); !refused.is_null()) return refused;
+    Pending read{.agent = agent, .connection = grants_[agent].connection};
+    const json& given = event["arguments"];
+    read.reserved = price_of(*action, given.is_object() ? given : json::object());
+    if (json refused = overdrawn(read); !refused.is_null()) return refused;
+    spend(read);
+    return done();
+  }
+
   json withdraw(Event& event) {
     const std::string agent = event.text("agent");
     Pending* request = find(event.text("request"));
@@ -1117,17 +1134,14 @@ class Machine {
   json changed_ = json::array();
 };
 
-constexpr std::array<Machine::Step, 20> Machine::steps{
-    {{"call", &Machine::call},           {"preview", &Machine::preview},
-     {"withdraw", &Machine::withdraw},   {"lookup", &Machine::lookup},
-     {"list", &Machine::list},           {"status", &Machine::status},
-     {"approve", &Machine::approve},     {"refuse", &Machine::refuse},
-     {"sent", &Machine::sent},           {"settle", &Machine::settle},
-     {"restarted", &Machine::restarted}, {"tick", &Machine::tick},
-     {"grant", &Machine::grant},         {"budget", &Machine::budget},
-     {"revoke", &Machine::revoke},       {"pause", &Machine::pause},
-     {"resume", &Machine::resume},       {"trust", &Machine::trust},
-     {"stop", &Machine::stop},           {"go", &Machine::go}}};
+constexpr std::array<Machine::Step, 21> Machine::steps{
+    {{"call", &Machine::call},         {"preview", &Machine::preview}, {"look", &Machine::look},
+     {"withdraw", &Machine::withdraw}, {"lookup", &Machine::lookup},   {"list", &Machine::list},
+     {"status", &Machine::status},     {"approve", &Machine::approve}, {"refuse", &Machine::refuse},
+     {"sent", &Machine::sent},         {"settle", &Machine::settle},   {"restarted", &Machine::restarted},
+     {"tick", &Machine::tick},         {"grant", &Machine::grant},     {"budget", &Machine::budget},
+     {"revoke", &Machine::revoke},     {"pause", &Machine::pause},     {"resume", &Machine::resume},
+     {"trust", &Machine::trust},       {"stop", &Machine::stop},       {"go", &Machine::go}}};
 
 }  // namespace
 

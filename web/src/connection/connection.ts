@@ -22,7 +22,7 @@ import { accessOf, type Holding, userOf } from "../worker/holding.js";
 import { errorIn, errorOf, isOver, outcomeOf } from "../worker/outcomes.js";
 import type { AgentOutcome } from "../worker/protocol.js";
 import { seconds, sendTo } from "../worker/send.js";
-import { asked, lookAt, meet } from "../worker/show.js";
+import { asked, lookAt, meet, payBy } from "../worker/show.js";
 import { type SteadyCore, steadyCore } from "../worker/steady-core.js";
 import { Tokens } from "../worker/tokens.js";
 import type { ActionArguments, ActionName } from "./actions.js";
@@ -351,8 +351,12 @@ export class Connection {
     const { decision } = await this.step(world, event);
     if (decision.kind !== "need") return decision;
     await meet(exchanges, own);
-    const targets = await lookAt(exchanges, own, decision.posts);
-    return (await this.step(world, { ...event, targets })).decision;
+    const { refusal, targets } = await lookAt(exchanges, own, decision.posts, this.payIn(world));
+    return refusal ?? (await this.step(world, { ...event, targets })).decision;
+  }
+
+  private payIn(world: World) {
+    return payBy((event) => this.step(world, event), this.user.agent);
   }
 
   // --- Calls ---
@@ -434,7 +438,7 @@ export class Connection {
     const { core, exchanges, own } = world;
     let answer;
     try {
-      const drawn = await asked(core, exchanges, own, decision);
+      const drawn = await asked(core, exchanges, own, decision, this.payIn(world));
       options.signal?.throwIfAborted();
       answer = await ask(questionOf(drawn, options.reason ?? ""), options.signal);
       options.signal?.throwIfAborted();

@@ -642,6 +642,8 @@ export type PolicyEvent = { now: number } & (
   | ({ type: "preview" } & AgentCall)
   | { type: "withdraw" | "lookup"; agent: string; request: string }
   | { type: "list" | "status"; agent: string }
+  /** Something is about to be read because of what the agent asks: it pays for that. */
+  | { type: "look"; agent: string; action: string; arguments: Arguments }
   | { type: "approve"; request: string; hash: string; arguments?: Arguments; userId?: string }
   | { type: "refuse"; request: string; reason?: string; stop?: boolean }
   | { type: "sent"; request: string; hash: string }

@@ -21,7 +21,7 @@ declare global {
   }
 }
 
-/** How often a bearer that the proxy does not know yet is tried again, and after how many milliseconds. */
+/** How often a call is tried again, and one with a bearer that the proxy does not know yet after how many milliseconds. */
 const tries = 20;
 const pause = 100;
 
@@ -102,9 +102,9 @@ export class WebMcp {
         credentials: "omit",
         cache: "no-store",
       });
-      // The console's word of its new bearer may still be under way.
-      if (reply.status === 401 && left > 0 && !signal.aborted) {
-        await new Promise((resolve) => setTimeout(resolve, pause));
+      const wait = waitAfter(reply);
+      if (wait > 0 && left > 0 && !signal.aborted) {
+        await new Promise((resolve) => setTimeout(resolve, wait));
         continue;
       }
       const { result, error, detail } = (await reply.json()) as {
@@ -116,6 +116,13 @@ export class WebMcp {
       return result;
     }
   }
+}
+
+/** After how many milliseconds it is tried again; 0: it is not. */
+function waitAfter({ status, headers }: Response): number {
+  // The console's word of its new bearer may still be under way.
+  if (status === 401) return pause;
+  return status === 429 ? 1000 * Number(headers.get("Retry-After") ?? 1) : 0;
 }
 
 function failed(error: unknown): object {

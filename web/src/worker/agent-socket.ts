@@ -40,6 +40,10 @@ export type SocketState =
   | "refused";
 
 interface Listener {
+  /** From now on it is this tab that listens, and changes what is kept of agents. */
+  gained: () => Promise<void>;
+  /** Another tab has taken that over. */
+  lost: () => void;
   hello: () => Promise<{ key: string; agents: AnnouncedAgent[] }>;
   call: (call: AgentCall) => void;
   cancel: (id: string, why: string) => void;
@@ -58,6 +62,7 @@ export class AgentSocket {
   problem = "";
   private socket: WebSocket | null = null;
   private wanted: AbortController | null = null;
+  private here = false;
   private unsaid: ({ type: string } & Record<string, unknown>) | null = null;
 
   /** @param url Of the proxy: ws://127.0.0.1:8080/agent. */
@@ -66,25 +71,81 @@ export class AgentSocket {
     private readonly listener: Listener,
   ) {}
 
-  /** Listens, in this tab or, while another one does, as soon as that is closed. */
-  start(): void {
+  /** Whether it is this tab that listens. */
+  get isHere(): boolean {
+    return this.here;
+  }
+
+  /**
+   * Listens, in this tab or, while another one does, as soon as that is closed.
+   *
+   * @param console The name of this console: tabs that hold the same agents have the same.
+   */
+  start(console: string): void {
     if (this.wanted) return;
     const wanted = new AbortController();
     this.wanted = wanted;
     this.become("elsewhere");
-    const { locks } = navigator as { locks?: LockManager };
-    const listen = () => this.listen(wanted.signal);
-    const listening = locks
-      ? locks.request("x-connect agents", { signal: wanted.signal }, listen)
-      : listen();
-    listening.catch(() => undefined);
+    this.queue(console, wanted.signal, {}).catch(() => undefined);
+  }
+
+  /** Listens in this tab at once; another one that did stops, and waits. */
+  async takeOver(console: string): Promise<void> {
+    if (this.here) return;
+    this.wanted?.abort();
+    const wanted = new AbortController();
+    this.wanted = wanted;
+    await new Promise<void>((resolve, reject) => {
+      const begun = () => {
+        resolve();
+      };
+      this.queue(console, wanted.signal, { steal: true, begun }).then(resolve, reject);
+    });
   }
 
   stop(): void {
     this.wanted?.abort();
     this.wanted = null;
+    this.here = false;
     this.socket?.close();
     this.become("off");
+  }
+
+  /** One tab at a time has the lock; one that was robbed of it waits for it again. */
+  private async queue(
+    console: string,
+    signal: AbortSignal,
+    { steal = false, begun = () => undefined }: { steal?: boolean; begun?: () => void },
+  ): Promise<void> {
+    const { locks } = navigator as { locks?: LockManager };
+    const listen = async (until: AbortSignal) => {
+      await this.listener.gained();
+      if (until.aborted) return;
+      this.here = true;
+      begun();
+      await this.listen(until);
+    };
+    for (let how: LockOptions = steal ? { steal } : { signal }; ; how = { signal }) {
+      const robbed = new AbortController();
+      signal.addEventListener("abort", () => {
+        robbed.abort();
+      });
+      try {
+        if (!locks) await listen(robbed.signal);
+        else await locks.request(`x-connect agents ${console}`, how, () => listen(robbed.signal));
+        return;
+      } catch (error) {
+        const wasHere = this.here && !signal.aborted;
+        robbed.abort();
+        if (!wasHere) throw error;
+        this.here = false;
+        this.socket?.close();
+        this.become("elsewhere");
+        this.listener.lost();
+      } finally {
+        if (this.wanted?.signal === signal) this.here = false;
+      }
+    }
   }
 
   /**

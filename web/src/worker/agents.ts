@@ -20,7 +20,7 @@ import { carry } from "./carry.js";
 import type { Exchanges } from "./exchange.js";
 import { accessOf, type Holding, type Holdings, identityOf, userOf } from "./holding.js";
 import type { Keeping } from "./keeping.js";
-import { errorIn, errorOf, gone, isOver, locked, outcomeOf, refusalOf } from "./outcomes.js";
+import { errorIn, errorOf, gone, isOver, locked, moved, outcomeOf, refusalOf } from "./outcomes.js";
 import type {
   ActionLimit,
   AgentsView,
@@ -97,7 +97,7 @@ export class Agents {
     private readonly core: SteadyCore,
     private readonly holdings: Holdings,
     private readonly exchanges: Exchanges,
-    private readonly keeping: Pick<Keeping, "keepAgents">,
+    private readonly keeping: Pick<Keeping, "keepAgents" | "takeAgents">,
     /** Takes what is to be shown to the page. */
     private readonly tell: (view: AgentsView) => void,
     proxy: URL,
@@ -106,6 +106,11 @@ export class Agents {
     const url = new URL("agent", proxy);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     this.socket = new AgentSocket(url.href, {
+      gained: () => this.begin(),
+      lost: () => {
+        this.letGo(moved);
+        void this.show();
+      },
       hello: async () => ({
         key: this.kept.key,
         agents: await this.announced(),
@@ -120,11 +125,15 @@ export class Agents {
 
   /** A new agent; its bearer is told this once. */
   async add(grant: Grant): Promise<{ agent: string; bearer: string }> {
+    await this.takeOver();
     const salt = random(16);
     const agent = await agentId(this.kept.key, salt);
     const bearer = `xc_${agent}.${random(32)}`;
     const { decision } = await this.step({ type: "grant", now: seconds(), agent, grant });
-    if (decision.kind === "refused") throw refusalOf(decision);
+    if (decision.kind === "refused") {
+      await this.listen();
+      throw refusalOf(decision);
+    }
     this.kept.proofs = { ...this.kept.proofs, [agent]: { hash: await sha256(bearer), salt } };
     await this.changed();
     return { agent, bearer };
@@ -132,6 +141,7 @@ export class Agents {
 
   /** An agent stands for the browser's own: this page calls in its place. */
   async setBrowser(agent: string): Promise<void> {
+    await this.takeOver();
     this.kept.browser = agent;
     await this.changed();
   }
@@ -154,6 +164,7 @@ export class Agents {
 
   /** Anything else that only the person may tell: grants, budgets, revoke, pause, the stop switch. */
   async govern(event: PolicyEvent): Promise<void> {
+    await this.takeOver();
     const { decision } = await this.step(event);
     if (decision.kind === "refused") throw refusalOf(decision);
     await this.changed();
@@ -200,13 +211,14 @@ export class Agents {
   }
 
   /** A call made by the person in an agent's place, through the same policy, queue and signature. */
-  try(
+  async try(
     agent: string,
     call: Pick<AgentCall, "action" | "arguments" | "reason">,
   ): Promise<AgentOutcome> {
-    return new Promise((settle) => {
+    await this.takeOver();
+    return new Promise((settle, reject) => {
       const made = { ...call, id: newRequestId(), agent, kind: "act" as const, hold: 300 };
-      void this.perform(made, { settle, pending: () => undefined });
+      this.perform(made, { settle, pending: () => undefined }).catch(reject);
     });
   }
 
@@ -281,14 +293,7 @@ export class Agents {
     const decision = await this.ask(call, own, newRequestId());
     switch (decision.kind) {
       case "ask":
-        this.asked.set(decision.request, {
-          ...(await (await import("./show.js")).asked(this.core, this.exchanges, own, decision)),
-          agent: call.agent,
-          createdAt: seconds(),
-          reason: (call.reason ?? "").slice(0, 200),
-        });
-        this.wait(decision.request, decision.expiresAt, call, reply);
-        await this.changed();
+        await this.question(call, own, decision, reply);
         break;
       case "joined":
         this.wait(decision.request, decision.expiresAt, call, reply);
@@ -306,6 +311,31 @@ export class Agents {
       default:
         reply.settle({ status: "refused", action: call.action ?? "", error: locked });
     }
+  }
+
+  /** Puts a request before the person. */
+  private async question(
+    call: AgentCall,
+    own: Holding,
+    decision: Extract<Decision, { kind: "ask" }>,
+    reply: Reply,
+  ): Promise<void> {
+    const { asked, payBy } = await import("./show.js");
+    const pay = payBy((event) => this.step(event), call.agent);
+    const shown = await asked(this.core, this.exchanges, own, decision, pay);
+    // It may be over by now: stopped, withdrawn, locked.
+    const { agent } = call;
+    const { request, expiresAt } = decision;
+    const after = (await this.step({ type: "lookup", now: seconds(), agent, request })).decision;
+    if (after.kind === "refused") reply.settle(refused(call, after));
+    else if (after.kind === "request" && isOver(after.request))
+      reply.settle(outcomeOf(after.request));
+    else {
+      const reason = (call.reason ?? "").slice(0, 200);
+      this.asked.set(request, { ...shown, agent, createdAt: seconds(), reason });
+      this.wait(request, expiresAt, call, reply);
+    }
+    await this.changed();
   }
 
   /** A dry run: what would be sent, what it would cost, whether a person would be asked. Nothing changes. */
@@ -334,9 +364,10 @@ export class Agents {
       : { type: "preview", ...asked };
     const { decision } = await this.step(event);
     if (decision.kind !== "need") return decision;
-    const { lookAt } = await import("./show.js");
-    const targets = await lookAt(this.exchanges, own, decision.posts);
-    return (await this.step({ ...event, targets })).decision;
+    const { lookAt, payBy } = await import("./show.js");
+    const pay = payBy((event) => this.step(event), call.agent);
+    const { refusal, targets } = await lookAt(this.exchanges, own, decision.posts, pay);
+    return refusal ?? (await this.step({ ...event, targets })).decision;
   }
 
   /** Signs and sends what was decided upon. */
@@ -347,7 +378,13 @@ export class Agents {
   ): Promise<AgentOutcome> {
     const { core, exchanges } = this;
     const outcome = await carry(
-      { core, exchanges, step: (event) => this.step(event), keep: () => this.keep(), explain },
+      {
+        core,
+        exchanges,
+        step: (event) => this.step(event),
+        keep: () => this.demandTurn(),
+        explain,
+      },
       decision,
       own,
     );
@@ -416,30 +453,68 @@ export class Agents {
 
   // --- Keeping ---
 
-  /** What was sealed is opened, or everything is locked (null). */
-  async take(value: KeptAgents | null): Promise<void> {
+  /**
+   * What was sealed is opened, or everything is locked (null).
+   *
+   * @param isNews Another tab, whose turn it is, has changed it.
+   */
+  async take(value: KeptAgents | null, isNews: boolean): Promise<void> {
+    if (isNews) {
+      if (value?.key !== this.kept.key || this.socket.isHere) return;
+      this.kept = value;
+      await this.listen();
+      await this.show();
+      return;
+    }
     if (value?.key === this.kept.key) return;
-    for (const request of [...this.waiters.keys()])
-      this.settle(request, { status: "refused", action: "", request, error: locked });
-    this.asked.clear();
+    this.socket.stop();
+    this.letGo(locked);
     this.kept = value ?? fresh();
     this.bearerOfBrowser = null;
-    // Under way when a page ended: what waited was never sent, what was sent may have arrived.
-    if (value?.policy) await this.step({ type: "restarted", now: seconds() });
     await this.changed();
   }
 
-  private keep(): Promise<void> {
+  /** This tab decides from now on, by what is kept by now. */
+  private async begin(): Promise<void> {
+    const kept = (await this.keeping.takeAgents().catch(() => null)) as KeptAgents | null;
+    if (kept?.key === this.kept.key) this.kept = kept;
+    // Under way when a page ended: what waited was never sent, what was sent may have arrived.
+    if (this.kept.policy) await this.step({ type: "restarted", now: seconds() });
+    await this.keep();
+  }
+
+  /** A gesture of the person is made in this tab: it is the one that decides. */
+  private async takeOver(): Promise<void> {
+    await this.socket.takeOver(await sha256(this.kept.key));
+  }
+
+  /** Nobody waits here any more. */
+  private letGo(error: AgentError): void {
+    for (const request of [...this.waiters.keys()])
+      this.settle(request, { status: "refused", action: "", request, error });
+    this.asked.clear();
+  }
+
+  private keep(): Promise<boolean> {
     return this.keeping.keepAgents({ ...this.kept });
+  }
+
+  /** @throws {Refused} where it is another tab's turn by now. */
+  private async demandTurn(): Promise<void> {
+    if (!(await this.keep())) throw refusalOf(moved);
   }
 
   /** After every change: sealed, told to the proxy, shown. */
   private async changed(): Promise<void> {
     await this.keep();
-    if (Object.keys(this.kept.policy?.agents ?? {}).length === 0) this.socket.stop();
-    else this.socket.start();
+    await this.listen();
     this.socket.say({ type: "agents", agents: await this.announced() });
     await this.show();
+  }
+
+  private async listen(): Promise<void> {
+    if (Object.keys(this.kept.policy?.agents ?? {}).length === 0) this.socket.stop();
+    else this.socket.start(await sha256(this.kept.key));
   }
 
   private async announced() {
@@ -452,10 +527,12 @@ export class Agents {
           const { decision } = await this.step({ type: "status", now: seconds(), agent: id });
           const rules = decision.kind === "status" ? Object.keys(decision.rules) : [];
           const access = await accessOf(this.core, this.holdings.find(grant.connection));
-          // Only what these credentials can never do: what failed or has to wait may work when it is called again, and
-          // else the agent is told why.
+          // Only what these credentials can never do: what failed or has to wait may work when it is called again, and so
+          // may what nobody can tell of (the plan); else the agent is told why.
           const lacking = new Set(
-            access.filter(({ word }) => word === "lacking").map(({ action }) => action),
+            access
+              .filter(({ word, verdict }) => word === "lacking" && verdict === "denied")
+              .map(({ action }) => action),
           );
           return {
             id,
@@ -483,7 +560,19 @@ export class Agents {
       const { barred, rules, budget, sharedBudget, pending, expiresAt, tainted } = decision;
       const { name, connection, paused, lastSeen } = grant;
       agents.push({
-        ...{ id, name, connection, paused, lastSeen, barred, rules, budget, pending, expiresAt },
+        ...{
+          id,
+          name,
+          connection,
+          paused,
+          lastSeen,
+          barred,
+          rules,
+          budget,
+          pending,
+          expiresAt,
+          grant,
+        },
         hasRead: tainted,
         shared: sharedBudget.usdThousandths,
       });

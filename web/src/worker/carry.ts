@@ -18,7 +18,10 @@ export interface Carrier {
   exchanges: Pick<Exchanges, "perform">;
   /** One step of the policy. */
   step: (event: PolicyEvent) => Promise<Decided>;
-  /** Called when a request is about to leave: should all end now, the next one knows that it may have gone out. */
+  /**
+   * Called when a request is about to leave: should all end now, the next one knows that it may have gone out. Where it
+   * throws, nothing leaves.
+   */
   keep: () => Promise<void>;
   /** What was thrown, as it is told. */
   explain: (error: unknown) => AgentError;
@@ -64,7 +67,12 @@ export async function carry(
     const { decision } = await step({ type: "sent", now: seconds(), request, hash });
     if (decision.kind !== "go") throw decision.kind === "refused" ? refusalOf(decision) : gone();
     isOut = true;
-    await keep();
+    try {
+      await keep();
+    } catch (error) {
+      isOut = false;
+      throw error;
+    }
   };
   let outcome: AgentOutcome;
   let result: "done" | "failed" | "not_sent" | "unknown";

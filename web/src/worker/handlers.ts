@@ -96,10 +96,10 @@ export function makeHandlers({
         throw error;
       },
     ));
-  keeping.onAgents((value) => {
+  keeping.onAgents((value, isNews) => {
     if (value === null && !made) return;
     agents()
-      .then((all) => all.take(value as KeptAgents | null))
+      .then((all) => all.take(value as KeptAgents | null, isNews))
       .catch((error: unknown) => {
         console.error(error);
       });

@@ -46,7 +46,10 @@ export class Keeping {
   /** What is kept of agents; sealed beside the connections, whatever it is. */
   private agents: unknown = null;
   private areAgentsChanged = false;
-  private tellAgents: (agents: unknown) => void = () => undefined;
+  /** Whether it is this tab that changes them, as far as it knows; the one whose turn is the highest does. */
+  private areAgentsOurs = true;
+  private turn = 0;
+  private tellAgents: (agents: unknown, isNews: boolean) => void = () => undefined;
   /** Seals follow one another. */
   private sealing: Promise<void> = Promise.resolve();
 
@@ -127,15 +130,28 @@ export class Keeping {
 
   // --- Agents ---
 
-  /** Calls back with what is kept of agents when it is opened, and with null when everything is locked. */
-  onAgents(listener: (agents: unknown) => void): void {
+  /**
+   * Calls back with what is kept of agents when it is opened, and with null when everything is locked; as news, when another
+   * tab has changed it.
+   */
+  onAgents(listener: (agents: unknown, isNews: boolean) => void): void {
     this.tellAgents = listener;
   }
 
-  async keepAgents(agents: unknown): Promise<void> {
+  /** Keeps it, unless another tab has taken its turn; tells whether it did. */
+  async keepAgents(agents: unknown): Promise<boolean> {
+    if (!this.areAgentsOurs) return false;
     this.agents = agents;
     this.areAgentsChanged = true;
     if (this.opened) await this.sealWaiting();
+    return this.areAgentsOurs;
+  }
+
+  /** From now on this tab changes them, and no other: what is kept of them by now. */
+  async takeAgents(): Promise<unknown> {
+    this.areAgentsOurs = true;
+    if (this.opened) await this.write(this.opened, [], { isTaking: true });
+    return this.agents;
   }
 
   // --- The sealed store ---
@@ -173,7 +189,8 @@ export class Keeping {
       const { opened } = this;
       if (stored !== null && !(opened && isSealedBy(checkStore(stored), opened)))
         throw new VaultRefused("exists");
-      await writeStore(await seal(lock, { connections: this.storable(), agents: this.agents }));
+      const { agents, turn } = this;
+      await writeStore(await seal(lock, { connections: this.storable(), agents, turn }));
       this.waiting = [];
       this.areAgentsChanged = false;
       this.opened = this.guard = lock;
@@ -196,9 +213,11 @@ export class Keeping {
     if (agents !== null) {
       this.agents = agents;
       this.areAgentsChanged = false;
+      // Another tab may be at it: they are ours when this one takes them.
+      this.areAgentsOurs = false;
     }
     await this.sealWaiting();
-    if (agents !== null) this.tellAgents(agents);
+    if (agents !== null) this.tellAgents(agents, false);
     return this.holdings.all;
   }
 
@@ -210,11 +229,12 @@ export class Keeping {
     this.problem = null;
     this.holdings.clear();
     const { agents, areAgentsChanged } = this;
-    this.tellAgents(null);
+    this.tellAgents(null, false);
     this.agents = null;
     this.areAgentsChanged = false;
+    this.areAgentsOurs = true;
     if (opened && areAgentsChanged)
-      await this.write(opened, waiting, agents).catch(() => undefined);
+      await this.write(opened, waiting, { agents }).catch(() => undefined);
     else if (opened && waiting.length > 0) await this.write(opened, waiting).catch(() => undefined);
   }
 
@@ -232,9 +252,11 @@ export class Keeping {
     const { opened } = this;
     if (!opened) return;
     try {
-      const store = await this.readOwn(opened);
-      const entries = entriesIn(await openStore(store, opened));
-      if (this.opened === opened) this.adopt(entries);
+      const contents = await openStore(await this.readOwn(opened), opened);
+      const entries = entriesIn(contents);
+      if (this.opened !== opened) return;
+      this.adopt(entries);
+      this.follow(contents);
     } catch (error) {
       this.fail(opened, error);
     }
@@ -289,7 +311,7 @@ export class Keeping {
       const { agents, areAgentsChanged } = this;
       if (!opened || (batch.length === 0 && !areAgentsChanged)) return;
       try {
-        const entries = await this.write(opened, batch, areAgentsChanged ? agents : undefined);
+        const entries = await this.write(opened, batch, areAgentsChanged ? { agents } : {});
         if (this.opened !== opened) return;
         if (this.agents === agents) this.areAgentsChanged = false;
         this.waiting = this.waiting.filter((one) => !batch.includes(one));
@@ -307,15 +329,23 @@ export class Keeping {
   private async write(
     opened: OpenLock,
     changes: Waiting[],
-    agents?: unknown,
+    { agents, isTaking = false }: { agents?: unknown; isTaking?: boolean } = {},
   ): Promise<Map<string, Kept>> {
     const entries = await this.tabs.exclusively(storeLock, async () => {
       const store = await this.readOwn(opened);
       const contents = await openStore(store, opened);
       const changed = applyAll(entriesIn(contents), changes);
       const connections = [...changed.values()].filter(isWorthKeeping);
-      const sealed = { connections, agents: agents === undefined ? agentsIn(contents) : agents };
-      await writeStore(await seal(opened, sealed)).catch(() => {
+      const kept = { connections, agents: agentsIn(contents), turn: turnIn(contents) };
+      if (isTaking) {
+        this.turn = ++kept.turn;
+        this.agents = kept.agents;
+        this.areAgentsChanged = false;
+      } else if (agents !== undefined) {
+        if (kept.turn > this.turn) this.areAgentsOurs = false;
+        if (this.areAgentsOurs) kept.agents = agents;
+      }
+      await writeStore(await seal(opened, kept)).catch(() => {
         throw new VaultRefused("not_sealed");
       });
       return changed;
@@ -339,6 +369,16 @@ export class Keeping {
     for (const own of this.holdings.all)
       if (isWorthKeeping(own.kept) && !entries.has(own.id)) this.holdings.drop(own.id);
     for (const [id, kept] of entries) this.holdings.make(id).kept = kept;
+  }
+
+  /** What another tab has kept of agents, where it is that tab's turn. */
+  private follow(contents: unknown): void {
+    const agents = agentsIn(contents);
+    if (turnIn(contents) > this.turn) this.areAgentsOurs = false;
+    if (agents === null || this.areAgentsOurs) return;
+    this.agents = agents;
+    this.areAgentsChanged = false;
+    this.tellAgents(agents, true);
   }
 
   private fail(opened: OpenLock, error: unknown): void {
@@ -373,6 +413,8 @@ function applyAll(stored: Map<string, Kept>, changes: Waiting[]): Map<string, Ke
 
 const agentsIn = (contents: unknown): unknown =>
   (contents as { agents?: unknown } | null)?.agents ?? null;
+
+const turnIn = (contents: unknown): number => (contents as { turn?: number } | null)?.turn ?? 0;
 
 /** @throws {VaultRefused} for contents that are none of ours. */
 function entriesIn(contents: unknown): Map<string, Kept> {

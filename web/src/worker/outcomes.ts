@@ -37,6 +37,14 @@ export const gone = () =>
     hint: mark("Nothing was sent."),
   });
 
+/** Two tabs of a console must not both decide: the one where the person was last does. */
+export const moved: AgentError = {
+  code: "console_moved",
+  cause: mark("Another tab of this console has taken over."),
+  fix: mark("Nothing was sent by this one. Continue in the other tab."),
+  retry: "now",
+};
+
 export const refusalOf = ({ code, cause, fix, problems }: AgentError) =>
   new Refused({
     code,

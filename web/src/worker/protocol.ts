@@ -235,6 +235,8 @@ export interface AgentView {
   /** 0 when it has never called. */
   lastSeen: number;
   expiresAt: number;
+  /** What the person has granted. */
+  grant: Grant;
   /** Code of what bars it as a whole; null when nothing does. */
   barred: string | null;
   /** What it may do, as it counts now; what is missing is not allowed. */
@@ -282,6 +284,8 @@ export interface AskedRequest extends DrawnRequest {
     id: string;
     post: { text: string; authorId: string; username: string; name: string } | null;
   } | null;
+  /** The handles of those whom it names by number, by that number; read by the console itself. */
+  people: Record<string, string>;
 }
 
 /** Something that an agent did, or was refused. */

@@ -1,10 +1,18 @@
 // What a person is shown of a request before it may be sent: everything in it, by the catalogue's names and in its order, with
 // what a text would hide.
-import type { CanonicalRequest, Decision, PreparedRequest } from "../core/types.js";
+import type {
+  Arguments,
+  CanonicalRequest,
+  Decided,
+  Decision,
+  PolicyEvent,
+  PreparedRequest,
+} from "../core/types.js";
 import type { Exchanges } from "./exchange.js";
-import type { Holding } from "./holding.js";
+import { type Holding, userOf } from "./holding.js";
 import type { AskedRequest, DrawnRequest, ShownArgument } from "./protocol.js";
 import { Refused } from "./refusal.js";
+import { seconds } from "./send.js";
 import type { SteadyCore } from "./steady-core.js";
 import { mark } from "../text/mark.js";
 
@@ -42,42 +50,123 @@ export async function meet(exchanges: Exchanges, own: Holding): Promise<void> {
   await exchanges.perform(own, { action: "get_me", args: {} }, signal).catch(() => undefined);
 }
 
-/** A post, fetched by the console itself: never what somebody says of it. Null where it cannot be read. */
-export async function fetchPost(exchanges: Exchanges, own: Holding, id: string) {
-  try {
-    const signal = new AbortController().signal;
-    const wanted = { action: "get_post", args: { id, expansions: ["author_id"] } };
-    const { read } = await exchanges.perform(own, wanted, signal);
-    const { data, includes } = (read.data ?? {}) as {
-      data?: { text?: string; author_id?: string };
-      includes?: { users?: { id: string; username: string; name: string }[] };
-    };
-    if (!read.ok || !data) return null;
-    const author = includes?.users?.find((user) => user.id === data.author_id);
-    return {
-      text: data.text ?? "",
-      authorId: data.author_id ?? "",
-      username: author?.username ?? "",
-      name: author?.name ?? "",
-    };
-  } catch {
-    return null;
+/** A post as it is shown with a question about it. */
+type Shown = { text: string; authorId: string; username: string; name: string } | null;
+
+type Refusal = Extract<Decision, { kind: "refused" }>;
+
+/** Pays for what is to be read; why not, where the money does not do. */
+export type Pay = (action: string, args: Arguments) => Promise<Refusal | null>;
+
+/** Pays out of the budget of the agent because of whom it is read. */
+export const payBy =
+  (step: (event: PolicyEvent) => Promise<Decided>, agent: string): Pay =>
+  async (action, args) => {
+    const event = { type: "look" as const, now: seconds(), agent, action, arguments: args };
+    const { decision } = await step(event);
+    return decision.kind === "refused" ? decision : null;
+  };
+
+class Unpaid extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.cause);
   }
 }
 
+/** What was read is not read again for a while, in milliseconds: X charges for each time. */
+const remembered = 300_000;
+
+/** What has been read for questions, by connection: a promise, so that two at once ask once. */
+const known = new WeakMap<Holding, Map<string, { until: number; data: unknown }>>();
+
+/**
+ * X's answer to a question that nobody but the console asks; null where there is none.
+ *
+ * @throws {Unpaid} when there is no money for it.
+ */
+async function look(
+  exchanges: Exchanges,
+  own: Holding,
+  action: string,
+  args: Arguments,
+  pay: Pay,
+): Promise<unknown> {
+  const seen = known.get(own) ?? new Map<string, { until: number; data: unknown }>();
+  known.set(own, seen);
+  for (const [key, { until }] of seen) if (until < Date.now()) seen.delete(key);
+  const key = JSON.stringify([action, args]);
+  const before = seen.get(key);
+  if (before) return before.data;
+  const refusal = await pay(action, args);
+  if (refusal) throw new Unpaid(refusal);
+  const { signal } = new AbortController();
+  const data = await exchanges.perform(own, { action, args }, signal).then(
+    ({ read }) => (read.ok ? read.data : null),
+    () => null,
+  );
+  seen.set(key, { until: Date.now() + remembered, data });
+  return data;
+}
+
+/** A post, fetched by the console itself: never what somebody says of it. Null where it cannot be read. */
+async function fetchPost(exchanges: Exchanges, own: Holding, id: string, pay: Pay): Promise<Shown> {
+  const args = { id, expansions: ["author_id"] };
+  const { data, includes } = ((await look(exchanges, own, "get_post", args, pay)) ?? {}) as {
+    data?: { text?: string; author_id?: string };
+    includes?: { users?: { id: string; username: string; name: string }[] };
+  };
+  if (!data) return null;
+  const author = includes?.users?.find((user) => user.id === data.author_id);
+  return {
+    text: data.text ?? "",
+    authorId: data.author_id ?? "",
+    username: author?.username ?? "",
+    name: author?.name ?? "",
+  };
+}
+
+/** Whom a request names by number: "@mira_okafor", by id. Those who cannot be read are left out. */
+async function fetchPeople(
+  exchanges: Exchanges,
+  own: Holding,
+  args: Arguments,
+  pay: Pay,
+): Promise<Record<string, string>> {
+  const { dm_conversation_id: conversation } = args;
+  const named: unknown[] = ["participant_id", "participant_ids", "target_user_id", "user_id"]
+    .flatMap((name) => args[name] ?? [])
+    .concat(typeof conversation === "string" ? conversation.split("-") : []);
+  // A group has a number of its own.
+  const isUser = (id: unknown): id is string => typeof id === "string" && /^\d+$/.test(id);
+  const isGroup = typeof conversation === "string" && !conversation.includes("-");
+  const ids = [...new Set(named.filter(isUser))]
+    .filter((id) => id !== userOf(own).userId && !(isGroup && id === conversation))
+    .sort();
+  if (ids.length === 0) return {};
+  const { data } = ((await look(exchanges, own, "get_users", { ids }, pay)) ?? {}) as {
+    data?: { id: string; username: string }[];
+  };
+  return Object.fromEntries((data ?? []).map(({ id, username }) => [id, `@${username}`]));
+}
+
 /** The posts that a decision is about, fetched by the console itself: never what the agent says of them. */
-export async function lookAt(exchanges: Exchanges, own: Holding, posts: string[]) {
+export async function lookAt(exchanges: Exchanges, own: Holding, posts: string[], pay: Pay) {
   const targets: Record<string, { authorId: string; mentionsMe: boolean }> = {};
-  for (const id of posts) {
-    const post = await fetchPost(exchanges, own, id);
-    const me = own.kept.learnt.account?.username.toLowerCase();
-    const words: string[] = post?.text.toLowerCase().match(/@[a-z0-9_]+/g) ?? [];
-    targets[id] = {
-      authorId: post?.authorId ?? "",
-      mentionsMe: me !== undefined && words.includes(`@${me}`),
-    };
+  try {
+    for (const id of posts) {
+      const post = await fetchPost(exchanges, own, id, pay);
+      const me = own.kept.learnt.account?.username.toLowerCase();
+      const words: string[] = post?.text.toLowerCase().match(/@[a-z0-9_]+/g) ?? [];
+      targets[id] = {
+        authorId: post?.authorId ?? "",
+        mentionsMe: me !== undefined && words.includes(`@${me}`),
+      };
+    }
+  } catch (error) {
+    if (error instanceof Unpaid) return { refusal: error.refusal };
+    throw error;
   }
-  return targets;
+  return { targets };
 }
 
 /** What the person sees of an agent's request: drawn from what would be sent, nothing of it said by the agent. */
@@ -86,10 +175,12 @@ export async function asked(
   exchanges: Exchanges,
   own: Holding,
   { canonical, why, hasRead, expiresAt, request }: Extract<Decision, { kind: "ask" }>,
+  pay: Pay,
 ): Promise<Omit<AskedRequest, "agent" | "createdAt" | "reason">> {
   await meet(exchanges, own);
-  const { in_reply_to_tweet_id: answered, quote_tweet_id: quoted } = canonical.arguments;
-  const target = typeof answered === "string" ? answered : typeof quoted === "string" ? quoted : "";
+  const args = canonical.arguments;
+  const post = [args.in_reply_to_tweet_id, args.quote_tweet_id, args.tweet_id];
+  const target = post.find((id) => typeof id === "string") ?? "";
   return {
     request,
     connection: own.id,
@@ -97,7 +188,11 @@ export async function asked(
     why,
     hasRead: hasRead ?? null,
     expiresAt,
-    target: target ? { id: target, post: await fetchPost(exchanges, own, target) } : null,
+    // Without the money for it, the question is asked without, and says so.
+    target: target
+      ? { id: target, post: await fetchPost(exchanges, own, target, pay).catch(() => null) }
+      : null,
+    people: await fetchPeople(exchanges, own, args, pay).catch(() => ({})),
   };
 }
 

@@ -1,14 +1,14 @@
 // Adding an agent: its name, its grant, and the configuration that is shown once.
 import { nothing } from "lit";
 
-import type { Grant, PresetName, Rule } from "../../core/types.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import { ghost } from "../../parts/ghost.js";
 import type { Host } from "../../parts/screen.js";
 import { Task } from "../../parts/task.js";
-import { html, mark, text, translate } from "../../text/text.js";
+import { html, text, translate } from "../../text/text.js";
 import { configurations } from "./configurations.js";
+<<<<<<< HEAD
 
 const presets: [PresetName, string][] = [
   ["read", mark("Read and search")],
@@ -30,13 +30,14 @@ const firstRules: Record<string, Rule> = {
   post: "ask",
   messages: "never",
 };
+=======
+import { GrantFields } from "./grant-fields.js";
+>>>>>>> agent
 
 export class AddAgent {
   private readonly task: Task;
   private name = "";
-  private rules = { ...firstRules };
-  private postsADay = "10";
-  private usdADay = "1";
+  private fields: GrantFields;
   /** Whether it is the browser's own agent (WebMCP), which is handed no token. */
   private isBrowsers = false;
   /** Of the agent just made: shown once. */
@@ -45,6 +46,7 @@ export class AddAgent {
 
   constructor(private readonly host: Host) {
     this.task = new Task(host);
+    this.fields = new GrantFields(host, "");
   }
 
   private get session() {
@@ -92,47 +94,7 @@ export class AddAgent {
         value: this.name,
         set: (value) => (this.name = value),
       })}
-      <fieldset>
-        <legend class="label">What it may do</legend>
-        <div class="presets">
-          ${presets.map(
-            ([preset, label]) =>
-              html`<label for="preset-${preset}">${translate(label)}</label>
-                <select
-                  id="preset-${preset}"
-                  @change=${(event: Event) => {
-                    this.rules = { ...this.rules, [preset]: valueOf(event) as Rule };
-                  }}
-                >
-                  ${(["always", "ask", "never"] as const).map(
-                    (rule) =>
-                      html`<option value=${rule} ?selected=${this.rules[preset] === rule}>
-                        ${translate(ruleNames[rule])}
-                      </option>`,
-                  )}
-                </select>`,
-          )}
-        </div>
-      </fieldset>
-      <div class="row">
-        ${textField({
-          id: "posts-a-day",
-          label: text`Posts a day, at most`,
-          value: this.postsADay,
-          set: (value) => (this.postsADay = value),
-        })}
-        ${textField({
-          id: "usd-a-day",
-          label: text`US dollars a day, at most`,
-          value: this.usdADay,
-          set: (value) => (this.usdADay = value),
-        })}
-      </div>
-      <p class="small quiet">
-        It ends after 30 days. “Always” for what others see ends after a day; deletes and messages
-        are always asked about.
-      </p>
-      ${this.task.render()}
+      ${this.fields.render()} ${this.task.render()}
       <div class="row">
         <button class="primary" type="submit" ?disabled=${this.task.isRunning}>
           Add the agent
@@ -162,31 +124,8 @@ export class AddAgent {
 
   private async add() {
     await this.task.run(async () => {
-      const posts = Number(this.postsADay);
-      const usd = Number(this.usdADay.replace(",", "."));
-      const isNumber = Number.isInteger(posts) && posts >= 0 && Number.isFinite(usd) && usd >= 0;
-      if (!isNumber) {
-        return [
-          {
-            code: "not_a_number",
-            severity: "error",
-            field: "",
-            title: mark("The limits must be numbers"),
-            cause: mark(
-              "Posts a day is a whole number, dollars a day an amount such as 1 or 0.50.",
-            ),
-            evidence: "",
-            fix: mark("Correct them and add the agent again."),
-            guideStep: "",
-          },
-        ];
-      }
-      const grant: Grant = {
-        name: this.name.trim() || text`Agent`,
-        connection: this.session.active.id,
-        presets: this.rules,
-        budget: { posts, usdThousandths: Math.round(usd * 1000) },
-      };
+      const grant = await this.fields.read(this.name.trim() || text`Agent`, this.session.active);
+      if ("severity" in grant) return [grant];
       const made = await this.session.addAgent(grant);
       if (this.isBrowsers) {
         await this.session.call("setBrowserAgent", { agent: made.agent });
@@ -194,6 +133,7 @@ export class AddAgent {
       } else this.made = made;
       this.isBrowsers = false;
       this.name = "";
+      this.fields = new GrantFields(this.host, "");
       return [];
     });
     if (this.made) (await this.host.byId("made"))?.focus();

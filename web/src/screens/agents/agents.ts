@@ -2,8 +2,8 @@
 import { nothing } from "lit";
 
 import { icons } from "../../look/icons.js";
-import { textField, valueOf } from "../../parts/fields.js";
 import { dollars } from "../../parts/money.js";
+import { avatar } from "../../parts/people.js";
 import type { Host, Screen } from "../../parts/screen.js";
 import { findingsOf } from "../../parts/finding-view.js";
 import { ReadToEnd } from "../../parts/question.js";
@@ -14,9 +14,13 @@ import { html, mark, text, translate } from "../../text/text.js";
 import type { AgentView, AskedRequest } from "../../worker/protocol.js";
 import { Activity } from "./activity.js";
 import { AddAgent } from "./add-agent.js";
-import { armedAfter, type Draft, requestCard } from "./request-card.js";
+import { ChangeAgent } from "./change-agent.js";
+import { presetsText } from "./grant-fields.js";
+import { Arming } from "./arming.js";
+import { type Draft, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
 import { Together } from "./together.js";
+import { TryAgent } from "./try-agent.js";
 
 const barredNames: Record<string, string> = {
   stopped: mark("Everything is stopped"),
@@ -27,22 +31,24 @@ const barredNames: Record<string, string> = {
 export class AgentsScreen implements Screen {
   readonly styles = agentsStyles;
   private readonly adding: AddAgent;
+  /** The agent whose grant is being changed, and the form for it. */
+  private changing: ChangeAgent | null = null;
   private readonly activity: Activity;
   private readonly together: Together;
   private readonly deciding: Task;
-  private readonly trying: Task;
-  private readonly seenAt = new Map<string, number>();
+  private readonly trying: TryAgent;
+  private readonly arming: Arming;
   private readonly drafts = new Map<string, Draft>();
   private readonly refusals = new Map<string, string>();
   private readonly readings = new Map<string, ReadToEnd>();
-  private tried = { agent: "", text: "" };
 
   constructor(private readonly host: Host) {
     this.adding = new AddAgent(host);
     this.activity = new Activity(host);
     this.together = new Together(host);
     this.deciding = new Task(host);
-    this.trying = new Task(host);
+    this.trying = new TryAgent(host);
+    this.arming = new Arming(() => host.requestUpdate());
     host.adopt(questionStyles);
   }
 
@@ -56,6 +62,7 @@ export class AgentsScreen implements Screen {
 
   render() {
     const { agents, asked, log } = this.session.agents;
+    this.arming.look(asked.map(({ request }) => request));
     return html`<p class="lead">
         An agent asks, this page shows exactly what would be sent, and you decide. It never gets a
         key of X: requests are signed here.
@@ -69,7 +76,7 @@ export class AgentsScreen implements Screen {
             </section>`
           : nothing
       }
-      ${this.activity.render(log)} ${agents.length > 0 ? this.renderTry(agents) : nothing}
+      ${this.activity.render(log)} ${agents.length > 0 ? this.trying.render(agents) : nothing}
       ${this.adding.render(agents.length > 0)}`;
   }
 
@@ -91,6 +98,13 @@ export class AgentsScreen implements Screen {
           ? html`<button @click=${() => this.askToNotify()}>Notify me</button>`
           : nothing
       }
+      ${
+        socket === "elsewhere"
+          ? html`<button @click=${() => this.govern({ type: "tick", now: now() })}>
+              Listen in this tab
+            </button>`
+          : nothing
+      }
       <button
         class=${stopped ? "primary" : ""}
         @click=${() => this.govern({ type: stopped ? "go" : "stop", now: now() })}
@@ -108,20 +122,19 @@ export class AgentsScreen implements Screen {
 
   private renderRequest(asked: AskedRequest) {
     const { request, agent, connection } = asked;
-    const seenAt = this.seenAt.get(request) ?? Date.now();
-    if (!this.seenAt.has(request)) {
-      this.seenAt.set(request, seenAt);
-      setTimeout(() => this.host.requestUpdate(), armedAfter + 50);
-    }
     const read = this.readings.get(request) ?? new ReadToEnd(() => this.host.requestUpdate());
     this.readings.set(request, read);
+    const acting = this.session.connections.find(({ id }) => id === connection) ?? null;
+    const asking = this.session.agents.agents.find(({ id }) => id === agent);
     return requestCard({
       asked,
       read,
       agentName: this.nameOf(agent),
-      connection: this.session.connections.find(({ id }) => id === connection) ?? null,
+      face: avatar(this.host, acting?.account),
+      left: leftOf(asking),
+      connection: acting,
       action: this.session.catalogue?.actions.find(({ id }) => id === asked.canonical.action),
-      isArmed: Date.now() - seenAt >= armedAfter && !document.hidden,
+      isArmed: this.arming.isArmed(request),
       isBusy: this.deciding.isRunning,
       draft: this.drafts.get(request) ?? null,
       refusal: this.refusals.get(request) ?? "",
@@ -185,6 +198,8 @@ export class AgentsScreen implements Screen {
         }
       </div>
       <dl class="facts">
+        <dt>May</dt>
+        <dd>${presetsText(agent.grant)}</dd>
         <dt>Acts as</dt>
         <dd>
           ${account?.account ? `@${account.account.username}` : (account?.label ?? text`A connection that is gone`)}
@@ -233,11 +248,30 @@ export class AgentsScreen implements Screen {
         >
           ${paused ? text`Resume` : text`Pause`}
         </button>
+        <button
+          aria-expanded=${this.changing?.id === id ? "true" : "false"}
+          @click=${() => this.change(agent)}
+        >
+          Change
+        </button>
         <button @click=${() => this.govern({ type: "revoke", now: now(), agent: id })}>
           ${icons.bin} Revoke
         </button>
       </div>
+      ${this.changing?.id === id ? this.changing.render() : nothing}
     </article>`;
+  }
+
+  /** Opens the form for an agent's grant, or closes it. */
+  private change(agent: AgentView) {
+    this.changing =
+      this.changing?.id === agent.id
+        ? null
+        : new ChangeAgent(this.host, agent, () => {
+            this.changing = null;
+            this.host.requestUpdate();
+          });
+    this.host.requestUpdate();
   }
 
   private govern(event: Parameters<Host["session"]["governAgents"]>[0]) {
@@ -247,68 +281,16 @@ export class AgentsScreen implements Screen {
     });
   }
 
-  private renderTry(agents: AgentView[]) {
-    return html`<section class="card pad stack" aria-labelledby="try-agent">
-      <h2 id="try-agent">Try as an agent</h2>
-      <p class="quiet">
-        A post goes the agent's way: through its grant, your approval and the signature.
-      </p>
-      <form
-        class="stack"
-        @submit=${(event: Event) => {
-          event.preventDefault();
-          void this.tryIt();
-        }}
-      >
-        <div class="field">
-          <label for="try-as">Agent</label>
-          <select id="try-as" @change=${(event: Event) => (this.tried.agent = valueOf(event))}>
-            ${agents.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
-          </select>
-        </div>
-        ${textField({
-          id: "try-text",
-          label: text`Text of the post`,
-          value: this.tried.text,
-          set: (value) => (this.tried.text = value),
-        })}
-        ${this.trying.render()}
-        <div class="row">
-          <button type="submit" ?disabled=${this.trying.isRunning}>
-            ${this.trying.isRunning ? icons.spinner : icons.post}
-            ${this.trying.isRunning ? text`It waits for you above` : text`Ask for it`}
-          </button>
-        </div>
-      </form>
-    </section>`;
-  }
-
-  private async tryIt() {
-    const agent = this.tried.agent || (this.session.agents.agents[0]?.id ?? "");
-    await this.trying.run(async () => {
-      const { text: words } = this.tried;
-      const outcome = await this.session.tryAsAgent(agent, "create_post", { text: words }, "");
-      if (outcome.status === "done") this.host.announce(text`Done, as an agent`);
-      if (!outcome.error) return outcome.findings ?? [];
-      const { code, cause, fix } = outcome.error;
-      return [
-        {
-          code,
-          severity: "warning",
-          field: "",
-          title: mark("The agent was refused"),
-          cause,
-          evidence: "",
-          fix,
-          guideStep: "",
-        },
-      ];
-    });
-  }
-
   private nameOf(agent: string) {
     return this.session.agents.agents.find(({ id }) => id === agent)?.name ?? text`An agent`;
   }
+}
+
+/** What an agent may still spend today, by its own budget and by that of all together. */
+function leftOf(agent: AgentView | undefined): number | null {
+  const left = [agent?.budget.usdThousandths.left, agent?.shared.left];
+  const known = left.filter((amount) => typeof amount === "number");
+  return known.length > 0 ? Math.min(...known) : null;
 }
 
 const now = () => Math.floor(Date.now() / 1000);

@@ -11,9 +11,6 @@ import { timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import type { AskedRequest, DrawnRequest } from "../../worker/protocol.js";
 
-/** Buttons work only once the card has been seen for this many milliseconds. */
-export const armedAfter = 1000;
-
 /** Why the person is asked, beyond that the grant says so. */
 const reasons: Record<string, string> = {
   said_once: mark("Deletes and messages are asked about until “always” is said twice."),
@@ -37,6 +34,10 @@ export interface Draft {
 interface CardOptions {
   asked: AskedRequest;
   agentName: string;
+  /** Of the account as which it would be done. */
+  face: TemplateResult;
+  /** What the agent may still spend today, in thousandths of a US dollar; null where nothing is set. */
+  left: number | null;
   connection: Connection | null;
   action: Action | undefined;
   isArmed: boolean;
@@ -53,7 +54,8 @@ interface CardOptions {
 }
 
 export function requestCard(options: CardOptions): TemplateResult {
-  const { asked, agentName, connection, action, isArmed, isBusy, draft, read } = options;
+  const { asked, agentName, connection, action, isArmed, isBusy, draft, read, left } = options;
+  const people = Object.entries(asked.people);
   const { target } = asked;
   // What is approved is what is drawn here, the person's own words included.
   const { canonical, shown, text: revealed, weightedLength } = draft?.drawn ?? asked;
@@ -62,17 +64,24 @@ export function requestCard(options: CardOptions): TemplateResult {
   const isBlocked = !isArmed || isBusy;
   const isUndrawn = draft !== null && draft.drawn === null;
   return html`<section class="card pad stack request" aria-labelledby="request-${asked.request}">
-    <div>
-      <p class="small quiet">${agentName} asks</p>
-      <h2 id="request-${asked.request}">
-        ${translate(action?.title ?? canonical.action)} as ${handle}
-      </h2>
+    <div class="row">
+      ${options.face}
+      <div>
+        <p class="small quiet">${agentName} asks</p>
+        <h2 id="request-${asked.request}">
+          ${translate(action?.title ?? canonical.action)} as ${handle}
+        </h2>
+      </div>
     </div>
     ${
       target
         ? html`<div>
             <p class="small quiet">
-              In answer to ${target.post?.username ? `@${target.post.username}` : target.id}
+              ${
+                canonical.action === "create_post"
+                  ? text`In answer to ${target.post?.username ? `@${target.post.username}` : target.id}`
+                  : text`A post of ${target.post?.username ? `@${target.post.username}` : target.id}`
+              }
             </p>
             <p class="quoted">${target.post?.text ?? text`This post could not be read.`}</p>
           </div>`
@@ -95,6 +104,12 @@ export function requestCard(options: CardOptions): TemplateResult {
     ${isUndrawn ? nothing : argumentsView(shown, read)}
     <dl class="facts">
       ${
+        people.length > 0
+          ? html`<dt>Who that is</dt>
+              <dd>${people.map(([id, name]) => `${name} (${id})`).join(", ")}</dd>`
+          : nothing
+      }
+      ${
         revealed && revealed.mentions.length > 0
           ? html`<dt>Mentions</dt>
               <dd>${revealed.mentions.map((name) => `@${name}`).join(", ")}</dd>`
@@ -107,7 +122,11 @@ export function requestCard(options: CardOptions): TemplateResult {
           : nothing
       }
       <dt>Costs at most</dt>
-      <dd>${dollars(canonical.price.usdThousandths)}</dd>
+      <dd>
+        ${dollars(canonical.price.usdThousandths)}${
+          left === null ? nothing : html` (${text`${dollars(left)} left today`})`
+        }
+      </dd>
       <dt>Waits until</dt>
       <dd>${timeText(asked.expiresAt)}</dd>
     </dl>

@@ -72,10 +72,10 @@ export const agentsStyles = css`
     article.agent {
       grid-template-columns: minmax(0, 1fr) auto;
     }
-    article.agent > :not(.facts, .row:last-child) {
+    article.agent > :not(.facts, .facts ~ .row) {
       grid-column: 1 / -1;
     }
-    article.agent > .row:last-child {
+    article.agent > .facts ~ .row {
       align-self: end;
     }
   }
@@ -88,12 +88,24 @@ export const agentsStyles = css`
   .presets label {
     font-weight: 400;
   }
+  .presets .twice {
+    grid-column: 1 / -1;
+  }
+  .more > summary {
+    cursor: pointer;
+  }
+  .more[open] > summary {
+    margin-bottom: var(--s3);
+  }
+  article.agent > form {
+    grid-column: 1 / -1;
+  }
   .configuration {
     max-height: none;
     white-space: pre;
     overflow-wrap: normal;
   }
-  .agent > .row:last-child {
+  .agent > .facts ~ .row {
     margin-top: var(--s2);
   }
   .log .amount {
