@@ -142,73 +142,46 @@ enum Said : std::uint16_t {
   says_abroad = 1024,  ///< And is not English.
 };
 
-/// A part of a label, reduced. Where one begins another, the longer stands first.
-struct Stem {
-  std::string_view text;
+/// Parts of labels, reduced, that say the same.
+struct Stems {
+  std::string_view texts;
   int says;
 };
 constexpr std::array stems{
-    Stem{"api", says_api},
-    Stem{"app", says_api},
-    Stem{"dapi", says_api | says_abroad},
-    Stem{"lapi", says_api | says_abroad},
-    Stem{"key", says_key},
-    Stem{"schlussel", says_key | says_abroad},
-    Stem{"schluessel", says_key | says_abroad},
-    Stem{"clave", says_key | says_abroad},
-    Stem{"cle", says_key | says_abroad},
-    Stem{"chave", says_key | says_abroad},
-    Stem{"キー", says_key | says_abroad},
-    Stem{"secreto", says_secret | says_abroad},
-    Stem{"secreta", says_secret | says_abroad},
-    Stem{"secrete", says_secret | says_abroad},
-    Stem{"secret", says_secret},
-    Stem{"segredo", says_secret | says_abroad},
-    Stem{"geheimnis", says_secret | says_abroad},
-    Stem{"geheimer", says_secret | says_abroad},
-    Stem{"geheimes", says_secret | says_abroad},
-    Stem{"シークレット", says_secret | says_abroad},
-    Stem{"consumer", says_consumer},
-    Stem{"consumidor", says_consumer | says_abroad},
-    Stem{"consommateur", says_consumer | says_abroad},
-    Stem{"verbraucher", says_consumer | says_abroad},
-    Stem{"コンシューマー", says_consumer | says_abroad},
-    Stem{"コンシューマ", says_consumer | says_abroad},
-    Stem{"access", says_access},
-    Stem{"acceso", says_access | says_abroad},
-    Stem{"acesso", says_access | says_abroad},
-    Stem{"dacces", says_access | says_abroad},
-    Stem{"zugriffs", says_access | says_abroad},
-    Stem{"zugangs", says_access | says_abroad},
-    Stem{"アクセス", says_access | says_abroad},
-    Stem{"token", says_token},
-    Stem{"jeton", says_token | says_abroad},
-    Stem{"トークン", says_token | says_abroad},
-    Stem{"bearer", says_bearer},
-    Stem{"portador", says_bearer | says_abroad},
-    Stem{"porteur", says_bearer | says_abroad},
-    Stem{"ベアラー", says_bearer | says_abroad},
-    Stem{"cliente", says_client | says_abroad},
-    Stem{"client", says_client},
-    Stem{"クライアント", says_client | says_abroad},
-    Stem{"identificador", says_id | says_abroad},
-    Stem{"identifiant", says_id | says_abroad},
-    Stem{"id", says_id},
-    Stem{"actualizacion", says_refresh | says_abroad},
-    Stem{"dactualisation", says_refresh | says_abroad},
-    Stem{"atualizacao", says_refresh | says_abroad},
-    Stem{"aktualisierungs", says_refresh | says_abroad},
-    Stem{"リフレッシュ", says_refresh | says_abroad},
+    Stems{"api app", says_api},
+    Stems{"dapi lapi", says_api | says_abroad},
+    Stems{"key", says_key},
+    Stems{"schlussel schluessel clave cle chave キー", says_key | says_abroad},
+    Stems{"secret", says_secret},
+    Stems{"secreto secreta secrete segredo geheimnis geheimer シークレット", says_secret | says_abroad},
+    Stems{"consumer", says_consumer},
+    Stems{"consumidor consommateur verbraucher コンシューマ コンシューマー", says_consumer | says_abroad},
+    Stems{"access", says_access},
+    Stems{"acceso acesso dacces zugriffs zugangs アクセス", says_access | says_abroad},
+    Stems{"token", says_token},
+    Stems{"jeton トークン", says_token | says_abroad},
+    Stems{"bearer", says_bearer},
+    Stems{"portador porteur ベアラー", says_bearer | says_abroad},
+    Stems{"client", says_client},
+    Stems{"cliente クライアント", says_client | says_abroad},
+    Stems{"id", says_id},
+    Stems{"identificador identifiant", says_id | says_abroad},
+    Stems{"actualizacion dactualisation atualizacao aktualisierungs リフレッシュ",
+          says_refresh | says_abroad},
     // "of the" in between.
-    Stem{"der", says_nothing},
-    Stem{"de", says_nothing},
-    Stem{"da", says_nothing},
-    Stem{"do", says_nothing},
-    Stem{"du", says_nothing},
-    Stem{"la", says_nothing},
-    Stem{"l", says_nothing},
-    Stem{"の", says_nothing},
+    Stems{"der de da do du la l の", says_nothing},
 };
+
+template <class Visit>
+void for_each_stem(Visit visit) {
+  for (const Stems& row : stems) {
+    for (std::string_view rest = row.texts; !rest.empty();) {
+      const std::size_t length = std::min(rest.find(' '), rest.size());
+      visit(rest.substr(0, length), row.says);
+      rest.remove_prefix(std::min(length + 1, rest.size()));
+    }
+  }
+}
 
 /// The field whose label says these things.
 struct Label {
@@ -237,11 +210,17 @@ constexpr std::array labels{
 const CredentialField* field_said(std::string_view reduced) {
   int says = says_nothing;
   while (!reduced.empty()) {
-    const auto* const stem = std::find_if(stems.begin(), stems.end(),
-                                          [&](const Stem& one) { return reduced.starts_with(one.text); });
-    if (stem == stems.end()) return nullptr;
-    says |= stem->says;
-    reduced.remove_prefix(stem->text.size());
+    // Where one stem begins another, the longer is meant.
+    std::size_t longest = 0;
+    int said = says_nothing;
+    for_each_stem([&](std::string_view stem, int what) {
+      if (stem.size() <= longest || !reduced.starts_with(stem)) return;
+      longest = stem.size();
+      said = what;
+    });
+    if (longest == 0) return nullptr;
+    says |= said;
+    reduced.remove_prefix(longest);
   }
   const auto* const label = std::find_if(
       labels.begin(), labels.end(), [says](const Label& one) { return (one.says | says_abroad) == says; });
@@ -301,7 +280,7 @@ bool may_end_a_name(std::string_view name) {
   static const auto endings = [place_of] {
     std::bitset<size> all;
     for (const auto& [reduced, field] : names()) all.set(place_of(reduced));
-    for (const Stem& stem : stems) all.set(place_of(stem.text));
+    for_each_stem([&](std::string_view stem, int) { all.set(place_of(stem)); });
     return all;
   }();
   // "Clave de API": what stands in front of so short a word is anything.
@@ -394,19 +373,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 }
 
 bool is_heading_of_diff(std::string_view line) {
-  constexpr std::array<std::string_view, 11> beginnings{"diff --git ",
-                                                        "diff -",
-                                                        "index ",
-                                                        "--- ",
-                                                        "+++ ",
-                                                        "@@ ",
-                                                        "\\ No newline",
-                                                        "new file mode",
-                                                        "deleted file mode",
-                                                        "similarity index",
-                                                        "rename "};
-  return std::any_of(beginnings.begin(), beginnings.end(),
-                     [&](std::string_view beginning) { return line.starts_with(beginning); });
+  return line.starts_with("--- ") || line.starts_with("+++ ") || line.starts_with("@@ ");
 }
 
 /// Whether a text is a diff: by its headings, or since each line begins with a sign or a blank, and both
