@@ -1611,8 +1611,8 @@ constexpr std::array rows{
     Action{.id = "block_user",
            .title = "Block",
            .group = "People",
-           .description = "Blocks an account: neither follows the other any longer, and it cannot write to "
-                          "this one. Self-serve plans cannot follow it again.",
+           .description =
+               "Blocks an account: it cannot write to this one, and neither follows the other any longer.",
            .method = "POST",
            .path = "/2/users/{id}/blocking",
            .parameters = target_user_parameters,

@@ -126,126 +126,61 @@ constexpr std::array spellings{
 
 // --- The labels of X's console as its other languages have them ---
 
-/// What a part of a label says.
-enum Said : std::uint16_t {
-  says_nothing = 0,
-  says_api = 1,
-  says_key = 2,
-  says_secret = 4,
-  says_consumer = 8,
-  says_access = 16,
-  says_token = 32,
-  says_bearer = 64,
-  says_client = 128,
-  says_id = 256,
-  says_refresh = 512,
-  says_abroad = 1024,  ///< And is not English.
-};
+/// Parts of labels, reduced, in English, German, Spanish, French, Portuguese and Japanese. The letter in
+/// front tells what one says: `a`pi (or consumer), `k`ey, `s`ecret, acce`x`, `t`oken, `b`earer, c`l`ient,
+/// `i`d, `r`efresh; large where it is not English. A point stands in front of "of the".
+constexpr std::string_view stems =
+    "aapi aapp Adapi Alapi aconsumer Aconsumidor Aconsommateur Averbraucher Aコンシューマ Aコンシューマー "
+    "kkey Kschlussel Kschluessel Kclave Kcle Kchave Kキー "
+    "ssecret Ssecreto Ssecreta Ssecrete Ssegredo Sgeheimnis Sgeheimer Sシークレット "
+    "xaccess Xacceso Xacesso Xdacces Xzugriffs Xzugangs Xアクセス ttoken Tjeton Tトークン "
+    "bbearer Bportador Bporteur Bベアラー lclient Lcliente Lクライアント iid Iidentificador Iidentifiant "
+    "Ractualizacion Rdactualisation Ratualizacao Raktualisierungs Rリフレッシュ "
+    ".der .de .da .do .du .la .l .の ";
 
-/// A part of a label, reduced. Where one begins another, the longer stands first.
-struct Stem {
-  std::string_view text;
-  int says;
-};
-constexpr std::array stems{
-    Stem{"api", says_api},
-    Stem{"app", says_api},
-    Stem{"dapi", says_api | says_abroad},
-    Stem{"lapi", says_api | says_abroad},
-    Stem{"key", says_key},
-    Stem{"schlussel", says_key | says_abroad},
-    Stem{"schluessel", says_key | says_abroad},
-    Stem{"clave", says_key | says_abroad},
-    Stem{"cle", says_key | says_abroad},
-    Stem{"chave", says_key | says_abroad},
-    Stem{"キー", says_key | says_abroad},
-    Stem{"secreto", says_secret | says_abroad},
-    Stem{"secreta", says_secret | says_abroad},
-    Stem{"secrete", says_secret | says_abroad},
-    Stem{"secret", says_secret},
-    Stem{"segredo", says_secret | says_abroad},
-    Stem{"geheimnis", says_secret | says_abroad},
-    Stem{"geheimer", says_secret | says_abroad},
-    Stem{"geheimes", says_secret | says_abroad},
-    Stem{"シークレット", says_secret | says_abroad},
-    Stem{"consumer", says_consumer},
-    Stem{"consumidor", says_consumer | says_abroad},
-    Stem{"consommateur", says_consumer | says_abroad},
-    Stem{"verbraucher", says_consumer | says_abroad},
-    Stem{"コンシューマー", says_consumer | says_abroad},
-    Stem{"コンシューマ", says_consumer | says_abroad},
-    Stem{"access", says_access},
-    Stem{"acceso", says_access | says_abroad},
-    Stem{"acesso", says_access | says_abroad},
-    Stem{"dacces", says_access | says_abroad},
-    Stem{"zugriffs", says_access | says_abroad},
-    Stem{"zugangs", says_access | says_abroad},
-    Stem{"アクセス", says_access | says_abroad},
-    Stem{"token", says_token},
-    Stem{"jeton", says_token | says_abroad},
-    Stem{"トークン", says_token | says_abroad},
-    Stem{"bearer", says_bearer},
-    Stem{"portador", says_bearer | says_abroad},
-    Stem{"porteur", says_bearer | says_abroad},
-    Stem{"ベアラー", says_bearer | says_abroad},
-    Stem{"cliente", says_client | says_abroad},
-    Stem{"client", says_client},
-    Stem{"クライアント", says_client | says_abroad},
-    Stem{"identificador", says_id | says_abroad},
-    Stem{"identifiant", says_id | says_abroad},
-    Stem{"id", says_id},
-    Stem{"actualizacion", says_refresh | says_abroad},
-    Stem{"dactualisation", says_refresh | says_abroad},
-    Stem{"atualizacao", says_refresh | says_abroad},
-    Stem{"aktualisierungs", says_refresh | says_abroad},
-    Stem{"リフレッシュ", says_refresh | says_abroad},
-    // "of the" in between.
-    Stem{"der", says_nothing},
-    Stem{"de", says_nothing},
-    Stem{"da", says_nothing},
-    Stem{"do", says_nothing},
-    Stem{"du", says_nothing},
-    Stem{"la", says_nothing},
-    Stem{"l", says_nothing},
-    Stem{"の", says_nothing},
-};
+/// Takes the first stem off a list, with its letter; empty at the end.
+std::string_view next_stem(std::string_view& rest) {
+  const std::string_view stem = rest.substr(0, rest.find(' '));
+  rest.remove_prefix(std::min(stem.size() + 1, rest.size()));
+  return stem;
+}
 
-/// The field whose label says these things.
+/// The field whose label says these things, in the order of the alphabet.
 struct Label {
-  int says;
+  std::string_view says;
   std::string_view field;
 };
 constexpr std::array labels{
-    Label{says_api | says_key, "api_key"},
-    Label{says_consumer | says_key, "api_key"},
-    Label{says_api | says_secret, "api_secret"},
-    Label{says_api | says_key | says_secret, "api_secret"},
-    Label{says_consumer | says_secret, "api_secret"},
-    Label{says_consumer | says_key | says_secret, "api_secret"},
-    Label{says_bearer | says_token, "bearer_token"},
-    Label{says_access | says_token, "access_token"},
-    Label{says_access | says_token | says_secret, "access_token_secret"},
-    Label{says_access | says_token | says_key | says_secret, "access_token_secret"},
-    Label{says_client | says_id, "client_id"},
-    Label{says_client | says_secret, "client_secret"},
-    Label{says_client | says_key | says_secret, "client_secret"},
-    Label{says_refresh | says_token, "oauth2_refresh_token"},
+    Label{"ak", "api_key"},       Label{"as", "api_secret"},
+    Label{"bt", "bearer_token"},  Label{"tx", "access_token"},
+    Label{"il", "client_id"},     Label{"stx", "access_token_secret"},
+    Label{"ls", "client_secret"}, Label{"rt", "oauth2_refresh_token"},
 };
 
 /// The field that a reduced name says in other languages, in whatever order: "secretodeltokendeacceso",
 /// "zugriffstokengeheimnis". The whole of it has to be understood, and some of it not to be English.
 const CredentialField* field_said(std::string_view reduced) {
-  int says = says_nothing;
+  std::set<char> says;
+  bool is_abroad = false;
   while (!reduced.empty()) {
-    const auto* const stem = std::find_if(stems.begin(), stems.end(),
-                                          [&](const Stem& one) { return reduced.starts_with(one.text); });
-    if (stem == stems.end()) return nullptr;
-    says |= stem->says;
-    reduced.remove_prefix(stem->text.size());
+    // Where one stem begins another, the longer is meant.
+    std::string_view longest = ".";
+    for (std::string_view rest = stems; !rest.empty();) {
+      const std::string_view stem = next_stem(rest);
+      if (stem.size() > longest.size() && reduced.starts_with(stem.substr(1))) longest = stem;
+    }
+    if (longest.size() == 1) return nullptr;
+    const char letter = lower_case(longest.front());
+    is_abroad = is_abroad || letter != longest.front();
+    if (letter != '.') says.insert(letter);
+    reduced.remove_prefix(longest.size() - 1);
   }
-  const auto* const label = std::find_if(
-      labels.begin(), labels.end(), [says](const Label& one) { return (one.says | says_abroad) == says; });
-  return label == labels.end() ? nullptr : find_credential_field(label->field);
+  // "Secret key" is a secret.
+  if (says.count('s') > 0) says.erase('k');
+  const std::string all(says.begin(), says.end());
+  const auto* const label =
+      std::find_if(labels.begin(), labels.end(), [&](const Label& one) { return one.says == all; });
+  return !is_abroad || label == labels.end() ? nullptr : find_credential_field(label->field);
 }
 
 /// What tools and people put in front of a name. Names of other services are not among them: their keys are
@@ -301,7 +236,7 @@ bool may_end_a_name(std::string_view name) {
   static const auto endings = [place_of] {
     std::bitset<size> all;
     for (const auto& [reduced, field] : names()) all.set(place_of(reduced));
-    for (const Stem& stem : stems) all.set(place_of(stem.text));
+    for (std::string_view rest = stems; !rest.empty();) all.set(place_of(next_stem(rest).substr(1)));
     return all;
   }();
   // "Clave de API": what stands in front of so short a word is anything.
@@ -380,65 +315,39 @@ bool is_placeholder(std::string_view value) {
          (begins_with("your") && value.find_first_of("_-") != std::string_view::npos);
 }
 
-// --- Changes, as diff writes them ---
-
-/// The lines of a text, without their ends.
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
-bool is_heading_of_diff(std::string_view line) {
-  constexpr std::array<std::string_view, 11> beginnings{"diff --git ",
-                                                        "diff -",
-                                                        "index ",
-                                                        "--- ",
-                                                        "+++ ",
-                                                        "@@ ",
-                                                        "\\ No newline",
-                                                        "new file mode",
-                                                        "deleted file mode",
-                                                        "similarity index",
-                                                        "rename "};
-  return std::any_of(beginnings.begin(), beginnings.end(),
-                     [&](std::string_view beginning) { return line.starts_with(beginning); });
-}
-
-/// Whether a text is a diff: by its headings, or since each line begins with a sign or a blank, and both
-/// signs are there with no blank behind them (a list in Markdown or YAML has one).
-bool is_diff(const std::vector<std::string_view>& lines) {
-  bool adds = false;
-  bool removes = false;
-  bool is_signed = true;
-  for (const std::string_view line : lines) {
-    if (line.starts_with("@@ -") || line.starts_with("diff --git ")) return true;
-    if (trim_credential(line).empty()) continue;
-    const bool begins_a_word = line.size() > 1 && line[1] != ' ' && line[1] != line[0];
-    adds = adds || (line[0] == '+' && begins_a_word);
-    removes = removes || (line[0] == '-' && begins_a_word);
-    is_signed = is_signed && (line[0] == '+' || line[0] == '-' || line[0] == ' ');
-  }
-  return is_signed && adds && removes;
-}
-
 /// A diff as the text that it leads to; one that only takes away, as what it took. Every other text as it is.
+///
+/// A diff is known by its headings; without them, by each line beginning with a sign or a blank, and both
+/// signs being there with no blank behind them (a list in Markdown or YAML has one).
 std::string without_changes(std::string_view text) {
-  const std::vector<std::string_view> lines = lines_of(text);
-  if (!is_diff(lines)) return std::string(text);
-  const bool adds = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
-    return line.starts_with('+') && !is_heading_of_diff(line) && !trim_credential(line.substr(1)).empty();
-  });
+  bool has_headings = false;
+  bool is_signed = true;
+  bool adds = false;
+  bool adds_words = false;
+  bool removes_words = false;
   std::string led_to;
-  for (const std::string_view line : lines) {
-    const bool is_left_out = is_heading_of_diff(line) || (adds && line.starts_with('-'));
-    if (line.empty() || is_left_out) continue;
-    const bool has_sign = line[0] == '+' || line[0] == '-' || line[0] == ' ';
-    led_to.append(line.substr(has_sign ? 1 : 0)).push_back('\n');
+  for (const bool is_known : {false, true}) {
+    if (is_known && !has_headings && !(is_signed && adds_words && removes_words)) return std::string(text);
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::string_view line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+      if (trim_credential(line).empty()) continue;
+      const char sign = line.front();
+      const bool has_sign = sign == '+' || sign == '-' || sign == ' ';
+      const bool is_heading =
+          line.starts_with("@@ -") || line.starts_with("+++ ") || line.starts_with("--- ");
+      if (is_known) {
+        if (is_heading || (adds && sign == '-')) continue;
+        led_to.append(line.substr(has_sign ? 1 : 0)).push_back('\n');
+        continue;
+      }
+      const bool is_word = line.size() > 1 && line[1] != ' ' && line[1] != sign;
+      has_headings = has_headings || (is_heading && sign == '@');
+      is_signed = is_signed && has_sign;
+      adds = adds || (sign == '+' && !is_heading && line.size() > 1);
+      adds_words = adds_words || (sign == '+' && is_word);
+      removes_words = removes_words || (sign == '-' && is_word);
+    }
   }
   return led_to;
 }
