@@ -116,6 +116,29 @@ TEST(Access, WhatHasWorkedShowsTheScopesOfOthers) {
   EXPECT_EQ(some.at("send_direct_message").word, AccessWord::unknown);
 }
 
+TEST(Access, AScopeThatIsMissingIsMissingElsewhere) {
+  Credentials credentials;
+  credentials.oauth2_access_token = "t";
+  Observed observed;
+  observed.outcomes = {
+      {.action = "get_me", .auth = AuthKind::oauth2, .ok = true},
+      {.action = "get_direct_messages",
+       .auth = AuthKind::oauth2,
+       .ok = false,
+       .finding = "scope_missing",
+       .title = "Not included"},
+  };
+  auto some = verdicts(credentials, observed);
+  EXPECT_EQ(some.at("delete_direct_message").word, AccessWord::lacking) << "It needs dm.read, too.";
+  EXPECT_EQ(some.at("delete_direct_message").reason, "Not included");
+  EXPECT_EQ(some.at("send_direct_message").word, AccessWord::unknown);
+  // Of two scopes that are not shown, either may be the one.
+  observed.outcomes[1].action = "delete_direct_message";
+  some = verdicts(credentials, observed);
+  EXPECT_EQ(some.at("get_direct_messages").word, AccessWord::unknown);
+  EXPECT_EQ(some.at("send_direct_message").word, AccessWord::unknown);
+}
+
 /// What a request came to: good, or refused with that finding.
 Outcome outcome(std::string_view action, std::int64_t at, std::string finding = {},
                 Scope scope = Scope::action, Retry retry = Retry::after_fix) {

@@ -100,16 +100,32 @@ const Outcome* lasting_cause(const Observed& observed) {
   return lasting;
 }
 
-/// Whether what has worked with the OAuth 2.0 token shows that it was granted all that the action needs.
-bool is_shown_by_others(const Action& action, const Observed& observed) {
-  return std::all_of(action.scopes.begin(), action.scopes.end(), [&](std::string_view scope) {
-    return std::any_of(observed.outcomes.begin(), observed.outcomes.end(), [&](const Outcome& outcome) {
-      const Action* other =
-          outcome.ok && outcome.auth == AuthKind::oauth2 ? find_action(outcome.action) : nullptr;
-      return other != nullptr &&
-             std::find(other->scopes.begin(), other->scopes.end(), scope) != other->scopes.end();
-    });
+bool needs(const Action& action, std::string_view scope) {
+  return std::find(action.scopes.begin(), action.scopes.end(), scope) != action.scopes.end();
+}
+
+/// Whether something that needs the scope has worked with the OAuth 2.0 token.
+bool is_shown(std::string_view scope, const Observed& observed) {
+  return std::any_of(observed.outcomes.begin(), observed.outcomes.end(), [&](const Outcome& outcome) {
+    if (!outcome.ok || outcome.auth != AuthKind::oauth2) return false;
+    const Action* other = find_action(outcome.action);
+    return other != nullptr && needs(*other, scope);
   });
+}
+
+/// What else was refused for a scope that the action needs as well; null if nothing was. Of the scopes that
+/// are not shown one is missing: where the action needs all of them, it needs that one.
+const Outcome* missing_as_well(const Action& action, const Observed& observed) {
+  const auto found =
+      std::find_if(observed.outcomes.begin(), observed.outcomes.end(), [&](const Outcome& outcome) {
+        if (outcome.finding != "scope_missing" || outcome.auth != AuthKind::oauth2) return false;
+        const Action* other = find_action(outcome.action);
+        return other != nullptr &&
+               std::all_of(other->scopes.begin(), other->scopes.end(), [&](std::string_view scope) {
+                 return needs(action, scope) || is_shown(scope, observed);
+               });
+      });
+  return found == observed.outcomes.end() ? nullptr : &*found;
 }
 
 /// What is known before anything is tried.
@@ -154,7 +170,13 @@ ActionAccess foresee(const Action& action, const Credentials& credentials, const
     }
   } else if (*auth == AuthKind::oauth2) {
     if (!observed.scopes) {
-      if (!is_shown_by_others(action, observed))
+      if (const Outcome* other = missing_as_well(action, observed)) {
+        lacks(other->title, "oauth2", "scope_missing");
+        return access;
+      }
+      const bool is_granted = std::all_of(action.scopes.begin(), action.scopes.end(),
+                                          [&](std::string_view scope) { return is_shown(scope, observed); });
+      if (!is_granted)
         is_unknown("Which scopes the OAuth 2.0 token was granted is not known: try it, or sign in here.",
                    "oauth2");
     } else if (const auto missing = missing_scopes(action, *observed.scopes); !missing.empty()) {

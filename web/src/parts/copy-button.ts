@@ -10,6 +10,7 @@ export function copyButton(
   content: string,
   what: string,
   label = text`Copy`,
+  kind: "plain" | "primary" = "plain",
 ): TemplateResult {
   const copy = async () => {
     try {
@@ -19,7 +20,7 @@ export function copyButton(
       host.announce(text`The browser did not allow copying. Select the text instead.`);
     }
   };
-  return html`<button class="plain" @click=${copy} aria-label="Copy ${what}">
+  return html`<button class=${kind} @click=${copy} aria-label="Copy ${what}">
     ${icons.copy} ${label}
   </button>`;
 }

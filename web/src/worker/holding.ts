@@ -420,7 +420,10 @@ export const learnFrom =
     if (identityOf(kept) !== identityOf(madeWith)) return kept;
     const differing = kindsThatDiffer(madeWith.credentials, kept.credentials);
     const isAccepted = read.ok;
-    const isRejected = !read.ok && reply.status === 401;
+    // A wrong clock, or this one request, says nothing of the credentials.
+    const scope = read.findings[0]?.scope;
+    const isRejected =
+      !read.ok && reply.status === 401 && scope !== "device" && scope !== "request";
     // A token of OAuth 2.0 may have been refreshed in the meantime: what was accepted still is.
     if (differing.includes(auth) && !(auth === "oauth2" && isAccepted)) return kept;
     const without = (kinds: AuthKind[]) => kinds.filter((kind) => kind !== auth);

@@ -172,7 +172,7 @@ export class AddAgent {
       <p class="small quiet">${translate(chosen?.where ?? "")}</p>
       <pre class="configuration" id="configuration" tabindex="0">${content}</pre>
       <div class="row">
-        ${copyButton(this.host, content, text`the configuration`)}
+        ${copyButton(this.host, content, text`the configuration`, text`Copy`, "primary")}
         <button
           @click=${() => {
             this.made = null;
