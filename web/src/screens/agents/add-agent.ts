@@ -8,31 +8,7 @@ import type { Host } from "../../parts/screen.js";
 import { Task } from "../../parts/task.js";
 import { html, text, translate } from "../../text/text.js";
 import { configurations } from "./configurations.js";
-<<<<<<< HEAD
-
-const presets: [PresetName, string][] = [
-  ["read", mark("Read and search")],
-  ["engage", mark("Repost, like, bookmark, follow, mute, block, keep lists")],
-  ["post", mark("Post and reply")],
-  ["messages", mark("Direct messages")],
-];
-
-const ruleNames: Record<Rule, string> = {
-  always: mark("Always"),
-  ask: mark("Ask me"),
-  never: mark("Never"),
-};
-
-/** What a new agent is offered: it reads by itself, and asks for everything that others see. */
-const firstRules: Record<string, Rule> = {
-  read: "always",
-  engage: "ask",
-  post: "ask",
-  messages: "never",
-};
-=======
 import { GrantFields } from "./grant-fields.js";
->>>>>>> agent
 
 export class AddAgent {
   private readonly task: Task;

@@ -10,7 +10,7 @@ import { refusal } from "./form-refusal.js";
 
 const presets: [PresetName, string][] = [
   ["read", mark("Read and search")],
-  ["engage", mark("Repost, like, bookmark, follow, mute, keep lists")],
+  ["engage", mark("Repost, like, bookmark, follow, mute, block, keep lists")],
   ["post", mark("Post and reply")],
   ["messages", mark("Direct messages")],
 ];
