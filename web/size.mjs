@@ -38,7 +38,7 @@ const budgets = [
       ...["index.html", "console.css", "hanken-grotesk.woff2"],
       ...[...scripts, ...withImports("core.js"), "core.wasm"],
     ],
-    109,
+    110,
   ],
 ];
 
