@@ -176,7 +176,7 @@ const CredentialField* field_said(std::string_view reduced) {
     reduced.remove_prefix(longest.size() - 1);
   }
   // "Secret key" is a secret.
-  if (says.count('s') > 0) says.erase('k');
+  if (says.contains('s')) says.erase('k');
   const std::string all(says.begin(), says.end());
   const auto* const label =
       std::find_if(labels.begin(), labels.end(), [&](const Label& one) { return one.says == all; });
