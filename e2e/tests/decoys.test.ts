@@ -306,7 +306,7 @@ test("a person refuses everything from a page, and lets it ask again", async ({
   const second = element(page).evaluate((node) =>
     node.invoke("get_me", {}).catch((error: unknown) => (error as { code: string }).code),
   );
-  await expect(frame.getByText("1 more wait behind it.")).toBeVisible();
+  await expect(frame.getByText("Waiting behind it: 1")).toBeVisible();
   await frame.getByRole("button", { name: "Refuse everything from this page" }).click();
   expect(await second).toBe("refused_all");
   expect(await outcome(page)).toBe("refused_all");

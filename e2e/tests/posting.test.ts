@@ -166,7 +166,7 @@ test("what the plan refuses is said at the button, and in the composer", async (
   const post = page.locator("li.post", { hasText: "blue enamel pot" });
   await post.getByRole("button", { name: "Reply (X would refuse it)" }).click();
   const form = page.locator("form.composer");
-  await expect(form).toContainText("X takes replies only to posts that mention or quote");
+  await expect(form).toContainText("X accepts replies only to posts that mention or quote");
   await page.getByRole("button", { name: "Cancel the reply" }).click();
   await post.getByRole("button", { name: "Quote (X would refuse it)" }).click();
   await expect(form).toContainText("Only Enterprise plans may quote posts");

@@ -177,7 +177,7 @@ test("a picture goes up with its description; a video in pieces; both can be dro
     mimeType: "image/png",
     buffer: Buffer.alloc(6_000_000),
   });
-  await expect(page.getByText("The file has 5.7 MB; X takes 5 MB.")).toBeVisible();
+  await expect(page.getByText("The file has 5.7 MB; X accepts up to 5 MB.")).toBeVisible();
 });
 
 test("a description that X refuses is told, and the post waits", async ({

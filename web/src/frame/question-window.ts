@@ -242,7 +242,7 @@ export class QuestionWindow extends LitElement {
             : nothing
         }
       </div>
-      ${behind > 0 ? html`<p class="small quiet">${behind} more are waiting behind it.</p>` : nothing}
+      ${behind > 0 ? html`<p class="small quiet">Waiting behind it: ${behind}</p>` : nothing}
     </section>`;
   }
 

@@ -116,9 +116,7 @@ export class RequestView {
         </div>
         ${
           questions.waiting.length > 1
-            ? html`<p class="small quiet">
-                ${questions.waiting.length - 1} more are waiting behind it.
-              </p>`
+            ? html`<p class="small quiet">Waiting behind it: ${questions.waiting.length - 1}</p>`
             : nothing
         }
       </div>
