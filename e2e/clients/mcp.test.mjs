@@ -114,6 +114,8 @@ for (const [maker, connect] of Object.entries(makers)) {
     const posting = call("create_post", { text: words, reason: "To say hello" });
     await card().getByText(words).waitFor();
     await card().getByText("To say hello").waitFor();
+    // Only what has been on the screen can be agreed to.
+    await card().getByRole("region", { name: "What would be sent" }).scrollIntoViewIfNeeded();
     await card().getByRole("button", { name: "Approve and send" }).click();
     const posted = await posting;
     assert.equal(posted.structuredContent.status, "done", JSON.stringify(posted));
