@@ -254,6 +254,10 @@ json notification(std::string_view method, json params) {
   return {{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}};
 }
 
+bool wants_list_changed(const Call& call) {
+  return member(member(call.message.params, "notifications"), "toolsListChanged") == true;
+}
+
 }  // namespace
 
 std::string_view to_string(Call::Kind kind) {
@@ -299,14 +303,14 @@ json progress(const Call& call, int step, std::string_view text) {
 
 json acknowledged(const Call& call) {
   json honoured = json::object();
-  if (member(member(call.message.params, "notifications"), "toolsListChanged") == true)
-    honoured["toolsListChanged"] = true;
+  if (wants_list_changed(call)) honoured["toolsListChanged"] = true;
   return notification(
       "notifications/subscriptions/acknowledged",
       {{"notifications", std::move(honoured)}, {"_meta", {{subscription_key, call.message.id}}}});
 }
 
 json list_changed(const Call& call) {
+  if (!wants_list_changed(call)) return nullptr;
   return notification("notifications/tools/list_changed", {{"_meta", {{subscription_key, call.message.id}}}});
 }
 
