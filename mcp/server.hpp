@@ -68,7 +68,8 @@ nlohmann::json created_task(const Call& call, const nlohmann::json& outcome, std
 /// A sign of life while a call waits; null if the client wants none. `step` grows with each.
 nlohmann::json progress(const Call& call, int step, std::string_view text);
 
-/// Of a subscription: the first message, and that the list of tools has changed; null if it did not ask for that.
+/// Of a subscription: the first message, and that the list of tools has changed; null if it did not ask for
+/// that.
 nlohmann::json acknowledged(const Call& call);
 nlohmann::json list_changed(const Call& call);
 /// Its end, when the server ends it.
