@@ -378,31 +378,9 @@ class Agents(Case):
         task = self.result(answers[0])
         self.assertEqual((task["resultType"], task["taskId"], task["status"]), ("task", "r1", "working"))
 
-    def test_a_subscription_is_told_only_of_what_it_asked_for(self):
-        x_connect, _, agent, console = self.set_up()
-        message, headers = self.modern("subscriptions/listen", {"notifications": {"promptsListChanged": True}})
-        body = json.dumps(message).encode()
-        connection = x_connect.connect()
-        self.addCleanup(connection.close)
-        head = ["POST /mcp HTTP/1.1", f"Host: 127.0.0.1:{x_connect.port}", "Content-Type: application/json",
-                "Accept: application/json, text/event-stream", f"Content-Length: {len(body)}",
-                f"Authorization: Bearer {agent.bearer}", *headers]
-        connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + body)
-        seen = b""
-        while b"acknowledged" not in seen:
-            seen += connection.recv(65536)
-        agent.row["actions"] = ["get_me"]
-        console.say({"type": "agents", "agents": [agent.row]})
-        console.say({"type": "agents", "agents": []})
-        while b"0\r\n\r\n" not in seen:
-            piece = connection.recv(65536)
-            self.assertTrue(piece, seen)
-            seen += piece
-        self.assertNotIn(b"list_changed", seen)
-
-    def test_a_subscription_is_told_of_changes_and_ends_with_the_agent(self):
-        x_connect, _, agent, console = self.set_up()
-        message, headers = self.modern("subscriptions/listen", {"notifications": {"toolsListChanged": True}})
+    def subscribe(self, x_connect, agent, notifications):
+        """Opens a subscription. Answers with a function that reads until some bytes have come, and returns all that has."""
+        message, headers = self.modern("subscriptions/listen", {"notifications": notifications})
         body = json.dumps(message).encode()
         connection = x_connect.connect()
         self.addCleanup(connection.close)
@@ -418,9 +396,23 @@ class Agents(Case):
                 piece = connection.recv(65536)
                 self.assertTrue(piece, seen)
                 seen += piece
+            return seen
 
+        return read_until
+
+    def test_a_subscription_is_told_only_of_what_it_asked_for(self):
+        x_connect, _, agent, console = self.set_up()
+        read_until = self.subscribe(x_connect, agent, {"promptsListChanged": True})
         read_until(b"acknowledged")
-        self.assertIn(b"text/event-stream", seen)
+        agent.row["actions"] = ["get_me"]
+        console.say({"type": "agents", "agents": [agent.row]})
+        console.say({"type": "agents", "agents": []})
+        self.assertNotIn(b"list_changed", read_until(b"0\r\n\r\n"))
+
+    def test_a_subscription_is_told_of_changes_and_ends_with_the_agent(self):
+        x_connect, _, agent, console = self.set_up()
+        read_until = self.subscribe(x_connect, agent, {"toolsListChanged": True})
+        self.assertIn(b"text/event-stream", read_until(b"acknowledged"))
         agent.row["actions"] = ["get_me"]
         console.say({"type": "agents", "agents": [agent.row]})
         read_until(b"notifications/tools/list_changed")

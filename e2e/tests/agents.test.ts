@@ -363,8 +363,8 @@ test("what an agent may do is said action by action, narrowed, and changed", asy
   const change = async (steps: () => Promise<void>) => {
     await robot.getByRole("button", { name: "Change" }).click();
     await steps();
-    await robot.getByRole("button", { name: "Keep the change" }).click();
-    await expect(robot.getByRole("button", { name: "Keep the change" })).toBeHidden();
+    await robot.getByRole("button", { name: "Save the changes" }).click();
+    await expect(robot.getByRole("button", { name: "Save the changes" })).toBeHidden();
   };
   const codeOf = async (name: string, args: Record<string, unknown>) => {
     const { structuredContent } = await callTool(address, bearer, name, args);
@@ -402,7 +402,7 @@ test("what an agent may do is said action by action, narrowed, and changed", asy
     await robot.getByText("More limits").click();
     await robot.getByLabel("Posts only in reply to posts that mention the account").uncheck();
     await robot.getByLabel("Only these accounts").fill("@nobody_x");
-    await robot.getByRole("button", { name: "Keep the change" }).click();
+    await robot.getByRole("button", { name: "Save the changes" }).click();
     await expect(robot.getByText("X does not know one of the accounts")).toBeVisible();
     await robot.getByLabel("Only these accounts").fill("@mira_okafor");
     await robot.getByLabel("Days until it ends").fill("0.5");

@@ -26,12 +26,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       ).toBeVisible();
       await expect(question.getByText(dashboard.origin)).toBeVisible();
       await expect(question.getByText("@lumen_coffee")).toBeVisible();
+      await expect(question.getByText("The refresh token then belongs to it alone")).toBeVisible();
+      await question.screenshot({ path: `results/hand-over-${colorScheme}.png` });
       expect(dashboard.saved).toEqual([]);
       await answer(question);
       await expect(page.getByLabel("Events")).toContainText("saved ok");
       await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
       const [saved] = dashboard.saved as [{ credentials: Record<string, string> }];
       expect(Object.keys(saved.credentials)).toContain("access_token_secret");
+      expect(Object.keys(saved.credentials)).toContain("oauth2_refresh_token");
       // Nothing of it in what the page has seen.
       const seen = await page.evaluate(() => document.body.innerText);
       for (const value of Object.values(saved.credentials)) expect(seen).not.toContain(value);

@@ -15,10 +15,6 @@ const launchOptions = async (
 };
 const test = base.extend({
   launchOptions: [launchOptions, { scope: "worker" }],
-  // The proxy may be asked before it has heard of a new bearer: the console asks again, and the browser tells.
-  expectedErrors: async ({}, use) => {
-    await use([/status of 401 .*\/mcp$/]);
-  },
 });
 const inFrame = embedded.extend({ launchOptions: [launchOptions, { scope: "worker" }] });
 

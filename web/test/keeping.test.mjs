@@ -423,11 +423,16 @@ test("a refresh token that is handed over is the other's alone, and the console 
   const sealed = await worker.seal({ connection: "anna", origin: server });
   const opened = await openSealed(sealed, { [keyId]: privateKey }, server);
   assert.deepEqual([opened.credentials, opened.expiresAt], [oauth2("anna"), null]);
-  const [{ held }] = worker.news.at(-1).connections;
-  assert.deepEqual(
-    Object.keys(oauth2("anna")).filter((name) => !held.names.includes(name)),
-    ["oauth2_refresh_token"],
-  );
+  const page = makeWorker();
+  await page.hold({ connection: "anna", credentials: oauth2("anna") });
+  assert.deepEqual(await page.reveal({ connection: "anna" }), oauth2("anna"));
+  for (const { news } of [worker, page]) {
+    const [{ held }] = news.at(-1).connections;
+    assert.deepEqual(
+      Object.keys(oauth2("anna")).filter((name) => !held.names.includes(name)),
+      ["oauth2_refresh_token"],
+    );
+  }
 });
 
 test("the proxy's word for the keys is asked for by the worker itself", async (t) => {

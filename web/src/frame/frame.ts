@@ -480,9 +480,7 @@ export class Frame {
         : [],
       keyHint: this.handOverKey.slice(0, 16),
       givesRefreshToken:
-        isHandOver &&
-        this.handOverKey !== "" &&
-        Boolean(connection.held?.names.includes("oauth2_refresh_token")),
+        isHandOver && Boolean(connection.held?.names.includes("oauth2_refresh_token")),
       context,
       isPractice: isSandbox,
       behind,

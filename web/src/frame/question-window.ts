@@ -275,8 +275,8 @@ export class QuestionWindow extends LitElement {
       ${
         givesRefreshToken
           ? html`<p>
-              The refresh token is then its alone, because X takes each only once: this console
-              works on until its access token ends, and asks you to sign in again.
+              The refresh token then belongs to it alone, because X accepts each one only once. This
+              console keeps working until its access token ends, then asks you to sign in again.
             </p>`
           : nothing
       }

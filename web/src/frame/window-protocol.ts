@@ -25,7 +25,7 @@ export interface Question {
   /** Of a hand-over: what is handed over, the beginning of the server's key, and its nonce. */
   credentials: string[];
   keyHint: string;
-  /** Whether a refresh token goes to its server for good. */
+  /** Whether a refresh token goes along, and this console keeps none. */
   givesRefreshToken: boolean;
   context: string;
   /** Whether only the sandbox would answer. */

@@ -60,6 +60,8 @@ export class WebMcp {
 
   private async register(signal: AbortSignal): Promise<void> {
     const made = await this.session.call("browserBearer", null);
+    // The proxy hears of a new bearer by the socket. Asked before that it says 401, which the browser shows to developers.
+    await new Promise((resolve) => setTimeout(resolve, pause));
     if (!made || signal.aborted) return;
     const ask = (method: string, params: object) => this.ask(made.bearer, method, params, signal);
     const { tools } = (await ask("tools/list", {})) as { tools: Omit<Tool, "execute">[] };

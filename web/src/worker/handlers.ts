@@ -364,7 +364,10 @@ export function makeHandlers({
     },
     reveal: async ({ connection }) => {
       await keeping.demand(null);
-      return handedOver(holdings.find(connection)).credentials;
+      const own = holdings.find(connection);
+      const { credentials } = await tokens.giveAway(own, () => Promise.resolve(handedOver(own)));
+      await tellAll();
+      return credentials;
     },
   };
 

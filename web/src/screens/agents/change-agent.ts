@@ -42,7 +42,7 @@ export class ChangeAgent {
       ${this.fields.render()} ${this.task.render()}
       <div class="row">
         <button class="primary" type="submit" ?disabled=${this.task.isRunning}>
-          Keep the change
+          Save the changes
         </button>
       </div>
     </form>`;

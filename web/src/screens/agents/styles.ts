@@ -99,6 +99,9 @@ export const agentsStyles = css`
   }
   article.agent > form {
     grid-column: 1 / -1;
+    margin-top: var(--s3);
+    padding-top: var(--s4);
+    border-top: 1px solid var(--line);
   }
   .configuration {
     max-height: none;
@@ -117,6 +120,11 @@ export const agentsStyles = css`
   }
   .log td:first-child {
     white-space: nowrap;
+  }
+  @media (max-width: 640px) {
+    .agent {
+      padding-inline: var(--s4);
+    }
   }
   /* Where a row does not fit: what was done and what became of it, then who and when. */
   @media (max-width: 640px) {
