@@ -236,7 +236,7 @@ Decision route_agents(const RequestHead& request) {
       return decision;
     }
     if (!find_field(request.fields, "origin"))
-      return refuse("foreign-origin", "The Origin header is missing: a console's page always sends it.");
+      return refuse("for-the-console", "The Origin header is missing: a console's page always sends it.");
     decision.destination = Destination::console_line;
     decision.path_template = console_line_path;
     return decision;
@@ -267,7 +267,7 @@ Decision route_session(const RequestHead& request) {
   if (!is_json(request)) return refuse("not-json", "The Content-Type is not application/json.");
   const bool has_origin = find_field(request.fields, "origin").has_value();
   if (page->destination == Destination::make_session && has_origin)
-    return refuse("foreign-origin", "Sessions are made by a server; this request comes from a page.");
+    return refuse("not-for-pages", "Sessions are made by a server; this request comes from a page.");
   decision.destination = page->destination;
   decision.path_template = page->path;
   return decision;
@@ -348,6 +348,20 @@ bool is_same_origin(std::string_view origin, const RequestHead& request) {
   return equals_ignoring_case(origin.substr(scheme_end + 3), host);
 }
 
+namespace {
+
+/// The problem of a page that may not use an address. `is_own`: no other page ever may.
+std::string_view refusal_of_pages(std::string_view path, bool is_own) {
+  if (!is_own) return "foreign-origin";
+  const auto* const session = std::find_if(session_pages.begin(), session_pages.end(),
+                                           [&](const OwnPage& row) { return row.path == path; });
+  const bool is_of_console = path == console_line_path || (session != session_pages.end() &&
+                                                           session->destination != Destination::make_session);
+  return is_of_console ? "for-the-console" : "not-for-pages";
+}
+
+}  // namespace
+
 Decision decide(const RequestHead& request, const PolicyOptions& options) {
   if (const std::string_view repeated = repeated_header(request.fields); !repeated.empty()) {
     return refuse("bad-request", "The header " + std::string(repeated) + " is given more than once.");
@@ -378,7 +392,8 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   const std::string_view site = find_field(request.fields, "sec-fetch-site").value_or("none");
   const bool is_own_site = site == "same-origin" || site == "none";
   if (is_api && (!named || is_own) && (foreign || !is_own_site)) {
-    return refuse("foreign-origin", "The request comes from a page of another origin.");
+    return refuse(refusal_of_pages(path_of(request), is_own),
+                  "The request comes from a page of another origin.");
   }
   if (request.method == "OPTIONS" && named) {
     Decision decision;

@@ -87,8 +87,8 @@ void Switchboard::hear(Line line, const json& message) {
   } else if (type == "agents") {
     if (!take_agents(socket.console, message)) {
       refuse(socket, "bad_message", "The list of agents is malformed.", not_the_protocol);
-    } else if (watcher_.announced) {
-      watcher_.announced(announcement(socket.console, false));
+    } else {
+      announce(socket, message, false);
     }
   } else if (type == "pending" || type == "result") {
     const auto call = calls_.find(text_of(message, "id"));
@@ -135,7 +135,21 @@ void Switchboard::greet(Line line, Socket& socket, const json& message) {
   console.line = line;
   socket.console = name;
   socket.tell({{{"type", "welcome"}, {"protocol", 1}, {"hold", hold_}}});
-  if (watcher_.announced) watcher_.announced(announcement(name, true));
+  announce(socket, message, true);
+}
+
+void Switchboard::announce(const Socket& socket, const json& message, bool is_new) const {
+  std::function<void()> known = [] {};
+  if (const json& number = member(message, "number"); number.is_number_integer()) {
+    known = [tell = socket.tell, number] { tell({{{"type", "heard"}, {"number", number}}}); };
+  }
+  if (!watcher_.announced) {
+    known();
+    return;
+  }
+  Announced announced = announcement(socket.console, is_new);
+  announced.known = std::move(known);
+  watcher_.announced(announced);
 }
 
 Switchboard::Announced Switchboard::announcement(const std::string& console, bool is_new) const {

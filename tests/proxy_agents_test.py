@@ -198,7 +198,10 @@ class Agents(Case):
         ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
         for header in ("Origin: https://evil.example", "Origin: https://dashboard.example.com", "Origin: null",
                        "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"):
-            self.assert_problem(self.post(x_connect, agent.bearer, ping, header), 403, "foreign-origin")
+            refused = self.post(x_connect, agent.bearer, ping, header)
+            self.assert_problem(refused, 403, "not-for-pages")
+            # What would not help is not advised.
+            self.assertNotIn("name the page's origin", json.loads(refused[2])["hint"])
         own = f"Origin: http://127.0.0.1:{x_connect.port}"
         self.assertEqual(self.post(x_connect, agent.bearer, ping, own)[0], 200)
         authorization = f"Authorization: Bearer {agent.bearer}"

@@ -570,11 +570,11 @@ const unasked = ({ why }: Ask): AgentError => ({
 });
 
 function questionOf(drawn: Awaited<ReturnType<typeof asked>>, reason: string): Question {
-  const { canonical, shown, weightedLength, why, expiresAt, target } = drawn;
+  const { canonical, shown, weightedLength, why, expiresAt, targets } = drawn;
   const { action, arguments: args } = canonical;
   return {
     ...{ action, arguments: args, request: canonical, shown, weightedLength },
-    ...{ why, expiresAt, target, reason: reason.slice(0, 200) },
+    ...{ why, expiresAt, targets, reason: [...reason].slice(0, 200).join("") },
   };
 }
 

@@ -42,11 +42,13 @@ export interface Question {
   why: string;
   /** Seconds since 1970: after that it is not sent any more. */
   expiresAt: number;
-  /** The post replied to or quoted, fetched by the connection itself; its `post` is null where it could not be read. */
-  target: {
+  /** The posts that it names, fetched by the connection itself; `post` is null where one could not be read. */
+  targets: {
     id: string;
-    post: { text: string; authorId: string; username: string; name: string } | null;
-  } | null;
+    /** What the request has to do with it. */
+    role: "answered" | "quoted" | "deleted" | "replaced" | "other";
+    post: { text: Revealed; authorId: string; username: string; name: string } | null;
+  }[];
   /** The words of whoever called. */
   reason: string;
 }
