@@ -19,10 +19,9 @@ async function askingAgent(page: Page, address: string, name = "Robot"): Promise
 const cardOf = (page: Page) => page.locator("section.request");
 const refuse = (card: Locator) => card.getByRole("button", { name: "Refuse", exact: true }).click();
 
-/** Somebody's posts, by a search: [id, text]. */
-async function found(address: string, bearer: string, query: string) {
-  const { structuredContent } = await callTool(address, bearer, "search_posts", {
-    query,
+/** Posts of others: [id, text]. */
+async function found(address: string, bearer: string) {
+  const { structuredContent } = await callTool(address, bearer, "get_home_timeline", {
     max_results: 10,
   });
   const { data } = structuredContent.result as unknown as { data: { id: string; text: string }[] };
@@ -55,7 +54,7 @@ test("a card has the face, the money left, recipients by name, every post and li
 
   // Replied to and quoted: both are read by the console, with their authors.
   const [[answered = "", answeredText = ""] = [], [quoted = "", quotedText = ""] = []] =
-    await found(address, bearer, "coffee");
+    await found(address, bearer);
   expect(quoted).not.toBe("");
   const reply = callTool(address, bearer, "create_post", {
     text: "Both",
@@ -155,7 +154,7 @@ test("a request that is stopped while it is being drawn is never shown", async (
   consoleUrl,
 }) => {
   const bearer = await askingAgent(page, consoleUrl.replace(/\/$/, ""));
-  const [[id] = []] = await found(wire.target, bearer, "coffee");
+  const [[id] = []] = await found(wire.target, bearer);
   // The console reads the post that is replied to; meanwhile the person stops everything.
   let arrived: () => void = () => undefined;
   const isRead = new Promise<void>((resolve) => (arrived = resolve));
