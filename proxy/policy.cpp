@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "names.hpp"
 #include "problem.hpp"
 
 namespace x_connect::proxy {
@@ -296,7 +297,13 @@ Decision route(const RequestHead& request, const PolicyOptions& options) {
   const std::string_view path = target.substr(0, target.find('?'));
   if (is_of_agents(path)) return route_agents(request);
   if (path.starts_with(sessions_prefix)) return route_session(request);
-  if (path.starts_with(forward_prefix)) return forward(request, target.substr(forward_prefix.size() - 1));
+  if (path.starts_with(forward_prefix)) {
+    std::string_view bearer = bearer_of(request);
+    bearer.remove_prefix(std::min(bearer.find_first_not_of(' '), bearer.size()));
+    if (is_bearer_of_agent(bearer))
+      return refuse("bearer-of-agent", "The bearer is that of an agent; it was not passed on.");
+    return forward(request, target.substr(forward_prefix.size() - 1));
+  }
   Decision decision;
   if (path.starts_with(sandbox_prefix)) {
     if (!options.upstream_is_sandbox)
@@ -350,14 +357,14 @@ bool is_same_origin(std::string_view origin, const RequestHead& request) {
 
 namespace {
 
-/// The problem of a page that may not use an address. `is_own`: no other page ever may.
-std::string_view refusal_of_pages(std::string_view path, bool is_own) {
-  if (!is_own) return "foreign-origin";
+/// Of a page that uses an address which no other page than the console's may use.
+Decision refuse_page(std::string_view path) {
   const auto* const session = std::find_if(session_pages.begin(), session_pages.end(),
                                            [&](const OwnPage& row) { return row.path == path; });
   const bool is_of_console = path == console_line_path || (session != session_pages.end() &&
                                                            session->destination != Destination::make_session);
-  return is_of_console ? "for-the-console" : "not-for-pages";
+  if (is_of_console) return refuse("for-the-console", "The request comes from a page of another origin.");
+  return refuse("not-for-pages", "The request comes from a page of another origin.");
 }
 
 }  // namespace
@@ -392,8 +399,8 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   const std::string_view site = find_field(request.fields, "sec-fetch-site").value_or("none");
   const bool is_own_site = site == "same-origin" || site == "none";
   if (is_api && (!named || is_own) && (foreign || !is_own_site)) {
-    return refuse(refusal_of_pages(path_of(request), is_own),
-                  "The request comes from a page of another origin.");
+    if (is_own) return refuse_page(path_of(request));
+    return refuse("foreign-origin", "The request comes from a page of another origin.");
   }
   if (request.method == "OPTIONS" && named) {
     Decision decision;

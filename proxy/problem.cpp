@@ -31,6 +31,8 @@ constexpr std::array problems{
     Problem{"session-unknown", 401, "There is no such session",
             "Ask the dashboard's server for a new one: it lasts as long as its expires_in says."},
     Problem{"agent-expired", 401, "The agent's grant has ended", "Add the agent again in the console."},
+    Problem{"bearer-of-agent", 401, "This token is not one of X",
+            "An agent's token is for POST /mcp: there the console signs for it, and X never sees it."},
     Problem{"foreign-origin", 403, "This page may not use the proxy",
             "Open the console at the proxy's own address, or name the page's origin with --allow-origin."},
     Problem{"not-for-pages", 403, "No page may speak to this address",

@@ -570,10 +570,10 @@ TEST(Policy, OnlyTheseAccounts) {
   };
   EXPECT_EQ(picture({"7"})["kind"], "ask");
   EXPECT_EQ(picture({"7", "8"})["code"], "refused_by_narrowing");
-  const json answer = {{"text", "Hi"}, {"in_reply_to_tweet_id", "20"}, {"auto_populate_reply_metadata", true}};
-  EXPECT_EQ(
-      console.call("a", "create_post", answer, {{"targets", {{"20", {{"authorId", "7"}}}}}})["code"],
-      "refused_by_narrowing");
+  const json answer = {
+      {"text", "Hi"}, {"in_reply_to_tweet_id", "20"}, {"auto_populate_reply_metadata", true}};
+  EXPECT_EQ(console.call("a", "create_post", answer, {{"targets", {{"20", {{"authorId", "7"}}}}}})["code"],
+            "refused_by_narrowing");
   EXPECT_EQ(console.call("a", "repost", {{"tweet_id", "20"}})["kind"], "need");
   EXPECT_EQ(
       console.call("a", "repost", {{"tweet_id", "20"}}, {{"targets", {{"20", {{"authorId", "8"}}}}}})["code"],

@@ -260,6 +260,15 @@ TEST(Policy, AgentsAndTheConsolesSocketAreForNoOtherPage) {
   }
 }
 
+TEST(Policy, AnAgentsBearerNeverGoesToX) {
+  const std::string bearer = "xc_" + std::string(22, 'a') + "." + std::string(43, 'b');
+  for (const std::string scheme : {"Bearer ", "bearer ", "Bearer  "})
+    EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Authorization", scheme + bearer}})),
+              "401 bearer-of-agent");
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Authorization", "Bearer xc_other"}})),
+            "forward /2/users/me");
+}
+
 TEST(Policy, ReachesTheSandboxOnlyWhenItIsTheUpstream) {
   EXPECT_EQ(verdict(request("GET", "/sandbox/scenarios")), "forward /sandbox/scenarios");
   PolicyOptions live = options();

@@ -438,7 +438,7 @@ export class Connection {
     const { core, exchanges, own } = world;
     let answer;
     try {
-      const drawn = await asked(core, exchanges, own, decision, this.payIn(world));
+      const drawn = await asked(core, exchanges, own, decision, this.payIn(world), null);
       options.signal?.throwIfAborted();
       answer = await ask(questionOf(drawn, options.reason ?? ""), options.signal);
       options.signal?.throwIfAborted();

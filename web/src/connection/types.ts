@@ -35,7 +35,7 @@ export interface Question {
   arguments: Arguments;
   request: CanonicalRequest;
   /** All arguments in the catalogue's order; texts with what they would hide made visible. */
-  shown: { name: string; title: string; texts: Revealed[] }[];
+  shown: { name: string; title: string; texts: Revealed[]; pictures: (string | null)[] }[];
   /** How long X finds the text; 0 where there is none. */
   weightedLength: number;
   /** Why a person is asked. */

@@ -36,7 +36,8 @@ function contentOf(args: Arguments): string {
   const kept = Object.entries(args).map(([name, value]) => [
     name,
     typeof value === "string" && value.length > longestText
-      ? `${value.slice(0, longestText)}…`
+      ? // Never half a character at the end.
+        `${value.slice(0, longestText).replace(/[\ud800-\udbff]$/, "")}…`
       : value,
   ]);
   const content = kept.length === 0 ? "" : JSON.stringify(Object.fromEntries(kept));

@@ -15,6 +15,7 @@ import type {
   PolicyEvent,
   PolicyState,
 } from "../core/types.js";
+import { Pictures } from "./pictures.js";
 import { type KeptEntry, withEntry, withoutWords } from "./agent-log.js";
 import { type AgentCall, AgentSocket } from "./agent-socket.js";
 import { carry } from "./carry.js";
@@ -93,6 +94,7 @@ export class Agents {
   private logged: Promise<unknown> = Promise.resolve();
   /** Calls that came from the proxy and are not answered; with why nobody waits any more, where nobody does. */
   private readonly underway = new Map<string, string | null>();
+  private pictures = new Pictures();
   private readonly socket: AgentSocket;
   private bearerOfBrowser: { agent: string; bearer: string } | null = null;
 
@@ -198,7 +200,8 @@ export class Agents {
     const user = userOf(this.holdings.find(connection));
     const { action } = asked.canonical;
     const { draw } = await import("./show.js");
-    return draw(this.core, await this.core.canonicalRequest(action, args, { connection, ...user }));
+    const canonical = await this.core.canonicalRequest(action, args, { connection, ...user });
+    return draw(this.core, canonical, this.pictures);
   }
 
   /** The person agrees to what is on the screen, whose hash it is; `changed` are arguments of their own. */
@@ -345,7 +348,7 @@ export class Agents {
   ): Promise<void> {
     const { asked, payBy } = await import("./show.js");
     const pay = payBy((event) => this.step(event), call.agent);
-    const shown = await asked(this.core, this.exchanges, own, decision, pay);
+    const shown = await asked(this.core, this.exchanges, own, decision, pay, this.pictures);
     // It may be over by now: stopped, withdrawn, locked.
     const { agent } = call;
     const { request, expiresAt } = decision;
@@ -415,6 +418,7 @@ export class Agents {
       own,
     );
     const { action, arguments: args } = decision.canonical;
+    if (outcome.status === "done") this.pictures.take(action, args, outcome.data);
     await this.log({ agent, action, request: decision.request, args }, outcome);
     await this.changed();
     return outcome;
@@ -499,6 +503,7 @@ export class Agents {
     this.letGo(locked);
     this.kept = value ?? fresh();
     this.bearerOfBrowser = null;
+    this.pictures = new Pictures();
     await this.changed();
   }
 
@@ -625,7 +630,10 @@ export class Agents {
     for (const { hash, action, written } of this.kept.log) {
       if (!written) continue;
       const args = JSON.parse(written.content) as Arguments;
-      words[hash] = { ...written, shown: await drawArguments(this.core, action, args) };
+      words[hash] = {
+        ...written,
+        shown: await drawArguments(this.core, action, args, this.pictures),
+      };
     }
     return words;
   }

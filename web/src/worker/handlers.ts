@@ -191,7 +191,7 @@ export function makeHandlers({
       const { draw, meet } = await import("./show.js");
       await meet(exchanges, own);
       return {
-        drawn: await draw(core, await canonical()),
+        drawn: await draw(core, await canonical(), null),
         standing: await standingOf(teller, own),
       };
     },

@@ -255,6 +255,8 @@ export interface ShownArgument {
   /** By the catalogue; to be translated. */
   title: string;
   texts: Revealed[];
+  /** The pictures that it is, or names: null for one that cannot be shown. */
+  pictures: (string | null)[];
 }
 
 /** A request as the person sees it. */

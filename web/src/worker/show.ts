@@ -10,6 +10,7 @@ import type {
 } from "../core/types.js";
 import type { Exchanges } from "./exchange.js";
 import { type Holding, userOf } from "./holding.js";
+import { pictureOf, type Pictures } from "./pictures.js";
 import type { AskedRequest, DrawnRequest, ShownArgument } from "./protocol.js";
 import { Refused } from "./refusal.js";
 import { seconds } from "./send.js";
@@ -21,13 +22,20 @@ const textsOf = (value: unknown): string[] =>
     typeof one === "object" ? JSON.stringify(one) : String(one),
   );
 
-/** Draws a request from the very bytes that would be signed. */
-export async function draw(core: SteadyCore, canonical: CanonicalRequest): Promise<DrawnRequest> {
+/** Where there are no pictures to be known by their numbers. */
+type Known = Pick<Pictures, "find"> | null;
+
+/** Draws a request from the very bytes that would be signed; `pictures`: those that its numbers may stand for. */
+export async function draw(
+  core: SteadyCore,
+  canonical: CanonicalRequest,
+  pictures: Known,
+): Promise<DrawnRequest> {
   const { arguments: given, action } = canonical;
   const { text } = given;
   return {
     canonical,
-    shown: await drawArguments(core, action, given),
+    shown: await drawArguments(core, action, given, pictures),
     text: typeof text === "string" ? await core.reveal(text) : null,
     weightedLength: typeof text === "string" ? await core.weightedLength(text) : 0,
   };
@@ -38,16 +46,23 @@ export async function drawArguments(
   core: SteadyCore,
   action: string,
   given: Arguments,
+  known: Known,
 ): Promise<ShownArgument[]> {
   const { actions } = await core.words();
-  const known = actions.find(({ id }) => id === action)?.parameters ?? [];
-  const titles = new Map(known.map(({ name, title }) => [name, title]));
+  const parameters = actions.find(({ id }) => id === action)?.parameters ?? [];
+  const titles = new Map(parameters.map(({ name, title }) => [name, title]));
   const names = [...titles.keys(), ...Object.keys(given).filter((name) => !titles.has(name))];
   const shown: ShownArgument[] = [];
   for (const name of names) {
     if (given[name] === undefined || given[name] === null) continue;
-    const texts = await Promise.all(textsOf(given[name]).map((text) => core.reveal(text)));
-    shown.push({ name, title: titles.get(name) ?? name, texts });
+    const written = textsOf(given[name]);
+    const own = name === "media" ? written.flatMap((bytes) => pictureOf(bytes) ?? []) : [];
+    const named = known && /^media_ids?$/.test(name) ? written.map((id) => known.find(id)) : [];
+    // Its bytes are seen as what they are.
+    const texts = await Promise.all(
+      (own.length > 0 ? [] : written).map((text) => core.reveal(text)),
+    );
+    shown.push({ name, title: titles.get(name) ?? name, texts, pictures: [...own, ...named] });
   }
   return shown;
 }
@@ -210,6 +225,7 @@ export async function asked(
   own: Holding,
   { canonical, why, hasRead, expiresAt, request }: Extract<Decision, { kind: "ask" }>,
   pay: Pay,
+  pictures: Known,
 ): Promise<Omit<AskedRequest, "agent" | "agentName" | "createdAt" | "reason">> {
   await meet(exchanges, own);
   const targets: AskedRequest["targets"] = [];
@@ -225,7 +241,7 @@ export async function asked(
   return {
     request,
     connection: own.id,
-    ...(await draw(core, canonical)),
+    ...(await draw(core, canonical, pictures)),
     why,
     hasRead: hasRead ?? null,
     expiresAt,
