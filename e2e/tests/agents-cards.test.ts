@@ -53,8 +53,10 @@ test("a card has the face, the money left, recipients by name, every post and li
   await message;
 
   // Replied to and quoted: both are read by the console, with their authors.
-  const [[answered = "", answeredText = ""] = [], [quoted = "", quotedText = ""] = []] =
-    await found(address, bearer);
+  const [[answered, answeredText] = ["", ""], [quoted, quotedText] = ["", ""]] = await found(
+    address,
+    bearer,
+  );
   expect(quoted).not.toBe("");
   const reply = callTool(address, bearer, "create_post", {
     text: "Both",

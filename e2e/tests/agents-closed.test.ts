@@ -61,7 +61,7 @@ test("reloaded in mid-call with what was sealed: the call is told, and nothing i
   const locked = await callTool(wire.target, bearer, "create_post", args);
   expect(locked.structuredContent.error).toMatchObject({
     code: "console_closed",
-    fix: expect.stringContaining("unlock") as unknown,
+    fix: expect.stringContaining("unlock"),
   });
   await unlock(page);
   const { structuredContent: listed } = await callTool(wire.target, bearer, "list_requests");

@@ -574,7 +574,7 @@ function questionOf(drawn: Awaited<ReturnType<typeof asked>>, reason: string): Q
   const { action, arguments: args } = canonical;
   return {
     ...{ action, arguments: args, request: canonical, shown, weightedLength },
-    ...{ why, expiresAt, targets, reason: [...reason].slice(0, 200).join("") },
+    ...{ why, expiresAt, targets, reason: Array.from(reason).slice(0, 200).join("") },
   };
 }
 

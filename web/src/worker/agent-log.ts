@@ -65,6 +65,7 @@ export async function withEntry(
 
 /** An entry as everybody may see it. */
 export function withoutWords(entry: KeptEntry): LogEntry {
-  const { written: _, ...rest } = entry;
-  return rest;
+  const bare = { ...entry };
+  delete bare.written;
+  return bare;
 }

@@ -357,7 +357,9 @@ export class Agents {
     else if (after.kind === "request" && isOver(after.request))
       reply.settle(outcomeOf(after.request));
     else {
-      const said = [...(call.reason ?? "")].slice(0, longestReason).join("");
+      const said = Array.from(call.reason ?? "")
+        .slice(0, longestReason)
+        .join("");
       const reason = said === "" ? null : await this.core.reveal(said);
       const agentName = await this.core.reveal(this.kept.policy?.agents[agent]?.name ?? agent);
       const createdAt = seconds();
