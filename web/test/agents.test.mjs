@@ -131,7 +131,12 @@ test("a picture is drawn as a picture, where it is uploaded and where it is name
     );
   piece(10, bytes.length, 1);
   piece(0, 10, 0);
+  // Until X takes nothing more for it, another picture could take its place after the question.
+  assert.equal(pictures.find("7"), null);
+  pictures.take("finalize_media_upload", { id: "7" }, {});
   assert.equal(pictures.find("7"), address);
+  piece(0, 10, 0);
+  assert.equal(pictures.find("7"), null);
   // What is no picture is drawn as the text that it is.
   assert.deepEqual((await drawnOf("upload_media", { ...upload, media: "PHN2Zz4=" })).media, [
     1,

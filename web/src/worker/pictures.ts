@@ -21,19 +21,26 @@ export function pictureOf(base64: string): string | null {
 
 export class Pictures {
   /** Pieces of base64, by the number of the upload; the last one is the newest. */
-  private readonly uploads = new Map<string, string[]>();
+  private readonly uploads = new Map<string, (string | undefined)[]>();
+  /** Those that X takes nothing more for: what is shown of one is what will be seen. */
+  private readonly finished = new Set<string>();
 
   /** Told of everything that was done: `data` is what X has answered. */
   take(action: string, args: Arguments, data: unknown): void {
     const { media, id: upload, segment_index: index } = args;
-    if (typeof media !== "string") return;
     const { data: given } = (data ?? {}) as { data?: { id?: unknown } };
     const id = action === "upload_media" ? given?.id : upload;
     if (typeof id !== "string") return;
-    const pieces = this.uploads.get(id) ?? [];
+    if (action === "finalize_media_upload") this.finished.add(id);
+    if (typeof media !== "string") return;
+    const isWhole = action === "upload_media";
+    const pieces = isWhole ? [] : (this.uploads.get(id) ?? []);
     pieces[typeof index === "number" ? index : 0] = media;
     this.uploads.delete(id);
     this.uploads.set(id, pieces);
+    if (isWhole) this.finished.add(id);
+    // Changed after all: nobody knows what will be seen.
+    else this.finished.delete(id);
     let room = mostLetters;
     for (const [other, its] of [...this.uploads].reverse()) {
       room -= its.join("").length;
@@ -41,11 +48,13 @@ export class Pictures {
     }
   }
 
-  /** The picture of that number; null where this console has not uploaded it. */
+  /** The picture of that number; null where this console has not uploaded it, or not all of it. */
   find(id: string): string | null {
-    const pieces = this.uploads.get(id) ?? [];
-    return pictureOf(
-      pieces.length > 1 ? btoa(pieces.map((piece) => atob(piece)).join("")) : (pieces[0] ?? ""),
-    );
+    const pieces = this.uploads.get(id);
+    if (!pieces || !this.finished.has(id)) return null;
+    const [first = ""] = pieces;
+    // A piece that never came leaves a hole.
+    if (pieces.length === 1) return pictureOf(first);
+    return pictureOf(btoa(Array.from(pieces, (piece = "") => atob(piece)).join("")));
   }
 }
