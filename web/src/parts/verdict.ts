@@ -19,7 +19,7 @@ export const kinds: Record<AccessWord, "good" | "caution" | "bad" | ""> = {
   unknown: "",
   refused: "bad",
   lacking: "bad",
-  waits: "caution",
+  waits: "",
 };
 
 export const isDenied = ({ word }: ActionAccess): boolean =>

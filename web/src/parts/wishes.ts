@@ -19,14 +19,16 @@ export function wishesView(verdict: CheckVerdict) {
     works: [icons.tick, text`works`, "good"],
     should_work: [icons.tick, text`should work`, "good"],
     partly: [icons.alert, text`partly`, "caution"],
+    waits: [icons.dash, text`waits`, ""],
     unknown: [icons.dash, text`not known`, ""],
     fails: [icons.cross, text`does not work`, "bad"],
   } as const;
   return html`<ul class="wishes" aria-label="What your agent should do">
     ${verdict.abilities
       .filter(({ wanted }) => wanted)
-      .map(({ id, state }) => {
-        const [icon, word, kind] = words[state];
+      .map(({ id, state, waitsFor }) => {
+        const [icon, plain, kind] = words[state];
+        const word = waitsFor ? text`waits for: ${translate(waitsFor)}` : plain;
         const title = abilities.find((one) => one.id === id)?.title ?? id;
         return html`<li class=${kind}>${icon} ${translate(title)}: ${word}</li>`;
       })}
