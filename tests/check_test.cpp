@@ -218,6 +218,9 @@ TEST(Check, TellsOfTheBearerTokenAlone) {
   EXPECT_EQ(state_of(climbed, "read"), AbilityState::partly);
   EXPECT_EQ(step(climbed, "oauth1").state, StepState::skipped);
   EXPECT_EQ(climbed.verdict.spent.maximum, 0);
+  const Climbed all =
+      climb({.credentials = credentials, .wanted = {"read", "post", "bookmarks", "likes"}}, good_answers());
+  EXPECT_EQ(codes(all).front(), "user_token_needed") << "Of what does not work, the first.";
   const Climbed readers = climb({.credentials = credentials, .wanted = {"read"}}, good_answers());
   EXPECT_EQ(readers.verdict.headline,
             "X accepts the Bearer Token, but your agent can read posts only in part");
@@ -303,7 +306,7 @@ TEST(Check, AWrongClockStopsOnlyWhatIsSigned) {
   answers["oauth1"] = late;
   const Climbed climbed = climb({.credentials = all_values(), .wanted = {"post"}}, answers);
   EXPECT_EQ(climbed.asked, (Steps{"bearer", "oauth1", "oauth2"}));
-  EXPECT_EQ(codes(climbed).front(), "clock_wrong");
+  EXPECT_EQ(codes(climbed), Codes{"clock_wrong"}) << "That it is off is said once.";
   EXPECT_EQ(climbed.verdict.state, CheckState::waits);
   EXPECT_EQ(climbed.verdict.headline, "This device's clock is wrong");
 }

@@ -41,9 +41,9 @@ const languages = {
         "No credits left",
         "The credits are used up",
         [
-          "Read: waits for: credits",
-          "Post: waits for: credits",
-          "Direct messages: waits for: credits",
+          "Read: waits for credits",
+          "Post: waits for credits",
+          "Direct messages: waits for credits",
         ],
         "Show me: Buy some credits",
       ],
@@ -76,7 +76,7 @@ const languages = {
         "Falsche Uhr",
         "Die Uhr dieses Geräts geht falsch",
         ["Lesen", "Posten", "Direktnachrichten"].map(
-          (ability) => `${ability}: wartet auf: die richtige Uhrzeit auf diesem Gerät`,
+          (ability) => `${ability}: wartet auf die richtige Uhrzeit auf diesem Gerät`,
         ),
         "Erneut prüfen",
       ],
@@ -127,8 +127,11 @@ test("a try moves the word of its own row; what concerns the app, those of all",
   await expect(word("Who am I")).toHaveText(/^Worked at /);
   for (const name of ["Search", "Home timeline", "Post"])
     await expect(word(name)).toHaveText("Should work");
-  await expect(word("Like")).toHaveText("Does not work");
-  await expect(word("Add a bookmark")).toHaveText("Does not work");
+  await expect(word("Like")).toHaveText("Not on your plan");
+  await expect(word("Add a bookmark")).toHaveText("Needs a sign-in");
+  await expect(page.locator(".tile", { hasText: "Likes" }).locator(".badge")).toHaveText(
+    "Not on your plan",
+  );
   await page.goto(`${consoleUrl}#/try/home`);
   await expect(page.locator("li.post").first()).toBeVisible();
   word = await table(page);
@@ -152,9 +155,9 @@ test("scopes that nobody has named are never green", async ({ page, consoleUrl }
     // What was tried, and nothing else.
     for (const words of green) expect(words, account).toMatch(/^Worked at /);
   }
-  // The second has not been granted what it takes to post.
-  await expect(page.locator(".wishes li.good")).toHaveText(["Read: works"]);
-  await expect(page.locator(".tile .badge.good")).toHaveText(["Works"]);
+  // What has worked shows the scopes that reading needs, and no more.
+  await expect(page.locator(".wishes li.good")).toHaveText(["Read: should work"]);
+  await expect(page.locator(".tile .badge.good")).toHaveCount(0);
   await expect(page.locator(".verdict .cause")).toHaveAttribute("data-code", "scope_missing");
 });
 

@@ -296,13 +296,25 @@ class Climb {
   /// A later answer knows more: it takes the place of what was said of the same before.
   void learn(const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) {
-      std::erase_if(verdict_.findings, [&](const Finding& one) { return one.code == finding.code; });
+      forget(finding.code);
       // What is true of all credentials together takes the place of what was said of one.
-      if (finding.code == "all_refused") {
-        std::erase_if(verdict_.findings, [](const Finding& one) { return one.code == "wrong_bearer_token"; });
-      }
+      if (finding.code == "all_refused") forget("wrong_bearer_token");
+      // A clock that is refused is off, too: once is enough.
+      if (finding.code == "clock_wrong") forget("clock_skewed");
     }
-    verdict_.findings.insert(verdict_.findings.end(), findings.begin(), findings.end());
+    const auto is_news = [&](const Finding& finding) {
+      return finding.code != "clock_skewed" || !is_told("clock_wrong");
+    };
+    std::copy_if(findings.begin(), findings.end(), std::back_inserter(verdict_.findings), is_news);
+  }
+
+  void forget(std::string_view code) {
+    std::erase_if(verdict_.findings, [&](const Finding& one) { return one.code == code; });
+  }
+
+  bool is_told(std::string_view code) const {
+    return std::any_of(verdict_.findings.begin(), verdict_.findings.end(),
+                       [&](const Finding& one) { return one.code == code; });
   }
 
   void hear(const ReplyFacts& facts, const std::vector<Finding>& findings, int status) {
@@ -619,11 +631,13 @@ class Climb {
       const bool is_short = one.state == AbilityState::fails || one.state == AbilityState::partly ||
                             one.state == AbilityState::waits;
       if (!one.wanted || !is_short || one.finding.empty()) continue;
-      const bool is_told = std::any_of(verdict_.findings.begin(), verdict_.findings.end(),
-                                       [&](const Finding& finding) { return finding.code == one.finding; });
       auto finding = describe_finding(one.finding);
-      if (is_told || !finding) continue;
-      finding->severity = one.state == AbilityState::partly ? Severity::info : Severity::warning;
+      if (is_told(one.finding) || !finding) continue;
+      const bool is_grave =
+          std::any_of(verdict_.abilities.begin(), verdict_.abilities.end(), [&](const AbilityVerdict& other) {
+            return other.wanted && other.finding == one.finding && other.state != AbilityState::partly;
+          });
+      finding->severity = is_grave ? Severity::warning : Severity::info;
       finding->evidence = one.reason;
       verdict_.findings.push_back(*std::move(finding));
     }
@@ -658,16 +672,16 @@ class Climb {
       if (is_wide && finding.severity == Severity::error) return 1;
       // What is foreseen does not explain why X has told nobody's name.
       const bool is_foreseen = finding.severity != Severity::error && !verdict_.account;
-      if (finding.code == failing && !is_foreseen) return 3;
+      if (finding.code == failing) return is_foreseen ? 5 : 3;
       switch (finding.severity) {
         case Severity::error:
           return 4;
         case Severity::warning:
-          return 5;
+          return 6;
         case Severity::info:
           break;
       }
-      return 6;
+      return 7;
     };
     std::vector<std::pair<int, Finding>> ranked;
     for (Finding& finding : verdict_.findings) {

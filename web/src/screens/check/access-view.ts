@@ -7,7 +7,7 @@ import { icons } from "../../look/icons.js";
 import { guideLink } from "../../parts/finding-view.js";
 import { grouped } from "../../parts/grouped.js";
 import type { Host } from "../../parts/screen.js";
-import { isDenied, kinds, priceText, wordText } from "../../parts/verdict.js";
+import { isDenied, kinds, lackText, priceText, wordText } from "../../parts/verdict.js";
 import { html, mark, text, translate } from "../../text/text.js";
 
 export function accessView(host: Host) {
@@ -60,12 +60,14 @@ function tile(host: Host, { id, title, description }: Ability) {
   const known = standings.length > 0 ? standings : (checked?.verdict.abilities ?? []);
   const standing = known.find((one) => one.id === id);
   const [word, kind, icon] = tileWords[standing?.state ?? "unknown"];
-  const { reason = "", guideStep = "", waitsFor = "" } = standing ?? {};
+  const { reason = "", guideStep = "", waitsFor = "", finding = "" } = standing ?? {};
+  const lack = standing?.state === "fails" ? lackText(finding) : null;
   return html`<li class="card tile ${kind}">
     <div class="row between">
       <h3>${translate(title)}</h3>
       <span class="badge ${kind}"
-        >${icon} ${waitsFor ? text`Waits for: ${translate(waitsFor)}` : translate(word)}</span
+        >${icon}
+        ${waitsFor ? text`Waits for: ${translate(waitsFor)}` : (lack ?? translate(word))}</span
       >
     </div>
     <p class="small quiet">${translate(reason || description)}</p>
