@@ -109,6 +109,13 @@ for (const [locale, { width, messages, reached, rows }] of Object.entries(langua
   });
 }
 
+/** Ticks each thing that an agent may be wanted for. */
+async function wantEverything(page: Page, consoleUrl: string) {
+  await page.goto(`${consoleUrl}#/connect`);
+  await expect(page.getByRole("checkbox")).toHaveCount(6);
+  for (const wish of await page.getByRole("checkbox").all()) await wish.check();
+}
+
 /** The rows of the table of all actions, by what they are called. */
 async function table(page: Page) {
   await page.evaluate(() => (location.hash = "#/check"));
@@ -145,8 +152,7 @@ test("a try moves the word of its own row; what concerns the app, those of all",
 });
 
 test("scopes that nobody has named are never green", async ({ page, consoleUrl }) => {
-  await page.goto(`${consoleUrl}#/connect`);
-  for (const wish of await page.getByRole("checkbox").all()) await wish.check();
+  await wantEverything(page, consoleUrl);
   for (const account of ["OAuth 2.0 only", "OAuth 2.0 without the scopes"]) {
     await useSandboxAccount(page, consoleUrl, account);
     await table(page);
@@ -157,16 +163,23 @@ test("scopes that nobody has named are never green", async ({ page, consoleUrl }
   }
   // What has worked shows the scopes that reading needs, and no more.
   await expect(page.locator(".wishes li.good")).toHaveText(["Read: should work"]);
+  await expect(page.locator(".wishes li")).toHaveCount(6);
   await expect(page.locator(".tile .badge.good")).toHaveCount(0);
   await expect(page.locator(".verdict .cause")).toHaveAttribute("data-code", "scope_missing");
 });
 
 test("X's own words come before what is foreseen", async ({ page, consoleUrl }) => {
-  await page.goto(`${consoleUrl}#/connect`);
-  for (const wish of await page.getByRole("checkbox").all()) await wish.check();
+  await wantEverything(page, consoleUrl);
   await useSandboxAccount(page, consoleUrl, "Rate limit used up");
   await expect(page.locator(".verdict .cause")).toHaveAttribute("data-code", "rate_limited");
   await expect(page.locator(".tile .badge").first()).toHaveText("Waits for: the end of a limit");
+});
+
+test("in practice nothing is said to come from X", async ({ page, consoleUrl }) => {
+  await useSandboxAccount(page, consoleUrl, "No credits left");
+  await page.getByText("What was seen, and what else it could be").click();
+  await expect(page.locator(".verdict .evidence")).toContainText(/^The sandbox answered 402/);
+  await expect(page.getByText(/X answered/)).toHaveCount(0);
 });
 
 test("a limit says when it ends, and the button waits for it", async ({ page, consoleUrl }) => {

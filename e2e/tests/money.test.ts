@@ -59,6 +59,17 @@ test("what costs says so, lists wait, the total runs, and the limit holds", asyn
   await expect(page.getByText("The lemon cake came out well.")).toBeVisible();
   expect(wire.sent.at(-1)?.url).toContain("max_results=10");
 
+  // Messages ask for ten; said once, lists load at once, and say nothing more of it.
+  await page.getByRole("tab", { name: "Messages" }).click();
+  await page.getByRole("button", { name: "Always load at once" }).click();
+  await expect(page.getByRole("button", { name: /Mira Okafor/ })).toBeVisible();
+  expect(wire.sent.at(-1)?.url).toMatch(/dm_events.*max_results=10\b/);
+  const asked = sent();
+  await page.getByRole("tab", { name: "Mentions" }).click();
+  await expect(page.locator("li.post").first()).toBeVisible();
+  expect(sent()).toBeGreaterThan(asked);
+  await expect(page.getByRole("button", { name: /^Load 10/ })).toHaveCount(0);
+
   // A link makes a post dearer.
   const composer = page.getByLabel("What's happening?");
   await composer.fill("Good morning");

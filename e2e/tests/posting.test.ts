@@ -167,6 +167,14 @@ test("who is verified is marked, the exact moment is in the date, and x.com is o
   const out = tide.getByRole("link", { name: "Open on x.com, in a new tab" });
   await expect(out).toHaveAttribute("href", /^https:\/\/x\.com\/tidewater_wx\/status\/\d+$/);
   await expect(out).toHaveAttribute("target", "_blank");
+  // What can be followed leads where it would on x.com.
+  const link = (name: RegExp) => page.locator("li.post").getByRole("link", { name }).first();
+  await expect(link(/^#harbourlife$/)).toHaveAttribute("href", "https://x.com/hashtag/harbourlife");
+  await expect(link(/^@lumen_coffee$/)).toHaveAttribute("href", "https://x.com/lumen_coffee");
+  await expect(link(/lemon-cake/)).toHaveAttribute(
+    "href",
+    "https://example.com/recipes/lemon-cake",
+  );
 });
 
 test("quoted and reposted posts are shown as what they are", async ({ page, consoleUrl }) => {

@@ -5,6 +5,7 @@ import type { Finding } from "../core/types.js";
 import { icons } from "../look/icons.js";
 import { Refused } from "../worker/refusal.js";
 import { stepTitle } from "./guide-steps.js";
+import { isSandboxAnswering } from "../session/answered.js";
 import { html, mark, text, translate } from "../text/text.js";
 
 /** What went wrong, why, and what to do: for findings of the core and for calls it refused alike. */
@@ -21,13 +22,22 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
         inline
           ? html`<p>${translate(finding.cause)} ${translate(finding.fix)}</p>`
           : html`<dl>
-                ${row(text`Why`, finding.cause)} ${row(text`What was seen`, finding.evidence)}
+                ${row(text`Why`, finding.cause)}
+                ${row(text`What was seen`, seenText(finding.evidence))}
                 ${row(text`What to do`, finding.fix)} ${possibleCauses(finding)}
               </dl>
               ${guideLink(finding.guideStep)} ${learnMore(finding)}`
       }
     </div>
   </section>`;
+}
+
+/** The evidence, translated; where the sandbox has answered, it is not said of X. */
+export function seenText(evidence: string): string {
+  const words = translate(evidence);
+  return isSandboxAnswering() && evidence.startsWith("X answered ")
+    ? words.replace(/^X(?= )/, text`The sandbox`)
+    : words;
 }
 
 /** What remains possible, the likeliest first. */

@@ -2,6 +2,7 @@
 import { RefusedCall, WorkerCalls, type WorkerLike } from "./calls.js";
 import { Connection, type Guard, type Surroundings } from "./connection.js";
 import { learnAbilities } from "./abilities.js";
+import { learnUpstream } from "./answered.js";
 import type { Scenario } from "./scenario.js";
 import type {
   Arguments,
@@ -260,6 +261,7 @@ export class Session extends EventTarget implements Surroundings {
       } = (await reply.json()) as { upstream: string; build?: string; version?: string };
       this.version ||= version;
       this.upstream = upstream;
+      learnUpstream(upstream);
       this.isOutdated ||= this.build !== "" && build !== "" && build !== this.build;
       this.build ||= build;
       this.proxy = "reachable";

@@ -81,6 +81,11 @@ export const checkStyles = css`
     padding-top: 0;
     padding-bottom: var(--s4);
   }
+  .options .choice {
+    align-items: flex-start;
+    padding: var(--s2) 0;
+    font-weight: 400;
+  }
   .report {
     padding: var(--s2) var(--s5) var(--s3);
     border-top: 1px solid var(--line);
