@@ -102,6 +102,19 @@ test.describe("320 px", () => {
 test.describe("320 px, German", () => {
   test.use({ viewport: { width: 320, height: 700 }, locale: "de-DE" });
 
+  test("what is waited for stays inside, too", async ({ page, consoleUrl }) => {
+    await page.goto(`${consoleUrl}#/practice`);
+    const clock = page.locator(".scenarios button", { hasText: "Falsche Uhr" }).first();
+    const folded = page.locator("details:not([open])", { has: clock });
+    await expect(page.locator(".scenarios").first()).toBeVisible();
+    if ((await folded.count()) > 0) await folded.first().locator("summary").click();
+    await clock.click();
+    await expect(page.locator(".tile .badge").first()).toHaveText(/^Wartet auf: die richtige/);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      320,
+    );
+  });
+
   test("the table of all actions stays inside, every row of it", async ({ page, consoleUrl }) => {
     await page.goto(`${consoleUrl}#/practice`);
     await page.locator(".scenarios button", { hasText: "Alles funktioniert" }).first().click();

@@ -90,6 +90,12 @@ export const checkStyles = css`
     padding: var(--s2) var(--s5) var(--s3);
     border-top: 1px solid var(--line);
   }
+  /* What is waited for takes more words than there is room for on a phone. */
+  .tile .badge,
+  .access .badge {
+    border-radius: 1rem;
+    white-space: normal;
+  }
   .tile.good {
     border-left-color: var(--good);
   }
