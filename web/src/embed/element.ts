@@ -74,6 +74,9 @@ const patience = { answer: 15_000, sign: 1500 };
 /** How long an invocation may take, in milliseconds. */
 const longest = 330_000;
 
+/** Where this file is. Under a name of its own: a bundler would look for a file "." to take along. */
+const script = import.meta.url;
+
 const here = globalThis as {
   HTMLElement?: typeof HTMLElement;
   customElements?: CustomElementRegistry;
@@ -188,8 +191,7 @@ export class XConnect extends Base {
 
   /** Absolute, whatever the attribute says. */
   get src(): string {
-    return new URL(this.getAttribute("src") ?? new URL(".", import.meta.url), document.baseURI)
-      .href;
+    return new URL(this.getAttribute("src") ?? new URL(".", script), document.baseURI).href;
   }
   set src(value: string) {
     this.setAttribute("src", value);
