@@ -76,6 +76,8 @@ export class Frame {
   private faults = 0;
   /** Abilities that the page has asked for, and nobody has looked at. */
   private unnamed: readonly string[] = [];
+  /** Calls off the hand-over that is offered, because another one takes its place. */
+  private offer: AbortController | null = null;
   private readonly running = new Map<number, AbortController>();
   /** What the page asks for that waits until the person has unlocked what is sealed. */
   private sealedOut = 0;
@@ -274,6 +276,10 @@ export class Frame {
     else if (message.type === "cancel") this.running.get(message.id)?.abort();
     else {
       const { id } = message;
+      if (this.running.size >= most || this.running.has(id)) {
+        this.refuse(id, "too_many_requests", "Twenty requests are already under way.");
+        return;
+      }
       const controller = new AbortController();
       this.running.set(id, controller);
       try {
@@ -305,10 +311,6 @@ export class Frame {
     }
     if (this.isMuted) {
       this.refuse(id, ...refusals["refuse-all"]);
-      return;
-    }
-    if (this.running.size > most) {
-      this.refuse(id, "too_many_requests", "Twenty requests are already under way.");
       return;
     }
     if (!(await this.unlocked(id, signal))) return;
@@ -470,7 +472,10 @@ export class Frame {
     const { active } = this.host.session;
     const isWanted = this.options.handOver && this.canHandOver && !this.isMuted;
     if (!isWanted || !active.account || this.handedOverFor === active.id) return;
-    void this.handOver(active, null);
+    // Switched off and on again: asked once, and what is asked is what the page wants now.
+    this.offer?.abort();
+    this.offer = new AbortController();
+    void this.handOver(active, null, this.offer.signal);
   }
 
   /** Asks the person, and hands over what they agree to. */
