@@ -613,7 +613,7 @@ test("in a frame that the page has fenced in, nothing can be allowed", async ({
   await frame.getByRole("button", { name: "Look and answer" }).click();
   await expect(frame.getByText("The browser has opened no window.")).toBeVisible();
   // Of no origin: the console's own files are another's there, and it does not start.
-  const loaded = page.waitForResponse((reply) => reply.url().endsWith("/console.js"));
+  const loaded = page.waitForResponse((reply) => reply.url().endsWith("?embedded"));
   await fence("allow-scripts allow-forms allow-popups");
   await loaded;
   await ask();
