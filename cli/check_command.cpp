@@ -33,6 +33,7 @@ constexpr std::array state_rows{
     StateRow{"should_work", "\u2713", "+", Style::green, "should work; it was not tried"},
     StateRow{"caution", "!", "!", Style::yellow, ""},
     StateRow{"partly", "!", "!", Style::yellow, "works in part"},
+    StateRow{"waits", "\u2026", "~", Style::yellow, "waits"},
     StateRow{"unknown", "?", "?", Style::yellow, "not known"},
     StateRow{"failed", "\u2717", "x", Style::red, ""},
     StateRow{"fails", "\u2717", "x", Style::red, "does not work"},
