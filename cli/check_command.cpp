@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/awaitable.hpp>
 #include <cstdlib>
 
 #include "cli/border.hpp"
@@ -141,7 +140,7 @@ void name_abilities(json& verdict) {
   }
 }
 
-asio::awaitable<Result<json>> ask(Session& session, const json& question) {
+proxy::Task<Result<json>> ask(Session& session, const json& question) {
   const std::string step = text_of(question, "step");
   Exchange exchange;
   if (member(question, "isSignIn") == true) {
@@ -165,7 +164,7 @@ json refusal_of(const json& question, const Error& error) {
            {{"code", error.code}, {"field", error.field}, {"message", error.message}, {"hint", error.hint}}}};
 }
 
-asio::awaitable<Status> climb(const CheckCommand& command, Running& running) {
+proxy::Task<Status> climb(const CheckCommand& command, Running& running) {
   Session& session = running.session;
   const Terminal out(STDOUT_FILENO);
   Ladder ladder(out);

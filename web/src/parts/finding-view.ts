@@ -64,9 +64,12 @@ export const guideLink = (step: string) =>
       </p>`
     : nothing;
 
-/** The page of a finding that a reply has led to; what was never sent has none. It stands in a tab of its own. */
-export const learnMore = ({ code, evidence }: Finding) =>
-  evidence
+/** What a person is told in a finding's form, and no page has more about. */
+const pageless = ["vault"];
+
+/** The page of a finding, or of a refusal; it stands in a tab of its own. */
+export const learnMore = ({ code }: Finding) =>
+  !pageless.includes(code)
     ? html`<p class="guide-link">
         <a href="docs/findings/${code}.html" target="_blank">Learn more</a>
       </p>`

@@ -289,6 +289,8 @@ export class Connection {
     tell: (verdict: CheckVerdict) => void,
   ): Promise<CheckVerdict> {
     this.isCheckDue = false;
+    // The one thing of a check that others see.
+    if (allowed.post) await this.around.guard?.act(this, "create_post", { text: allowed.post });
     const wanted = { wanted: this.abilities, allowed, practice: this.around.isSandbox };
     const verdict = await this.call("check", wanted, signal, ({ verdict, performed }) => {
       if (performed) this.note(performed);

@@ -192,7 +192,7 @@ export function makeHandlers({
       const { draw, meet } = await import("./show.js");
       await meet(exchanges, own);
       return {
-        drawn: await draw(core, await canonical()),
+        drawn: await draw(core, await canonical(), null),
         standing: await standingOf(teller, own),
       };
     },
@@ -221,6 +221,8 @@ export function makeHandlers({
     | "draw"
     | "approve"
     | "refuse"
+    | "logWords"
+    | "forgetLogWords"
     | "tryAsAgent"
   > = {
     agents: async () => (await agents()).view(),
@@ -238,6 +240,11 @@ export function makeHandlers({
     approve: async ({ request, hash, args }) => (await agents()).approve(request, hash, args),
     refuse: async ({ request, reason, stop }) => {
       await (await agents()).refuse(request, reason, stop);
+      return null;
+    },
+    logWords: async () => (await agents()).words(),
+    forgetLogWords: async () => {
+      await (await agents()).forgetWords();
       return null;
     },
     tryAsAgent: async ({ agent, action, args, reason }) =>
