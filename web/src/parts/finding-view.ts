@@ -6,6 +6,7 @@ import { icons } from "../look/icons.js";
 import { Refused } from "../worker/refusal.js";
 import { stepTitle } from "./guide-steps.js";
 import { isSandboxAnswering } from "../session/answered.js";
+import { timeText } from "../text/dates.js";
 import { html, mark, text, translate } from "../text/text.js";
 
 /** What went wrong, why, and what to do: for findings of the core and for calls it refused alike. */
@@ -18,6 +19,11 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
     ${icon}
     <div>
       <h2>${translate(finding.title)}</h2>
+      ${
+        finding.retryAt && finding.retryAt * 1000 > Date.now()
+          ? html`<p class="small">${text`It works again from ${timeText(finding.retryAt)}.`}</p>`
+          : nothing
+      }
       ${
         inline
           ? html`<p>${translate(finding.cause)} ${translate(finding.fix)}</p>`
