@@ -156,43 +156,66 @@ bool has_known_arguments(const Action& action, std::string_view path) {
   return true;
 }
 
+struct Row {
+  std::string_view method;
+  std::string_view path;
+  const Action* action = nullptr;  ///< Null: an endpoint of tokens.
+
+  bool fits(std::string_view asked) const {
+    return matches_path(path, asked) && (action == nullptr || has_known_arguments(*action, asked));
+  }
+};
+
+constexpr std::size_t most_segments = 10;
+
+std::size_t segments(std::string_view path) {
+  return std::min<std::size_t>(std::count(path.begin(), path.end(), '/'), most_segments);
+}
+
+/// What may go to X, by how many segments its path has: only those are looked at.
+const std::vector<Row>& rows_like(std::string_view path) {
+  static const auto rows = [] {
+    std::array<std::vector<Row>, most_segments + 1> table;
+    for (const Action& action : actions()) {
+      table.at(segments(action.path)).push_back({action.method, action.path, &action});
+    }
+    for (const TokenEndpoint& endpoint : token_endpoints()) {
+      table.at(segments(endpoint.path)).push_back({endpoint.method, endpoint.path});
+    }
+    return table;
+  }();
+  return rows.at(segments(path));
+}
+
 struct Match {
   std::string_view path_template;
   bool method_fits = false;
 };
 
-bool fits(const Action& action, std::string_view path) {
-  return matches_path(action.path, path) && has_known_arguments(action, path);
-}
-bool fits(const TokenEndpoint& endpoint, std::string_view path) { return matches_path(endpoint.path, path); }
-
 Match match(std::string_view method, std::string_view path) {
   Match result;
-  const auto consider = [&](const auto& row) {
+  for (const Row& row : rows_like(path)) {
     const bool method_fits = row.method == method;
-    if (!method_fits && !result.path_template.empty()) return;
-    if (!fits(row, path)) return;
+    // Without its method, a row only tells a wrong method from a wrong path.
+    if (!method_fits && !result.path_template.empty()) continue;
+    if (!row.fits(path)) continue;
     // A fixed path ("/2/users/me") outranks one with a placeholder ("/2/users/{username}"): it stands alone.
     const bool is_fixed = row.path == path;
     if (result.path_template.empty() || (method_fits && (!result.method_fits || is_fixed))) {
       result.path_template = row.path;
     }
     result.method_fits = result.method_fits || method_fits;
-  };
-  for (const Action& action : actions()) consider(action);
-  for (const TokenEndpoint& endpoint : token_endpoints()) consider(endpoint);
+  }
   return result;
 }
 
 /// All methods of a path, for Allow.
 std::string methods_of(std::string_view path) {
   std::string methods;
-  const auto consider = [&](const auto& row) {
-    if (!fits(row, path) || methods.find(row.method) != std::string::npos) return;
+  for (const Row& row : rows_like(path)) {
+    if (!row.fits(path) || methods.find(row.method) != std::string::npos) continue;
     methods.append(methods.empty() ? "" : ", ").append(row.method);
-  };
-  for (const Action& action : actions()) consider(action);
-  for (const TokenEndpoint& endpoint : token_endpoints()) consider(endpoint);
+  }
   return methods;
 }
 

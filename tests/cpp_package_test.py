@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """examples/cpp, a program of somebody else's, takes the core in each of four ways: find_package, pkg-config, add_subdirectory,
-FetchContent. It gets the core alone, and what it prints is right.
+FetchContent. It gets the core alone, and what it prints is right. What docs/cpp.md prints is built as it stands there.
 
 Usage: cpp_package_test.py BUILD [--whole]
 BUILD is the build that is installed from. Without --whole, the latter two are configured and not built, which takes as long as
@@ -10,6 +10,7 @@ the core does.
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -22,6 +23,12 @@ if WHOLE:
 BUILD = pathlib.Path(sys.argv.pop(1))
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples/cpp"
+
+
+def printed(language, beginning):
+    """The block of docs/cpp.md in that language that begins so."""
+    page = (ROOT / "docs/cpp.md").read_text()
+    return next(block for block in re.findall(rf"^```{language}\n(.*?)^```", page, re.M | re.S) if block.startswith(beginning))
 
 
 def run(*command, **settings):
@@ -73,9 +80,20 @@ class Core(unittest.TestCase):
                 self.assertNotIn(str(ROOT), file.read_text())
 
     def test_find_package(self):
-        folder = self.configure("package", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        """By what the page prints: its program, and its five lines."""
+        source = self.scratch / "as_printed"
+        source.mkdir()
+        (source / "main.cpp").write_text(printed("cpp", "// Looks a user up"))
+        (source / "CMakeLists.txt").write_text(printed("cmake", "cmake_minimum_required"))
+        folder = source / "build"
+        run("cmake", "-G", "Ninja", "-S", source, "-B", folder, "-DCMAKE_BUILD_TYPE=", f"-DCMAKE_PREFIX_PATH={self.prefix}")
         run("cmake", "--build", folder)
         self.try_out(folder / "look_up")
+
+    def test_the_page_prints_the_example(self):
+        self.assertEqual(printed("cpp", "// Looks a user up"), (EXAMPLE / "main.cpp").read_text())
+        # The example's own way to the installed package is that of the page.
+        self.configure("package", f"-DCMAKE_PREFIX_PATH={self.prefix}")
 
     def test_a_component_that_does_not_exist_is_named(self):
         (self.scratch / "wrong").mkdir()

@@ -188,5 +188,18 @@ TEST(Diagnose, SurvivesOddBodies) {
   }
 }
 
+// Findings stand in a check, beside a form, in a terminal and in an agent's answer: none of them knows what
+// is below it.
+TEST(Diagnosis, PointsAtNothingThatMayNotBeThere) {
+  for (const std::string_view code : finding_codes()) {
+    const auto finding = describe_finding(code);
+    if (!finding) continue;
+    for (const std::string& text : {finding->cause, finding->fix}) {
+      for (const char* place : {"s below", "it below", "time shown", "ones here", " above"})
+        EXPECT_EQ(text.find(place), std::string::npos) << code << ": " << text;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace x_connect

@@ -157,7 +157,8 @@ pages.push(guidePage);
 const facts = JSON.parse(await readFile(at("docs/facts.json"), "utf8")).facts;
 const factsDate = facts.find(({ kind, actions }) => kind === "price" && !actions).date;
 const { replies } = JSON.parse(await readFile(at("vectors/diagnosis.json"), "utf8"));
-pages.push(...actionPages(program, factsDate), ...findingPages(program, replies, steps));
+const { refusals } = JSON.parse(await readFile(at("docs/refusals.json"), "utf8"));
+pages.push(...actionPages(program, factsDate), ...findingPages(program, refusals, replies, steps));
 
 const reference = async (path, title, make) => {
   const { body, headings } = await make;

@@ -101,6 +101,61 @@ test("each finding has its page, with cause, fix, and when to try again", async 
   assert.match(pages.get("findings/no_credits.html"), /What is seen.*402/s);
 });
 
+/** Codes that stand in a folder's sources, by the ways in which they are written there. */
+async function codesIn(folder, kind, ...patterns) {
+  const found = new Map();
+  for (const name of (await readdir(`${root}/${folder}`, { recursive: true })).sort()) {
+    if (!kind.test(name)) continue;
+    const text = await readFile(`${root}/${folder}/${name}`, "utf8");
+    for (const pattern of patterns)
+      for (const [, code] of text.matchAll(pattern)) found.set(code, `${folder}/${name}`);
+  }
+  return found;
+}
+
+test("each code that the sources can refuse with has its page, and no page is of a code that is gone", async () => {
+  const cpp = /\.(cpp|hpp)$/;
+  // What a reader refuses is told with a code, a field and words; a signature's own fields are no codes.
+  const inCpp = [
+    /\b(?:failure|finding_of)\(\s*\{?\s*"([a-z]\w*)"/g,
+    /\bError(?: \w+)?\{\s*"([a-z]\w*)"/g,
+    /\brefuse\(\s*\{?\s*"([a-z]+_\w+)",/g,
+    /\brefuse\([^;"]*\? "([a-z]+_\w+)" :/g,
+    /\badd\("([a-z]+_\w*argument\w*)",/g,
+  ];
+  const ts = /\.ts$/;
+  const inTs = [
+    /\bcode:\s*"([a-z]+_\w+|cancelled)"/g,
+    /(?:\b|#)(?:refuse|end|fail|fault|drop|refusal)\(\s*(?:message\.id,\s*|id,\s*|"failed",\s*)?"([a-z]+_\w+|malformed|timeout|aborted|reloaded|destroyed|unreadable|locked)"/g,
+    /^ {2,4}(?:refuse|"refuse-all"|timeout): \["(\w+)", "/gm,
+    /^const lockedOut = \[\s*"(\w+)"/gm,
+    /^ {4}"(sign_in_\w+)",$/gm,
+    /^ {8}"(sign_in_\w+)",$/gm,
+    /\? "(not_now)" :/g,
+  ];
+  const codes = new Map([
+    ...(await codesIn("wasm/core", cpp, ...inCpp)),
+    ...(await codesIn("cli", cpp, ...inCpp)),
+    ...(await codesIn("web/src", ts, ...inTs)),
+  ]);
+  const vault = await readFile(`${root}/web/src/worker/vault-refused.ts`, "utf8");
+  for (const [, reason] of vault.matchAll(/^ {2}(\w+): \[$/gm))
+    codes.set(`vault_${reason}`, "web/src/worker/vault-refused.ts");
+  for (const code of ["code", "oauth_nonce", "oauth_timestamp", "oauth_token", "oauth_version"])
+    codes.delete(code);
+  const missing = [...codes].filter(([code]) => !pages.has(`findings/${code}.html`));
+  assert.deepEqual(missing, []);
+  assert.ok(codes.has("invalid_percent_encoding") && codes.has("not_allowed"));
+  const { refusals } = JSON.parse(await readFile(`${root}/docs/refusals.json`, "utf8"));
+  assert.deepEqual(
+    refusals.map(({ code }) => code).filter((code) => !codes.has(code)),
+    [],
+  );
+  assert.equal(new Set(refusals.map(({ code }) => code)).size, refusals.length);
+  for (const { code, title } of refusals)
+    assert.ok(pages.get(`findings/${code}.html`).includes("<dt>What to do</dt>"), title);
+});
+
 test("each action has its page and its row with a price", () => {
   const index = pages.get("actions/index.html");
   assert.match(index, /create_post<\/code><\/a><\/td><td>[^<]+<\/td><td>\$0\.015 a post created/);

@@ -168,6 +168,16 @@ const about = {
     "Failures of X Connect's own proxy; X has not seen these requests, unless the page says so.",
   ],
   agents: ["Agents", "What an agent is refused for, by what the person has allowed."],
+  arguments: [
+    "Arguments",
+    "What the core refuses before anything is signed or sent: errors with code, field, message and hint.",
+  ],
+  console: ["The console", "What the console, or a program's Connection, does not do, and why."],
+  element: [
+    "The element",
+    "What an embedding page hears: codes of InvokeError and of the event error.",
+  ],
+  program: ["The program", "What x-connect says in a terminal before it asks X."],
 };
 
 const retries = {
@@ -184,9 +194,18 @@ const scopes = {
   device: "Every request from here: clock, network, proxy",
 };
 
-/** A page for each code, and the index of all. `replies`: recorded replies that lead to them; `steps`: titles of the guide. */
-export function findingPages(program, replies, steps) {
-  const findings = told(program, "findings");
+/**
+ * A page for each code, and the index of all.
+ *
+ * @param refusals What was never sent, which no program lists: docs/refusals.json.
+ * @param replies Recorded replies that lead to findings.
+ * @param steps Titles of the guide.
+ */
+export function findingPages(program, refusals, replies, steps) {
+  const findings = [
+    ...told(program, "findings"),
+    ...refusals.map((one) => ({ scope: "", guideStep: "", possibleCauses: [], ...one })),
+  ];
   const byGroup = grouped(findings);
   const once = (rows) => [...new Map(rows.map((one) => [one.code, one])).values()];
   const index = {
@@ -195,7 +214,9 @@ export function findingPages(program, replies, steps) {
     body: html`<h1>Findings</h1>
       <p>
         A finding says what went wrong, why, and how to fix it. Its code is the same in the console,
-        in a terminal, in JavaScript and for agents; <code>x-connect findings</code> lists them all.
+        in a terminal, in JavaScript and for agents. <code>x-connect findings</code> lists those
+        that X's replies, the credentials and the policy of agents lead to; the others, of what was
+        never sent, stand below them.
       </p>
       ${[...byGroup].map(
         ([group, rows]) =>

@@ -29,6 +29,20 @@ async function run(cwd, command, args, env = {}) {
 }
 const bin = (name) => join(folder, "node_modules/.bin", name);
 
+/** Bun and Deno come as a package for each kind of machine; null where there is none for this one. */
+function runtime(name) {
+  const { platform, arch } = process;
+  const kinds = {
+    bun: [`@oven/bun-${platform}-${arch === "arm64" ? "aarch64" : arch}/bin/bun`],
+    deno: [`@deno/${platform}-${arch}-glibc/deno`, `@deno/${platform}-${arch}/deno`],
+  };
+  return (
+    kinds[name]
+      .map((kind) => join(folder, "node_modules", kind))
+      .find((file) => existsSync(file)) ?? null
+  );
+}
+
 const packed = await run(here("../../web"), "npm", [
   ...["pack", "--json", "--pack-destination", folder],
 ]);
@@ -175,20 +189,58 @@ const suites = {
     await copyFile(join(root, "index.html"), join(root, "dist/index.html"));
     await lookAt(join(root, "dist"));
   },
-  esbuild: async () => {
-    const root = join(apps, "esbuild");
-    await run(root, bin("esbuild"), [
-      ...["src/main.js", "--bundle", "--format=esm", "--minify", "--outdir=dist"],
-    ]);
+  Rspack: async () => {
+    const root = join(apps, "rspack");
+    await run(root, bin("rspack"), ["build"]);
     await copyFile(join(root, "index.html"), join(root, "dist/index.html"));
-    // As the README of the package says.
-    for (const file of ["core.wasm", "core-later.wasm"])
-      await copyFile(join(folder, "node_modules/x-connect/dist", file), join(root, "dist", file));
     await lookAt(join(root, "dist"));
+  },
+  Parcel: async () => {
+    const root = join(apps, "parcel");
+    await run(root, bin("parcel"), ["build", "index.html", "--no-cache", "--dist-dir", "dist"]);
+    await lookAt(join(root, "dist"));
+  },
+  esbuild: () =>
+    beside("esbuild", bin("esbuild"), [
+      ...["src/main.js", "--bundle", "--format=esm", "--minify", "--outdir=dist"],
+    ]),
+  Rollup: () => beside("rollup", bin("rollup"), ["--config", "rollup.config.mjs"]),
+  "Bun, as a bundler": async () => {
+    const program = runtime("bun");
+    if (!program) return "not tried: there is no Bun for this machine";
+    await beside("bun", program, [
+      ...["build", "src/main.js", "--target=browser", "--minify", "--outdir=dist"],
+    ]);
+  },
+  "Bun, as a runtime": async () => {
+    const program = runtime("bun");
+    if (!program) return "not tried: there is no Bun for this machine";
+    for (const file of ["esm.mjs", "commonjs.cjs"]) {
+      const said = await run(join(apps, "node"), program, ["run", file]);
+      if (said !== "a%20b function function\n") throw new Error(`${file}: ${said}`);
+    }
+  },
+  Deno: async () => {
+    const program = runtime("deno");
+    if (!program) return "not tried: there is no Deno for this machine";
+    const said = await run(join(apps, "node"), program, [
+      ...["run", "--allow-read", "--node-modules-dir=manual", "--no-remote", "esm.mjs"],
+    ]);
+    if (said !== "a%20b function function\n") throw new Error(said);
   },
   "Next, rendered on the server (Turbopack)": () => next([]),
   "Next, rendered on the server (webpack)": () => next(["--webpack"]),
 };
+
+/** With a bundler that leaves the core's files to who uses it: they are put beside the bundle, as the package's README says. */
+async function beside(name, program, args) {
+  const root = join(apps, name);
+  await run(root, program, args);
+  await copyFile(join(root, "index.html"), join(root, "dist/index.html"));
+  for (const file of ["core.wasm", "core-later.wasm"])
+    await copyFile(join(folder, "node_modules/x-connect/dist", file), join(root, "dist", file));
+  await lookAt(join(root, "dist"));
+}
 
 async function next(flags) {
   const root = join(apps, "next");
@@ -237,8 +289,13 @@ for (const [name, suite] of Object.entries(suites)) {
   if (only.length > 0 && !only.some((word) => name.toLowerCase().includes(word))) continue;
   const begun = Date.now();
   try {
-    await suite();
-    console.log(`ok    ${name} (${Math.round((Date.now() - begun) / 1000)} s)`);
+    const said = await suite();
+    const isSkipped = typeof said === "string" && said.startsWith("not tried");
+    console.log(
+      isSkipped
+        ? `--    ${name}: ${said}`
+        : `ok    ${name} (${Math.round((Date.now() - begun) / 1000)} s)`,
+    );
   } catch (error) {
     failures += 1;
     console.log(`FAIL  ${name}\n${String(error.message).slice(0, 4000)}`);

@@ -34,13 +34,13 @@ const outcome = (page: Page) =>
   page.evaluate(() => (globalThis as { outcome?: string }).outcome ?? "");
 
 /** Presses all over the frame, wherever it is now, and types what a decoy could have had somebody type. */
-async function pressEverywhere(page: Page) {
+async function pressEverywhere(page: Page, step = 26) {
   const box = await page.locator("x-connect").boundingBox();
   if (!box) return;
   const { x, y, width, height } = box;
   const rows = Math.min(height, 500);
-  for (let row = 4; row < rows; row += 26)
-    for (let column = 0.06; column < 1; column += 0.12)
+  for (let row = 4; row < rows; row += step)
+    for (let column = 0.06; column < 1; column += step / 217)
       await page.mouse.click(x + width * column, y + row, { delay: 1 });
   for (const key of ["Enter", "Space", "Tab", "Enter", "1", "2", "3", "4", "5", "6", "7"])
     await page.keyboard.press(key);
@@ -267,7 +267,11 @@ test("wrong digits: once they change, the second time it is refused", async ({
   const [one = "", other = ""] = await codeOf(question);
   for (const digit of [other, one]) await question.keyboard.press(digit);
   await expect(question.getByText("Those were not the right digits")).toBeVisible();
+  // They are read, too: whoever types on presses nothing.
   const again = await codeOf(question);
+  for (const digit of again) await question.keyboard.press(digit);
+  expect(await outcome(page)).toBe("");
+  await expect(keys.first()).toBeEnabled();
   const closed = question.waitForEvent("close");
   for (const digit of [...again].reverse()) await question.keyboard.press(digit);
   await closed;
@@ -340,4 +344,280 @@ test("nobody is asked about what cannot be sent", async ({ page, dashboard }) =>
   expect(await refused("create_post", { txet: "a" })).toMatchObject({ code: expect.any(String) });
   expect(await refused("no_such_action", {})).toMatchObject({ code: "unknown_action" });
   await expect(frame.getByRole("alertdialog")).toHaveCount(0);
+});
+
+/** What else a page can do with its frame, by script; each is followed by presses all over it. */
+const tricks: Record<string, (host: HTMLElement) => void> = {
+  "perspective, turned to the back": (host) => {
+    host.style.cssText = "transform: perspective(300px) rotateY(170deg)";
+  },
+  "one pixel, and back": (host) => {
+    host.style.cssText = "width: 1px; height: 1px; overflow: hidden";
+    host.getBoundingClientRect();
+    host.style.cssText = "";
+  },
+  "content-visibility": (host) => {
+    host.style.cssText = "content-visibility: hidden";
+  },
+  "moves by itself": (host) => {
+    host.animate([{ transform: "translate(0, 0)" }, { transform: "translate(-40vw, 30vh)" }], {
+      duration: 90,
+      iterations: Infinity,
+      direction: "alternate",
+    });
+  },
+  "a backdrop filter in the top layer": (host) => {
+    host.getAnimations().forEach((one) => {
+      one.cancel();
+    });
+    host.style.cssText = "";
+    const cover = document.createElement("div");
+    cover.popover = "manual";
+    cover.className = "cover";
+    Object.assign(cover.style, {
+      position: "fixed",
+      inset: "0",
+      width: "auto",
+      height: "auto",
+      backdropFilter: "brightness(0)",
+      pointerEvents: "none",
+    });
+    document.body.append(cover);
+    cover.showPopover();
+  },
+  "a view transition that never ends": (host) => {
+    document.querySelector(".cover")?.remove();
+    const style = new CSSStyleSheet();
+    style.replaceSync(
+      "::view-transition { pointer-events: none } ::view-transition-group(*), ::view-transition-old(*) { animation-duration: 60s }",
+    );
+    document.adoptedStyleSheets = [style];
+    (document as { startViewTransition?: (change: () => void) => unknown }).startViewTransition?.(
+      () => {
+        host.style.opacity = "0.01";
+      },
+    );
+  },
+  "scroll snapping under the pointer": (host) => {
+    document.adoptedStyleSheets = [];
+    host.style.cssText = "scroll-snap-align: start; margin-top: 60vh";
+    document.documentElement.style.cssText = "scroll-snap-type: y mandatory; height: 300vh";
+    scrollTo(0, 500);
+  },
+  inert: (host) => {
+    document.documentElement.style.cssText = "";
+    host.style.cssText = "";
+    host.inert = true;
+  },
+  "focus that jumps to the frame and back": (host) => {
+    host.inert = false;
+    const frame = host.shadowRoot?.querySelector("iframe");
+    setInterval(() => {
+      if (document.activeElement === host) (document.activeElement as HTMLElement).blur();
+      else frame?.focus();
+    }, 40);
+  },
+  "fullscreen, as large as it gets": (host) => {
+    void host.requestFullscreen().catch(() => undefined);
+  },
+};
+
+test("whatever else a page does with its frame: nothing that a person does on it is an answer", async ({
+  page,
+  dashboard,
+  embedded,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/fullscreen|Content Security Policy.*style|Content-Security-Policy: style/i);
+  await asked(page, dashboard.origin);
+  const before = changes(embedded).length;
+  const windows: Page[] = [];
+  page.on("popup", (one) => windows.push(one));
+  for (const [name, trick] of Object.entries(tricks)) {
+    await page.locator("x-connect").evaluate(trick);
+    await pressEverywhere(page, 90);
+    for (const one of windows.splice(0)) {
+      // It has come up under a person who presses and types: they go on.
+      for (const key of ["Space", "Enter", "Tab", "Enter", "1", "2", "3", "4", "5", "6", "7", "8"])
+        await one.keyboard.press(key).catch(() => undefined);
+      await one.close();
+    }
+    expect(await outcome(page), name).not.toBe("done");
+    expect(changes(embedded), name).toHaveLength(before);
+  }
+  expect(dashboard.saved).toEqual([]);
+});
+
+test("who presses and types without a pause, as in a game, answers nothing", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await asked(page, dashboard.origin);
+  const before = changes(embedded).length;
+  const question = await openQuestion(page);
+  const key = question.locator(".pad-keys button").first();
+  // Even the right ones, over and over: the keys do not work before there was a second of rest.
+  const code = await codeOf(question);
+  for (let round = 0; round < 10; ++round) {
+    await question.keyboard.press(code[round % 2] ?? "");
+    await question.mouse.click(240, 300);
+    await expect(key).toBeDisabled();
+    await page.waitForTimeout(150);
+  }
+  expect(await outcome(page)).toBe("");
+  await expect(key).toBeEnabled();
+  expect(changes(embedded)).toHaveLength(before);
+  await question.close();
+});
+
+test("what a check would publish is asked about, and what an agent may do unasked", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  const before = changes(embedded).length;
+  await frame.getByText("Further checks, only when you want them").click();
+  await frame.getByLabel(/Publish a post/).check();
+  const [question] = await Promise.all([
+    page.waitForEvent("popup"),
+    frame.getByRole("button", { name: "Run the check again" }).click(),
+  ]);
+  await expect(question.getByText("Checking a connection, ")).toBeVisible();
+  expect(changes(embedded)).toHaveLength(before);
+  await question.getByRole("button", { name: "Refuse", exact: true }).click();
+  await expect(frame.getByRole("button", { name: "Run the check again" })).toBeVisible();
+  expect(changes(embedded)).toHaveLength(before);
+});
+
+test("where the part that asks does not come, nothing is done that it would ask about", async ({
+  page,
+  dashboard,
+  embedded,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/embedded-|ERR_FAILED|dynamically imported/);
+  // As where the page keeps all connections to the proxy busy.
+  await page.route("**/embedded-*.js", (route) => route.abort());
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  const before = changes(embedded).length;
+  await frame.getByRole("link", { name: "Try", exact: true }).click();
+  await frame.getByLabel("What's happening?").fill("Nobody was asked");
+  await frame.getByRole("button", { name: "Post", exact: true }).click();
+  await expect(frame.getByText("The console failed").first()).toBeVisible();
+  expect(changes(embedded)).toHaveLength(before);
+});
+
+test("a page that speaks for itself: floods end at twenty, forged answers count for nothing", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await asked(page, dashboard.origin);
+  const before = changes(embedded).length;
+  const question = await openQuestion(page);
+  // Even with the id, which no page knows.
+  const id = await question
+    .locator("x-connect-question")
+    .evaluate((node) => (node as unknown as { question: { id: string } }).question.id);
+  const mine = await page.evaluate(
+    async ([address, known]) => {
+      const frame = document.querySelector("x-connect")?.shadowRoot?.querySelector("iframe");
+      frame?.contentWindow?.postMessage(
+        { type: "x-connect:answer", id: known, answer: "page" },
+        "*",
+      );
+      // A window of the same kind, with a question of the page's own.
+      const own = window.open(`${address}/question.html`);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      own?.postMessage({ type: "x-connect:question", question: { id: known } }, "*");
+      const element = document.querySelector("x-connect") as unknown as {
+        requestHandOver(): Promise<unknown>;
+        handOver: boolean;
+      };
+      const codes = new Map<string, number>();
+      const count = (code: string) => codes.set(code, (codes.get(code) ?? 0) + 1);
+      for (let at = 0; at < 60; ++at)
+        void element.requestHandOver().catch((error: unknown) => {
+          count((error as { code: string }).code);
+        });
+      for (let at = 0; at < 60; ++at) element.handOver = at % 2 === 0;
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return [...codes];
+    },
+    [embedded.address, id] as const,
+  );
+  expect(mine).toEqual([["too_many_requests", 41]]);
+  await expect(question.getByText(/Waiting behind it: (19|20)$/)).toBeVisible();
+  const pages = page.context().pages();
+  const own = pages.find((one) => one !== question && one.url().endsWith("/question.html"));
+  await expect(own?.getByText("Nothing has been asked here") ?? page.locator("none")).toBeVisible();
+  expect(await question.evaluate(() => window.name)).toBe("");
+  expect(await outcome(page)).toBe("");
+  expect(changes(embedded)).toHaveLength(before);
+  expect(dashboard.saved).toEqual([]);
+  await own?.close();
+  await question.close();
+});
+
+test("in a frame that the page has fenced in, nothing can be allowed", async ({
+  page,
+  dashboard,
+  embedded,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/sandbox|Blocked opening|null|ERR_|Content.Security|cross-origin|access/i);
+  await page.goto(`${dashboard.origin}/vue/`);
+  /** Puts it there, and speaks the protocol; what becomes of a post is kept. */
+  const fence = (rules: string) =>
+    page.evaluate(
+      ([address, sandbox]) => {
+        const frame = document.createElement("iframe");
+        frame.setAttribute("sandbox", sandbox);
+        frame.style.cssText = "width: 900px; height: 700px";
+        frame.src = `${address}/?embedded`;
+        const { port1, port2 } = new MessageChannel();
+        const kept = globalThis as { outcome?: string; ask?: () => void };
+        kept.outcome = "";
+        kept.ask = () => {
+          port1.postMessage({ type: "invoke", id: 1, action: "create_post", args: { text: "a" } });
+        };
+        port1.onmessage = ({ data }: MessageEvent<{ type: string; code?: string }>) => {
+          if (data.type === "result") kept.outcome = data.code ?? "done";
+        };
+        frame.onload = () => {
+          frame.contentWindow?.postMessage(
+            { type: "x-connect:connect", version: 1, options: {} },
+            "*",
+            [port2],
+          );
+        };
+        document.body.replaceChildren(frame);
+      },
+      [embedded.address, rules] as const,
+    );
+  const ask = () =>
+    page.evaluate(() => {
+      (globalThis as { ask?: () => void }).ask?.();
+    });
+  const before = changes(embedded).length;
+  const frame = page.frameLocator("iframe");
+  await fence("allow-scripts allow-same-origin allow-forms");
+  await useAccount(frame, "Everything works");
+  await ask();
+  await frame.getByRole("button", { name: "Look and answer" }).click();
+  await expect(frame.getByText("The browser has opened no window.")).toBeVisible();
+  // Of no origin: the console's own files are another's there, and it does not start.
+  const loaded = page.waitForResponse((reply) => reply.url().endsWith("?embedded"));
+  await fence("allow-scripts allow-forms allow-popups");
+  await loaded;
+  await ask();
+  await expect(frame.getByRole("button", { name: "Look and answer" })).toHaveCount(0);
+  expect(await outcome(page)).not.toBe("done");
+  expect(changes(embedded)).toHaveLength(before);
 });

@@ -254,6 +254,20 @@ test("a connection says what is wanted and does not work, wherever it is shown",
   await expect(card.getByRole("listitem").filter({ hasText: "Direct messages" })).toContainText(
     "does not work",
   );
+  await expect(card).toContainText(/Checked (now|\d+ seconds ago)/);
   await card.getByRole("link", { name: "See the fix" }).click();
   await expect(page.getByRole("heading", { name: headline })).toBeVisible();
+});
+
+test("a connection that was not checked says so", async ({ page, consoleUrl, scenario }) => {
+  const { credentials } = await scenario("five_values");
+  await page.route("**/x/**", () => new Promise(() => undefined));
+  await page.goto(consoleUrl);
+  await page.getByLabel("Paste everything you have").fill(asEnv(credentials));
+  await page.getByRole("button", { name: "Use these credentials" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.evaluate(() => (location.hash = "#/connections"));
+  const card = page.getByRole("article");
+  await expect(card).toContainText("Not checked yet");
+  await expect(card.getByRole("link", { name: "Check", exact: true })).toBeVisible();
 });

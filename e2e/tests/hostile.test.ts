@@ -49,7 +49,7 @@ test("what strangers write is shown and never run", async ({ page, consoleUrl })
   await page.goto(`${consoleUrl}#/try`);
   await page.getByLabel("What's happening?").fill(hostile.slice(0, 100));
   await page.getByRole("button", { name: "Post", exact: true }).click();
-  await expect(page.getByText("X answered 403")).toContainText("onerror=");
+  await expect(page.getByText("The sandbox answered 403")).toContainText("onerror=");
 
   expect(shown.length).toBeGreaterThan(2);
   expect(await page.title()).not.toContain("run");

@@ -59,6 +59,17 @@ test("what costs says so, lists wait, the total runs, and the limit holds", asyn
   await expect(page.getByText("The lemon cake came out well.")).toBeVisible();
   expect(wire.sent.at(-1)?.url).toContain("max_results=10");
 
+  // Messages ask for ten; said once, lists load at once, and say nothing more of it.
+  await page.getByRole("tab", { name: "Messages" }).click();
+  await page.getByRole("button", { name: "Always load at once" }).click();
+  await expect(page.getByRole("button", { name: /Mira Okafor/ })).toBeVisible();
+  expect(wire.sent.at(-1)?.url).toMatch(/dm_events.*max_results=10\b/);
+  const asked = sent();
+  await page.getByRole("tab", { name: "Mentions" }).click();
+  await expect(page.locator("li.post").first()).toBeVisible();
+  expect(sent()).toBeGreaterThan(asked);
+  await expect(page.getByRole("button", { name: /^Load 10/ })).toHaveCount(0);
+
   // A link makes a post dearer.
   const composer = page.getByLabel("What's happening?");
   await composer.fill("Good morning");
@@ -85,6 +96,21 @@ test("what costs says so, lists wait, the total runs, and the limit holds", asyn
   await page.getByRole("button", { name: "Set the limit" }).click();
   await expect(page.getByText("Limit set: $0.10")).toBeVisible();
   await expect(page.getByRole("row", { name: /^Who am I/ })).toContainText("$0.0");
+  // By action, by day, and how the month will end: three views of one sum.
+  const byAction = page.getByRole("region", { name: "By action, this month" }).locator(".amount");
+  const amounts = (await byAction.allTextContents()).map((words) => Number(words.replace("$", "")));
+  expect(amounts.length).toBeGreaterThan(1);
+  const month = amounts.reduce((all, one) => all + one, 0);
+  const bar = page.getByRole("region", { name: "By day" }).locator("svg rect").last();
+  await expect(bar.locator("title")).toHaveText(/: \$/);
+  expect(Number((await bar.locator("title").textContent())?.split("$")[1])).toBeCloseTo(month, 6);
+  expect(Number(await bar.getAttribute("height"))).toBe(100);
+  const today = new Date();
+  const length = new Date(today.getFullYear(), today.getMonth() + 1, 0).getDate();
+  const forecast = Math.round((month * 1000 * length) / today.getDate()) / 1000;
+  await expect(
+    page.locator(".totals div", { hasText: "At this rate, the whole month" }),
+  ).toContainText(`$${forecast.toFixed(2)}`);
   const atLimit = sent();
   await page.getByRole("link", { name: "Try", exact: true }).click();
   await page.getByRole("tab", { name: "My posts" }).click();

@@ -27,6 +27,7 @@ export interface XConnectProps extends Omit<
   onCheck?: Told<"check">;
   onConnected?: Told<"connected">;
   onDisconnected?: Told<"disconnected">;
+  onLocked?: Told<"locked">;
   onQuestion?: Told<"question">;
   /** The event `error`: something that the page's developer has to know. */
   onConsoleError?: Told<"error">;

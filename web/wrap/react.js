@@ -17,6 +17,7 @@ const events = {
   onCheck: "check",
   onConnected: "connected",
   onDisconnected: "disconnected",
+  onLocked: "locked",
   onQuestion: "question",
   onConsoleError: "error",
   onHandedOver: "handed-over",

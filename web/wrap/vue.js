@@ -3,7 +3,7 @@ import { defineComponent, h, onMounted, shallowRef, watchEffect } from "vue";
 import "./element.js";
 
 const events = [
-  ...["ready", "step", "check", "connected", "disconnected", "question"],
+  ...["ready", "step", "check", "connected", "disconnected", "locked", "question"],
   ...["error", "handed-over", "not-handed-over", "closed"],
 ];
 

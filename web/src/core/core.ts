@@ -290,6 +290,9 @@ async function readWasm(url: URL): Promise<ArrayBuffer | Uint8Array> {
   return reply.arrayBuffer();
 }
 
+/** Where this file is. Under a name of its own: bundlers take its words beside a text for a file to take along. */
+const here = import.meta.url;
+
 /** One of the two files, and the options that name it. */
 interface Part {
   /** Where no binary is given: what is bundled as an old script has no address. */
@@ -301,8 +304,7 @@ interface Part {
 function firstPart({ wasmUrl, wasmBinary }: LoadOptions): Part {
   return {
     // Bundlers know an address by these very words.
-    url: () =>
-      wasmUrl ? new URL(wasmUrl, import.meta.url) : new URL("core.wasm", import.meta.url),
+    url: () => (wasmUrl ? new URL(wasmUrl, here) : new URL("core.wasm", import.meta.url)),
     binary: wasmBinary,
     options: ["wasmUrl", "wasmBinary"],
   };
@@ -311,8 +313,8 @@ function firstPart({ wasmUrl, wasmBinary }: LoadOptions): Part {
 function laterPart({ laterWasmUrl, laterWasmBinary, wasmUrl }: LoadOptions): Part {
   return {
     url: () => {
-      if (laterWasmUrl) return new URL(laterWasmUrl, import.meta.url);
-      if (wasmUrl) return new URL("core-later.wasm", new URL(wasmUrl, import.meta.url));
+      if (laterWasmUrl) return new URL(laterWasmUrl, here);
+      if (wasmUrl) return new URL("core-later.wasm", new URL(wasmUrl, here));
       return new URL("core-later.wasm", import.meta.url);
     },
     binary: laterWasmBinary,
@@ -443,6 +445,12 @@ export async function loadLater(options: LoadOptions = {}): Promise<LaterCore> {
     // X counts in Normalization Form C, which every engine of JavaScript knows.
     weightedLength: (text: string) =>
       call("weightedLength", ["text", "text", typeof text === "string" ? normalize(text) : text]),
+    judgeAbilities: (credentials: Credentials, observed: Observed) =>
+      call(
+        "judgeAbilities",
+        ["credentials", "object", credentials],
+        ["observed", "object", observed],
+      ),
     check: (input: CheckInput) => call("check", ["input", "object", input]),
     price: (action: string, args: Arguments, payer: Payer = {}) =>
       call(

@@ -36,7 +36,10 @@ export interface XConnectEvents {
     accessLevel: string | null;
     reference?: string;
   };
+  /** The connection was removed. */
   disconnected: { reference?: string };
+  /** What the person keeps on their device is sealed, after a reload or because they locked it; once they have unlocked it, `connected` comes. */
+  locked: { reference?: string };
   /** Something waits for the person, who answers in a window of the console's own; `waiting` is 0 when nothing does. */
   question: { waiting: number; about: string };
   error: { code: string; message: string };
@@ -71,10 +74,17 @@ const patience = { answer: 15_000, sign: 1500 };
 /** How long an invocation may take, in milliseconds. */
 const longest = 330_000;
 
+/** Where this file is. Under a name of its own: a bundler would look for a file "." to take along. */
+const script = import.meta.url;
+
 const here = globalThis as {
   HTMLElement?: typeof HTMLElement;
   customElements?: CustomElementRegistry;
 };
+
+/** What is told to whoever waits when the frame is loaded again. */
+const reloaded =
+  "The console was loaded again. Nobody is asked any more; what had left for X already may have been done.";
 
 /** On a server there are no elements: importing this does nothing there. */
 const Base = here.HTMLElement ?? (Object as unknown as typeof HTMLElement);
@@ -106,6 +116,7 @@ const styles =
  * @fires check - A check has ended.
  * @fires connected - X has told whose account it is.
  * @fires disconnected - The connection was removed.
+ * @fires locked - What is kept on the device waits for the person to unlock it.
  * @fires question - Something waits for the person, or nothing does any more.
  * @fires handed-over - The credentials, sealed to your server's key.
  * @fires not-handed-over - The person does not hand them over.
@@ -180,8 +191,7 @@ export class XConnect extends Base {
 
   /** Absolute, whatever the attribute says. */
   get src(): string {
-    return new URL(this.getAttribute("src") ?? new URL(".", import.meta.url), document.baseURI)
-      .href;
+    return new URL(this.getAttribute("src") ?? new URL(".", script), document.baseURI).href;
   }
   set src(value: string) {
     this.setAttribute("src", value);
@@ -395,7 +405,7 @@ export class XConnect extends Base {
   }
 
   #build() {
-    this.#drop("reloaded", "The console was loaded again.");
+    this.#drop("reloaded", reloaded);
     const frame = document.createElement("iframe");
     frame.title = this.label;
     frame.allow = `clipboard-write; publickey-credentials-get; publickey-credentials-create${this.tools ? "; tools" : ""}`;
@@ -423,7 +433,7 @@ export class XConnect extends Base {
   }
 
   #connect(frame: HTMLIFrameElement) {
-    this.#drop("reloaded", "The console was loaded again.", true);
+    this.#drop("reloaded", reloaded, true);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }: MessageEvent<FromConsole>) => {
       this.#receive(data);

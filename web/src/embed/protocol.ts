@@ -89,20 +89,22 @@ export interface EmbeddedAccount {
   username: string;
 }
 
-/** What the console tells. The first six become events of the element, with the rest as their detail. */
+/** What the console tells. The first seven become events of the element, with the rest as their detail. */
 export type FromConsole =
   | { type: "ready"; version: number; reference?: string }
   | { type: "step"; step: string }
   | { type: "check"; ok: boolean; findings: string[] }
   | { type: "connected"; account: EmbeddedAccount; abilities: string[]; accessLevel: string | null }
   | { type: "disconnected" }
+  /** What the person has kept on their device is sealed: nothing is connected until they unlock it. */
+  | { type: "locked" }
   | { type: "error"; code: string; message: string }
   | { type: "resize"; height: number }
   | { type: "result"; id: number; ok: true; data: unknown }
   | { type: "result"; id: number; ok: false; code: string; message: string }
   | { type: "handed-over"; sealed: SealedCredentials }
   | { type: "not-handed-over"; reason: NotHandedOver }
-  /** How many questions wait for the person, and what the first is about: an action, or "hand-over"; empty for none. */
+  /** How many questions wait for the person, and what the first is about: an action, "hand-over" or "unlock"; empty for none. */
   | { type: "question"; waiting: number; about: string }
   /** Only to a page of the console's own origin. */
   | { type: "credentials"; credentials: Record<string, string> }

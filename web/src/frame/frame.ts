@@ -38,6 +38,8 @@ interface Embedding {
 
 /** Questions that may wait at once. */
 const most = 20;
+/** How long the person has to unlock what is sealed, in milliseconds. */
+const unlockPatience = 5 * 60_000;
 /** Faults that a page is told of; further ones are its own affair. */
 const mostFaults = 100;
 
@@ -51,6 +53,11 @@ const refusals: Record<Exclude<Outcome, Span>, [code: string, words: string]> = 
   timeout: ["not_answered", "The person did not answer."],
   gone: ["cancelled", "It was called off, or the account was removed or locked."],
 };
+
+const lockedOut = [
+  "locked",
+  "What the person keeps is sealed on their device, and they have not unlocked it.",
+] as const;
 
 export class Frame {
   /** The page that embeds the console, once it is accepted. */
@@ -69,7 +76,11 @@ export class Frame {
   private faults = 0;
   /** Abilities that the page has asked for, and nobody has looked at. */
   private unnamed: readonly string[] = [];
+  /** Calls off the hand-over that is offered, because another one takes its place. */
+  private offer: AbortController | null = null;
   private readonly running = new Map<number, AbortController>();
+  /** What the page asks for that waits until the person has unlocked what is sealed. */
+  private sealedOut = 0;
 
   constructor(
     private readonly host: Host & HTMLElement,
@@ -128,6 +139,16 @@ export class Frame {
   /** Whether the page may ask for the credentials: its server's key is known, or it is the console's own origin. */
   get canHandOver(): boolean {
     return this.handOverKey !== "" || this.origin === location.origin;
+  }
+
+  /** Whether the page asks for something that waits for what is sealed. */
+  get isUnlockWanted(): boolean {
+    return this.sealedOut > 0;
+  }
+
+  private get isLocked(): boolean {
+    const { vault, active } = this.host.session;
+    return vault.state === "locked" && !active.held;
   }
 
   tell(message: FromConsole): void {
@@ -255,11 +276,17 @@ export class Frame {
     else if (message.type === "cancel") this.running.get(message.id)?.abort();
     else {
       const { id } = message;
+      if (this.running.size >= most || this.running.has(id)) {
+        this.refuse(id, "too_many_requests", "Twenty requests are already under way.");
+        return;
+      }
       const controller = new AbortController();
       this.running.set(id, controller);
       try {
         if (message.type === "invoke") await this.invoke(message, controller.signal);
-        else await this.handOver(this.host.session.active, id, controller.signal);
+        else if (this.isMuted) this.refuse(id, ...refusals["refuse-all"]);
+        else if (await this.unlocked(id, controller.signal))
+          await this.handOver(this.host.session.active, id, controller.signal);
       } catch (error) {
         const refusal = error instanceof RefusedCall ? error.refusal : consoleFailed;
         this.refuse(id, refusal.code, `${refusal.message} ${refusal.hint}`.trim());
@@ -276,23 +303,21 @@ export class Frame {
     signal: AbortSignal,
   ) {
     const { session } = this.host;
-    // Whatever is chosen while the person thinks: it is done as the account that they are asked about.
-    const connection = session.active;
+    await this.started(signal);
     const row = session.catalogue?.actions.find((one) => one.id === action);
     if (!row) {
       this.refuse(id, "unknown_action", `There is no action '${action}'.`);
-      return;
-    }
-    if (!connection.held) {
-      this.refuse(id, "not_connected", "No account is connected.");
       return;
     }
     if (this.isMuted) {
       this.refuse(id, ...refusals["refuse-all"]);
       return;
     }
-    if (this.running.size > most) {
-      this.refuse(id, "too_many_requests", "Twenty requests are already under way.");
+    if (!(await this.unlocked(id, signal))) return;
+    // Whatever is chosen while the person thinks: it is done as the account that they are asked about.
+    const connection = session.active;
+    if (!connection.held) {
+      this.refuse(id, "not_connected", "No account is connected.");
       return;
     }
     // The core looks at the arguments before anybody is asked about them.
@@ -328,6 +353,52 @@ export class Frame {
     );
   }
 
+  /** Waits until something is true of the session; false when time is up, or it is called off. */
+  private until(isTrue: () => boolean, signal: AbortSignal) {
+    const { session } = this.host;
+    return new Promise<boolean>((resolve) => {
+      const look = () => {
+        if (isTrue()) end(true);
+      };
+      const giveUp = () => {
+        end(false);
+      };
+      const timer = setTimeout(giveUp, unlockPatience);
+      const end = (outcome: boolean) => {
+        clearTimeout(timer);
+        session.removeEventListener("change", look);
+        signal.removeEventListener("abort", giveUp);
+        resolve(outcome);
+      };
+      session.addEventListener("change", look);
+      signal.addEventListener("abort", giveUp);
+      look();
+    });
+  }
+
+  /** What the page asks for at once waits until it is known what there is. */
+  private started(signal: AbortSignal) {
+    const { session } = this.host;
+    return this.until(() => session.isStarted, signal);
+  }
+
+  /** After a reload the page finds what the person has sealed: what it asks for waits until they have unlocked it. */
+  private async unlocked(id: number, signal: AbortSignal): Promise<boolean> {
+    await this.started(signal);
+    if (!this.isLocked) return true;
+    // A screen that needs no credentials would not show the way to unlock them.
+    if (++this.sealedOut === 1) this.host.go("check");
+    this.tellQuestions();
+    this.host.requestUpdate();
+    const isOpen = await this.until(() => !this.isLocked || this.isMuted, signal);
+    --this.sealedOut;
+    this.tellQuestions();
+    this.host.requestUpdate();
+    if (this.isMuted) this.refuse(id, ...refusals["refuse-all"]);
+    else if (!isOpen) this.refuse(id, ...lockedOut);
+    return isOpen && !this.isMuted;
+  }
+
   /** What the person presses in this frame might be pressed for them: they are asked where nobody can. */
   private async confirm(
     connection: Connection,
@@ -353,7 +424,8 @@ export class Frame {
     this.isMuted = true;
     this.grants.clear();
     this.questions.settleAll("refuse-all", ({ kind }) => kind === "act" || kind === "hand-over");
-    this.host.requestUpdate();
+    // What waits for the key, too.
+    this.host.session.changed();
   }
 
   listenAgain(): void {
@@ -366,23 +438,24 @@ export class Frame {
   private tellQuestions() {
     const { waiting } = this.questions;
     const [first] = waiting;
-    const about = first ? (first.kind === "hand-over" ? "hand-over" : first.action) : "";
-    const now = `${waiting.length} ${about}`;
+    const count = waiting.length + this.sealedOut;
+    const sealed = this.sealedOut > 0 ? "unlock" : "";
+    const about = first ? (first.kind === "hand-over" ? "hand-over" : first.action) : sealed;
+    const now = `${count} ${about}`;
     if (now === this.toldOfQuestions || !this.port) return;
     this.toldOfQuestions = now;
-    this.tell({ type: "question", waiting: waiting.length, about });
+    this.tell({ type: "question", waiting: count, about });
   }
 
   /** Tells of an account that has become known, or has gone; offers to hand it over once. */
   private tellConnection() {
     if (!this.port) return;
     const { account, accessLevel, abilities: wanted } = this.host.session.active;
-    const now = account ? `${account.id} ${accessLevel ?? ""}` : "";
+    const now = account ? `${account.id} ${accessLevel ?? ""}` : this.isLocked ? "locked" : "";
     if (now === this.connectedAs) return;
-    const wasConnected = this.connectedAs !== "";
     this.connectedAs = now;
     if (!account) {
-      if (wasConnected) this.tell({ type: "disconnected" });
+      this.tell({ type: this.isLocked ? "locked" : "disconnected" });
       return;
     }
     const { id, name, username } = account;
@@ -399,7 +472,10 @@ export class Frame {
     const { active } = this.host.session;
     const isWanted = this.options.handOver && this.canHandOver && !this.isMuted;
     if (!isWanted || !active.account || this.handedOverFor === active.id) return;
-    void this.handOver(active, null);
+    // Switched off and on again: asked once, and what is asked is what the page wants now.
+    this.offer?.abort();
+    this.offer = new AbortController();
+    void this.handOver(active, null, this.offer.signal);
   }
 
   /** Asks the person, and hands over what they agree to. */

@@ -40,6 +40,7 @@ export class QuestionWindow extends LitElement {
     this.replaceChildren();
     addEventListener("message", this.onMessage);
     addEventListener("keydown", this.onKey);
+    for (const name of ["keydown", "pointerdown"]) addEventListener(name, this.onHaste);
     for (const name of ["focus", "blur"]) addEventListener(name, this.onAttention);
     document.addEventListener("visibilitychange", this.onAttention);
     // In a frame it would be what it is there to prevent.
@@ -117,6 +118,11 @@ export class QuestionWindow extends LitElement {
     return this.heading.isDone && this.account.isDone && this.end.isDone;
   }
 
+  /** Whoever presses and types without a pause, as in a game, does not read: the second begins again with each of them. */
+  private readonly onHaste = ({ isTrusted }: Event) => {
+    if (isTrusted && !this.isArmed) this.onAttention();
+  };
+
   private readonly onAttention = () => {
     this.disarm();
     this.watch();
@@ -147,15 +153,21 @@ export class QuestionWindow extends LitElement {
   private readonly onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !event.isTrusted) return;
     if (event.key === "Escape") close();
-    else if (/^\d$/.test(event.key) && this.isArmed) this.pad?.press(Number(event.key));
+    else if (/^\d$/.test(event.key) && this.isArmed) this.enter(Number(event.key));
   };
+
+  private enter(digit: number) {
+    this.pad?.press(digit);
+    // After wrong digits the new ones are read first, too.
+    if (this.pad?.problem) this.onAttention();
+  }
 
   private readonly press = (event: Event, digit: number) => {
     const { isTrusted, detail, pointerType } = event as PointerEvent;
     // Scripts cannot press for the person; a key that presses a button has no place, and no pointer.
     const isByMouse = detail > 0 && pointerType !== "touch" && pointerType !== "pen";
     if (!isTrusted || !this.isArmed || (isByMouse && this.travel < leastTravel)) return;
-    this.pad?.press(digit);
+    this.enter(digit);
   };
 
   private answer(answer: Answer) {

@@ -19,13 +19,15 @@ export class RequestView {
   ) {}
 
   render(): TemplateResult {
-    const [request] = this.frame.questions.waiting;
+    const [request = null] = this.frame.questions.waiting;
     if (request !== this.shown) {
-      void this.host.session.learnWords();
-      this.shown = request ?? null;
-      if (request) void this.call();
+      this.shown = request;
+      if (request) {
+        void this.host.session.learnWords();
+        void this.call();
+      }
     }
-    return html`${this.renderBar()} ${request ? this.renderRequest(request) : nothing}
+    return html`${this.renderBar()} ${request ? this.renderRequest(request) : this.renderSealed()}
     ${this.renderStanding()}`;
   }
 
@@ -119,6 +121,31 @@ export class RequestView {
             ? html`<p class="small quiet">Waiting behind it: ${questions.waiting.length - 1}</p>`
             : nothing
         }
+      </div>
+    </section>`;
+  }
+
+  /** What the page asks for waits for the key to what is sealed; the screen below has the way to open it. */
+  private renderSealed() {
+    const { isUnlockWanted, origin } = this.frame;
+    if (!isUnlockWanted) return nothing;
+    return html`<section class="finding info request" role="status">
+      ${icons.lock}
+      <div class="stack">
+        <p>
+          <span class="mono">${origin}</span> asks for something. Unlock your credentials, then you
+          are asked about it.
+        </p>
+        <div class="row">
+          <button
+            class="plain"
+            @click=${() => {
+              this.frame.refuseAll();
+            }}
+          >
+            Refuse everything from this page
+          </button>
+        </div>
       </div>
     </section>`;
   }

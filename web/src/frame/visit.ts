@@ -113,7 +113,8 @@ export class Visit {
     const event = this.connection("connected");
     if (event?.type === "connected")
       this.tellNew(`connected ${event.account.id} ${event.accessLevel}`, event);
-    else if (this.told !== "") this.tellNew("", { type: "disconnected" });
+    else if (this.told !== "" && this.session.vault.state !== "locked")
+      this.tellNew("", { type: "disconnected" });
   }
 
   private tellNew(what: string, event: Event) {

@@ -5,6 +5,8 @@ import type { Finding } from "../core/types.js";
 import { icons } from "../look/icons.js";
 import { Refused } from "../worker/refusal.js";
 import { stepTitle } from "./guide-steps.js";
+import { isSandboxAnswering } from "../session/answered.js";
+import { timeText } from "../text/dates.js";
 import { html, mark, text, translate } from "../text/text.js";
 
 /** What went wrong, why, and what to do: for findings of the core and for calls it refused alike. */
@@ -18,16 +20,30 @@ export function findingView(finding: Finding, inline = false): TemplateResult {
     <div>
       <h2>${translate(finding.title)}</h2>
       ${
+        finding.retryAt && finding.retryAt * 1000 > Date.now()
+          ? html`<p class="small">${text`It works again from ${timeText(finding.retryAt)}.`}</p>`
+          : nothing
+      }
+      ${
         inline
           ? html`<p>${translate(finding.cause)} ${translate(finding.fix)}</p>`
           : html`<dl>
-                ${row(text`Why`, finding.cause)} ${row(text`What was seen`, finding.evidence)}
+                ${row(text`Why`, finding.cause)}
+                ${row(text`What was seen`, seenText(finding.evidence))}
                 ${row(text`What to do`, finding.fix)} ${possibleCauses(finding)}
               </dl>
               ${guideLink(finding.guideStep)} ${learnMore(finding)}`
       }
     </div>
   </section>`;
+}
+
+/** The evidence, translated; where the sandbox has answered, it is not said of X. */
+export function seenText(evidence: string): string {
+  const words = translate(evidence);
+  return isSandboxAnswering() && evidence.startsWith("X answered ")
+    ? words.replace(/^X(?= )/, text`The sandbox`)
+    : words;
 }
 
 /** What remains possible, the likeliest first. */
@@ -54,9 +70,12 @@ export const guideLink = (step: string) =>
       </p>`
     : nothing;
 
-/** The page of a finding that a reply has led to; what was never sent has none. It stands in a tab of its own. */
-export const learnMore = ({ code, evidence }: Finding) =>
-  evidence
+/** What a person is told in a finding's form, and no page has more about. */
+const pageless = ["vault"];
+
+/** The page of a finding, or of a refusal; it stands in a tab of its own. */
+export const learnMore = ({ code }: Finding) =>
+  !pageless.includes(code)
     ? html`<p class="guide-link">
         <a href="docs/findings/${code}.html" target="_blank">Learn more</a>
       </p>`

@@ -2,6 +2,8 @@
 import { RefusedCall, WorkerCalls, type WorkerLike } from "./calls.js";
 import { Connection, type Guard, type Surroundings } from "./connection.js";
 import { learnAbilities } from "./abilities.js";
+import { learnUpstream } from "./answered.js";
+import { noteShown, shownFirst } from "./default-connection.js";
 import type { Scenario } from "./scenario.js";
 import type {
   Arguments,
@@ -49,6 +51,8 @@ export class Session extends EventTarget implements Surroundings {
   /** What requests have cost, and the most that they may. */
   spending: Spending = { session: 0, month: 0, cap: null };
   guard: Guard | null = null;
+  /** Whether it is known what there is. */
+  isStarted = false;
   /** What kept the console from starting; null when it works. */
   failure: string | null = null;
 
@@ -112,6 +116,7 @@ export class Session extends EventTarget implements Surroundings {
             ? error.message
             : String(error);
     }
+    this.isStarted = true;
     this.changed();
   }
 
@@ -246,7 +251,9 @@ export class Session extends EventTarget implements Surroundings {
     const drafts = draft && !held.includes(draft) ? [draft] : [];
     const [first = new Connection(this), ...others] = [...held, ...drafts];
     this.connections = [first, ...others];
-    this.select(this.connections.includes(this.active) ? this.active : first);
+    // Chosen before anybody is told: a page around the console hears of the right one only.
+    const isThere = this.connections.includes(this.active);
+    this.select(isThere ? this.active : (shownFirst(held) ?? first));
   }
 
   /** Whether the proxy answers, and what stands behind it. */
@@ -260,6 +267,7 @@ export class Session extends EventTarget implements Surroundings {
       } = (await reply.json()) as { upstream: string; build?: string; version?: string };
       this.version ||= version;
       this.upstream = upstream;
+      learnUpstream(upstream);
       this.isOutdated ||= this.build !== "" && build !== "" && build !== this.build;
       this.build ||= build;
       this.proxy = "reachable";
@@ -354,12 +362,16 @@ export class Session extends EventTarget implements Surroundings {
     await this.call("refuse", { request, reason, stop });
   }
 
-  tryAsAgent(
+  async tryAsAgent(
     agent: string,
     action: string,
     args: Arguments,
     reason: string,
   ): Promise<AgentOutcome> {
+    // What this agent may do unasked, somebody may have had the person press.
+    const by = this.agents.agents.find(({ id }) => id === agent)?.connection;
+    const connection = this.connections.find(({ id }) => id === by);
+    if (connection) await this.guard?.act(connection, action, args);
     return this.call("tryAsAgent", { agent, action, args, reason });
   }
 
@@ -412,6 +424,7 @@ export class Session extends EventTarget implements Surroundings {
   }
 
   changed(): void {
+    noteShown(this.active);
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -52,8 +52,16 @@ export class Embedding implements ReactiveController {
   }
 
   private async begin() {
+    const { session } = this.host;
     this.host.toggleAttribute("embedded", true);
-    const { Frame, RequestView } = await import("../frame/embedded.js");
+    const loading = import("../frame/embedded.js");
+    // Nothing is done unasked because the one who asks has not come yet, or never comes: the frame puts its own in this place.
+    const wait = () => loading.then(() => session.guard);
+    session.guard = {
+      act: async (...act) => (await wait())?.act(...act) ?? null,
+      approve: async (...approve) => (await wait())?.approve(...approve),
+    };
+    const { Frame, RequestView } = await loading;
     removeEventListener("message", keep);
     this.frame = new Frame(this.host, this.apply, early);
     this.view = new RequestView(this.host, this.frame);

@@ -2,7 +2,6 @@
 import { nothing } from "lit";
 
 import { icons } from "../look/icons.js";
-import { selectDefault } from "../session/default-connection.js";
 import { lookAgain } from "../session/look-again.js";
 import { usePasskey } from "../session/passkey.js";
 import { textField } from "../parts/fields.js";
@@ -100,7 +99,6 @@ export class UnlockScreen implements Screen {
   private attempt(ask: () => Promise<VaultSecret>) {
     return this.unlocking.run(async () => {
       await this.host.session.unlock(await ask());
-      selectDefault(this.host.session);
       void lookAgain(this.host.session);
       this.passphrase = "";
       this.host.announce(text`Unlocked`);

@@ -4,6 +4,7 @@ import type { Agents, KeptAgents } from "./agents.js";
 import { climb } from "./check.js";
 import { Exchanges } from "./exchange.js";
 import {
+  abilitiesOf,
   accessOf,
   describeAs,
   type Holding,
@@ -205,6 +206,7 @@ export function makeHandlers({
         exchange: made,
         learnt: own.kept.learnt,
         access: await accessOf(core, own),
+        abilities: await abilitiesOf(core, own),
         spending: await ledger.spending(),
       };
     },

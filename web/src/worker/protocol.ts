@@ -2,6 +2,7 @@
 // `remember`, under conditions that the worker sees to. A call that acts with
 // somebody's credentials names the connection that holds them: nothing is "the selected one".
 import type {
+  AbilityVerdict,
   AccessLevel,
   ActionAccess,
   AgentError,
@@ -96,6 +97,8 @@ export interface Standing {
   held: HeldCredentials | null;
   learnt: Learnt;
   access: ActionAccess[];
+  /** How each ability stands; none before anything was tried. */
+  abilities: AbilityVerdict[];
   checked: Checked | null;
 }
 
@@ -125,6 +128,8 @@ export interface Performed {
   exchange: ExchangeRecord;
   learnt: Learnt;
   access: ActionAccess[];
+  /** How each ability stands; none before anything was tried. */
+  abilities: AbilityVerdict[];
   spending: Spending;
 }
 

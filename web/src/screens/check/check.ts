@@ -13,6 +13,7 @@ import {
   guideLink,
   learnMore,
   possibleCausesView,
+  seenText,
 } from "../../parts/finding-view.js";
 import { dollars } from "../../parts/money.js";
 import { isFirst, sparks } from "../../parts/joy.js";
@@ -188,7 +189,7 @@ export class CheckScreen implements Screen {
         evidence || possibleCauses.length > 0
           ? html`<details>
               <summary>What was seen, and what else it could be</summary>
-              ${evidence ? html`<p class="evidence">${translate(evidence)}</p>` : nothing}
+              ${evidence ? html`<p class="evidence">${seenText(evidence)}</p>` : nothing}
               ${possibleCausesView(cause)} ${guideLink(cause.guideStep)} ${learnMore(cause)}
             </details>`
           : nothing

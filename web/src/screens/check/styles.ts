@@ -81,9 +81,20 @@ export const checkStyles = css`
     padding-top: 0;
     padding-bottom: var(--s4);
   }
+  .options .choice {
+    align-items: flex-start;
+    padding: var(--s2) 0;
+    font-weight: 400;
+  }
   .report {
     padding: var(--s2) var(--s5) var(--s3);
     border-top: 1px solid var(--line);
+  }
+  /* What is waited for takes more words than there is room for on a phone. */
+  .tile .badge,
+  .access .badge {
+    border-radius: 1rem;
+    white-space: normal;
   }
   .tile.good {
     border-left-color: var(--good);

@@ -1,6 +1,7 @@
 // The accounts that are connected, and the way in for the next one.
 import { nothing } from "lit";
 
+import type { CheckVerdict } from "../../core/types.js";
 import type { Connection } from "../../session/connection.js";
 import { isDefault, makeDefault } from "../../session/default-connection.js";
 import { laterIcons } from "../../look/later-icons.js";
@@ -72,7 +73,8 @@ export class AccountsScreen implements Screen {
 
   /** What the last check came to, against what is wanted, and the one way on. */
   private renderState(connection: Connection) {
-    const { checked, held } = connection;
+    const { held } = connection;
+    const checked = checkedOf(connection);
     if (held?.isForeign)
       return html`<p>Not used: this console only practises, and these are not its own.</p>`;
     if (!checked) return nothing;
@@ -91,18 +93,17 @@ export class AccountsScreen implements Screen {
 
   /** The one way on: to a first check, to the fix, or to what the check has found. */
   private renderCheck(connection: Connection) {
-    const { checked, held } = connection;
-    const state = held?.isForeign ? undefined : checked?.verdict.state;
+    const verdict = connection.held?.isForeign ? undefined : checkedOf(connection)?.verdict;
     const open = () => {
       this.select(connection);
     };
-    if (!state)
+    if (!verdict)
       return html`<a class="button primary" href="#/check" @click=${open}>${icons.check} Check</a>`;
     return html`<a
-      class="button ${state === "connected" ? "" : "primary"}"
+      class="button ${verdict.state === "connected" ? "" : "primary"}"
       href="#/check"
       @click=${open}
-      >${state === "connected" ? text`Open the check` : text`See the fix`}</a
+      >${isOnlyUnknown(verdict) || verdict.state === "connected" ? text`Open the check` : text`See the fix`}</a
     >`;
   }
 
@@ -169,10 +170,22 @@ export class AccountsScreen implements Screen {
 }
 
 /** In a word: connected, to be fixed, or nobody has looked. */
-function stateBadge({ checked, held }: Connection) {
-  if (!checked || held?.isForeign) return html`<span class="badge caution">Not checked yet</span>`;
-  const kind = kindOfState[checked.verdict.state];
-  return kind === "good"
-    ? html`<span class="badge good">${icons.tick} Connected</span>`
-    : html`<span class="badge ${kind}">${icons.alert} Needs fixing</span>`;
+function stateBadge(connection: Connection) {
+  const verdict = checkedOf(connection)?.verdict;
+  if (!verdict || connection.held?.isForeign)
+    return html`<span class="badge caution">Not checked yet</span>`;
+  const kind = kindOfState[verdict.state];
+  if (kind === "good") return html`<span class="badge good">${icons.tick} Connected</span>`;
+  if (verdict.state === "waits")
+    return html`<span class="badge caution">${icons.alert} Waits</span>`;
+  if (isOnlyUnknown(verdict)) return html`<span class="badge caution">Not known yet</span>`;
+  return html`<span class="badge ${kind}">${icons.alert} Needs fixing</span>`;
 }
+
+/** A check that was cancelled has found nothing out. */
+const checkedOf = ({ checked }: Connection) => (checked?.verdict.cancelled ? null : checked);
+
+/** Whether nothing wanted is known to fail: a try would show it. */
+const isOnlyUnknown = ({ state, abilities }: CheckVerdict): boolean =>
+  state === "limited" &&
+  abilities.every((one) => !one.wanted || ["works", "should_work", "unknown"].includes(one.state));
