@@ -59,13 +59,9 @@ export async function withEntry(
   let room = mostContent;
   return [{ ...entry, hash, ...written }, ...log].slice(0, longestLog).map((one) => {
     room -= one.written?.content.length ?? 0;
-    return room < 0 ? withoutWords(one) : one;
+    if (room >= 0) return one;
+    const bare = { ...one };
+    delete bare.written;
+    return bare;
   });
-}
-
-/** An entry as everybody may see it. */
-export function withoutWords(entry: KeptEntry): LogEntry {
-  const bare = { ...entry };
-  delete bare.written;
-  return bare;
 }
