@@ -15,8 +15,8 @@ import type {
   PolicyEvent,
   PolicyState,
 } from "../core/types.js";
-import type { Pictures } from "./pictures.js";
-import type { KeptEntry } from "./agent-log.js";
+import { Pictures } from "./pictures.js";
+import { type KeptEntry, withEntry, withoutWords } from "./agent-log.js";
 import { type AgentCall, AgentSocket } from "./agent-socket.js";
 import { carry } from "./carry.js";
 import type { Exchanges } from "./exchange.js";
@@ -29,7 +29,6 @@ import type {
   AgentView,
   AskedRequest,
   DrawnRequest,
-  LogEntry,
   LogWords,
   AgentOutcome,
 } from "./protocol.js";
@@ -95,7 +94,7 @@ export class Agents {
   private logged: Promise<unknown> = Promise.resolve();
   /** Calls that came from the proxy and are not answered; with why nobody waits any more, where nobody does. */
   private readonly underway = new Map<string, string | null>();
-  private known: Promise<Pictures> | null = null;
+  private pictures = new Pictures();
   private readonly socket: AgentSocket;
   private bearerOfBrowser: { agent: string; bearer: string } | null = null;
 
@@ -202,7 +201,7 @@ export class Agents {
     const { action } = asked.canonical;
     const { draw } = await import("./show.js");
     const canonical = await this.core.canonicalRequest(action, args, { connection, ...user });
-    return draw(this.core, canonical, await this.pictures());
+    return draw(this.core, canonical, this.pictures);
   }
 
   /** The person agrees to what is on the screen, whose hash it is; `changed` are arguments of their own. */
@@ -349,7 +348,7 @@ export class Agents {
   ): Promise<void> {
     const { asked, payBy } = await import("./show.js");
     const pay = payBy((event) => this.step(event), call.agent);
-    const shown = await asked(this.core, this.exchanges, own, decision, pay, await this.pictures());
+    const shown = await asked(this.core, this.exchanges, own, decision, pay, this.pictures);
     // It may be over by now: stopped, withdrawn, locked.
     const { agent } = call;
     const { request, expiresAt } = decision;
@@ -421,7 +420,7 @@ export class Agents {
       own,
     );
     const { action, arguments: args } = decision.canonical;
-    if (outcome.status === "done") (await this.pictures()).take(action, args, outcome.data);
+    if (outcome.status === "done") this.pictures.take(action, args, outcome.data);
     await this.log({ agent, action, request: decision.request, args }, outcome);
     await this.changed();
     return outcome;
@@ -506,7 +505,7 @@ export class Agents {
     this.letGo(locked);
     this.kept = value ?? fresh();
     this.bearerOfBrowser = null;
-    this.known = null;
+    this.pictures = new Pictures();
     await this.changed();
   }
 
@@ -549,13 +548,8 @@ export class Agents {
   }
 
   private async listen(): Promise<void> {
-    if (Object.keys(this.kept.policy?.agents ?? {}).length === 0) {
-      this.socket.stop();
-      return;
-    }
-    // What is needed once something has been sent is there before anything is.
-    await Promise.all([this.pictures(), import("./agent-log.js")]);
-    this.socket.start(await sha256(this.kept.key));
+    if (Object.keys(this.kept.policy?.agents ?? {}).length === 0) this.socket.stop();
+    else this.socket.start(await sha256(this.kept.key));
   }
 
   private async announced() {
@@ -629,11 +623,6 @@ export class Agents {
     };
   }
 
-  /** Pictures that were uploaded since the console was opened or unlocked. */
-  private pictures(): Promise<Pictures> {
-    return (this.known ??= import("./pictures.js").then(({ Pictures }) => new Pictures()));
-  }
-
   // --- What was done ---
 
   /** What agents have written, by the hash of the log's entry, drawn as in a question. */
@@ -645,7 +634,7 @@ export class Agents {
       const args = JSON.parse(written.content) as Arguments;
       words[hash] = {
         ...written,
-        shown: await drawArguments(this.core, action, args, await this.pictures()),
+        shown: await drawArguments(this.core, action, args, this.pictures),
       };
     }
     return words;
@@ -680,19 +669,11 @@ export class Agents {
       url: outcome.url ?? "",
     };
     const logged = this.logged.then(async () => {
-      const { withEntry } = await import("./agent-log.js");
       kept.log = await withEntry(kept.log, told, args);
     });
     this.logged = logged.catch(() => undefined);
     return logged;
   }
-}
-
-/** An entry of the log as everybody may see it. */
-function withoutWords(entry: KeptEntry): LogEntry {
-  const bare = { ...entry };
-  delete bare.written;
-  return bare;
 }
 
 const fresh = (): KeptAgents => ({

@@ -18,6 +18,10 @@ export const agentsStyles = css`
   .quoted > p {
     margin: 0;
   }
+  .log .written td {
+    padding: 0 0 var(--s3);
+    white-space: normal;
+  }
   .asker > p {
     display: inline;
   }
@@ -30,6 +34,9 @@ export const agentsStyles = css`
     max-height: 18rem;
     overflow: auto;
     overflow-wrap: anywhere;
+  }
+  p + .quoted {
+    margin-top: var(--s1);
   }
   .said {
     border-left: 3px solid var(--line-strong);
@@ -150,8 +157,12 @@ export const agentsStyles = css`
       padding: var(--s3) 0;
       border-top: 1px solid var(--line);
     }
-    .log tr:first-child {
+    .log tr:first-child,
+    .log tr.written {
       border-top: 0;
+    }
+    .log tr.written {
+      padding-top: 0;
     }
     .log td {
       padding: 0;
