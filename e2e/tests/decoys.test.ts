@@ -471,7 +471,7 @@ test("who presses and types without a pause, as in a game, answers nothing", asy
   await question.close();
 });
 
-test("what a check would publish is asked about, and what an agent may do unasked", async ({
+test("what a check would publish is asked about", async ({
   page,
   dashboard,
   embedded,
