@@ -3,7 +3,6 @@
 // nothing is decided here.
 #include <unistd.h>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
@@ -141,7 +140,7 @@ class Bridge {
   Bridge(Client& client, std::string path, std::string bearer)
       : client_(client), path_(std::move(path)), bearer_(std::move(bearer)) {}
 
-  asio::awaitable<void> carry(std::string line) {
+  proxy::Task<void> carry(std::string line) {
     const auto parsed = parse_json(line);
     const json message = parsed ? *parsed : json();
     const json& id = member(message, "id");
@@ -296,7 +295,7 @@ Status run_bridge(const McpCommand& command) {
   Connecting connecting = command.connecting;
   connecting.upstream = command.console;
   connecting.timeout = longest_silence;
-  return run_without_credentials(connecting, [&](Reaching& reaching) -> asio::awaitable<Status> {
+  return run_without_credentials(connecting, [&](Reaching& reaching) -> proxy::Task<Status> {
     Bridge bridge(reaching.client, "/mcp", *bearer);
     Lines lines(reaching.context);
     reaching.on_interrupt = [&] { lines.end(); };

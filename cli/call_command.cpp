@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/awaitable.hpp>
 
 #include "cli/arguments.hpp"
 #include "cli/border.hpp"
@@ -150,8 +149,8 @@ void print(const CallCommand& command, const Performed& done, const std::vector<
   for (const json& finding : done.read["findings"]) messages.write(messages.finding(finding));
 }
 
-asio::awaitable<Status> perform(const CallCommand& command, const Action& action, json arguments,
-                                Running& running) {
+proxy::Task<Status> perform(const CallCommand& command, const Action& action, json arguments,
+                            Running& running) {
   if (command.dry_run) co_return dry_run(command, running.session, arguments);
   Wanted wanted{.action = command.action, .arguments = std::move(arguments), .auth = command.auth};
   const auto done = co_await running.session.perform(std::move(wanted));

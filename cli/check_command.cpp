@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/awaitable.hpp>
 #include <cstdlib>
 
 #include "cli/border.hpp"
@@ -34,6 +33,7 @@ constexpr std::array state_rows{
     StateRow{"should_work", "\u2713", "+", Style::green, "should work; it was not tried"},
     StateRow{"caution", "!", "!", Style::yellow, ""},
     StateRow{"partly", "!", "!", Style::yellow, "works in part"},
+    StateRow{"waits", "\u2026", "~", Style::yellow, "waits"},
     StateRow{"unknown", "?", "?", Style::yellow, "not known"},
     StateRow{"failed", "\u2717", "x", Style::red, ""},
     StateRow{"fails", "\u2717", "x", Style::red, "does not work"},
@@ -140,7 +140,7 @@ void name_abilities(json& verdict) {
   }
 }
 
-asio::awaitable<Result<json>> ask(Session& session, const json& question) {
+proxy::Task<Result<json>> ask(Session& session, const json& question) {
   const std::string step = text_of(question, "step");
   Exchange exchange;
   if (member(question, "isSignIn") == true) {
@@ -164,7 +164,7 @@ json refusal_of(const json& question, const Error& error) {
            {{"code", error.code}, {"field", error.field}, {"message", error.message}, {"hint", error.hint}}}};
 }
 
-asio::awaitable<Status> climb(const CheckCommand& command, Running& running) {
+proxy::Task<Status> climb(const CheckCommand& command, Running& running) {
   Session& session = running.session;
   const Terminal out(STDOUT_FILENO);
   Ladder ladder(out);

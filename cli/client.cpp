@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "cli/border.hpp"
@@ -114,7 +113,7 @@ void Client::cancel(std::string_view tag) {
   }
 }
 
-asio::awaitable<std::optional<Reply>> Client::send(const Request& request, bool let_finish, std::string tag) {
+proxy::Task<std::optional<Reply>> Client::send(const Request& request, bool let_finish, std::string tag) {
   Call call{.method = request.method,
             .target = request.url.substr(api_origin.size()),
             .headers = request.headers,
@@ -126,7 +125,7 @@ asio::awaitable<std::optional<Reply>> Client::send(const Request& request, bool 
   co_return reply;
 }
 
-asio::awaitable<std::optional<Reply>> Client::send(Call call) {
+proxy::Task<std::optional<Reply>> Client::send(Call call) {
   if (is_cancelled_) co_return std::nullopt;
   proxy::Watch watch(sweeper_, -1);
   proxy::Budget::Share share(budget_);

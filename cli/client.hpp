@@ -4,7 +4,6 @@
 // problems (urn:x-connect:problem:...), which the diagnosis knows.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
@@ -53,11 +52,10 @@ class Client {
   };
 
   /// Nothing when it was cancelled.
-  boost::asio::awaitable<std::optional<Reply>> send(Call call);
+  proxy::Task<std::optional<Reply>> send(Call call);
 
   /// Sends a request that the core has prepared, for X.
-  boost::asio::awaitable<std::optional<Reply>> send(const Request& request, bool let_finish,
-                                                    std::string tag = {});
+  proxy::Task<std::optional<Reply>> send(const Request& request, bool let_finish, std::string tag = {});
 
   /// Ends what may be ended, and all that comes later; `everything` ends the rest, too.
   void cancel(bool everything);

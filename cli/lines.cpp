@@ -5,10 +5,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <exception>
 #include <stdexcept>
@@ -79,7 +77,7 @@ void Lines::end() {
   news_.cancel();
 }
 
-asio::awaitable<void> Lines::serve(std::function<asio::awaitable<void>(std::string line)> handle) {
+proxy::Task<void> Lines::serve(std::function<proxy::Task<void>(std::string line)> handle) {
   while (true) {
     while (!waiting_.empty() && underway_ < most_at_once) {
       std::string line = std::move(waiting_.front());
@@ -93,7 +91,7 @@ asio::awaitable<void> Lines::serve(std::function<asio::awaitable<void>(std::stri
     }
     if (has_ended_ && waiting_.empty() && underway_ == 0) co_return;
     news_.expires_at(asio::steady_timer::time_point::max());
-    co_await news_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await news_.async_wait(proxy::as_result);
   }
 }
 

@@ -2,7 +2,6 @@
 // output carries nothing else.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
@@ -10,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+
+#include "proxy/task.hpp"
 
 namespace x_connect::cli {
 
@@ -25,7 +26,7 @@ class Lines {
 
   /// Handles each line as it comes, several at once, until the input ends and all are handled. An exception
   /// of a handler ends the program: it is a mistake in it.
-  boost::asio::awaitable<void> serve(std::function<boost::asio::awaitable<void>(std::string line)> handle);
+  proxy::Task<void> serve(std::function<proxy::Task<void>(std::string line)> handle);
 
   /// Writes a message. Nothing happens when nobody reads any more.
   static void say(const nlohmann::json& message);

@@ -2,7 +2,6 @@
 // machine.
 #include <unistd.h>
 
-#include <boost/asio/awaitable.hpp>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -60,7 +59,7 @@ class Conversation {
  public:
   Conversation(Wallet& wallet, Running& running) : wallet_(wallet), running_(running) {}
 
-  asio::awaitable<void> answer(std::string line) {
+  proxy::Task<void> answer(std::string line) {
     const mcp::Context context{
         .version = X_CONNECT_VERSION, .actions = wallet_.actions(), .headers = nullptr};
     const mcp::Handled handled = mcp::handle(line, context);
@@ -83,7 +82,7 @@ class Conversation {
   }
 
  private:
-  asio::awaitable<void> carry_out(const mcp::Call& call) {
+  proxy::Task<void> carry_out(const mcp::Call& call) {
     const std::string id = write_json(call.message.id);
     // Two at once with one id: the client's mistake. Each gets its answer; neither can be cancelled by it.
     const auto wish = std::make_shared<Wallet::Wish>(Wallet::Wish{.tag = std::to_string(++count_)});
@@ -113,7 +112,7 @@ class Conversation {
   std::uint64_t count_ = 0;
 };
 
-asio::awaitable<Status> serve(const McpCommand& command, Running& running) {
+proxy::Task<Status> serve(const McpCommand& command, Running& running) {
   const std::string path = command.state.empty()
                                ? PolicyFile::default_path(connection_of(running.session.credentials()))
                                : command.state;

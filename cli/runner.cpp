@@ -47,7 +47,7 @@ class Interruption {
   asio::signal_set signals_;
 };
 
-Status run_to_the_end(Reaching& reaching, asio::awaitable<Status> task) {
+Status run_to_the_end(Reaching& reaching, proxy::Task<Status> task) {
   const Interruption interruption(reaching);
   std::optional<Status> ended;
   std::exception_ptr failed;
@@ -63,14 +63,14 @@ Status run_to_the_end(Reaching& reaching, asio::awaitable<Status> task) {
 }  // namespace
 
 Status run_without_credentials(const Connecting& connecting,
-                               const std::function<asio::awaitable<Status>(Reaching&)>& task) {
+                               const std::function<proxy::Task<Status>(Reaching&)>& task) {
   asio::io_context context(1);
   Client client(context, {.upstream = connecting.upstream, .timeout = connecting.timeout});
   Reaching reaching{.context = context, .client = client};
   return run_to_the_end(reaching, task(reaching));
 }
 
-Status run(const Connecting& connecting, const std::function<asio::awaitable<Status>(Running&)>& task) {
+Status run(const Connecting& connecting, const std::function<proxy::Task<Status>(Running&)>& task) {
   const Terminal messages(STDERR_FILENO);
   auto store = CredentialStore::open(connecting.credentials);
   if (!store) {

@@ -1,7 +1,6 @@
 // Runs one command to its end, with Ctrl+C.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <functional>
 
 #include "cli/client.hpp"
@@ -23,10 +22,10 @@ struct Running : Reaching {
 
 /// Opens the credentials, makes the way to X, and runs `task`. Ctrl+C cancels what may be cancelled; a second
 /// one everything. What goes wrong before is told on standard error.
-Status run(const Connecting& connecting, const std::function<boost::asio::awaitable<Status>(Running&)>& task);
+Status run(const Connecting& connecting, const std::function<proxy::Task<Status>(Running&)>& task);
 
 /// The same, for what needs no credentials of X.
 Status run_without_credentials(const Connecting& connecting,
-                               const std::function<boost::asio::awaitable<Status>(Reaching&)>& task);
+                               const std::function<proxy::Task<Status>(Reaching&)>& task);
 
 }  // namespace x_connect::cli

@@ -6,7 +6,6 @@
 #include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <ctime>
 #include <stdexcept>
 
@@ -80,7 +79,7 @@ std::string Session::user_id() const {
   return store_.known().user_id;
 }
 
-asio::awaitable<Result<Performed>> Session::perform(Wanted wanted) {
+proxy::Task<Result<Performed>> Session::perform(Wanted wanted) {
   auto arguments = co_await with_own_id(wanted);
   if (!arguments) co_return tl::unexpected(arguments.error());
   wanted.arguments = *std::move(arguments);
@@ -89,7 +88,7 @@ asio::awaitable<Result<Performed>> Session::perform(Wanted wanted) {
 }
 
 /// The arguments, with the own user id where the action wants it and no credential tells it.
-asio::awaitable<Result<json>> Session::with_own_id(const Wanted& wanted) {
+proxy::Task<Result<json>> Session::with_own_id(const Wanted& wanted) {
   const Action* action = find_action(wanted.action);
   json arguments = wanted.arguments;
   if (action == nullptr || !credentials().access_token.empty()) co_return arguments;
@@ -105,7 +104,7 @@ asio::awaitable<Result<json>> Session::with_own_id(const Wanted& wanted) {
   co_return arguments;
 }
 
-asio::awaitable<Result<Performed>> Session::exchange(Wanted wanted) {
+proxy::Task<Result<Performed>> Session::exchange(Wanted wanted) {
   const auto prepare_now = [&] {
     return prepare(wanted.action, wanted.arguments, credentials(), stamp(wanted.auth));
   };
@@ -155,7 +154,7 @@ asio::awaitable<Result<Performed>> Session::exchange(Wanted wanted) {
   co_return done;
 }
 
-asio::awaitable<Result<Exchange>> Session::ask(std::string_view step, json fields) {
+proxy::Task<Result<Exchange>> Session::ask(std::string_view step, json fields) {
   const auto prepared = prepare_sign_in(step, fields, credentials(), stamp());
   if (!prepared) co_return tl::unexpected(prepared.error());
   auto reply = co_await client_.send(prepared->request, step == "oauth2_refresh");
@@ -188,12 +187,12 @@ bool Session::holds_refresh_token() const {
 
 /// What went wrong, as findings; empty where fresh tokens are held. Several calls that find the token over
 /// wait for one refresh.
-asio::awaitable<json> Session::refresh() {
+proxy::Task<json> Session::refresh() {
   const std::string token = credentials().oauth2_refresh_token;
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (int i = 0; is_refreshing_ && i < most_waits; ++i) {
     timer.expires_after(wait_step);
-    co_await timer.async_wait(asio::use_awaitable);
+    co_await timer.async_wait(proxy::as_task);
   }
   if (credentials().oauth2_refresh_token != token) co_return json::array();
   if (!store_.can_keep()) {
@@ -209,12 +208,12 @@ asio::awaitable<json> Session::refresh() {
   co_return findings;
 }
 
-asio::awaitable<json> Session::refresh_in_turn() {
+proxy::Task<json> Session::refresh_in_turn() {
   asio::steady_timer timer(co_await asio::this_coro::executor);
   bool has_turn = store_.try_turn();
   for (int i = 0; !has_turn && i < most_waits && !client_.is_cancelled(); ++i) {
     timer.expires_after(wait_step);
-    co_await timer.async_wait(asio::use_awaitable);
+    co_await timer.async_wait(proxy::as_task);
     has_turn = store_.try_turn();
   }
   if (!has_turn) {

@@ -3,7 +3,6 @@
 // prepare -> [refresh an OAuth 2.0 token that is over] -> send, once -> read -> what was learnt
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -55,10 +54,10 @@ class Session {
   Session(Client& client, CredentialStore& store);
 
   /// Errors: those of the core's prepare; "cancelled", or "cancelled_unknown" where it may have arrived.
-  boost::asio::awaitable<Result<Performed>> perform(Wanted wanted);
+  proxy::Task<Result<Performed>> perform(Wanted wanted);
 
   /// One request of a sign-in, unread. Error: "cancelled", and those of prepare_sign_in.
-  boost::asio::awaitable<Result<Exchange>> ask(std::string_view step, nlohmann::json fields);
+  proxy::Task<Result<Exchange>> ask(std::string_view step, nlohmann::json fields);
 
   /// Whose credentials they are, as far as it is known without asking; empty if not.
   std::string user_id() const;
@@ -72,10 +71,10 @@ class Session {
   std::vector<std::string> take_news() { return std::exchange(news_, {}); }
 
  private:
-  boost::asio::awaitable<Result<nlohmann::json>> with_own_id(const Wanted& wanted);
-  boost::asio::awaitable<Result<Performed>> exchange(Wanted wanted);
-  boost::asio::awaitable<nlohmann::json> refresh();
-  boost::asio::awaitable<nlohmann::json> refresh_in_turn();
+  proxy::Task<Result<nlohmann::json>> with_own_id(const Wanted& wanted);
+  proxy::Task<Result<Performed>> exchange(Wanted wanted);
+  proxy::Task<nlohmann::json> refresh();
+  proxy::Task<nlohmann::json> refresh_in_turn();
   bool holds_refresh_token() const;
   void learn(const Action& action, const Exchange& exchange, const nlohmann::json& read);
 

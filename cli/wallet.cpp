@@ -4,7 +4,6 @@
 #include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "cli/border.hpp"
@@ -211,7 +210,7 @@ Result<json> Wallet::step(json event) {
   return policy_.step(events);
 }
 
-asio::awaitable<json> Wallet::carry_out(const mcp::Call& call, const Wish& wish) {
+proxy::Task<json> Wallet::carry_out(const mcp::Call& call, const Wish& wish) {
   using Kind = mcp::Call::Kind;
   switch (call.kind) {
     case Kind::act: {
@@ -237,7 +236,7 @@ asio::awaitable<json> Wallet::carry_out(const mcp::Call& call, const Wish& wish)
   co_return json{{"status", "told"}, {"decision", *decision}};
 }
 
-asio::awaitable<json> Wallet::act(const mcp::Call& call, const Wish& wish) {
+proxy::Task<json> Wallet::act(const mcp::Call& call, const Wish& wish) {
   json asked = event("call");
   asked.update({{"request", random_hex(16)},
                 {"action", call.action},
@@ -269,7 +268,7 @@ asio::awaitable<json> Wallet::act(const mcp::Call& call, const Wish& wish) {
 }
 
 /// Signs and sends what was decided upon: once, and only while it is the very request that was decided upon.
-asio::awaitable<json> Wallet::execute(const json& decision, const Wish& wish) {
+proxy::Task<json> Wallet::execute(const json& decision, const Wish& wish) {
   const json& canonical = decision["canonical"];
   const std::string request = decision["request"];
   const std::string action_id = canonical["action"];
@@ -342,7 +341,7 @@ void Wallet::learn_limits(const std::string& action, const json& read) {
 }
 
 /// What became of a request that another call, or another program, has made.
-asio::awaitable<json> Wallet::wait_for(std::string request, const Wish& wish) {
+proxy::Task<json> Wallet::wait_for(std::string request, const Wish& wish) {
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (int i = 0;; ++i) {
     json asked = event("lookup");
@@ -353,7 +352,7 @@ asio::awaitable<json> Wallet::wait_for(std::string request, const Wish& wish) {
     if (is_over((*decision)["request"]) || i == most_looks || wish.is_over)
       co_return json{{"status", "request"}, {"request", (*decision)["request"]}};
     timer.expires_after(look_pause);
-    co_await timer.async_wait(asio::use_awaitable);
+    co_await timer.async_wait(proxy::as_task);
   }
 }
 

@@ -6,7 +6,6 @@
 // docs/agents.md tells the events and outcomes.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -56,15 +55,15 @@ class Wallet {
 
   /// Carries a call out; the value is an outcome for mcp::answer. Where the wish is over before anything has
   /// left, nothing leaves; what has left and changes something comes to its end. Both outlive the call.
-  boost::asio::awaitable<nlohmann::json> carry_out(const mcp::Call& call, const Wish& wish);
+  proxy::Task<nlohmann::json> carry_out(const mcp::Call& call, const Wish& wish);
 
  private:
   Wallet(Session& session, PolicyFile& policy, Allowance allowance);
   nlohmann::json event(std::string_view type) const;
   Result<nlohmann::json> step(nlohmann::json event);
-  boost::asio::awaitable<nlohmann::json> act(const mcp::Call& call, const Wish& wish);
-  boost::asio::awaitable<nlohmann::json> execute(const nlohmann::json& decision, const Wish& wish);
-  boost::asio::awaitable<nlohmann::json> wait_for(std::string request, const Wish& wish);
+  proxy::Task<nlohmann::json> act(const mcp::Call& call, const Wish& wish);
+  proxy::Task<nlohmann::json> execute(const nlohmann::json& decision, const Wish& wish);
+  proxy::Task<nlohmann::json> wait_for(std::string request, const Wish& wish);
   void learn_limits(const std::string& action, const nlohmann::json& read);
   nlohmann::json preview(const mcp::Call& call);
   nlohmann::json status();

@@ -30,8 +30,8 @@ constexpr std::chrono::seconds between_signs{10};
 constexpr std::chrono::seconds patience{40};
 constexpr std::chrono::seconds longest_subscription{3600};
 
-asio::awaitable<void> refuse(Exchange& exchange, std::string_view problem, std::string_view detail,
-                             std::string_view field, std::string_view value) {
+Task<void> refuse(Exchange& exchange, std::string_view problem, std::string_view detail,
+                  std::string_view field, std::string_view value) {
   exchange.reason.assign(problem).append(": ").append(detail);
   auto reply = problem_reply(problem, detail);
   reply.headers.emplace_back(field, value);
@@ -132,7 +132,7 @@ struct Agents::Carried {
   Clock::time_point until;  ///< By then a console that moves has to be somewhere.
 };
 
-asio::awaitable<Relay::Found> Agents::find(Exchange& exchange, std::string_view bearer) {
+Task<Relay::Found> Agents::find(Exchange& exchange, std::string_view bearer) {
   Watch& watch = exchange.watch();
   const auto box = std::make_shared<Mailbox<Relay::Found>>(watch.sweeper().context());
   relay_.find(bearer, std::time(nullptr), box->sender());
@@ -140,7 +140,7 @@ asio::awaitable<Relay::Found> Agents::find(Exchange& exchange, std::string_view 
   co_return found.value_or(Relay::Found{.known = {}, .holder = {}, .is_asked = false});
 }
 
-asio::awaitable<void> Agents::answer(Exchange& exchange) {
+Task<void> Agents::answer(Exchange& exchange) {
   const RequestHead& head = exchange.head();
   const std::string_view bearer = bearer_of(head);
   Relay::Found found = co_await find(exchange, bearer);
@@ -201,7 +201,7 @@ asio::awaitable<void> Agents::answer(Exchange& exchange) {
 }
 
 /// Passes a call on. A console that has just been at a proxy that ends is waited for a moment.
-asio::awaitable<Switchboard::Call> Agents::place(Exchange& exchange, Carried& carried, bool again) {
+Task<Switchboard::Call> Agents::place(Exchange& exchange, Carried& carried, bool again) {
   Watch& watch = exchange.watch();
   for (;; again = true) {
     if (again) {
@@ -218,7 +218,7 @@ asio::awaitable<Switchboard::Call> Agents::place(Exchange& exchange, Carried& ca
   }
 }
 
-asio::awaitable<void> Agents::carry(Exchange& exchange, Carried& carried) {
+Task<void> Agents::carry(Exchange& exchange, Carried& carried) {
   const Call& call = carried.call;
   ReplyToAgent reply(exchange);
   const auto say = [&](const json& outcome) {
@@ -308,7 +308,7 @@ asio::awaitable<void> Agents::carry(Exchange& exchange, Carried& carried) {
   }
 }
 
-asio::awaitable<void> Agents::listen(Exchange& exchange, const std::string& agent, const Call& call) {
+Task<void> Agents::listen(Exchange& exchange, const std::string& agent, const Call& call) {
   Watch& watch = exchange.watch();
   const auto box = std::make_shared<Mailbox<Switchboard::ToCaller>>(watch.sweeper().context());
   const auto listener = board_.listen(agent, box->sender());

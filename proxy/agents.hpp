@@ -5,7 +5,6 @@
 // person has still to decide.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <nlohmann/json.hpp>
 
 #include "mcp/server.hpp"
@@ -22,15 +21,15 @@ class Agents {
   Agents(Switchboard& board, Relay& relay, int hold) : board_(board), relay_(relay), hold_(hold) {}
 
   /// Answers one message.
-  boost::asio::awaitable<void> answer(Exchange& exchange);
+  Task<void> answer(Exchange& exchange);
 
  private:
   struct Carried;
 
-  boost::asio::awaitable<Relay::Found> find(Exchange& exchange, std::string_view bearer);
-  boost::asio::awaitable<void> carry(Exchange& exchange, Carried& carried);
-  boost::asio::awaitable<Switchboard::Call> place(Exchange& exchange, Carried& carried, bool again);
-  boost::asio::awaitable<void> listen(Exchange& exchange, const std::string& agent, const mcp::Call& call);
+  Task<Relay::Found> find(Exchange& exchange, std::string_view bearer);
+  Task<void> carry(Exchange& exchange, Carried& carried);
+  Task<Switchboard::Call> place(Exchange& exchange, Carried& carried, bool again);
+  Task<void> listen(Exchange& exchange, const std::string& agent, const mcp::Call& call);
 
   Switchboard& board_;
   Relay& relay_;

@@ -1,9 +1,7 @@
 #include "console_line.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
@@ -25,8 +23,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view subprotocol = "x-connect.agents.1";
 /// What X returns for one page of the largest lists, with room to spare.
 constexpr std::size_t largest_message = std::size_t{4} << 20U;
@@ -51,12 +47,11 @@ bool lists(std::string_view list, std::string_view token) {
 
 class ConsoleLine : public std::enable_shared_from_this<ConsoleLine> {
  public:
-  ConsoleLine(tcp::socket socket, asio::io_context& context)
-      : context_(context), socket_(std::move(socket)) {}
+  ConsoleLine(Socket socket, asio::io_context& context) : context_(context), socket_(std::move(socket)) {}
 
-  tcp::socket& socket() { return socket_.next_layer(); }
+  Socket& socket() { return socket_.next_layer(); }
 
-  asio::awaitable<bool> accept(const RequestHead& head) {
+  Task<bool> accept(const RequestHead& head) {
     http::request<http::empty_body> request;
     request.method(http::verb::get);
     request.target(std::string(head.target));
@@ -73,9 +68,9 @@ class ConsoleLine : public std::enable_shared_from_this<ConsoleLine> {
   }
 
   /// Passes messages on to the board until the socket ends.
-  asio::awaitable<void> listen(Switchboard& board, Watch& watch) {
+  Task<void> listen(Switchboard& board, Watch& watch) {
     const Switchboard::Line line = board.open(sender());
-    asio::steady_timer patience(context_, hello_time);
+    Timer patience(context_, hello_time);
     patience.async_wait([weak = weak_from_this()](error_code error) {
       const auto self = weak.lock();
       if (!error && self && !self->is_heard_) self->say({nullptr, not_the_protocol});
@@ -150,7 +145,7 @@ class ConsoleLine : public std::enable_shared_from_this<ConsoleLine> {
   }
 
   asio::io_context& context_;
-  websocket::stream<tcp::socket> socket_;
+  websocket::stream<Socket> socket_;
   std::deque<Item> queue_;
   std::size_t unsent_ = 0;
   bool is_writing_ = false;
@@ -160,7 +155,7 @@ class ConsoleLine : public std::enable_shared_from_this<ConsoleLine> {
 
 }  // namespace
 
-asio::awaitable<void> serve_console(Exchange& exchange, Switchboard& board) {
+Task<void> serve_console(Exchange& exchange, Switchboard& board) {
   const RequestHead& head = exchange.head();
   const auto value = [&](std::string_view name) { return find_field(head.fields, name).value_or(""); };
   if (!lists(value("upgrade"), "websocket") || !lists(value("sec-websocket-protocol"), subprotocol)) {

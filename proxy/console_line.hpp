@@ -1,14 +1,12 @@
 // The socket of a console: WebSocket, text, one JSON object a message [RFC 6455; docs/agents.md].
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-
 #include "proxy/server.hpp"
 #include "proxy/switchboard.hpp"
 
 namespace x_connect::proxy {
 
 /// Takes the connection over, and serves it until it ends. What is no handshake for a console is answered.
-boost::asio::awaitable<void> serve_console(Exchange& exchange, Switchboard& board);
+Task<void> serve_console(Exchange& exchange, Switchboard& board);
 
 }  // namespace x_connect::proxy

@@ -5,8 +5,6 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -16,8 +14,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 bool is_address(const std::string& host) {
   boost::system::error_code error;
@@ -81,15 +77,14 @@ Link::~Link() {
   SSL_free(ssl_);
 }
 
-asio::awaitable<bool> Link::wait_for(int ssl_error, Watch& watch, Clock::time_point deadline) {
+Task<bool> Link::wait_for(int ssl_error, Watch& watch, Clock::time_point deadline) {
   const Watch::Wait wait(watch, socket_, deadline);
   const auto what = ssl_error == SSL_ERROR_WANT_WRITE ? tcp::socket::wait_write : tcp::socket::wait_read;
   auto [error] = co_await socket_.async_wait(what, as_result);
   co_return !error && !watch.is_ended();
 }
 
-asio::awaitable<std::string> Link::secure(TlsContext& tls, Watch& watch, Clock::time_point deadline,
-                                          bool& untrusted) {
+Task<std::string> Link::secure(TlsContext& tls, Watch& watch, Clock::time_point deadline, bool& untrusted) {
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);
   ssl_ = tls.open(socket_.native_handle());
@@ -113,17 +108,17 @@ asio::awaitable<std::string> Link::secure(TlsContext& tls, Watch& watch, Clock::
   co_return "The TLS handshake was not finished in time.";
 }
 
-asio::awaitable<std::size_t> Link::read_some(std::span<char> space, Watch& watch,
-                                             Clock::time_point deadline) {
+Task<std::size_t> Link::read_some(std::span<char> space, Watch& watch, Clock::time_point deadline) {
   ended_in_order_ = false;
-  if (ssl_ == nullptr) {
-    if (watch.is_ended()) co_return 0;
-    const Watch::Wait wait(watch, socket_, deadline);
-    auto [error, count] =
-        co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), as_result);
-    ended_in_order_ = error == asio::error::eof;
-    co_return error ? 0 : count;
-  }
+  if (ssl_ != nullptr) co_return co_await read_record(space, watch, deadline);
+  if (watch.is_ended()) co_return 0;
+  const Watch::Wait wait(watch, socket_, deadline);
+  auto [error, count] = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), as_result);
+  ended_in_order_ = error == asio::error::eof;
+  co_return error ? 0 : count;
+}
+
+Task<std::size_t> Link::read_record(std::span<char> space, Watch& watch, Clock::time_point deadline) {
   while (!watch.is_ended()) {
     ERR_clear_error();
     std::size_t count = 0;
@@ -137,31 +132,31 @@ asio::awaitable<std::size_t> Link::read_some(std::span<char> space, Watch& watch
   co_return 0;
 }
 
-asio::awaitable<bool> Link::write_all(std::string_view first, std::string_view second, Watch& watch,
-                                      Patience patience) {
-  if (ssl_ == nullptr) co_return co_await proxy::write_all(socket_, first, second, watch, patience);
+Task<bool> Link::write_all(Unwritten bytes, Watch& watch, Patience patience) {
+  return ssl_ == nullptr ? proxy::write_all(socket_, bytes, watch, patience)
+                         : write_records(bytes, watch, patience);
+}
+
+Task<bool> Link::write_records(Unwritten bytes, Watch& watch, Patience patience) {
   std::string joined;  // One record instead of two.
-  if (!second.empty() && first.size() + second.size() <= 16384) {
-    joined.append(first).append(second);
-    first = joined;
-    second = {};
+  if (!bytes.second.empty() && bytes.size() <= 16384) {
+    joined.append(bytes.first).append(bytes.second);
+    bytes = {.first = joined};
   }
-  const std::array<std::string_view, 2> pieces{first, second};
-  for (std::string_view piece : pieces) {
-    while (!piece.empty()) {
-      if (watch.is_ended()) co_return false;
-      ERR_clear_error();
-      std::size_t count = 0;
-      const int result = SSL_write_ex(ssl_, piece.data(), piece.size(), &count);
-      if (result == 1) {
-        piece.remove_prefix(count);
-        patience.progress(count);
-        continue;
-      }
-      const int error = SSL_get_error(ssl_, result);
-      if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) co_return false;
-      if (!co_await wait_for(error, watch, patience.deadline())) co_return false;
+  while (!bytes.empty()) {
+    if (watch.is_ended()) co_return false;
+    const std::string_view piece = bytes.first.empty() ? bytes.second : bytes.first;
+    ERR_clear_error();
+    std::size_t count = 0;
+    const int result = SSL_write_ex(ssl_, piece.data(), piece.size(), &count);
+    if (result == 1) {
+      bytes.remove_prefix(count);
+      patience.progress(count);
+      continue;
     }
+    const int error = SSL_get_error(ssl_, result);
+    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) co_return false;
+    if (!co_await wait_for(error, watch, patience.deadline())) co_return false;
   }
   co_return true;
 }

@@ -3,7 +3,6 @@
 
 #include <openssl/ssl.h>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <mutex>
@@ -43,17 +42,16 @@ class Link {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  boost::asio::ip::tcp::socket& socket() { return socket_; }
+  Socket& socket() { return socket_; }
 
   /// The handshake. Empty, or why it failed; `untrusted` tells whether the certificate was the reason.
-  boost::asio::awaitable<std::string> secure(TlsContext& tls, Watch& watch, Clock::time_point deadline,
-                                             bool& untrusted);
+  Task<std::string> secure(TlsContext& tls, Watch& watch, Clock::time_point deadline, bool& untrusted);
 
   /// As the functions of that name in watch.hpp.
-  boost::asio::awaitable<std::size_t> read_some(std::span<char> space, Watch& watch,
-                                                Clock::time_point deadline);
-  boost::asio::awaitable<bool> write_all(std::string_view first, std::string_view second, Watch& watch,
-                                         Patience patience);
+  Task<std::size_t> read_some(std::span<char> space, Watch& watch, Clock::time_point deadline);
+  Task<bool> write_all(Unwritten bytes, Watch& watch, Patience patience);
+  /// With TLS nothing is written at once.
+  bool write_now(Unwritten& bytes) { return ssl_ != nullptr || proxy::write_now(socket_, bytes); }
 
   /// Whether an idle connection is still open, with nothing said by the other side.
   bool is_quiet();
@@ -65,9 +63,11 @@ class Link {
   bool used = false;  ///< Has carried an exchange before.
 
  private:
-  boost::asio::awaitable<bool> wait_for(int ssl_error, Watch& watch, Clock::time_point deadline);
+  Task<std::size_t> read_record(std::span<char> space, Watch& watch, Clock::time_point deadline);
+  Task<bool> write_records(Unwritten bytes, Watch& watch, Patience patience);
+  Task<bool> wait_for(int ssl_error, Watch& watch, Clock::time_point deadline);
 
-  boost::asio::ip::tcp::socket socket_;
+  Socket socket_;
   SSL* ssl_ = nullptr;
   bool ended_in_order_ = false;
 };

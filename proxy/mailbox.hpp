@@ -1,12 +1,9 @@
 // Messages for one coroutine, from any thread.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -36,11 +33,11 @@ class Mailbox : public std::enable_shared_from_this<Mailbox<Message>> {
   }
 
   /// The next message. Nothing: the time is over, or the watch has ended.
-  boost::asio::awaitable<std::optional<Message>> next(Watch& watch, Clock::time_point until) {
+  Task<std::optional<Message>> next(Watch& watch, Clock::time_point until) {
     if (messages_.empty() && !watch.is_ended()) {
       timer_.expires_at(until);
       const Watch::Wait wait(watch, timer_, Clock::time_point::max());
-      co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+      co_await timer_.async_wait(as_result);
     }
     if (messages_.empty()) co_return std::nullopt;
     Message message = std::move(messages_.front());
@@ -50,7 +47,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox<Message>> {
 
  private:
   boost::asio::io_context& context_;
-  boost::asio::steady_timer timer_;
+  Timer timer_;
   std::deque<Message> messages_;
 };
 

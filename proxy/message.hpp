@@ -4,6 +4,7 @@
 // differently is refused, and trailers never become headers [RFC 9112].
 #pragma once
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstdint>
 #include <memory>
@@ -35,8 +36,14 @@ struct RequestHead {
 };
 
 /// ASCII letters of either case are the same; nothing is copied.
-bool equals_ignoring_case(std::string_view a, std::string_view b);
-bool starts_ignoring_case(std::string_view text, std::string_view prefix);
+inline bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+inline bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
+  return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
 
 /// The value of the first header of that name, whatever its case.
 std::optional<std::string_view> find_field(std::span<const Field> fields, std::string_view name);

@@ -128,7 +128,7 @@ std::string metrics_text(const MetricSources& sources) {
   });
 }
 
-boost::asio::awaitable<void> answer_metrics(Exchange& exchange, const MetricSources& sources) {
+Task<void> answer_metrics(Exchange& exchange, const MetricSources& sources) {
   const Reply reply = reply_to(exchange.head(), sources);
   co_await exchange.reply(reply);
 }

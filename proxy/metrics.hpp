@@ -22,6 +22,6 @@ struct MetricSources {
 std::string metrics_text(const MetricSources& sources);
 
 /// Answers `GET /metrics`, and nothing else.
-boost::asio::awaitable<void> answer_metrics(Exchange& exchange, const MetricSources& sources);
+Task<void> answer_metrics(Exchange& exchange, const MetricSources& sources);
 
 }  // namespace x_connect::proxy

@@ -1,6 +1,7 @@
 // Names that are made up or made of hashes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,5 +21,11 @@ std::string random_id();
 
 /// Whether a text has this length, of letters, digits, '-' and '_' only.
 bool is_base64url(std::string_view text, std::size_t length);
+
+inline constexpr std::size_t agent_id_length = 22;      ///< 16 bytes in base64url.
+inline constexpr std::size_t agent_secret_length = 43;  ///< 32 bytes in base64url.
+
+/// Whether a text is of the form of an agent's bearer: "xc_<id>.<secret>".
+bool is_bearer_of_agent(std::string_view text);
 
 }  // namespace x_connect::proxy

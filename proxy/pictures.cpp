@@ -30,7 +30,7 @@ std::string_view type_of(const Upstream::Call& call) {
   return type == types.end() ? std::string_view() : *type;
 }
 
-asio::awaitable<void> refuse(Exchange& exchange, std::string_view problem, std::string_view detail) {
+Task<void> refuse(Exchange& exchange, std::string_view problem, std::string_view detail) {
   exchange.reason.assign(problem).append(": ").append(detail);
   co_await exchange.reply(problem_reply(problem, detail));
 }
@@ -69,7 +69,7 @@ Upstream* Pictures::way_to(std::string_view host) {
   return way == ways_.end() ? nullptr : way->upstream.get();
 }
 
-asio::awaitable<void> Pictures::answer(Exchange& exchange, const Decision& decision) {
+Task<void> Pictures::answer(Exchange& exchange, const Decision& decision) {
   Upstream* const upstream = way_to(decision.picture_host);
   if (upstream == nullptr) {
     co_await refuse(exchange, "unknown-path", "There is no way to that host.");

@@ -4,7 +4,6 @@
 // Nothing of the page's request goes up, credentials least of all; of the reply only a picture comes down.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <list>
 #include <memory>
 #include <string_view>
@@ -33,7 +32,7 @@ class Pictures {
 
   /// Answers a request for a picture: JPEG, PNG, GIF, WebP or AVIF of at most `largest_picture` bytes, else a
   /// problem.
-  boost::asio::awaitable<void> answer(Exchange& exchange, const Decision& decision);
+  Task<void> answer(Exchange& exchange, const Decision& decision);
 
  private:
   struct Way {

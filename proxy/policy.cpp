@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "names.hpp"
 #include "problem.hpp"
 
 namespace x_connect::proxy {
@@ -155,43 +156,66 @@ bool has_known_arguments(const Action& action, std::string_view path) {
   return true;
 }
 
+struct Row {
+  std::string_view method;
+  std::string_view path;
+  const Action* action = nullptr;  ///< Null: an endpoint of tokens.
+
+  bool fits(std::string_view asked) const {
+    return matches_path(path, asked) && (action == nullptr || has_known_arguments(*action, asked));
+  }
+};
+
+constexpr std::size_t most_segments = 10;
+
+std::size_t segments(std::string_view path) {
+  return std::min<std::size_t>(std::count(path.begin(), path.end(), '/'), most_segments);
+}
+
+/// What may go to X, by how many segments its path has: only those are looked at.
+const std::vector<Row>& rows_like(std::string_view path) {
+  static const auto rows = [] {
+    std::array<std::vector<Row>, most_segments + 1> table;
+    for (const Action& action : actions()) {
+      table.at(segments(action.path)).push_back({action.method, action.path, &action});
+    }
+    for (const TokenEndpoint& endpoint : token_endpoints()) {
+      table.at(segments(endpoint.path)).push_back({endpoint.method, endpoint.path});
+    }
+    return table;
+  }();
+  return rows.at(segments(path));
+}
+
 struct Match {
   std::string_view path_template;
   bool method_fits = false;
 };
 
-bool fits(const Action& action, std::string_view path) {
-  return matches_path(action.path, path) && has_known_arguments(action, path);
-}
-bool fits(const TokenEndpoint& endpoint, std::string_view path) { return matches_path(endpoint.path, path); }
-
 Match match(std::string_view method, std::string_view path) {
   Match result;
-  const auto consider = [&](const auto& row) {
+  for (const Row& row : rows_like(path)) {
     const bool method_fits = row.method == method;
-    if (!method_fits && !result.path_template.empty()) return;
-    if (!fits(row, path)) return;
+    // Without its method, a row only tells a wrong method from a wrong path.
+    if (!method_fits && !result.path_template.empty()) continue;
+    if (!row.fits(path)) continue;
     // A fixed path ("/2/users/me") outranks one with a placeholder ("/2/users/{username}"): it stands alone.
     const bool is_fixed = row.path == path;
     if (result.path_template.empty() || (method_fits && (!result.method_fits || is_fixed))) {
       result.path_template = row.path;
     }
     result.method_fits = result.method_fits || method_fits;
-  };
-  for (const Action& action : actions()) consider(action);
-  for (const TokenEndpoint& endpoint : token_endpoints()) consider(endpoint);
+  }
   return result;
 }
 
 /// All methods of a path, for Allow.
 std::string methods_of(std::string_view path) {
   std::string methods;
-  const auto consider = [&](const auto& row) {
-    if (!fits(row, path) || methods.find(row.method) != std::string::npos) return;
+  for (const Row& row : rows_like(path)) {
+    if (!row.fits(path) || methods.find(row.method) != std::string::npos) continue;
     methods.append(methods.empty() ? "" : ", ").append(row.method);
-  };
-  for (const Action& action : actions()) consider(action);
-  for (const TokenEndpoint& endpoint : token_endpoints()) consider(endpoint);
+  }
   return methods;
 }
 
@@ -236,7 +260,7 @@ Decision route_agents(const RequestHead& request) {
       return decision;
     }
     if (!find_field(request.fields, "origin"))
-      return refuse("foreign-origin", "The Origin header is missing: a console's page always sends it.");
+      return refuse("for-the-console", "The Origin header is missing: a console's page always sends it.");
     decision.destination = Destination::console_line;
     decision.path_template = console_line_path;
     return decision;
@@ -267,7 +291,7 @@ Decision route_session(const RequestHead& request) {
   if (!is_json(request)) return refuse("not-json", "The Content-Type is not application/json.");
   const bool has_origin = find_field(request.fields, "origin").has_value();
   if (page->destination == Destination::make_session && has_origin)
-    return refuse("foreign-origin", "Sessions are made by a server; this request comes from a page.");
+    return refuse("not-for-pages", "Sessions are made by a server; this request comes from a page.");
   decision.destination = page->destination;
   decision.path_template = page->path;
   return decision;
@@ -296,7 +320,13 @@ Decision route(const RequestHead& request, const PolicyOptions& options) {
   const std::string_view path = target.substr(0, target.find('?'));
   if (is_of_agents(path)) return route_agents(request);
   if (path.starts_with(sessions_prefix)) return route_session(request);
-  if (path.starts_with(forward_prefix)) return forward(request, target.substr(forward_prefix.size() - 1));
+  if (path.starts_with(forward_prefix)) {
+    std::string_view bearer = bearer_of(request);
+    bearer.remove_prefix(std::min(bearer.find_first_not_of(' '), bearer.size()));
+    if (is_bearer_of_agent(bearer))
+      return refuse("bearer-of-agent", "The bearer is that of an agent; it was not passed on.");
+    return forward(request, target.substr(forward_prefix.size() - 1));
+  }
   Decision decision;
   if (path.starts_with(sandbox_prefix)) {
     if (!options.upstream_is_sandbox)
@@ -348,6 +378,20 @@ bool is_same_origin(std::string_view origin, const RequestHead& request) {
   return equals_ignoring_case(origin.substr(scheme_end + 3), host);
 }
 
+namespace {
+
+/// Of a page that uses an address which no other page than the console's may use.
+Decision refuse_page(std::string_view path) {
+  const auto* const session = std::find_if(session_pages.begin(), session_pages.end(),
+                                           [&](const OwnPage& row) { return row.path == path; });
+  const bool is_of_console = path == console_line_path || (session != session_pages.end() &&
+                                                           session->destination != Destination::make_session);
+  if (is_of_console) return refuse("for-the-console", "The request comes from a page of another origin.");
+  return refuse("not-for-pages", "The request comes from a page of another origin.");
+}
+
+}  // namespace
+
 Decision decide(const RequestHead& request, const PolicyOptions& options) {
   if (const std::string_view repeated = repeated_header(request.fields); !repeated.empty()) {
     return refuse("bad-request", "The header " + std::string(repeated) + " is given more than once.");
@@ -378,6 +422,7 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   const std::string_view site = find_field(request.fields, "sec-fetch-site").value_or("none");
   const bool is_own_site = site == "same-origin" || site == "none";
   if (is_api && (!named || is_own) && (foreign || !is_own_site)) {
+    if (is_own) return refuse_page(path_of(request));
     return refuse("foreign-origin", "The request comes from a page of another origin.");
   }
   if (request.method == "OPTIONS" && named) {

@@ -31,8 +31,17 @@ constexpr std::array problems{
     Problem{"session-unknown", 401, "There is no such session",
             "Ask the dashboard's server for a new one: it lasts as long as its expires_in says."},
     Problem{"agent-expired", 401, "The agent's grant has ended", "Add the agent again in the console."},
+    Problem{"bearer-of-agent", 401, "This token is not one of X",
+            "An agent's token is for POST /mcp: there the console signs for it, and X never sees it."},
     Problem{"foreign-origin", 403, "This page may not use the proxy",
             "Open the console at the proxy's own address, or name the page's origin with --allow-origin."},
+    Problem{"not-for-pages", 403, "No page may speak to this address",
+            "Send it from a program, without an Origin header. Other pages are never let in here, whatever "
+            "--allow-origin says."},
+    Problem{
+        "for-the-console", 403, "Only the console's own page may use this address",
+        "Open the console at the proxy's own address: it comes here by itself. Other pages are never let in "
+        "here, whatever --allow-origin says; agents use POST /mcp."},
     Problem{"session-elsewhere", 403, "The session is for another page",
             "Use it in a page of the origin that it was made for."},
     Problem{"unknown-path", 404, "The proxy does not know this path",

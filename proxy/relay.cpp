@@ -121,8 +121,25 @@ void Relay::announce(const Switchboard::Announced& announced) {
 }
 
 void Relay::announce_agents(const Switchboard::Announced& announced) {
+  std::vector<std::string> fresh;
+  {
+    const std::lock_guard lock(mutex_);
+    std::set<std::string>& before = announced_[announced.console];
+    std::set<std::string> now;
+    for (const json& row : announced.agents) {
+      const std::string id = row["id"];
+      if (announced.is_new || !before.contains(id)) fresh.push_back(id);
+      now.insert(id);
+    }
+    before = std::move(now);
+  }
+  for (const std::string& id : fresh) state_.put("agent:" + id, announced.console, kept);
   state_.exchange("console:" + announced.console, write_json(announced.agents), kept,
-                  [this, now = announced.agents](const std::optional<SharedState::Text>& before) {
+                  [this, now = announced.agents,
+                   known = announced.known](const std::optional<SharedState::Text>& before) {
+                    // Also where the shared state is gone: the others then say of themselves that they cannot
+                    // tell.
+                    if (known) known();
                     if (!before || !*before) return;
                     const auto rows = parse_json(**before);
                     if (!rows || !rows->is_array()) return;
@@ -130,19 +147,6 @@ void Relay::announce_agents(const Switchboard::Announced& announced) {
                     if (!message["changed"].empty() || !message["gone"].empty())
                       courier_.tell_everyone(message);
                   });
-  std::vector<std::string> fresh;
-  {
-    const std::lock_guard lock(mutex_);
-    std::set<std::string>& known = announced_[announced.console];
-    std::set<std::string> now;
-    for (const json& row : announced.agents) {
-      const std::string id = row["id"];
-      if (announced.is_new || !known.contains(id)) fresh.push_back(id);
-      now.insert(id);
-    }
-    known = std::move(now);
-  }
-  for (const std::string& id : fresh) state_.put("agent:" + id, announced.console, kept);
 }
 
 void Relay::leave(const std::string& console, Switchboard::Line line) {

@@ -37,12 +37,12 @@ ReplyToAgent::ReplyToAgent(Exchange& exchange)
       takes_events_(find_field(exchange.head().fields, "accept").value_or("").find("text/event-stream") !=
                     std::string_view::npos) {}
 
-asio::awaitable<bool> ReplyToAgent::begin() {
+Task<bool> ReplyToAgent::begin() {
   if (std::exchange(begun_, true)) co_return true;
   co_return co_await exchange_.begin(200, fields(event_fields), std::nullopt);
 }
 
-asio::awaitable<bool> ReplyToAgent::ahead(json message) {
+Task<bool> ReplyToAgent::ahead(json message) {
   if (!takes_events_) co_return true;
   if (!co_await begin()) co_return false;
   // A comment keeps the connection open where there is nothing to say.
@@ -50,7 +50,7 @@ asio::awaitable<bool> ReplyToAgent::ahead(json message) {
   co_return co_await exchange_.write(words);
 }
 
-asio::awaitable<void> ReplyToAgent::answer(json message) {
+Task<void> ReplyToAgent::answer(json message) {
   if (!begun_) {
     co_await exchange_.reply(200, fields(json_fields), write_json(message));
     co_return;
@@ -59,11 +59,11 @@ asio::awaitable<void> ReplyToAgent::answer(json message) {
   if (co_await exchange_.write(words)) co_await exchange_.end();
 }
 
-asio::awaitable<void> ReplyToAgent::message(int status, const json& message) {
+Task<void> ReplyToAgent::message(int status, const json& message) {
   co_await exchange_.reply(status, fields(json_fields), write_json(message));
 }
 
-asio::awaitable<void> ReplyToAgent::none() {
+Task<void> ReplyToAgent::none() {
   if (begun_) {
     co_await exchange_.end();
   } else {

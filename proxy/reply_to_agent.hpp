@@ -6,7 +6,6 @@
 //   co_await reply.answer(mcp::answer(call, outcome, version));
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <nlohmann/json.hpp>
 
 #include "core/reply.hpp"
@@ -22,20 +21,20 @@ class ReplyToAgent {
   explicit ReplyToAgent(Exchange& exchange);
 
   /// Begins the events, before there is one.
-  boost::asio::awaitable<bool> begin();
+  Task<bool> begin();
 
   /// Sends something ahead of the answer, or a sign of life where it is null; nothing where the client takes
   /// no events. False: the client has gone.
-  boost::asio::awaitable<bool> ahead(nlohmann::json message);
+  Task<bool> ahead(nlohmann::json message);
 
   /// The answer, after which nothing more is said.
-  boost::asio::awaitable<void> answer(nlohmann::json message);
+  Task<void> answer(nlohmann::json message);
 
   /// The same, where nothing has been sent ahead: with that status.
-  boost::asio::awaitable<void> message(int status, const nlohmann::json& message);
+  Task<void> message(int status, const nlohmann::json& message);
 
   /// There is no answer: to a notification, or to what was cancelled [Spec, basic/utilities/cancellation].
-  boost::asio::awaitable<void> none();
+  Task<void> none();
 
  private:
   Exchange& exchange_;

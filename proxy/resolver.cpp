@@ -2,10 +2,8 @@
 
 #include <netdb.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -48,8 +46,8 @@ Resolved look_up(const std::string& host) {
 struct Resolver::State {
   /// Somebody who waits; lives on his event loop. Cancelling the timer there wakes him.
   struct Waiter {
-    explicit Waiter(const asio::any_io_executor& executor) : timer(executor, Clock::time_point::max()) {}
-    asio::steady_timer timer;
+    explicit Waiter(const Executor& executor) : timer(executor, Clock::time_point::max()) {}
+    Timer timer;
     bool done = false;
   };
   struct Name {
@@ -86,8 +84,8 @@ struct Resolver::State {
 
 Resolver::Resolver() : state_(std::make_shared<State>()) {}
 
-asio::awaitable<Resolved> Resolver::resolve(std::string host, std::uint16_t port, Watch& watch,
-                                            Clock::time_point deadline) {
+Task<Resolved> Resolver::resolve(std::string host, std::uint16_t port, Watch& watch,
+                                 Clock::time_point deadline) {
   Resolved answer;
   boost::system::error_code error;
   if (const auto address = asio::ip::make_address(host, error); !error) {
@@ -112,7 +110,7 @@ asio::awaitable<Resolved> Resolver::resolve(std::string host, std::uint16_t port
   }
   if (!known) {
     const Watch::Wait wait(watch, waiter->timer, deadline);
-    co_await waiter->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await waiter->timer.async_wait(as_result);
     if (!waiter->done) {
       answer.error = "The name server does not answer.";
       co_return answer;

@@ -4,7 +4,6 @@
 // nobody joins; who waits has a limit of his own, and the end of the program does not wait either.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
@@ -26,8 +25,7 @@ class Resolver {
 
   /// The addresses of a host, a name or an address. Answers are kept for half a minute; one lookup of a name
   /// runs at a time, whoever else asks waits for it.
-  boost::asio::awaitable<Resolved> resolve(std::string host, std::uint16_t port, Watch& watch,
-                                           Clock::time_point deadline);
+  Task<Resolved> resolve(std::string host, std::uint16_t port, Watch& watch, Clock::time_point deadline);
 
  private:
   struct State;

@@ -79,7 +79,7 @@ struct SandboxLoop {
     server.abort();
   }
 
-  asio::awaitable<void> handle(proxy::Exchange& exchange, std::size_t most) {
+  proxy::Task<void> handle(proxy::Exchange& exchange, std::size_t most) {
     auto body = co_await exchange.body(most);
     if (!body) co_return;
     Request request{.method = std::string(exchange.head().method),

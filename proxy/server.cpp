@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <list>
 #include <utility>
 
@@ -22,8 +20,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t first_read = 2048;
 constexpr std::size_t max_head = 16384;
 constexpr std::size_t chunk_read = 16384;
@@ -46,7 +42,7 @@ std::string_view known_method(std::string_view method) {
 
 }  // namespace
 
-asio::awaitable<bool> Exchange::reply(const Reply& answer) {
+Task<bool> Exchange::reply(const Reply& answer) {
   co_return co_await reply(answer.status, field_lines(answer.headers), answer.body);
 }
 
@@ -92,13 +88,13 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
 
   std::chrono::seconds timeout() const { return std::chrono::seconds(options.request_timeout); }
 
-  asio::awaitable<void> accept_all() {
+  Task<void> accept_all() {
     const auto self = shared_from_this();
     while (acceptor.is_open()) {
       auto [error, socket] = co_await acceptor.async_accept(as_result);
       if (error == asio::error::operation_aborted) co_return;
       if (error) {  // Out of descriptors, or the client has gone already: others may fare better in a moment.
-        asio::steady_timer pause(context, std::chrono::milliseconds(50));
+        Timer pause(context, std::chrono::milliseconds(50));
         co_await pause.async_wait(as_result);
         continue;
       }
@@ -107,7 +103,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     }
   }
 
-  asio::awaitable<void> serve(tcp::socket socket);
+  Task<void> serve(Socket socket);
   void close(bool busy_too);
 
   void tell_if_idle() {
@@ -120,7 +116,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   ServerOptions options;
   Handler handler;
   std::function<void()> on_idle;
-  tcp::acceptor acceptor;
+  asio::basic_socket_acceptor<tcp, Executor> acceptor;
   std::list<Session*> sessions;
   bool stopping = false;
 };
@@ -128,7 +124,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
 /// One client.
 class Server::State::Session final : public Exchange {
  public:
-  Session(State& state, tcp::socket socket)
+  Session(State& state, Socket socket)
       : state_(state), socket_(std::move(socket)), watch_(state.sweeper, socket_.native_handle()) {
     error_code error;
     const auto peer = socket_.remote_endpoint(error);
@@ -147,7 +143,7 @@ class Server::State::Session final : public Exchange {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  asio::awaitable<void> run() {
+  Task<void> run() {
     if (state_.shared.connections > state_.options.max_connections) {
       keep_alive_ = false;
       begin_exchange();
@@ -182,7 +178,7 @@ class Server::State::Session final : public Exchange {
     return parser_->chunked() ? std::nullopt : std::optional(length_);
   }
 
-  asio::awaitable<std::optional<std::string>> body(std::size_t most) override {
+  Task<std::optional<std::string>> body(std::size_t most) override {
     const std::size_t limit = std::min(most, state_.options.max_body);
     if (length_ > limit) {
       co_await refuse("body-too-large", "It has more than " + std::to_string(limit) + " bytes.");
@@ -190,7 +186,12 @@ class Server::State::Session final : public Exchange {
     }
     if (parser_->chunked()) co_return co_await chunked_body(limit);
     std::string bytes;
-    if (length_ == 0) co_return bytes;
+    if (length_ <= in_.size() && !continue_wanted_) {
+      bytes.assign(in_.view().substr(0, length_));
+      in_.remove_prefix(length_);
+      body_left_ = 0;
+      co_return bytes;
+    }
     // Room for what has come, not for what is announced: announcing costs a client nothing.
     std::size_t room = std::min<std::uint64_t>(length_, chunk_read);
     std::size_t size = 0;
@@ -210,9 +211,9 @@ class Server::State::Session final : public Exchange {
     co_return bytes;
   }
 
-  asio::awaitable<std::size_t> read_body(std::span<char> space) override {
+  Task<std::size_t> read_body(std::span<char> space) override {
     if (body_left_ == 0 || space.empty()) co_return 0;
-    if (!co_await go_on()) co_return 0;
+    if (continue_wanted_ && !co_await go_on()) co_return 0;
     const std::size_t most = std::min<std::uint64_t>(space.size(), body_left_);
     std::size_t count = std::min(most, in_.size());
     if (count > 0) {
@@ -231,24 +232,23 @@ class Server::State::Session final : public Exchange {
   }
 
   using Exchange::reply;
-  asio::awaitable<bool> reply(int status, std::string_view fields, std::string_view body) override {
+  Task<bool> reply(int status, std::string_view fields, std::string_view body) override {
     start_head(status, fields, body.size());
     bytes_ = body.size();
     replied_ = true;
     if (is_head_ || is_bodiless(status)) body = {};
-    co_return co_await send(out_, body);
+    return send(out_, body);
   }
 
-  asio::awaitable<bool> begin(int status, std::string_view fields,
-                              std::optional<std::uint64_t> length) override {
+  Task<bool> begin(int status, std::string_view fields, std::optional<std::uint64_t> length) override {
     chunked_reply_ = !length && parser_->is_version_1_1();
     if (!length && !chunked_reply_) keep_alive_ = false;
     start_head(status, fields, length);
     replied_ = unfinished_ = true;
-    co_return co_await send(out_, {});
+    return send(out_, {});
   }
 
-  asio::awaitable<bool> write(std::string_view piece) override {
+  Task<bool> write(std::string_view piece) override {
     if (piece.empty()) co_return true;
     bytes_ += piece.size();
     if (is_head_) co_return true;
@@ -259,7 +259,7 @@ class Server::State::Session final : public Exchange {
     co_return co_await send("\r\n", {});
   }
 
-  asio::awaitable<bool> end() override {
+  Task<bool> end() override {
     unfinished_ = false;
     if (!chunked_reply_ || is_head_) co_return true;
     co_return co_await send("0\r\n\r\n", {});
@@ -273,7 +273,7 @@ class Server::State::Session final : public Exchange {
     socket_.close(ignored);
   }
 
-  tcp::socket release(std::string& unread) override {
+  Socket release(std::string& unread) override {
     unread.assign(in_.view());
     in_.clear();
     keep_alive_ = false;
@@ -323,7 +323,7 @@ class Server::State::Session final : public Exchange {
   }
 
   /// One request and its reply; false when the connection is not to be used any more.
-  asio::awaitable<bool> serve_one() {
+  Task<bool> serve_one() {
     busy_ = false;
     const auto fault = co_await read_head();
     if (!fault) co_return false;  // The client has gone, or says nothing.
@@ -350,7 +350,7 @@ class Server::State::Session final : public Exchange {
   }
 
   /// Reads a head. Nothing: the connection has ended. Text: what is wrong with it; empty if nothing is.
-  asio::awaitable<std::optional<std::string_view>> read_head() {
+  Task<std::optional<std::string_view>> read_head() {
     const auto deadline = state_.sweeper.now() + state_.timeout();
     bool begun = false;
     while (true) {
@@ -369,8 +369,12 @@ class Server::State::Session final : public Exchange {
       }
       if (in_.size() >= max_head) co_return "headers-too-large";
       in_.reserve(std::max(first_read, std::min(max_head, in_.size() * 2)));
-      const std::size_t count = co_await read_some(socket_, in_.free_space(), watch_, deadline);
-      if (count == 0) co_return std::nullopt;
+      if (watch_.is_ended()) co_return std::nullopt;
+      const auto space = in_.free_space();
+      const Watch::Wait wait(watch_, socket_, deadline);
+      auto [error, count] =
+          co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), as_result);
+      if (error) co_return std::nullopt;
       in_.commit(count);
     }
   }
@@ -394,7 +398,7 @@ class Server::State::Session final : public Exchange {
     return forwarded.fault;
   }
 
-  asio::awaitable<void> handle() {
+  Task<void> handle() {
     // The head's bytes stay where they are while it is looked at; what follows is moved behind a gap.
     head_bytes_ = std::move(in_);
     in_ = Bytes();
@@ -417,7 +421,7 @@ class Server::State::Session final : public Exchange {
     head_bytes_.release();
   }
 
-  asio::awaitable<void> refuse(std::string_view problem, std::string_view detail) {
+  Task<void> refuse(std::string_view problem, std::string_view detail) {
     reason.assign(problem).append(": ").append(detail);
     const Reply answer = problem_reply(problem, detail);
     if (body_is_open()) keep_alive_ = false;
@@ -428,19 +432,19 @@ class Server::State::Session final : public Exchange {
   /// is never taken for a request.
   bool body_is_open() const { return parser_ && (parser_->chunked() ? !parser_->is_done() : body_left_ > 0); }
 
-  asio::awaitable<bool> have_room(std::size_t bytes) {
+  Task<bool> have_room(std::size_t bytes) {
     if (share_->take(bytes)) co_return true;
     co_await refuse("busy", "The memory for bodies is in use.");
     co_return false;
   }
 
   /// Tells a client that waits for it to send its body.
-  asio::awaitable<bool> go_on() {
+  Task<bool> go_on() {
     if (!std::exchange(continue_wanted_, false) || in_.size() > 0) co_return true;
     co_return co_await send("HTTP/1.1 100 Continue\r\n\r\n", {});
   }
 
-  asio::awaitable<std::optional<std::string>> chunked_body(std::size_t limit) {
+  Task<std::optional<std::string>> chunked_body(std::size_t limit) {
     Bytes body;
     std::size_t room = 0;
     if (!co_await go_on()) co_return std::nullopt;
@@ -500,10 +504,13 @@ class Server::State::Session final : public Exchange {
     out_.append("\r\n");
   }
 
-  asio::awaitable<bool> send(std::string_view first, std::string_view second) {
+  Task<bool> send(std::string_view first, std::string_view second) {
     watch_.forgive_lateness();
-    const bool sent =
-        co_await write_all(socket_, first, second, watch_, Patience(state_.sweeper, state_.timeout()));
+    Unwritten bytes{.first = first, .second = second};
+    bool sent = !watch_.is_ended() && write_now(socket_, bytes);
+    if (sent && !bytes.empty()) {
+      sent = co_await write_all(socket_, bytes, watch_, Patience(state_.sweeper, state_.timeout()));
+    }
     if (!sent) {
       keep_alive_ = false;
       if (reason.empty()) reason = "The client did not take in the reply.";
@@ -514,7 +521,7 @@ class Server::State::Session final : public Exchange {
 
   /// Reads on for a moment after a refusal: closing at once would reset the connection, and the client would
   /// never see the reply.
-  asio::awaitable<void> linger(bool expected = false) {
+  Task<void> linger(bool expected = false) {
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
     if (!expected && !body_is_open() && in_.size() == 0) co_return;
@@ -529,7 +536,7 @@ class Server::State::Session final : public Exchange {
   }
 
   State& state_;
-  tcp::socket socket_;
+  Socket socket_;
   Watch watch_;
   std::string peer_;    ///< The address at the other end of the connection.
   std::string client_;  ///< Who asks: the peer, or whom a believed gateway names.
@@ -559,7 +566,7 @@ class Server::State::Session final : public Exchange {
   bool continue_wanted_ = false;
 };
 
-asio::awaitable<void> Server::State::serve(tcp::socket socket) {
+Task<void> Server::State::serve(Socket socket) {
   const auto self = shared_from_this();
   Session session(*this, std::move(socket));
   try {
@@ -575,7 +582,7 @@ void Server::State::close(bool busy_too) {
     // Who has connected already is served: closing would reset him.
     acceptor.non_blocking(true, error);
     while (!error) {
-      tcp::socket socket(context);
+      Socket socket(context);
       acceptor.accept(socket, error);
       if (!error) asio::co_spawn(context, serve(std::move(socket)), asio::detached);
     }

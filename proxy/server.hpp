@@ -11,7 +11,6 @@
 // without a length and writes as it has something (events), or takes the socket over (WebSocket).
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
@@ -49,31 +48,30 @@ class Exchange {
   virtual std::optional<std::uint64_t> body_length() const = 0;
 
   /// The whole body. Too large a one, or one that is malformed, is answered here, and nothing returned.
-  virtual boost::asio::awaitable<std::optional<std::string>> body(std::size_t most) = 0;
+  virtual Task<std::optional<std::string>> body(std::size_t most) = 0;
 
   /// Reads on in a body whose length is known: at least a byte; 0 at its end, or if the client is gone.
-  virtual boost::asio::awaitable<std::size_t> read_body(std::span<char> space) = 0;
+  virtual Task<std::size_t> read_body(std::span<char> space) = 0;
 
   /// Memory for this exchange, out of that of all.
   virtual Budget::Share& share() = 0;
 
   /// Answers. `fields` are header lines ("Name: value\r\n"), without Content-Length and Connection.
-  virtual boost::asio::awaitable<bool> reply(int status, std::string_view fields, std::string_view body) = 0;
-  boost::asio::awaitable<bool> reply(const Reply& answer);
+  virtual Task<bool> reply(int status, std::string_view fields, std::string_view body) = 0;
+  Task<bool> reply(const Reply& answer);
 
   /// Begins an answer that comes in pieces. Without a length the client is told its end by chunks, or by the
   /// end of the connection.
-  virtual boost::asio::awaitable<bool> begin(int status, std::string_view fields,
-                                             std::optional<std::uint64_t> length) = 0;
-  virtual boost::asio::awaitable<bool> write(std::string_view piece) = 0;
-  virtual boost::asio::awaitable<bool> end() = 0;
+  virtual Task<bool> begin(int status, std::string_view fields, std::optional<std::uint64_t> length) = 0;
+  virtual Task<bool> write(std::string_view piece) = 0;
+  virtual Task<bool> end() = 0;
 
   /// Breaks the connection off: the reply that has begun cannot be finished.
   virtual void break_off() = 0;
 
   /// Gives the connection away, with what has been read and not used, for an upgrade to another protocol. As
   /// long as the handler has not returned, it counts as a running request; `watch` still ends at `abort`.
-  virtual boost::asio::ip::tcp::socket release(std::string& unread) = 0;
+  virtual Socket release(std::string& unread) = 0;
 
   /// For the log: the call without the ids in it, and why it failed.
   std::string_view label = "(refused)";
@@ -85,7 +83,7 @@ class Exchange {
 };
 
 /// Answers one request. A thrown exception becomes a 500 problem.
-using Handler = std::function<boost::asio::awaitable<void>(Exchange&)>;
+using Handler = std::function<Task<void>(Exchange&)>;
 
 struct ServerOptions {
   std::size_t max_body = 8U << 20U;

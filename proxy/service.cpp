@@ -1,7 +1,6 @@
 #include "service.hpp"
 
 #include <algorithm>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <ctime>
 #include <memory>
@@ -28,6 +27,8 @@ constexpr std::size_t largest_held_body = 65536;
 /// off can still be told as that. A larger one is passed on as it comes.
 constexpr std::size_t largest_held_reply = 262144;
 constexpr std::size_t piece_size = 65536;
+/// Bytes of the headers that go up: what is signed with OAuth 1.0a takes some four hundred.
+constexpr std::size_t usual_fields = 640;
 /// The shared state answers sooner, or says that it is gone.
 constexpr std::chrono::seconds asking{5};
 
@@ -147,8 +148,8 @@ RouteClass route_of(const Decision& decision) {
   return RouteClass::own;
 }
 
-asio::awaitable<void> refuse(Exchange& exchange, const Decision& decision, std::string_view problem,
-                             std::string_view detail) {
+Task<void> refuse(Exchange& exchange, const Decision& decision, std::string_view problem,
+                  std::string_view detail) {
   exchange.reason.assign(problem).append(": ").append(detail);
   Reply reply = problem_reply(problem, detail);
   allow(reply, decision);
@@ -176,7 +177,7 @@ Service::Service(const Options& options, ConsoleFiles& files, Upstream& upstream
       figures_(figures),
       agents_(board, relay, options.agent_hold) {}
 
-asio::awaitable<void> Service::handle(Exchange& exchange) {
+Task<void> Service::handle(Exchange& exchange) {
   const Decision decision = decide(exchange.head(), policy_);
   if (!decision.path_template.empty()) exchange.label = decision.path_template;
   if (decision.refusal) {
@@ -230,7 +231,7 @@ asio::awaitable<void> Service::handle(Exchange& exchange) {
   co_await exchange.reply(reply);
 }
 
-asio::awaitable<void> Service::tell_readiness(Exchange& exchange) {
+Task<void> Service::tell_readiness(Exchange& exchange) {
   constexpr std::chrono::seconds patience{3};
   std::string fault;
   if (shared_.draining) {
@@ -247,7 +248,7 @@ asio::awaitable<void> Service::tell_readiness(Exchange& exchange) {
   co_await exchange.reply(reply);
 }
 
-asio::awaitable<void> Service::answer_session(Exchange& exchange, Destination destination) {
+Task<void> Service::answer_session(Exchange& exchange, Destination destination) {
   const auto body = co_await exchange.body(Webhooks::largest_body);
   if (!body) co_return;
   Watch& watch = exchange.watch();
@@ -271,7 +272,7 @@ asio::awaitable<void> Service::answer_session(Exchange& exchange, Destination de
 
 /// A browser repeats what it has no answer to; behind a load balancer, the second time comes to another
 /// proxy. Where that one cannot be asked, this one goes by what it knows itself.
-asio::awaitable<bool> Service::is_first(Exchange& exchange, std::string_view key) {
+Task<bool> Service::is_first(Exchange& exchange, std::string_view key) {
   if (!once_.take(key, Once::Clock::now())) co_return false;
   if (!state_.is_shared()) co_return true;
   Watch& watch = exchange.watch();
@@ -281,7 +282,7 @@ asio::awaitable<bool> Service::is_first(Exchange& exchange, std::string_view key
   co_return claimed.value_or(std::nullopt).value_or(true);
 }
 
-asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decision) {
+Task<void> Service::forward(Exchange& exchange, const Decision& decision) {
   const std::size_t most = std::min(decision.max_body, options_.max_body);
   const std::uint64_t announced = exchange.body_length().value_or(0);
   if (announced > most) {
@@ -291,11 +292,11 @@ asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decis
   }
   std::string body;
   const bool streamed = announced > largest_held_body;
-  if (!streamed) {
+  if (!streamed && exchange.body_length() != std::uint64_t{0}) {
     auto whole = co_await exchange.body(most);
     if (!whole) co_return;
     body = *std::move(whole);
-  } else if (!exchange.share().take(piece_size)) {
+  } else if (streamed && !exchange.share().take(piece_size)) {
     co_await refuse(exchange, decision, "busy", "The memory for bodies is in use.");
     co_return;
   }
@@ -309,6 +310,7 @@ asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decis
   }
 
   std::string fields;
+  fields.reserve(usual_fields);
   for (const Field& field : exchange.head().fields) {
     if (goes_up(field.name)) append_field(fields, field.name, field.value);
   }
@@ -338,7 +340,7 @@ asio::awaitable<void> Service::forward(Exchange& exchange, const Decision& decis
   co_await pass_down(exchange, decision, call);
 }
 
-asio::awaitable<void> Service::pass_down(Exchange& exchange, const Decision& decision, Upstream::Call& call) {
+Task<void> Service::pass_down(Exchange& exchange, const Decision& decision, Upstream::Call& call) {
   const auto length = call.length();
   const bool is_head = exchange.head().method == "HEAD";
   if (length.value_or(0) > options_.max_reply) {

@@ -1,8 +1,6 @@
 // What a request to the proxy goes through: decision, way to X or file.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-
 #include "proxy/agents.hpp"
 #include "proxy/console_files.hpp"
 #include "proxy/once.hpp"
@@ -24,14 +22,14 @@ class Service {
           const Shared& shared, Figures& figures);
 
   /// Answers one request.
-  boost::asio::awaitable<void> handle(Exchange& exchange);
+  Task<void> handle(Exchange& exchange);
 
  private:
-  boost::asio::awaitable<void> tell_readiness(Exchange& exchange);
-  boost::asio::awaitable<void> forward(Exchange& exchange, const Decision& decision);
-  boost::asio::awaitable<void> answer_session(Exchange& exchange, Destination destination);
-  boost::asio::awaitable<bool> is_first(Exchange& exchange, std::string_view key);
-  boost::asio::awaitable<void> pass_down(Exchange& exchange, const Decision& decision, Upstream::Call& call);
+  Task<void> tell_readiness(Exchange& exchange);
+  Task<void> forward(Exchange& exchange, const Decision& decision);
+  Task<void> answer_session(Exchange& exchange, Destination destination);
+  Task<bool> is_first(Exchange& exchange, std::string_view key);
+  Task<void> pass_down(Exchange& exchange, const Decision& decision, Upstream::Call& call);
 
   Options options_;
   PolicyOptions policy_;

@@ -27,10 +27,7 @@ constexpr std::size_t most_listeners = 8;  ///< Of an agent, at once.
 constexpr double messages_a_second = 5;
 constexpr double messages_at_once = 60;
 
-constexpr std::size_t id_length = 22;      ///< 16 bytes in base64url.
-constexpr std::size_t secret_length = 43;  ///< 32 bytes in base64url.
 constexpr std::size_t hash_length = 64;
-constexpr std::string_view bearer_prefix = "xc_";
 
 bool is_hash(std::string_view text) {
   return text.size() == hash_length && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -46,14 +43,9 @@ std::string agent_id(std::string_view console_name, std::string_view salt) {
 }
 
 std::optional<Bearer> read_bearer(std::string_view text) {
-  if (!text.starts_with(bearer_prefix)) return std::nullopt;
-  const std::string_view rest = text.substr(bearer_prefix.size());
-  const std::string_view id = rest.substr(0, id_length);
-  const bool is_well_formed = rest.size() == id_length + 1 + secret_length && is_base64url(id, id_length) &&
-                              rest[id_length] == '.' &&
-                              is_base64url(rest.substr(id_length + 1), secret_length);
-  if (!is_well_formed) return std::nullopt;
-  return Bearer{.agent = std::string(id), .hash = hash_of(text)};
+  if (!is_bearer_of_agent(text)) return std::nullopt;
+  constexpr std::size_t id_begin = 3;
+  return Bearer{.agent = std::string(text.substr(id_begin, agent_id_length)), .hash = hash_of(text)};
 }
 
 std::chrono::seconds Rate::admit(Clock::time_point now) {
@@ -87,8 +79,8 @@ void Switchboard::hear(Line line, const json& message) {
   } else if (type == "agents") {
     if (!take_agents(socket.console, message)) {
       refuse(socket, "bad_message", "The list of agents is malformed.", not_the_protocol);
-    } else if (watcher_.announced) {
-      watcher_.announced(announcement(socket.console, false));
+    } else {
+      announce(socket, message, false);
     }
   } else if (type == "pending" || type == "result") {
     const auto call = calls_.find(text_of(message, "id"));
@@ -106,7 +98,7 @@ void Switchboard::hear(Line line, const json& message) {
 void Switchboard::greet(Line line, Socket& socket, const json& message) {
   const std::string key = text_of(message, "key");
   if (text_of(message, "type") != "hello" || !socket.console.empty() || member(message, "protocol") != 1 ||
-      !is_base64url(key, secret_length)) {
+      !is_base64url(key, agent_secret_length)) {
     refuse(socket, "bad_message", "The first message, and only that, is a hello of protocol 1 with a key.",
            not_the_protocol);
     return;
@@ -135,7 +127,21 @@ void Switchboard::greet(Line line, Socket& socket, const json& message) {
   console.line = line;
   socket.console = name;
   socket.tell({{{"type", "welcome"}, {"protocol", 1}, {"hold", hold_}}});
-  if (watcher_.announced) watcher_.announced(announcement(name, true));
+  announce(socket, message, true);
+}
+
+void Switchboard::announce(const Socket& socket, const json& message, bool is_new) const {
+  std::function<void()> known = [] {};
+  if (const json& number = member(message, "number"); number.is_number_integer()) {
+    known = [tell = socket.tell, number] { tell({{{"type", "heard"}, {"number", number}}}); };
+  }
+  if (!watcher_.announced) {
+    known();
+    return;
+  }
+  Announced announced = announcement(socket.console, is_new);
+  announced.known = std::move(known);
+  watcher_.announced(announced);
 }
 
 Switchboard::Announced Switchboard::announcement(const std::string& console, bool is_new) const {
@@ -161,7 +167,7 @@ bool Switchboard::take_agents(const std::string& console, const json& message) {
     agent.console = console;
     const json& expires_at = member(row, "expiresAt");
     const json& actions = member(row, "actions");
-    const bool is_well_formed = is_base64url(salt, id_length) && id == agent_id(console, salt) &&
+    const bool is_well_formed = is_base64url(salt, agent_id_length) && id == agent_id(console, salt) &&
                                 is_hash(agent.hash) && expires_at.is_number() && actions.is_array();
     if (!is_well_formed) return false;
     agent.expires_at = static_cast<std::int64_t>(std::clamp(expires_at.get<double>(), 0.0, 1e15));

@@ -87,6 +87,9 @@ class Switchboard {
     std::uint64_t line = 0;
     nlohmann::json agents;  ///< [{id, hash, actions, expiresAt}].
     bool is_new = false;    ///< It has said hello.
+    /// Tells the console that its list is known; empty where it did not ask. To be called once whoever may be
+    /// asked about these agents knows of them, from any thread; it only passes a message on.
+    std::function<void()> known = {};
   };
 
   /// All are called with the board locked, from any thread: they must not call the board.
@@ -207,6 +210,7 @@ class Switchboard {
   void refuse(Socket& socket, std::string_view code, std::string_view message, std::uint16_t close);
   Announced announcement(const std::string& console, bool is_new) const;
   void greet(Line line, Socket& socket, const nlohmann::json& message);
+  void announce(const Socket& socket, const nlohmann::json& message, bool is_new) const;
   bool take_agents(const std::string& console, const nlohmann::json& message);
   void forget(const std::string& console);
   bool make_room();

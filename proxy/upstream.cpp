@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <cstdlib>
 #include <iterator>
@@ -20,20 +18,16 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t first_read = 4096;
 constexpr std::size_t max_head = 65536;
 constexpr std::size_t body_read = 65536;
 constexpr std::size_t most_idle = 1024;
+constexpr std::size_t most_buffers = 64;
 constexpr std::chrono::seconds longest_idle{30};
 /// A server may end a connection just as a request is on its way on it. A GET is then sent again; what
 /// changes something is not, so it goes only where the last reply has just come, or on a connection of its
 /// own.
 constexpr std::chrono::seconds longest_idle_before_change{1};
-/// What has been idle for longer is asked whether it has ended before it carries a request that can be
-/// repeated.
-constexpr std::chrono::milliseconds longest_unasked{500};
 constexpr std::chrono::seconds longest_connect{10};
 constexpr std::chrono::seconds longest_attempt{4};
 
@@ -150,25 +144,31 @@ void Upstream::keep(LinkPointer link) {
   idle_.push_back(std::move(link));
 }
 
-/// For a change the oldest that may still carry one: in turn, all of them stay young enough under load. For
-/// what only reads the youngest, which is the warmest.
+Bytes Upstream::take_buffer() {
+  if (buffers_.empty()) return {};
+  Bytes buffer = std::move(buffers_.back());
+  buffers_.pop_back();
+  return buffer;
+}
+
+void Upstream::give_buffer(Bytes buffer) {
+  if (buffer.capacity() != first_read || buffers_.size() >= most_buffers) return;
+  buffer.clear();
+  buffers_.push_back(std::move(buffer));
+}
+
+/// The youngest, which is the warmest.
 Upstream::LinkPointer Upstream::take_idle(bool changes) {
   const auto oldest = sweeper_.now() - (changes ? longest_idle_before_change : longest_idle);
   while (!idle_.empty() && idle_.back()->idle_since >= oldest) {
-    auto chosen = std::prev(idle_.end());
-    if (changes) {
-      chosen = std::lower_bound(
-          idle_.begin(), idle_.end(), oldest,
-          [](const LinkPointer& link, Clock::time_point time) { return link->idle_since < time; });
-    }
-    LinkPointer link = std::move(*chosen);
-    idle_.erase(chosen);
+    LinkPointer link = std::move(idle_.back());
+    idle_.pop_back();
     if (link->is_quiet()) return link;
   }
   return nullptr;
 }
 
-asio::awaitable<std::string> Upstream::find_way(Watch& watch, Clock::time_point deadline) {
+Task<std::string> Upstream::find_way(Watch& watch, Clock::time_point deadline) {
   const bool direct = route_.proxy_host.empty();
   const Resolved resolved = co_await route_.resolver.resolve(
       direct ? route_.host : route_.proxy_host, direct ? route_.port : route_.proxy_port, watch, deadline);
@@ -176,7 +176,7 @@ asio::awaitable<std::string> Upstream::find_way(Watch& watch, Clock::time_point 
   co_return resolved.error.empty() ? "The host has no address." : resolved.error;
 }
 
-asio::awaitable<Upstream::LinkPointer> Upstream::connect(Watch& watch, Failure& failure) {
+Task<Upstream::LinkPointer> Upstream::connect(Watch& watch, Failure& failure) {
   const bool direct = route_.proxy_host.empty();
   const auto deadline = sweeper_.refresh() + std::min(timeout(), longest_connect);
   const Resolved resolved = co_await route_.resolver.resolve(
@@ -219,8 +219,7 @@ asio::awaitable<Upstream::LinkPointer> Upstream::connect(Watch& watch, Failure& 
 }
 
 /// Through a proxy: a tunnel for TLS; plain HTTP is asked of it by the whole URL.
-asio::awaitable<bool> Upstream::tunnel(Link& link, Watch& watch, Clock::time_point deadline,
-                                       Failure& failure) {
+Task<bool> Upstream::tunnel(Link& link, Watch& watch, Clock::time_point deadline, Failure& failure) {
   if (!route_.tls) co_return true;
   const bool is_v6 = route_.host.find(':') != std::string::npos;
   const std::string target =
@@ -228,7 +227,7 @@ asio::awaitable<bool> Upstream::tunnel(Link& link, Watch& watch, Clock::time_poi
   const std::string request =
       "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + route_.proxy_authorization + "\r\n";
   failure.detail = "The proxy that the environment names does not answer.";
-  if (!co_await link.write_all(request, {}, watch, Patience(sweeper_, timeout()))) co_return false;
+  if (!co_await link.write_all({request}, watch, Patience(sweeper_, timeout()))) co_return false;
   Bytes in;
   while (true) {
     const HeadEnd end = find_head_end(in.view());
@@ -287,7 +286,7 @@ class Upstream::Call::Inflater {
 
 void Upstream::Call::InflaterDeleter::operator()(Inflater* inflater) const { delete inflater; }
 
-asio::awaitable<bool> Upstream::Call::send(const Outgoing& outgoing) {
+Task<bool> Upstream::Call::send(const Outgoing& outgoing) {
   outgoing_ = outgoing;
   const Route& route = upstream_.route_;
   head_.reserve(512 + outgoing.target.size() + outgoing.fields.size());
@@ -303,10 +302,10 @@ asio::awaitable<bool> Upstream::Call::send(const Outgoing& outgoing) {
     head_.append("Content-Length: ").append(std::to_string(length)).append("\r\n");
   }
   head_.append("\r\n");
-  co_return co_await send_head_and_body();
+  return send_head_and_body();
 }
 
-asio::awaitable<bool> Upstream::Call::send_head_and_body() {
+Task<bool> Upstream::Call::send_head_and_body() {
   const bool reads = outgoing_.method == "GET" || outgoing_.method == "HEAD";
   link_ = reused_ ? nullptr : upstream_.take_idle(!reads);
   reused_ = link_ != nullptr;
@@ -315,34 +314,22 @@ asio::awaitable<bool> Upstream::Call::send_head_and_body() {
     if (watch_.is_ended()) failure_ = {};
     co_return false;
   }
-  wholly_sent_ = co_await link_->write_all(head_, outgoing_.body, watch_,
-                                           Patience(upstream_.sweeper_, upstream_.timeout())) &&
-                 outgoing_.streamed == 0;
+  Unwritten bytes{.first = head_, .second = outgoing_.body};
+  bool sent = !watch_.is_ended() && link_->write_now(bytes);
+  if (sent && !bytes.empty()) sent = co_await link_->write_all(bytes, watch_, patience());
+  wholly_sent_ = sent && outgoing_.streamed == 0;
   // Where it could not be sent as a whole, X may still have answered: that is seen when the reply is read.
   co_return true;
 }
 
-asio::awaitable<bool> Upstream::Call::send_more(std::string_view piece) {
-  const bool sent =
-      co_await link_->write_all(piece, {}, watch_, Patience(upstream_.sweeper_, upstream_.timeout()));
+Task<bool> Upstream::Call::send_more(std::string_view piece) {
+  const bool sent = co_await link_->write_all({piece}, watch_, patience());
   outgoing_.streamed -= piece.size();
   wholly_sent_ = sent && outgoing_.streamed == 0;
   co_return sent;
 }
 
-asio::awaitable<bool> Upstream::Call::receive_head() {
-  if (co_await read_head_once()) co_return true;
-  const bool reads = outgoing_.method == "GET" || outgoing_.method == "HEAD";
-  if (!reads || !reused_ || heard_ || watch_.is_ended() || failure_.problem != "upstream-failed")
-    co_return false;
-  failure_ = {};
-  link_.reset();
-  in_.clear();
-  if (!co_await send_head_and_body()) co_return false;
-  co_return co_await read_head_once();
-}
-
-asio::awaitable<bool> Upstream::Call::read_head_once() {
+Task<bool> Upstream::Call::receive_head() {
   while (true) {
     const HeadEnd end = find_head_end(in_.view());
     if (end.state == HeadEnd::State::malformed) {
@@ -368,19 +355,28 @@ asio::awaitable<bool> Upstream::Call::read_head_once() {
       co_return false;
     }
     in_.reserve(std::max(first_read, std::min(max_head, in_.size() * 2)));
-    if (co_await fill() == 0) {
-      fail("It ended the connection without a reply.");
-      co_return false;
-    }
+    const std::size_t count = co_await link_->read_some(in_.free_space(), watch_, deadline());
+    take_in(count);
+    if (count > 0) continue;
+    fail("It ended the connection without a reply.");
+    if (!may_go_again()) co_return false;
+    failure_ = {};
+    link_.reset();
+    in_.clear();
+    if (!co_await send_head_and_body()) co_return false;
   }
 }
 
-asio::awaitable<std::size_t> Upstream::Call::fill() {
-  const std::size_t count =
-      co_await link_->read_some(in_.free_space(), watch_, upstream_.sweeper_.now() + upstream_.timeout());
+/// A kept connection may have ended just as the request was on its way. What changes something is not
+/// repeated.
+bool Upstream::Call::may_go_again() const {
+  const bool reads = outgoing_.method == "GET" || outgoing_.method == "HEAD";
+  return reads && reused_ && !heard_ && !watch_.is_ended() && failure_.problem == "upstream-failed";
+}
+
+void Upstream::Call::take_in(std::size_t count) {
   heard_ = heard_ || count > 0;
   in_.commit(count);
-  co_return count;
 }
 
 /// How the body is framed and encoded.
@@ -410,8 +406,11 @@ std::optional<std::uint64_t> Upstream::Call::length() const {
   return std::nullopt;
 }
 
-asio::awaitable<std::optional<std::string_view>> Upstream::Call::read() {
-  if (!inflater_) co_return co_await read_framed();
+Task<std::optional<std::string_view>> Upstream::Call::read() {
+  return inflater_ ? read_inflated() : read_framed();
+}
+
+Task<std::optional<std::string_view>> Upstream::Call::read_inflated() {
   while (true) {
     if (inflater_->is_hungry()) {
       const auto piece = co_await read_framed();
@@ -432,7 +431,7 @@ asio::awaitable<std::optional<std::string_view>> Upstream::Call::read() {
 }
 
 /// The next piece as it is framed, still encoded.
-asio::awaitable<std::optional<std::string_view>> Upstream::Call::read_framed() {
+Task<std::optional<std::string_view>> Upstream::Call::read_framed() {
   while (true) {
     const std::string_view ready = in_.view().substr(used_);
     switch (framing_) {
@@ -488,7 +487,9 @@ asio::awaitable<std::optional<std::string_view>> Upstream::Call::read_framed() {
       in_.reserve(in_.size() + first_read);
     }
     used_ = 0;
-    if (co_await fill() == 0) {
+    const std::size_t count = co_await link_->read_some(in_.free_space(), watch_, deadline());
+    take_in(count);
+    if (count == 0) {
       if (framing_ == Framing::to_end && link_->ended_in_order()) co_return std::string_view();
       fail("It ended the connection before its reply was whole.");
       co_return std::nullopt;

@@ -4,7 +4,6 @@
 // once: only GET and HEAD are tried again, once, where a kept connection turns out to have ended meanwhile.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -61,23 +60,27 @@ class Upstream {
 
   /// Why the way to X cannot begin, its host (or that of the proxy before it) having no address; empty if it
   /// can. Asks a name server at most every half minute.
-  boost::asio::awaitable<std::string> find_way(Watch& watch, Clock::time_point deadline);
+  Task<std::string> find_way(Watch& watch, Clock::time_point deadline);
 
  private:
   using LinkPointer = std::unique_ptr<Link>;
 
   /// A kept connection that may carry another request; null if there is none.
   LinkPointer take_idle(bool changes);
-  boost::asio::awaitable<LinkPointer> connect(Watch& watch, Failure& failure);
-  boost::asio::awaitable<bool> tunnel(Link& link, Watch& watch, Clock::time_point deadline, Failure& failure);
+  Task<LinkPointer> connect(Watch& watch, Failure& failure);
+  Task<bool> tunnel(Link& link, Watch& watch, Clock::time_point deadline, Failure& failure);
   void keep(LinkPointer link);
   bool close_old();
+  /// The room for a head is used again and again: what was used last is still at hand for the processor.
+  Bytes take_buffer();
+  void give_buffer(Bytes buffer);
   std::chrono::seconds timeout() const { return std::chrono::seconds(options_.timeout); }
 
   Sweeper& sweeper_;
   Route& route_;
   UpstreamOptions options_;
   std::deque<LinkPointer> idle_;  ///< The one used last at the end.
+  std::vector<Bytes> buffers_;    ///< Spare ones.
 };
 
 /// One exchange with X. Ends with the object: what is not finished then is broken off.
@@ -92,17 +95,20 @@ class Upstream::Call {
   };
 
   Call(Upstream& upstream, Watch& watch, Budget::Share& share)
-      : upstream_(upstream), watch_(watch), share_(share) {}
+      : upstream_(upstream), watch_(watch), share_(share), in_(upstream.take_buffer()) {}
+  ~Call() { upstream_.give_buffer(std::move(head_in_.capacity() > 0 ? head_in_ : in_)); }
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
 
   /// Sends head and body. All of `outgoing` has to live until the reply's head is there.
-  boost::asio::awaitable<bool> send(const Outgoing& outgoing);
+  Task<bool> send(const Outgoing& outgoing);
 
   /// Sends a piece of a body that is announced as `streamed`. False: X takes no more of it, but may have
   /// answered.
-  boost::asio::awaitable<bool> send_more(std::string_view piece);
+  Task<bool> send_more(std::string_view piece);
 
   /// Waits for the reply's head.
-  boost::asio::awaitable<bool> receive_head();
+  Task<bool> receive_head();
 
   /// Of the reply. The views live until the call ends.
   int status() const { return parser_->status(); }
@@ -113,7 +119,7 @@ class Upstream::Call {
 
   /// The next piece of the body, decoded; empty at its end. The view lives until the next call of it.
   /// Nothing: it has failed.
-  boost::asio::awaitable<std::optional<std::string_view>> read();
+  Task<std::optional<std::string_view>> read();
 
   /// What went wrong, once a function has said that something did.
   const Failure& failure() const { return failure_; }
@@ -125,11 +131,14 @@ class Upstream::Call {
     void operator()(Inflater* inflater) const;
   };
 
-  boost::asio::awaitable<bool> send_head_and_body();
-  boost::asio::awaitable<bool> read_head_once();
+  Task<bool> send_head_and_body();
+  bool may_go_again() const;
   bool understand();
-  boost::asio::awaitable<std::optional<std::string_view>> read_framed();
-  boost::asio::awaitable<std::size_t> fill();
+  Task<std::optional<std::string_view>> read_framed();
+  Task<std::optional<std::string_view>> read_inflated();
+  void take_in(std::size_t count);
+  Patience patience() const { return {upstream_.sweeper_, upstream_.timeout()}; }
+  Clock::time_point deadline() const { return upstream_.sweeper_.now() + upstream_.timeout(); }
   void fail(std::string_view what);
   void finish();
 

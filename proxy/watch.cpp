@@ -3,9 +3,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -15,8 +14,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds interval{250};
 
 }  // namespace
@@ -88,37 +85,48 @@ void Watch::cancel_wait() {
   if (timer_ != nullptr) timer_->cancel();
 }
 
-asio::awaitable<std::size_t> read_some(tcp::socket& socket, std::span<char> space, Watch& watch,
-                                       Clock::time_point deadline) {
+Task<std::size_t> read_some(Socket& socket, std::span<char> space, Watch& watch, Clock::time_point deadline) {
   if (watch.is_ended()) co_return 0;
   const Watch::Wait wait(watch, socket, deadline);
   auto [error, count] = co_await socket.async_read_some(asio::buffer(space.data(), space.size()), as_result);
   co_return error ? 0 : count;
 }
 
-asio::awaitable<bool> write_all(tcp::socket& socket, std::string_view first, std::string_view second,
-                                Watch& watch, Patience patience) {
-  while (!first.empty() || !second.empty()) {
-    if (watch.is_ended()) co_return false;
-    std::array<iovec, 2> pieces{{{const_cast<char*>(first.data()), first.size()},      // NOLINT
-                                 {const_cast<char*>(second.data()), second.size()}}};  // NOLINT
+void Unwritten::remove_prefix(std::size_t count) {
+  const std::size_t of_first = std::min(count, first.size());
+  first.remove_prefix(of_first);
+  second.remove_prefix(count - of_first);
+}
+
+bool write_now(Socket& socket, Unwritten& bytes) {
+  while (!bytes.empty()) {
+    std::array<iovec, 2> pieces{{{const_cast<char*>(bytes.first.data()), bytes.first.size()},      // NOLINT
+                                 {const_cast<char*>(bytes.second.data()), bytes.second.size()}}};  // NOLINT
     msghdr message{};
     message.msg_iov = pieces.data();
-    message.msg_iovlen = second.empty() ? 1 : 2;
+    message.msg_iovlen = bytes.second.empty() ? 1 : 2;
     const ssize_t sent = ::sendmsg(socket.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
-      auto count = static_cast<std::size_t>(sent);
-      patience.progress(count);
-      const std::size_t of_first = std::min(count, first.size());
-      first.remove_prefix(of_first);
-      second.remove_prefix(count - of_first);
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      const Watch::Wait wait(watch, socket, patience.deadline());
-      auto [error] = co_await socket.async_wait(tcp::socket::wait_write, as_result);
-      if (error) co_return false;
+      return true;
     } else if (errno != EINTR) {
-      co_return false;
+      return false;
     }
+  }
+  return true;
+}
+
+Task<bool> write_all(Socket& socket, Unwritten bytes, Watch& watch, Patience patience) {
+  while (!bytes.empty()) {
+    if (watch.is_ended()) co_return false;
+    const std::size_t before = bytes.size();
+    if (!write_now(socket, bytes)) co_return false;
+    patience.progress(before - bytes.size());
+    if (bytes.empty()) break;
+    const Watch::Wait wait(watch, socket, patience.deadline());
+    auto [error] = co_await socket.async_wait(tcp::socket::wait_write, as_result);
+    if (error) co_return false;
   }
   co_return true;
 }

@@ -2,7 +2,6 @@
 // second instead of a timer for every wait.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -13,6 +12,8 @@
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "proxy/task.hpp"
 
 namespace x_connect::proxy {
 
@@ -46,7 +47,7 @@ class Sweeper {
   void find_leavers();
 
   boost::asio::io_context& context_;
-  boost::asio::steady_timer timer_;
+  Timer timer_;
   std::vector<Watch*> watches_;
   std::vector<std::function<bool()>> chores_;
   Clock::time_point now_ = Clock::now();
@@ -86,11 +87,11 @@ class Watch {
   /// Lasts as long as one wait. `waits_for` is cancelled when it has to end.
   class Wait {
    public:
-    Wait(Watch& watch, boost::asio::ip::tcp::socket& waits_for, Clock::time_point deadline) : watch_(watch) {
+    Wait(Watch& watch, Socket& waits_for, Clock::time_point deadline) : watch_(watch) {
       watch.socket_ = &waits_for;
       watch.deadline_ = deadline;
     }
-    Wait(Watch& watch, boost::asio::steady_timer& waits_for, Clock::time_point deadline) : watch_(watch) {
+    Wait(Watch& watch, Timer& waits_for, Clock::time_point deadline) : watch_(watch) {
       watch.timer_ = &waits_for;
       watch.deadline_ = deadline;
     }
@@ -114,8 +115,8 @@ class Watch {
   int client_descriptor_;
   bool client_watched_ = false;
   Ended ended_ = Ended::no;
-  boost::asio::ip::tcp::socket* socket_ = nullptr;
-  boost::asio::steady_timer* timer_ = nullptr;
+  Socket* socket_ = nullptr;
+  Timer* timer_ = nullptr;
   Clock::time_point deadline_ = Clock::time_point::max();
 };
 
@@ -143,11 +144,22 @@ class Patience {
 };
 
 /// Reads what has come, at least a byte. 0: the end, an error, or the watch has ended.
-boost::asio::awaitable<std::size_t> read_some(boost::asio::ip::tcp::socket& socket, std::span<char> space,
-                                              Watch& watch, Clock::time_point deadline);
+Task<std::size_t> read_some(Socket& socket, std::span<char> space, Watch& watch, Clock::time_point deadline);
 
-/// Writes both pieces, one after the other; false if it could not.
-boost::asio::awaitable<bool> write_all(boost::asio::ip::tcp::socket& socket, std::string_view first,
-                                       std::string_view second, Watch& watch, Patience patience);
+/// What is still to be written: two pieces, one after the other.
+struct Unwritten {
+  std::string_view first;
+  std::string_view second = {};
+
+  bool empty() const { return first.empty() && second.empty(); }
+  std::size_t size() const { return first.size() + second.size(); }
+  void remove_prefix(std::size_t count);
+};
+
+/// Writes as much as the socket takes at once. False if it takes nothing more, ever.
+bool write_now(Socket& socket, Unwritten& bytes);
+
+/// Writes all of it; false if it could not.
+Task<bool> write_all(Socket& socket, Unwritten bytes, Watch& watch, Patience patience);
 
 }  // namespace x_connect::proxy

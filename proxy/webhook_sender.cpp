@@ -1,9 +1,7 @@
 #include "webhook_sender.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <ctime>
 #include <utility>
 
@@ -45,14 +43,14 @@ void WebhookSender::start() { asio::co_spawn(sweeper_.context(), run(), asio::de
 
 void WebhookSender::stop() { watch_.end(Ended::aborted); }
 
-asio::awaitable<void> WebhookSender::pause() {
-  asio::steady_timer timer(sweeper_.context(), between_looks);
+Task<void> WebhookSender::pause() {
+  Timer timer(sweeper_.context(), between_looks);
   const Watch::Wait wait(watch_, timer, Clock::time_point::max());
-  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await timer.async_wait(as_result);
 }
 
 /// One after the other: a server that is slow is not asked more often for it.
-asio::awaitable<void> WebhookSender::run() {
+Task<void> WebhookSender::run() {
   while (!watch_.is_ended()) {
     const auto box = std::make_shared<Mailbox<std::optional<Webhooks::Due>>>(sweeper_.context());
     webhooks_.take(std::time(nullptr), box->sender());
@@ -73,7 +71,7 @@ asio::awaitable<void> WebhookSender::run() {
 }
 
 /// The status; 0: there was no answer.
-asio::awaitable<int> WebhookSender::send(const Webhooks::Due& due) {
+Task<int> WebhookSender::send(const Webhooks::Due& due) {
   Budget::Share share(budget_);
   Upstream::Call call(upstream_, watch_, share);
   const std::string fields = field_lines(webhooks_.headers(due, std::time(nullptr)));

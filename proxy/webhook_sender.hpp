@@ -1,7 +1,6 @@
 // Sends webhooks to the server behind a dashboard, as long as the program runs.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
@@ -29,9 +28,9 @@ class WebhookSender {
   void stop();
 
  private:
-  boost::asio::awaitable<void> run();
-  boost::asio::awaitable<int> send(const Webhooks::Due& due);
-  boost::asio::awaitable<void> pause();
+  Task<void> run();
+  Task<int> send(const Webhooks::Due& due);
+  Task<void> pause();
 
   Sweeper& sweeper_;
   Webhooks& webhooks_;

@@ -195,6 +195,88 @@ TEST(Access, AWrongClockTouchesOnlyWhatIsSigned) {
   EXPECT_EQ(rows["search_posts"].word, AccessWord::should_work);
 }
 
+TEST(Access, ALimitThatHasLetNothingThroughIsWaitedForByAll) {
+  Outcome limited{.action = "get_me", .auth = AuthKind::oauth1, .at = 100, .finding = "rate_limited"};
+  limited.scope = Scope::action;
+  limited.retry = Retry::at;
+  limited.retry_at = 900;
+  Observed observed{.access_level = AccessLevel::read_write};
+  observed.outcomes = {limited};
+  observed.now = 200;
+  auto rows = verdicts(signing(), observed);
+  for (const char* id : {"get_me", "create_post", "get_home_timeline"}) {
+    EXPECT_EQ(rows[id].word, AccessWord::waits) << id;
+    EXPECT_EQ(rows[id].waits_for, "the end of a limit");
+    EXPECT_EQ(rows[id].retry_at, 900);
+  }
+  EXPECT_EQ(rows["like_post"].word, AccessWord::lacking) << "No waiting helps.";
+  // What X has let through shows that the limit is one of an action.
+  observed.accepted = {AuthKind::oauth1};
+  rows = verdicts(signing(), observed);
+  EXPECT_EQ(rows["get_me"].word, AccessWord::waits);
+  EXPECT_EQ(rows["create_post"].word, AccessWord::should_work);
+}
+
+/// How an ability stands.
+AbilityVerdict standing(std::string_view id, const Credentials& credentials, const Observed& observed) {
+  for (AbilityVerdict& one : judge_abilities(access(credentials, observed), observed))
+    if (one.ability->id == id) return std::move(one);
+  return {};
+}
+
+TEST(Ability, NothingGoodIsSaidBeforeXHasAcceptedTheCredential) {
+  Observed observed{.access_level = AccessLevel::read_write_directmessages};
+  EXPECT_EQ(standing("post", signing(), observed).state, AbilityState::unknown);
+  observed.accepted = {AuthKind::oauth1};
+  EXPECT_EQ(standing("post", signing(), observed).state, AbilityState::should_work);
+  observed.outcomes = {{.action = "create_post", .auth = AuthKind::oauth1, .ok = true, .at = 1}};
+  EXPECT_EQ(standing("post", signing(), observed).state, AbilityState::works);
+}
+
+TEST(Ability, WhatIsInPartHasAPartThatWorks) {
+  Credentials credentials = signing();
+  Observed observed{.access_level = AccessLevel::read_write};
+  observed.accepted = {AuthKind::oauth1};
+  // Who reads with the Bearer Token alone searches, and has no timeline.
+  Credentials bearer;
+  bearer.bearer_token = "b";
+  const AbilityVerdict part = standing("read", bearer, {.accepted = {AuthKind::app_only}});
+  EXPECT_EQ(part.state, AbilityState::partly);
+  EXPECT_FALSE(part.reason.empty());
+  // Nothing of it is known to work, and a part does not.
+  Credentials token;
+  token.oauth2_access_token = "t";
+  Observed unknown{.accepted = {AuthKind::oauth2}};
+  unknown.outcomes = {{.action = "get_direct_messages",
+                       .auth = AuthKind::oauth2,
+                       .ok = false,
+                       .at = 1,
+                       .finding = "scope_missing",
+                       .title = "The token lacks a scope",
+                       .scope = Scope::credentials}};
+  EXPECT_EQ(standing("messages", token, unknown).state, AbilityState::fails);
+  EXPECT_EQ(standing("messages", credentials, observed).state, AbilityState::fails)
+      << "The level is too low.";
+}
+
+TEST(Ability, WaitsForWhatConcernsTheApp) {
+  Observed observed{.access_level = AccessLevel::read_write_directmessages};
+  observed.accepted = {AuthKind::oauth1};
+  observed.outcomes = {{.action = "search_posts",
+                        .auth = AuthKind::oauth1,
+                        .ok = false,
+                        .at = 1,
+                        .finding = "no_credits",
+                        .title = "The credits are used up",
+                        .scope = Scope::app}};
+  for (const char* id : {"read", "post", "messages", "people"}) {
+    const AbilityVerdict verdict = standing(id, signing(), observed);
+    EXPECT_EQ(verdict.state, AbilityState::waits) << id;
+    EXPECT_EQ(verdict.waits_for, "credits") << id;
+  }
+  EXPECT_EQ(standing("likes", signing(), observed).state, AbilityState::fails) << "No waiting helps.";
+}
+
 TEST(Access, AWaitThatIsOverCountsNoMore) {
   Outcome limited = outcome("repost", 6, "rate_limited", Scope::action, Retry::at);
   limited.retry_at = 100;

@@ -56,6 +56,7 @@ Answers good_answers(const char* access_level = "read-write-directmessages") {
           {"try_read", reply(200, {{"data", {{{"id", "1"}}}}})},
           {"try_messages", reply(200, {{"data", {{{"id", "2"}}}}})},
           {"try_bookmarks", reply(200, {{"data", {{{"id", "3"}}}}})},
+          {"try_people", reply(200, {{"data", {{{"id", "5"}}}}})},
           {"try_likes", reply(200, {{"data", {{{"id", "4"}}}}})},
           {"post", reply(201, {{"data", {{"id", "77"}, {"text", "t"}}}})},
           {"delete_post", reply(200, {{"data", {{"deleted", true}}}})}};
@@ -124,6 +125,44 @@ CheckInput five(std::vector<std::string> wanted = {}) {
 
 // --- Endings ---
 
+TEST(Check, EveryTrialHasItsStep) {
+  const auto ids = check_step_ids();
+  for (const Ability& ability : abilities()) {
+    if (ability.trial.empty()) continue;
+    EXPECT_NE(std::find(ids.begin(), ids.end(), "try_" + std::string(ability.id)), ids.end()) << ability.id;
+  }
+  Credentials credentials;
+  credentials.oauth2_access_token = all_values().oauth2_access_token;
+  const Climbed climbed =
+      climb({.credentials = credentials, .wanted = {"bookmarks", "people"}}, good_answers());
+  EXPECT_EQ(climbed.asked, (Steps{"oauth2", "try_bookmarks", "try_people"}));
+}
+
+TEST(Check, NamesTheOwnAccountWhereTheTokenDoesNot) {
+  CheckInput input{.credentials = {}, .wanted = {"bookmarks"}};
+  input.credentials.oauth2_access_token = all_values().oauth2_access_token;
+  input.answers.push_back(
+      {.step = "oauth2",
+       .exchange = {
+           .reply = good_answers()["oauth2"], .auth = AuthKind::oauth2, .received_at = received_at}});
+  const CheckResult result = check(input);
+  ASSERT_TRUE(result.question);
+  EXPECT_EQ(result.question->arguments.value("id", ""), "12");
+}
+
+TEST(Check, ALimitOnWhatWasTriedIsSaidToPass) {
+  CheckInput input{.credentials = all_values(), .wanted = {"messages"}};
+  input.allowed.try_all = true;
+  Answers answers = good_answers();
+  answers["try_messages"] = reply(429, {{"title", "Too Many Requests"}, {"status", 429}},
+                                  {{"x-rate-limit-limit", "1"},
+                                   {"x-rate-limit-remaining", "0"},
+                                   {"x-rate-limit-reset", std::to_string(received_at + 60)}});
+  const Climbed climbed = climb(input, answers);
+  EXPECT_EQ(state_of(climbed, "messages"), AbilityState::partly);
+  EXPECT_EQ(climbed.verdict.findings.front().code, "rate_limited");
+}
+
 TEST(Check, EndsConnected) {
   const Climbed climbed = climb(five({"read", "post", "messages"}), good_answers());
   EXPECT_EQ(climbed.asked, (Steps{"bearer", "oauth1"}));
@@ -179,6 +218,9 @@ TEST(Check, TellsOfTheBearerTokenAlone) {
   EXPECT_EQ(state_of(climbed, "read"), AbilityState::partly);
   EXPECT_EQ(step(climbed, "oauth1").state, StepState::skipped);
   EXPECT_EQ(climbed.verdict.spent.maximum, 0);
+  const Climbed all =
+      climb({.credentials = credentials, .wanted = {"read", "post", "bookmarks", "likes"}}, good_answers());
+  EXPECT_EQ(codes(all).front(), "user_token_needed") << "Of what does not work, the first.";
   const Climbed readers = climb({.credentials = credentials, .wanted = {"read"}}, good_answers());
   EXPECT_EQ(readers.verdict.headline,
             "X accepts the Bearer Token, but your agent can read posts only in part");
@@ -264,7 +306,7 @@ TEST(Check, AWrongClockStopsOnlyWhatIsSigned) {
   answers["oauth1"] = late;
   const Climbed climbed = climb({.credentials = all_values(), .wanted = {"post"}}, answers);
   EXPECT_EQ(climbed.asked, (Steps{"bearer", "oauth1", "oauth2"}));
-  EXPECT_EQ(codes(climbed).front(), "clock_wrong");
+  EXPECT_EQ(codes(climbed), Codes{"clock_wrong"}) << "That it is off is said once.";
   EXPECT_EQ(climbed.verdict.state, CheckState::waits);
   EXPECT_EQ(climbed.verdict.headline, "This device's clock is wrong");
 }

@@ -176,6 +176,12 @@ TEST(Policy, WhoIsPutOnAListIsAmongTheAccounts) {
   EXPECT_EQ(add("13")["kind"], "send");
 }
 
+TEST(Policy, ANameIsShort) {
+  Console console;
+  console.grant("a", {{"name", std::string(10000, 'x')}});
+  EXPECT_LT(console.state["agents"]["a"]["name"].get<std::string>().size(), 110U);
+}
+
 TEST(Policy, NobodyIsAllowedAnythingAtFirst) {
   Console console;
   EXPECT_EQ(console.post("a", "Hello")["code"], "unknown_agent");
@@ -558,6 +564,16 @@ TEST(Policy, OnlyTheseAccounts) {
   EXPECT_EQ(conversation("7-12")["kind"], "ask");
   EXPECT_EQ(conversation("8-12")["code"], "refused_by_narrowing");
   EXPECT_EQ(conversation("1234567890123456")["code"], "refused_by_narrowing");
+  const auto picture = [&](json people) {
+    return console.call("a", "create_post",
+                        {{"text", "Us"}, {"media_ids", {"1"}}, {"tagged_user_ids", std::move(people)}});
+  };
+  EXPECT_EQ(picture({"7"})["kind"], "ask");
+  EXPECT_EQ(picture({"7", "8"})["code"], "refused_by_narrowing");
+  const json answer = {
+      {"text", "Hi"}, {"in_reply_to_tweet_id", "20"}, {"auto_populate_reply_metadata", true}};
+  EXPECT_EQ(console.call("a", "create_post", answer, {{"targets", {{"20", {{"authorId", "7"}}}}}})["code"],
+            "refused_by_narrowing");
   EXPECT_EQ(console.call("a", "repost", {{"tweet_id", "20"}})["kind"], "need");
   EXPECT_EQ(
       console.call("a", "repost", {{"tweet_id", "20"}}, {{"targets", {{"20", {{"authorId", "8"}}}}}})["code"],

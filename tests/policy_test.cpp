@@ -77,13 +77,15 @@ TEST(Policy, SessionsAreMadeByServersAndUsedByTheConsole) {
   EXPECT_EQ(verdict(request("POST", "/api/session", {json, own})), "open session");
   EXPECT_EQ(verdict(request("POST", "/api/session/events", {json, own})), "tell session");
   // A page would have to hold the admin key, and shows what it holds to everybody.
-  EXPECT_EQ(verdict(request("POST", "/api/sessions", {json, own})), "403 foreign-origin");
+  EXPECT_EQ(verdict(request("POST", "/api/sessions", {json, own})), "403 not-for-pages");
   for (const char* const path : {"/api/sessions", "/api/session", "/api/session/events"}) {
     EXPECT_EQ(verdict(request("GET", path)), "405 method-not-allowed");
     EXPECT_EQ(verdict(request("POST", path)), "415 not-json");
-    EXPECT_EQ(verdict(request("POST", path, {json, {"Origin", "https://dashboard.example.com"}})),
-              "403 foreign-origin");
-    EXPECT_EQ(verdict(request("POST", path, {json, {"Sec-Fetch-Site", "cross-site"}})), "403 foreign-origin");
+    // Whatever the operator has named with --allow-origin: that is not what the refusal advises.
+    const std::string refused =
+        std::string(path) == "/api/sessions" ? "403 not-for-pages" : "403 for-the-console";
+    EXPECT_EQ(verdict(request("POST", path, {json, {"Origin", "https://dashboard.example.com"}})), refused);
+    EXPECT_EQ(verdict(request("POST", path, {json, {"Sec-Fetch-Site", "cross-site"}})), refused);
   }
   EXPECT_EQ(verdict(request("POST", "/api/other", {json})), "404 unknown-path");
   EXPECT_EQ(verdict(request("GET", "/connect")), "console /");
@@ -242,6 +244,29 @@ TEST(Policy, KeepsForeignPagesOut) {
   EXPECT_EQ(verdict(request("OPTIONS", "/x/2/tweets", named)), "preflight");
   EXPECT_EQ(decide(request("GET", "/x/2/users/me", named), options()).allowed_origin,
             "https://dashboard.example.com");
+}
+
+TEST(Policy, AgentsAndTheConsolesSocketAreForNoOtherPage) {
+  const Headers::value_type json{"Content-Type", "application/json"};
+  EXPECT_EQ(verdict(request("POST", "/mcp", {json})), "agents");
+  EXPECT_EQ(verdict(request("POST", "/mcp", {json, {"Origin", "http://127.0.0.1:8080"}})), "agents");
+  EXPECT_EQ(verdict(request("GET", "/agent")), "403 for-the-console");
+  const Headers::value_type named{"Origin", "https://dashboard.example.com"};
+  for (const auto& header : {named, Headers::value_type{"Origin", "https://evil.example"},
+                             Headers::value_type{"Sec-Fetch-Site", "cross-site"}}) {
+    EXPECT_EQ(verdict(request("POST", "/mcp", {json, header})), "403 not-for-pages");
+    EXPECT_EQ(verdict(request("OPTIONS", "/mcp", {header})), "403 not-for-pages");
+    EXPECT_EQ(verdict(request("GET", "/agent", {header})), "403 for-the-console");
+  }
+}
+
+TEST(Policy, AnAgentsBearerNeverGoesToX) {
+  const std::string bearer = "xc_" + std::string(22, 'a') + "." + std::string(43, 'b');
+  for (const std::string scheme : {"Bearer ", "bearer ", "Bearer  "})
+    EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Authorization", scheme + bearer}})),
+              "401 bearer-of-agent");
+  EXPECT_EQ(verdict(request("GET", "/x/2/users/me", {{"Authorization", "Bearer xc_other"}})),
+            "forward /2/users/me");
 }
 
 TEST(Policy, ReachesTheSandboxOnlyWhenItIsTheUpstream) {

@@ -185,6 +185,54 @@ class Agents(Case):
         console.say({"type": "agents", "agents": []})  # Revoked.
         self.wait_for(lambda: self.post(x_connect, agent.bearer, {"jsonrpc": "2.0", "id": 1, "method": "ping"})[0] == 401)
 
+    def test_a_token_is_taken_in_its_own_place_alone(self):
+        x_connect, _, agent, _ = self.set_up()
+        ping = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"}).encode()
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"access_token": agent.bearer}}).encode()
+        for target, header, message in (
+                (f"/mcp?access_token={agent.bearer}", None, ping), ("/mcp", f"Cookie: token={agent.bearer}", ping),
+                ("/mcp", f"X-Api-Key: {agent.bearer}", ping), ("/mcp", f"Authorization: {agent.bearer}", ping),
+                ("/mcp", f"Authorization: Basic {agent.bearer}", ping), ("/mcp", None, body),
+                # A token of X: 112 letters beginning with A, or a user's.
+                ("/mcp", "Authorization: Bearer " + "A" * 112, ping)):
+            headers = ["Content-Type: application/json", *([header] if header else [])]
+            self.assert_problem(x_connect.request("POST", target, headers, message), 401, "agent-unknown")
+        # And an agent's bearer never goes to X, nor to the sandbox in its place.
+        for path in ("/x/2/users/me", "/x/2/tweets"):
+            method = "GET" if path.endswith("me") else "POST"
+            self.assert_problem(x_connect.request(method, path, [f"Authorization: Bearer {agent.bearer}"]), 401,
+                                "bearer-of-agent")
+
+    def test_hostile_arguments_reach_no_console_or_are_what_was_checked(self):
+        x_connect, _, agent, console = self.set_up()
+
+        def raw(arguments):
+            return (b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "create_post", "arguments": '
+                    + arguments + b"}}")
+        for text in (b'{"text": NaN}', b'{"text": "a", "poll_duration_minutes": Infinity}', b'{"text": "\\ud800"}',
+                     b'{"text": "\xff"}', b'{"text": "a",}', b'{"text": 1e999}'):
+            answer = self.post(x_connect, agent.bearer, None, body=raw(text))
+            self.assertEqual(answer[0], 400, (text, answer))
+        for text in (b'{"text": "a", "__proto__": {"nullcast": true}}', b'{"text": "a", "constructor": {}}', b'{"text": {}}',
+                     b'{"text": ["a"]}', b'{"text": 1}', b'{"text": "a", "media_ids": [[1]]}', b'{"text": "a", "again": "yes"}',
+                     b'{"text": "a", "reason": ["Because"]}', b'{"text": "a", "poll_duration_minutes": 1e300}',
+                     b'{"text": "a", "Text": "b"}', b'{"text": "a", "text ": "b"}'):
+            answer = self.post(x_connect, agent.bearer, None, body=raw(text))
+            self.assertEqual(self.error_code(answer), "invalid_arguments", text)
+        # One of two of the same name counts: that which was checked is that which is passed on.
+        thread, answers = self.calling(x_connect, agent, arguments={"text": "first"})
+        console.answer(console.call(), DONE)
+        thread.join()
+        doubled = threading.Thread(target=lambda: answers.append(self.post(
+            x_connect, agent.bearer, None, body=raw(b'{"text": 1, "text": "second"}'))), daemon=True)
+        doubled.start()
+        call = console.call()
+        self.assertEqual(call["arguments"], {"text": "second"})
+        console.answer(call, DONE)
+        doubled.join()
+        self.assertEqual(self.error_code(self.post(x_connect, agent.bearer, None, body=raw(b'{"text": "second", "text": 1}'))),
+                         "invalid_arguments")
+
     def test_a_grant_that_has_ended_lets_nobody_in(self):
         x_connect, key, agent, console = self.set_up()
         agent.row["expiresAt"] = int(time.time()) - 1
@@ -198,7 +246,10 @@ class Agents(Case):
         ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
         for header in ("Origin: https://evil.example", "Origin: https://dashboard.example.com", "Origin: null",
                        "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"):
-            self.assert_problem(self.post(x_connect, agent.bearer, ping, header), 403, "foreign-origin")
+            refused = self.post(x_connect, agent.bearer, ping, header)
+            self.assert_problem(refused, 403, "not-for-pages")
+            # What would not help is not advised.
+            self.assertNotIn("name the page's origin", json.loads(refused[2])["hint"])
         own = f"Origin: http://127.0.0.1:{x_connect.port}"
         self.assertEqual(self.post(x_connect, agent.bearer, ping, own)[0], 200)
         authorization = f"Authorization: Bearer {agent.bearer}"

@@ -117,6 +117,22 @@ TEST_F(TwoProxies, KnowTheSameAgents) {
   EXPECT_EQ(a.find(agent.bearer).known.verdict, Verdict::unknown);
 }
 
+TEST_F(TwoProxies, AListIsKnownOnceTheOthersKnowIt) {
+  TestConsole console(b, json::array());
+  bool is_known_there = false;
+  const TestAgent other('t');
+  std::vector<json> told;
+  const auto line = b.board.open([&](Switchboard::ToConsole message) {
+    if (message.message.value("type", "") != "heard") return;
+    told.push_back(message.message);
+    is_known_there = a.find(other.bearer).known.verdict == Verdict::known;
+  });
+  b.board.hear(line,
+               {{"type", "hello"}, {"protocol", 1}, {"key", key}, {"number", 1}, {"agents", {other.row()}}});
+  EXPECT_EQ(told, (std::vector<json>{{{"type", "heard"}, {"number", 1}}}));
+  EXPECT_TRUE(is_known_there);
+}
+
 TEST_F(TwoProxies, CarryACallAndItsOutcome) {
   TestConsole console(b, {agent.row()});
   Caller caller;

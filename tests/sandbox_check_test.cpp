@@ -130,6 +130,16 @@ class SandboxCheckTest : public SandboxTest {
     return tried;
   }
 
+  /// What of an ability was refused, for whoever reads a failure.
+  static std::string refused(const Ability& ability, const std::map<std::string_view, Tried>& tried) {
+    std::string text;
+    for (const std::string_view action : ability.actions) {
+      const Tried& fact = tried.at(action);
+      if (!fact.ok) text += std::string(action) + ": " + fact.finding + " ";
+    }
+    return text;
+  }
+
   std::string last;
 };
 
@@ -191,6 +201,112 @@ TEST_F(SandboxCheckTest, SaysOfEveryAccountWhatItsCredentialsCanReallyDo) {
     }
   }
   EXPECT_GT(compared, 1000U);
+}
+
+/// What an agent is wanted for: everything, and each ability by itself.
+std::vector<std::vector<std::string>> wishes() {
+  std::vector<std::vector<std::string>> result{{}};
+  for (const Ability& ability : abilities()) {
+    result.front().emplace_back(ability.id);
+    result.push_back({std::string(ability.id)});
+  }
+  return result;
+}
+
+TEST_F(SandboxCheckTest, TheHeadlineOfEveryAccountIsAsTrueAsItsParts) {
+  for (const Scenario& account : scenarios()) {
+    // What one action alone is answered with cannot be seen before it is tried.
+    if (account.recorded != nullptr && account.recorded->action != "get_me" &&
+        account.recorded->action != "get_usage")
+      continue;
+    const bool is_trap = account.recorded != nullptr;
+    const auto tried = attempt_all(account);
+    const bool has_grant = !account.credentials.oauth2_access_token.empty();
+    for (const bool is_grant_known : {false, true}) {
+      if (is_grant_known && !has_grant) continue;
+      for (const auto& wanted : wishes()) {
+        SCOPED_TRACE(account.id + (is_grant_known ? ", scopes known, " : ", ") + wanted.front() + ", ...");
+        CheckInput input{.credentials = account.credentials, .wanted = wanted};
+        if (is_grant_known) input.observed.scopes = account.scopes;
+        const CheckVerdict verdict = climb(input);
+        bool is_any_short = false;
+        for (const AbilityVerdict& one : verdict.abilities) {
+          if (one.wanted && one.state != AbilityState::works && one.state != AbilityState::should_work)
+            is_any_short = true;
+          // X would refuse everything as it refuses the one thing here.
+          if (is_trap) continue;
+          SCOPED_TRACE(std::string(one.ability->id) + " " + std::string(to_string(one.state)));
+          std::size_t works = 0;
+          for (const std::string_view action : one.ability->actions) works += tried.at(action).ok ? 1 : 0;
+          const bool is_whole = works == one.ability->actions.size();
+          const bool has_essence = tried.at(one.ability->actions.front()).ok;
+          switch (one.state) {
+            case AbilityState::works:
+            case AbilityState::should_work:
+              EXPECT_TRUE(is_whole) << refused(*one.ability, tried);
+              break;
+            case AbilityState::partly:
+              EXPECT_TRUE(account.enterprise || (works > 0 && !is_whole));
+              EXPECT_FALSE(one.reason.empty());
+              break;
+            case AbilityState::fails:
+              // Who has an Enterprise plan can do more than can be foreseen.
+              EXPECT_TRUE(!has_essence || account.enterprise);
+              EXPECT_FALSE(one.reason.empty());
+              break;
+            case AbilityState::waits:
+              EXPECT_FALSE(is_whole);
+              EXPECT_FALSE(one.waits_for.empty());
+              break;
+            case AbilityState::unknown:
+              break;
+          }
+        }
+        // The cause on top is that of the account; what is foreseen of others does not stand before it.
+        EXPECT_EQ(verdict.state == CheckState::connected, !is_any_short) << verdict.headline;
+        const bool is_about_account = !account.finding.empty() && account.finding != "read_only_token";
+        if (is_about_account && !is_trap) {
+          ASSERT_FALSE(verdict.findings.empty()) << verdict.headline;
+          EXPECT_EQ(verdict.findings.front().code, account.finding) << verdict.headline;
+        }
+        if (verdict.state == CheckState::limited) {
+          const bool is_named =
+              std::any_of(verdict.abilities.begin(), verdict.abilities.end(), [&](const AbilityVerdict& one) {
+                return one.wanted && verdict.headline.find(one.ability->phrase) != std::string::npos;
+              });
+          EXPECT_TRUE(is_named) << verdict.headline;
+        }
+      }
+    }
+  }
+}
+
+TEST_F(SandboxCheckTest, WhatXHasSaidStandsBeforeWhatIsForeseen) {
+  const auto first = [&](const char* id, bool is_grant_known) {
+    CheckInput input{.credentials = scenario(id).credentials, .wanted = wishes().front()};
+    if (is_grant_known) input.observed.scopes = scenario(id).scopes;
+    const CheckVerdict verdict = climb(input);
+    return verdict.findings.empty() ? std::string() : verdict.findings.front().code;
+  };
+  EXPECT_EQ(first("rate_limited", false), "rate_limited");
+  EXPECT_EQ(first("few_scopes", false), "scope_missing");
+  EXPECT_EQ(first("few_scopes", true), "scope_missing");
+}
+
+TEST_F(SandboxCheckTest, WhatConcernsTheAppOrTheDeviceIsWaitedForByAll) {
+  const std::map<std::string, std::string> waits{{"no_credits", "credits"},
+                                                 {"not_enrolled", "a package for the app"},
+                                                 {"suspended_app", "credentials that X accepts"},
+                                                 {"clock_skewed", "the right time on this device"},
+                                                 {"rate_limited", "the end of a limit"}};
+  for (const auto& [id, cause] : waits) {
+    const CheckInput input{.credentials = scenario(id).credentials, .wanted = {"read", "post", "messages"}};
+    for (const AbilityVerdict& one : climb(input).abilities) {
+      if (!one.wanted) continue;
+      EXPECT_EQ(one.state, AbilityState::waits) << id << " " << one.ability->id;
+      EXPECT_EQ(one.waits_for, cause) << id << " " << one.ability->id;
+    }
+  }
 }
 
 TEST_F(SandboxCheckTest, HeadlinesOfTheAccounts) {

@@ -95,6 +95,27 @@ TEST(Switchboard, KnowsABearerByItsHashAlone) {
   EXPECT_EQ(board.identify(wrong, now).verdict, Switchboard::Verdict::unknown);
 }
 
+TEST(Switchboard, TellsWhenAListIsKnown) {
+  Switchboard board(45);
+  const TestAgent agent(key);
+  TestConsole console(board);
+  const json row = agent.row();
+  board.hear(console.line,
+             {{"type", "hello"}, {"protocol", 1}, {"key", key}, {"number", 1}, {"agents", json::array()}});
+  ASSERT_EQ(console.heard.size(), 2U);
+  EXPECT_EQ(console.heard[0].message["type"], "welcome");
+  EXPECT_EQ(console.heard[1].message, (json{{"type", "heard"}, {"number", 1}}));
+  board.hear(console.line, {{"type", "agents"}, {"number", 2}, {"agents", {row}}});
+  EXPECT_EQ(console.heard.back().message, (json{{"type", "heard"}, {"number", 2}}));
+  EXPECT_EQ(board.identify(agent.bearer, now).verdict, Switchboard::Verdict::known);
+  // Who does not ask is not told; nor is a list that is none.
+  for (const json& number : {json(), json("3"), json(3.5)})
+    board.hear(console.line, {{"type", "agents"}, {"number", number}, {"agents", {row}}});
+  EXPECT_EQ(console.heard.size(), 3U);
+  board.hear(console.line, {{"type", "agents"}, {"number", 4}, {"agents", "none"}});
+  EXPECT_EQ(console.last("code"), "bad_message");
+}
+
 TEST(Switchboard, NobodyClaimsAnAgentOfAnotherConsole) {
   Switchboard board(45);
   const TestAgent agent(key);

@@ -38,11 +38,14 @@ export async function openConsole() {
       await page.getByLabel("Client").selectOption(client);
       return page.locator("#configuration").innerText();
     };
-    const bearer = /Bearer (\S+)/.exec(await configurationFor("Another client"))[1];
-    const desktop = await configurationFor("Claude Desktop");
+    const configurations = {};
+    for (const client of await page.getByLabel("Client").locator("option").allInnerTexts())
+      configurations[client.trim()] = await configurationFor(client.trim());
+    const bearer = /Bearer (\S+)/.exec(configurations["Another client"])[1];
+    const desktop = configurations["Claude Desktop"];
     await page.getByRole("button", { name: "I have copied it" }).click();
     await page.getByText("Agents can reach this page").waitFor();
-    return { bearer, desktop };
+    return { bearer, desktop, configurations };
   };
 
   const close = async () => {

@@ -1,89 +1,26 @@
 // Agents: added on the screen, heard through /mcp, decided by the person, signed by the console.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
-import { expect, test, useSandboxAccount, type Wire, XConnect } from "./fixtures.js";
+import { addAgent, addAnother, callTool, posts, seal } from "./agents.js";
+import { expect, test, useSandboxAccount, XConnect } from "./fixtures.js";
 
 interface Entry {
   outcome: string;
+  contentHash: string;
   previous: string;
   hash: string;
+  written?: { salt: string; content: string };
 }
 
-/** Adds an agent; `more` is what is filled in beside its name. */
-async function addAgent(
-  page: Page,
-  address: string,
-  more: Record<string, string> = {},
-): Promise<string> {
-  await useSandboxAccount(page, `${address}/`, "Everything works");
-  await page.getByRole("link", { name: "Agents", exact: true }).click();
-  return addAnother(page, "Robot", more);
-}
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** Adds one more on the screen Agents. */
-async function addAnother(
-  page: Page,
-  name: string,
-  more: Record<string, string> = {},
-): Promise<string> {
-  await page.getByLabel("Name").fill(name);
-  for (const [label, value] of Object.entries(more)) await page.getByLabel(label).fill(value);
-  await page.getByRole("button", { name: "Add the agent" }).click();
-  await page.getByLabel("Client").selectOption("Another client");
-  const configuration = await page.locator("#configuration").innerText();
-  const bearer = /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
-  expect(bearer).toMatch(/^xc_[\w-]+\.[\w-]+$/);
-  await page.getByRole("button", { name: "I have copied it" }).click();
-  return bearer;
-}
-
-interface ToolResult {
-  isError?: boolean;
-  content: { type: string; mimeType?: string; data?: string }[];
-  structuredContent: {
-    status: string;
-    url?: string;
-    request_id?: string;
-    error?: { code: string; reason_of_person?: string };
-    result?: {
-      limits?: { action: string; remaining: number; limit: number; resets_at: string }[];
-      budget_of_a_day_shared_with_other_agents?: {
-        usd: { used: number; limit: number; left: number };
-      };
-    };
-    sent_arguments?: { text?: string };
-  };
-}
-
-/** Calls a tool as a client of 2025-11-25 does. */
-async function callTool(
-  address: string,
-  bearer: string,
-  name: string,
-  args: Record<string, unknown> = {},
-): Promise<ToolResult> {
-  const reply = await fetch(`${address}/mcp`, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      Accept: "application/json, text/event-stream",
-      "MCP-Protocol-Version": "2025-11-25",
-      Authorization: `Bearer ${bearer}`,
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name, arguments: args },
-    }),
-  });
-  expect(reply.status).toBe(200);
-  const words = await reply.text();
-  const data = words.startsWith("{")
-    ? words
-    : (words.match(/^data: (\{.*)$/gm) ?? []).at(-1)?.slice(6);
-  return (JSON.parse(data ?? "{}") as { result: ToolResult }).result;
+/** Follows the hashes of a log, as docs/agents.md has it. */
+function verify(log: Entry[]): void {
+  for (const [index, { hash, written, ...entry }] of log.entries()) {
+    expect(hash).toBe(sha256(JSON.stringify(entry)));
+    expect(entry.previous).toBe(log[index + 1]?.hash ?? "");
+    if (written) expect(entry.contentHash).toBe(sha256(written.salt + written.content));
+  }
 }
 
 test("a post that an agent asks for is shown, approved, and sent once", async ({
@@ -107,15 +44,30 @@ test("a post that an agent asks for is shown, approved, and sent once", async ({
   expect(again.structuredContent.url).toBe(structuredContent.url);
   await expect(page.getByRole("table")).toContainText("Done");
   // What was done can be taken along, each entry with the hash of the one before.
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save as a file" }).click();
-  const log = JSON.parse(readFileSync(await (await download).path(), "utf8")) as Entry[];
-  expect(log.map(({ outcome }) => outcome)).toEqual(["done"]);
-  for (const [index, { hash, ...entry }] of log.entries()) {
-    expect(hash).toBe(createHash("sha256").update(JSON.stringify(entry)).digest("hex"));
-    expect(entry.previous).toBe(log[index + 1]?.hash ?? "");
-  }
-  expect(JSON.stringify(log)).not.toContain("Hello");
+  const saved = async (button: string) => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: button }).click();
+    const log = JSON.parse(readFileSync(await (await download).path(), "utf8")) as Entry[];
+    expect(log.map(({ outcome }) => outcome)).toEqual(["done"]);
+    verify(log);
+    return log;
+  };
+  const activity = page.getByRole("region", { name: "Activity" });
+  // What was written is neither shown nor taken along until the person asks for it.
+  expect(JSON.stringify(await saved("Save as a file"))).not.toContain("Hello");
+  await expect(activity).not.toContainText("Hello from Robot");
+  await activity.getByRole("button", { name: "Show texts" }).click();
+  await expect(activity).toContainText("Hello from Robot");
+  const [entry] = await saved("Save with texts");
+  expect(JSON.parse(entry?.written?.content ?? "{}")).toEqual({ text: "Hello from Robot" });
+  // Forgotten, it leaves the chain whole.
+  await activity.getByRole("button", { name: "Forget all texts" }).click();
+  await expect(activity).toContainText("What was written is not kept.");
+  const [bare] = await saved("Save with texts");
+  expect(bare?.written).toBeUndefined();
+  expect(bare?.hash).toBe(entry?.hash);
+  await activity.getByRole("button", { name: "Hide texts" }).click();
+  await expect(activity).not.toContainText("What was written");
 });
 
 test("the person's own text is sent, and the agent is told", async ({ page, xConnect }) => {
@@ -213,18 +165,6 @@ test("stopped, revoked, closed: each has its own answer", async ({ page, xConnec
     })
     .toBe("console_closed");
 });
-
-/**
- * How many posts the console has sent. Chromium itself repeats a request when a kept connection ends under it: the same bytes
- * with the same key, of which the proxy passes one on (tests/proxy_once_test.py).
- */
-const posts = (wire: Wire) => {
-  const keys = wire.sent
-    .filter(({ method, url }) => method === "POST" && url.startsWith("/x/2/tweets"))
-    .map(({ headers }) => headers["idempotency-key"]);
-  expect(keys).not.toContain(undefined);
-  return new Set(keys).size;
-};
 
 test("a socket that is cut, a proxy that is restarted: the request still waits, and is sent once", async ({
   page,
@@ -444,12 +384,7 @@ test("one tab decides at a time; what is said in another is said for both", asyn
     "US dollars a day, at most": "0.05",
   });
   await expect(page.getByText("Agents can reach this page")).toBeVisible();
-  await page.getByRole("link", { name: "Settings", exact: true }).click();
-  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
-  await page.getByLabel("Repeat the passphrase").fill(passphrase);
-  await page.getByRole("button", { name: "Seal with the passphrase" }).click();
-  await expect(page.getByText("Sealed by passphrase")).toBeVisible();
-  await page.getByRole("link", { name: "Agents", exact: true }).click();
+  await seal(page, passphrase);
 
   const second = await context.newPage();
   await second.goto(consoleUrl);

@@ -13,6 +13,22 @@ test("a wrong secret: one click asks about key and secret by themselves", async 
   await expect(step).toContainText("X knows them.");
 });
 
+test("what undoes nothing comes first: paste again, and only then regenerate", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Wrong secret");
+  const verdict = page.locator(".verdict");
+  const fix = (await verdict.locator(".do").textContent()) ?? "";
+  expect(fix).toMatch(/^\s*Paste the Access Token Secret again/);
+  expect(fix.indexOf("regenerate")).toBeGreaterThan(fix.indexOf("Only if that does not help"));
+  // The one value that is likeliest lies open; the others wait.
+  const fields = verdict.locator("form.fix").getByRole("textbox");
+  await expect(fields.filter({ visible: true })).toHaveCount(1);
+  await expect(verdict.getByLabel("Access Token Secret", { exact: true })).toBeVisible();
+  await expect(verdict.locator(".primary")).toHaveText("Use it, and check again");
+});
+
 test("a real post is made and deleted, when asked for", async ({ page, consoleUrl }) => {
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.getByText("Further checks, only when you want them").click();

@@ -99,6 +99,33 @@ test.describe("320 px", () => {
   });
 });
 
+test.describe("320 px, German", () => {
+  test.use({ viewport: { width: 320, height: 700 }, locale: "de-DE" });
+
+  test("the table of all actions stays inside, every row of it", async ({ page, consoleUrl }) => {
+    await page.goto(`${consoleUrl}#/practice`);
+    await page.locator(".scenarios button", { hasText: "Alles funktioniert" }).first().click();
+    await expect(page.getByRole("button", { name: "Erneut prüfen" })).toBeVisible();
+    await page.getByText(/^Alle \d+ Aktionen/).click();
+    const rows = page.locator(".access tr:not(.group)").filter({ has: page.locator("td") });
+    await expect(rows.first()).toBeVisible();
+    expect(await rows.count()).toBeGreaterThan(70);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      320,
+    );
+    // Not by being cut off either: no cell, and nothing in one, is wider than there is room.
+    const wide = await page.locator(".access :is(th, td, a, p, .badge)").evaluateAll((all) =>
+      all
+        .filter((one) => {
+          const { left, right, width } = one.getBoundingClientRect();
+          return width > 0 && (left < 0 || right > innerWidth);
+        })
+        .map((one) => one.textContent.trim()),
+    );
+    expect(wide).toEqual([]);
+  });
+});
+
 test.describe("390 px", () => {
   test.use({ viewport: { width: 390, height: 844 } });
 

@@ -56,6 +56,8 @@ export class Wire {
   target = "";
   /** Whether a request is cut off on its way there, or its reply on the way back. */
   fault: (request: SentRequest) => "request" | "reply" | null = () => null;
+  /** Is waited for before a request goes on, and before its reply does. */
+  hold: (request: SentRequest, what: "request" | "reply") => Promise<unknown> | null = () => null;
   private server: Server | undefined;
   private readonly sockets = new Set<Duplex>();
 
@@ -85,6 +87,11 @@ export class Wire {
           outgoing.destroy();
           return;
         }
+        const pass = (what: "request" | "reply", go: () => void) => {
+          const held = this.hold(request, what);
+          if (held) void held.then(go);
+          else go();
+        };
         const onward = httpRequest(
           new URL(incoming.url ?? "/", this.target),
           { method: incoming.method, headers: incoming.headers },
@@ -93,13 +100,17 @@ export class Wire {
               reply.resume().on("end", () => outgoing.destroy());
               return;
             }
-            outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
-            reply.on("data", (piece: Buffer) => (request.reply += piece.toString("latin1")));
-            reply.pipe(outgoing);
+            pass("reply", () => {
+              outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+              reply.on("data", (piece: Buffer) => (request.reply += piece.toString("latin1")));
+              reply.pipe(outgoing);
+            });
           },
         );
         onward.on("error", () => outgoing.destroy());
-        onward.end(body);
+        pass("request", () => {
+          onward.end(body);
+        });
       });
     });
     // The console's socket: bytes both ways.

@@ -40,7 +40,11 @@ const languages = {
       [
         "No credits left",
         "The credits are used up",
-        ["Read: does not work", "Post: does not work", "Direct messages: does not work"],
+        [
+          "Read: waits for credits",
+          "Post: waits for credits",
+          "Direct messages: waits for credits",
+        ],
         "Show me: Buy some credits",
       ],
     ] satisfies Row[],
@@ -58,8 +62,8 @@ const languages = {
       ],
       [
         "OAuth 2.0 ohne die Scopes",
-        "Verbunden als @lumen_coffee, aber das kann Ihr Agent nur zum Teil: Nachrichten senden",
-        ["Lesen: sollte gehen", "Posten: nicht bekannt", "Direktnachrichten: teilweise"],
+        "Verbunden als @lumen_coffee, aber das kann Ihr Agent nicht: Nachrichten senden",
+        ["Lesen: sollte gehen", "Posten: nicht bekannt", "Direktnachrichten: geht nicht"],
         "Mit OAuth 2.0 anmelden",
       ],
       [
@@ -71,7 +75,9 @@ const languages = {
       [
         "Falsche Uhr",
         "Die Uhr dieses Geräts geht falsch",
-        ["Lesen: teilweise", "Posten: geht nicht", "Direktnachrichten: geht nicht"],
+        ["Lesen", "Posten", "Direktnachrichten"].map(
+          (ability) => `${ability}: wartet auf die richtige Uhrzeit auf diesem Gerät`,
+        ),
         "Erneut prüfen",
       ],
     ] satisfies Row[],
@@ -121,8 +127,11 @@ test("a try moves the word of its own row; what concerns the app, those of all",
   await expect(word("Who am I")).toHaveText(/^Worked at /);
   for (const name of ["Search", "Home timeline", "Post"])
     await expect(word(name)).toHaveText("Should work");
-  await expect(word("Like")).toHaveText("Does not work");
-  await expect(word("Add a bookmark")).toHaveText("Does not work");
+  await expect(word("Like")).toHaveText("Not on your plan");
+  await expect(word("Add a bookmark")).toHaveText("Needs a sign-in");
+  await expect(page.locator(".tile", { hasText: "Likes" }).locator(".badge")).toHaveText(
+    "Not on your plan",
+  );
   await page.goto(`${consoleUrl}#/try/home`);
   await expect(page.locator("li.post").first()).toBeVisible();
   word = await table(page);
@@ -133,6 +142,31 @@ test("a try moves the word of its own row; what concerns the app, those of all",
   word = await table(page);
   for (const name of ["Search", "Home timeline", "Post"])
     await expect(word(name)).toHaveText("Waits for: credits");
+});
+
+test("scopes that nobody has named are never green", async ({ page, consoleUrl }) => {
+  await page.goto(`${consoleUrl}#/connect`);
+  for (const wish of await page.getByRole("checkbox").all()) await wish.check();
+  for (const account of ["OAuth 2.0 only", "OAuth 2.0 without the scopes"]) {
+    await useSandboxAccount(page, consoleUrl, account);
+    await table(page);
+    const green = await page.locator(".access .badge.good").allTextContents();
+    expect(green.length, account).toBeGreaterThan(0);
+    // What was tried, and nothing else.
+    for (const words of green) expect(words, account).toMatch(/^Worked at /);
+  }
+  // What has worked shows the scopes that reading needs, and no more.
+  await expect(page.locator(".wishes li.good")).toHaveText(["Read: should work"]);
+  await expect(page.locator(".tile .badge.good")).toHaveCount(0);
+  await expect(page.locator(".verdict .cause")).toHaveAttribute("data-code", "scope_missing");
+});
+
+test("X's own words come before what is foreseen", async ({ page, consoleUrl }) => {
+  await page.goto(`${consoleUrl}#/connect`);
+  for (const wish of await page.getByRole("checkbox").all()) await wish.check();
+  await useSandboxAccount(page, consoleUrl, "Rate limit used up");
+  await expect(page.locator(".verdict .cause")).toHaveAttribute("data-code", "rate_limited");
+  await expect(page.locator(".tile .badge").first()).toHaveText("Waits for: the end of a limit");
 });
 
 test("a limit says when it ends, and the button waits for it", async ({ page, consoleUrl }) => {

@@ -85,6 +85,21 @@ test("what costs says so, lists wait, the total runs, and the limit holds", asyn
   await page.getByRole("button", { name: "Set the limit" }).click();
   await expect(page.getByText("Limit set: $0.10")).toBeVisible();
   await expect(page.getByRole("row", { name: /^Who am I/ })).toContainText("$0.0");
+  // By action, by day, and how the month will end: three views of one sum.
+  const byAction = page.getByRole("region", { name: "By action, this month" }).locator(".amount");
+  const amounts = (await byAction.allTextContents()).map((words) => Number(words.replace("$", "")));
+  expect(amounts.length).toBeGreaterThan(1);
+  const month = amounts.reduce((all, one) => all + one, 0);
+  const bar = page.getByRole("region", { name: "By day" }).locator("svg rect").last();
+  await expect(bar.locator("title")).toHaveText(/: \$/);
+  expect(Number((await bar.locator("title").textContent())?.split("$")[1])).toBeCloseTo(month, 6);
+  expect(Number(await bar.getAttribute("height"))).toBe(100);
+  const today = new Date();
+  const length = new Date(today.getFullYear(), today.getMonth() + 1, 0).getDate();
+  const forecast = Math.round((month * 1000 * length) / today.getDate()) / 1000;
+  await expect(
+    page.locator(".totals div", { hasText: "At this rate, the whole month" }),
+  ).toContainText(`$${forecast.toFixed(2)}`);
   const atLimit = sent();
   await page.getByRole("link", { name: "Try", exact: true }).click();
   await page.getByRole("tab", { name: "My posts" }).click();

@@ -145,6 +145,30 @@ test("the rest of a conversation is one press away", async ({ page, consoleUrl }
   expect((await listed(page))[0]).toContain("is a grinder a present or a hint?");
 });
 
+test("who is verified is marked, the exact moment is in the date, and x.com is one press away", async ({
+  page,
+  consoleUrl,
+}) => {
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.goto(`${consoleUrl}#/try/home`);
+  const of = (name: string) => page.locator("li.post", { hasText: name });
+  const tide = of("@tidewater_wx").first();
+  const mark = tide.locator(".byline").first().locator(".verified");
+  await expect(mark).toHaveText("Verified");
+  await expect(mark.locator("svg")).toBeVisible();
+  await expect(of("@mira_okafor").first().locator(".byline").first()).not.toContainText("Verified");
+  const date = tide.locator(".byline time").first();
+  const moment = (await date.getAttribute("datetime")) ?? "";
+  // "2 days ago", and on hover the day and the minute.
+  await expect(date).toHaveText(/ago|now|yesterday|in /);
+  const exact = (await date.getAttribute("title")) ?? "";
+  expect(exact).toContain(String(new Date(moment).getFullYear()));
+  expect(exact).toMatch(/\d{1,2}:\d{2}/);
+  const out = tide.getByRole("link", { name: "Open on x.com, in a new tab" });
+  await expect(out).toHaveAttribute("href", /^https:\/\/x\.com\/tidewater_wx\/status\/\d+$/);
+  await expect(out).toHaveAttribute("target", "_blank");
+});
+
 test("quoted and reposted posts are shown as what they are", async ({ page, consoleUrl }) => {
   await openTry(page, consoleUrl, "home");
   const reposted = page.locator("li.post", { hasText: "Reposted by Mira Okafor" });

@@ -118,9 +118,10 @@ interface Step {
 }
 
 // Its calls are calls to /mcp: this is the whole catalogue over HTTP, through an open console, too.
-test("every action of the catalogue works, those that others see after a question", async ({
+test("every action of the catalogue works, those that others see after a question; none tells a secret", async ({
   page,
   consoleUrl,
+  scenarios,
 }) => {
   test.setTimeout(120_000);
   const { steps } = JSON.parse(
@@ -148,6 +149,7 @@ test("every action of the catalogue works, those that others see after a questio
 
   const approve = page.getByRole("button", { name: "Approve and send" });
   const asked: string[] = [];
+  const told: string[] = [];
   const kept: Record<string, unknown> = {};
   const filled = (value: unknown): unknown =>
     Array.isArray(value)
@@ -167,8 +169,9 @@ test("every action of the catalogue works, those that others see after a questio
       await page.clock.fastForward(1100);
       await approve.click();
     }
-    const { structuredContent } = await calling;
+    const { structuredContent, ...said } = await calling;
     expect(structuredContent.status, JSON.stringify([action, structuredContent])).toBe("done");
+    told.push(JSON.stringify([structuredContent, said]));
     for (const [name, pointer] of Object.entries(keep))
       kept[name] = pointer
         .split("/")
@@ -182,6 +185,20 @@ test("every action of the catalogue works, those that others see after a questio
   for (const action of ["delete_post", "send_direct_message", "repost"])
     expect(asked).toContain(action);
   expect(asked).not.toContain("get_me");
+  // Nor do the tools beside the catalogue.
+  for (const [name, args] of [
+    ["get_status", {}],
+    ["list_requests", {}],
+    ["preview", { action: "create_post", arguments: { text: "Hello" } }],
+    ["wait_for_request", { request_id: "nothing" }],
+  ] as const)
+    told.push(JSON.stringify(await call(page, name, args)));
+  const { credentials } =
+    (await scenarios()).find(({ title }) => title === "Enterprise plan") ?? {};
+  const secrets = Object.values(credentials ?? {}).filter((value) => value.length > 15);
+  expect(secrets.length).toBeGreaterThan(3);
+  for (const secret of secrets) for (const words of told) expect(words).not.toContain(secret);
+  expect(told.join()).not.toMatch(/xc_[\w-]{22}\.|oauth_signature|Authorization/);
 });
 
 test("its calls go through policy, question and signature, and are sent once", async ({

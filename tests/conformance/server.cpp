@@ -4,10 +4,8 @@
 //   conformance_server        prints its address, and serves until it is told to end
 #include "proxy/server.hpp"
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <ctime>
 #include <iostream>
@@ -35,7 +33,7 @@ class Conformance {
  public:
   explicit Conformance(asio::io_context& context) : context_(context) {}
 
-  asio::awaitable<void> answer(Exchange& exchange) {
+  x_connect::proxy::Task<void> answer(Exchange& exchange) {
     const proxy::Decision decision = proxy::decide(exchange.head(), {});
     if (decision.refusal || decision.destination != proxy::Destination::agents) {
       const Reply refusal = decision.refusal.value_or(Reply{.status = 404, .headers = {}, .body = {}});
@@ -65,7 +63,7 @@ class Conformance {
   }
 
  private:
-  asio::awaitable<void> carry_out(const mcp::Call& call, ReplyToAgent& reply) {
+  x_connect::proxy::Task<void> carry_out(const mcp::Call& call, ReplyToAgent& reply) {
     const auto done = fixtures_.carry_out(call, std::time(nullptr));
     for (int step = 1; step <= done.signs_of_life; ++step) {
       json sign = mcp::progress(call, step, "It is at it.");
@@ -90,7 +88,7 @@ class Conformance {
     return mcp::answer(call, done.outcome, version);
   }
 
-  asio::awaitable<void> listen(Exchange& exchange, const mcp::Call& call, ReplyToAgent& reply) {
+  x_connect::proxy::Task<void> listen(Exchange& exchange, const mcp::Call& call, ReplyToAgent& reply) {
     int seen = fixtures_.changes();
     bool is_heard = co_await reply.begin();
     json first = mcp::acknowledged(call);
@@ -104,9 +102,9 @@ class Conformance {
     }
   }
 
-  asio::awaitable<void> pause() {
+  x_connect::proxy::Task<void> pause() {
     asio::steady_timer timer(context_, between_signs);
-    co_await timer.async_wait(asio::use_awaitable);
+    co_await timer.async_wait(x_connect::proxy::as_task);
   }
 
   asio::io_context& context_;

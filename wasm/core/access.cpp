@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace x_connect {
 
@@ -128,6 +129,17 @@ const Outcome* missing_as_well(const Action& action, const Observed& observed) {
   return found == observed.outcomes.end() ? nullptr : &*found;
 }
 
+bool has(const std::vector<AuthKind>& kinds, AuthKind kind) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+/// The finding that X's last refusal of that kind has led to; empty if nobody has noted it.
+std::string_view refusal_of(AuthKind kind, const Observed& observed) {
+  const auto last = std::find_if(observed.outcomes.rbegin(), observed.outcomes.rend(),
+                                 [&](const Outcome& outcome) { return outcome.auth == kind && !outcome.ok; });
+  return last == observed.outcomes.rend() ? std::string_view() : last->finding;
+}
+
 /// What is known before anything is tried.
 ActionAccess foresee(const Action& action, const Credentials& credentials, const Observed& observed) {
   ActionAccess access;
@@ -153,8 +165,9 @@ ActionAccess foresee(const Action& action, const Credentials& credentials, const
     return access;
   }
   access.auth = *auth;
-  if (std::find(observed.rejected.begin(), observed.rejected.end(), *auth) != observed.rejected.end()) {
-    lacks("X refused " + std::string(row_of(*auth).credentials) + ".", row_of(*auth).guide_step, "");
+  if (has(observed.rejected, *auth)) {
+    lacks("X refused " + std::string(row_of(*auth).credentials) + ".", row_of(*auth).guide_step,
+          refusal_of(*auth, observed));
     return access;
   }
   if (*auth == AuthKind::oauth1) {
@@ -199,6 +212,18 @@ bool tells(const Outcome& outcome) {
          outcome.retry != Retry::now;
 }
 
+/// The limit that has stopped everything which was sent with that kind so far; null if there is none.
+const Outcome* limit_of_all(AuthKind kind, const Observed& observed) {
+  if (has(observed.accepted, kind)) return nullptr;
+  const Outcome* limit = nullptr;
+  for (const Outcome& outcome : observed.outcomes) {
+    if (outcome.auth != kind) continue;
+    if (outcome.ok) return nullptr;
+    if (outcome.retry == Retry::at && !is_over(outcome, observed)) limit = &outcome;
+  }
+  return limit;
+}
+
 /// What trying has shown takes the place of what was foreseen.
 void apply(const Outcome& outcome, const Observed& observed, ActionAccess& access) {
   if (outcome.ok) {
@@ -236,9 +261,7 @@ Verdict verdict_of(AccessWord word) {
 
 ActionAccess judge(const Action& action, const Credentials& credentials, const Observed& observed) {
   ActionAccess access = foresee(action, credentials, observed);
-  const bool can_be_sent =
-      access.auth.has_value() &&
-      std::find(observed.rejected.begin(), observed.rejected.end(), *access.auth) == observed.rejected.end();
+  const bool can_be_sent = access.auth.has_value() && !has(observed.rejected, *access.auth);
   if (can_be_sent) {
     const auto last =
         std::find_if(observed.outcomes.rbegin(), observed.outcomes.rend(), [&](const Outcome& outcome) {
@@ -248,8 +271,13 @@ ActionAccess judge(const Action& action, const Credentials& credentials, const O
         });
     if (last != observed.outcomes.rend()) apply(*last, observed, access);
   }
+  const bool is_open = access.word == AccessWord::should_work || access.word == AccessWord::unknown;
+  if (can_be_sent && is_open) {
+    if (const Outcome* limit = limit_of_all(*access.auth, observed)) apply(*limit, observed, access);
+  }
   const Outcome* cause = lasting_cause(observed);
-  if (cause != nullptr && access.auth && access.word != AccessWord::lacking &&
+  const bool is_rejected = access.auth.has_value() && !can_be_sent;
+  if (cause != nullptr && access.auth && (is_rejected || access.word != AccessWord::lacking) &&
       touches(*cause, action, access.auth)) {
     const WideCause* row = find_cause(cause->finding);
     access.word = AccessWord::waits;
@@ -265,6 +293,65 @@ ActionAccess judge(const Action& action, const Credentials& credentials, const O
   if (access.word == AccessWord::lacking && access.finding == "enterprise_only")
     access.verdict = Verdict::unknown;
   return access;
+}
+
+bool is_fine(AccessWord word) { return word == AccessWord::works || word == AccessWord::should_work; }
+
+/// What can be said of an action now: before X has accepted what it would be sent with, nothing good.
+AccessWord proven_word(const ActionAccess& row, const Observed& observed) {
+  const bool is_unproven =
+      row.word == AccessWord::should_work && !(row.auth && has(observed.accepted, *row.auth));
+  return is_unproven ? AccessWord::unknown : row.word;
+}
+
+AbilityVerdict judge(const Ability& ability, std::span<const ActionAccess> access, const Observed& observed) {
+  const auto row_of_action = [&](std::string_view id) -> const ActionAccess& {
+    return *std::find_if(access.begin(), access.end(),
+                         [&](const ActionAccess& one) { return one.action == id; });
+  };
+  const auto word_of = [&](std::string_view id) { return proven_word(row_of_action(id), observed); };
+  const auto is_unknown = [&](std::string_view id) { return word_of(id) == AccessWord::unknown; };
+  const auto fails = [&](std::string_view id) { return !is_fine(word_of(id)) && !is_unknown(id); };
+  const Outcome* cause = lasting_cause(observed);
+  const auto waits_with_all = [&](std::string_view id) {
+    const ActionAccess& row = row_of_action(id);
+    return cause != nullptr && row.word == AccessWord::waits && row.finding == cause->finding;
+  };
+  AbilityVerdict verdict{.ability = &ability};
+  const auto& ids = ability.actions;
+  const AccessWord essence = word_of(ids.front());
+  const auto unknown = std::find_if(ids.begin(), ids.end(), is_unknown);
+  const auto waiting = std::find_if(ids.begin(), ids.end(), waits_with_all);
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(verdict.failing), fails);
+  std::string_view telling = verdict.failing.empty() ? std::string_view() : verdict.failing.front();
+  if (fails(ids.front())) {
+    verdict.state = essence == AccessWord::waits ? AbilityState::waits : AbilityState::fails;
+  } else if (waiting != ids.end()) {
+    verdict.state = AbilityState::waits;
+    telling = *waiting;
+  } else if (!verdict.failing.empty()) {
+    // What is in part has a part that works.
+    const bool has_fine =
+        std::any_of(ids.begin(), ids.end(), [&](std::string_view id) { return is_fine(word_of(id)); });
+    verdict.state = has_fine ? AbilityState::partly : AbilityState::fails;
+  } else if (unknown != ids.end() && essence != AccessWord::works) {
+    verdict.state = AbilityState::unknown;
+    telling = *unknown;
+  } else {
+    const bool was_tried = essence == AccessWord::works ||
+                           (!ability.trial.empty() && word_of(ability.trial) == AccessWord::works);
+    verdict.state = was_tried ? AbilityState::works : AbilityState::should_work;
+  }
+  if (telling.empty()) return verdict;
+  const ActionAccess& row = row_of_action(telling);
+  verdict.reason = row.reason;
+  verdict.finding = row.finding;
+  verdict.guide_step = row.guide_step;
+  if (verdict.state == AbilityState::waits) {
+    verdict.waits_for = row.waits_for;
+    verdict.retry_at = row.retry_at;
+  }
+  return verdict;
 }
 
 }  // namespace
@@ -348,6 +435,30 @@ std::span<const WideCause> wide_causes() { return causes; }
 std::vector<ActionAccess> access(const Credentials& credentials, const Observed& observed) {
   std::vector<ActionAccess> verdicts;
   for (const Action& action : actions()) verdicts.push_back(judge(action, credentials, observed));
+  return verdicts;
+}
+
+std::string_view to_string(AbilityState state) {
+  switch (state) {
+    case AbilityState::works:
+      return "works";
+    case AbilityState::should_work:
+      return "should_work";
+    case AbilityState::partly:
+      return "partly";
+    case AbilityState::waits:
+      return "waits";
+    case AbilityState::fails:
+      return "fails";
+    case AbilityState::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::vector<AbilityVerdict> judge_abilities(std::span<const ActionAccess> access, const Observed& observed) {
+  std::vector<AbilityVerdict> verdicts;
+  for (const Ability& ability : abilities()) verdicts.push_back(judge(ability, access, observed));
   return verdicts;
 }
 

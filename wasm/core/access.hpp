@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ability.hpp"
 #include "catalogue.hpp"
 #include "credentials.hpp"
 #include "result.hpp"
@@ -31,6 +32,7 @@ struct Outcome {
 struct Observed {
   std::optional<AccessLevel> access_level = {};         ///< From `x-access-level`.
   std::optional<std::vector<std::string>> scopes = {};  ///< Granted to the OAuth 2.0 token.
+  std::vector<AuthKind> accepted = {};                  ///< What X has let through.
   std::vector<AuthKind> rejected = {};                  ///< What X has answered with 401.
   std::vector<Outcome> outcomes = {};                   ///< Oldest first; the last of an action counts.
   std::optional<std::int64_t> now = {};  ///< Seconds since 1970: waits that are over by then count no more.
@@ -93,7 +95,35 @@ Result<AuthKind> choose_auth(const Action& action, const Credentials& credential
 
 /// The verdict for every action of the catalogue. A success or a refusal moves its own action's row and no
 /// other, unless its cause concerns the app or this device: then everything waits for it, until something
-/// succeeds that it would have stopped.
+/// succeeds that it would have stopped. A limit that has let nothing through yet is waited for likewise, by
+/// all that would be sent with the same credential.
 std::vector<ActionAccess> access(const Credentials& credentials, const Observed& observed);
+
+/// How an ability stands: the words of its actions in one.
+enum class AbilityState : std::uint8_t {
+  works,        ///< What it is mainly about was tried, and nothing speaks against the rest.
+  should_work,  ///< Everything that it needs is there.
+  partly,       ///< Some of its actions can be used, others cannot.
+  unknown,      ///< What it needs may be missing, or X has not accepted what it would be sent with.
+  waits,        ///< Something else has to be settled first: credits, the clock, the end of a limit, ...
+  fails,  ///< What it is mainly about does not work, or nothing of it is known to work and a part does not.
+};
+
+struct AbilityVerdict {
+  const Ability* ability = nullptr;
+  bool wanted = false;  ///< Only who knows the wish says it.
+  AbilityState state = AbilityState::unknown;
+  std::string reason = {};                     ///< Why not; empty where it works.
+  std::string finding = {};                    ///< Code of the finding that says more; may be empty.
+  std::string guide_step = {};                 ///< May be empty.
+  std::string waits_for = {};                  ///< Completes "waits for ..."; empty unless it waits.
+  std::optional<std::int64_t> retry_at = {};   ///< When the wait is over; missing where nobody has said.
+  std::vector<std::string_view> failing = {};  ///< Ids of its actions that do not work.
+};
+
+std::string_view to_string(AbilityState state);  ///< "works", "should_work", ...
+
+/// The verdict for every ability, from the rows of `access` and what was observed.
+std::vector<AbilityVerdict> judge_abilities(std::span<const ActionAccess> access, const Observed& observed);
 
 }  // namespace x_connect

@@ -76,20 +76,17 @@ std::string body_pointer(const Parameter& parameter) {
 }
 
 bool matches_path(std::string_view path_template, std::string_view path) {
-  while (!path_template.empty() && !path.empty()) {
-    if (path_template.front() == '{') {
-      path_template.remove_prefix(std::min(path_template.find('}') + 1, path_template.size()));
-      const std::size_t segment = std::min(path.find('/'), path.size());
-      if (segment == 0) return false;
-      path.remove_prefix(segment);
-    } else if (path_template.front() == path.front()) {
-      path_template.remove_prefix(1);
-      path.remove_prefix(1);
-    } else {
-      return false;
-    }
+  while (true) {
+    const std::string_view fixed = path_template.substr(0, path_template.find('{'));
+    if (!path.starts_with(fixed)) return false;
+    path_template.remove_prefix(fixed.size());
+    path.remove_prefix(fixed.size());
+    if (path_template.empty()) return path.empty();
+    path_template.remove_prefix(std::min(path_template.find('}') + 1, path_template.size()));
+    const std::size_t segment = std::min(path.find('/'), path.size());
+    if (segment == 0) return false;
+    path.remove_prefix(segment);
   }
-  return path_template.empty() && path.empty();
 }
 
 std::string_view to_string(AuthKind kind) {

@@ -34,6 +34,7 @@ constexpr std::array step_rows{
     StepRow{"try_read", "Reading, tried"},
     StepRow{"try_messages", "Messages, tried"},
     StepRow{"try_bookmarks", "Bookmarks, tried"},
+    StepRow{"try_people", "People and lists, tried"},
     StepRow{"try_likes", "Likes, tried"},
     StepRow{"post", "A real post"},
     StepRow{"delete_post", "The post is deleted again"},
@@ -165,14 +166,11 @@ class Climb {
  public:
   explicit Climb(const CheckInput& input) : input_(input) {
     verdict_.observed = input.observed;
-    verdict_.observed.rejected.clear();  // Each check asks for itself.
+    verdict_.observed.accepted.clear();  // Each check asks for itself.
+    verdict_.observed.rejected.clear();
     verdict_.cancelled = input.cancelled;
     verdict_.spent.documented = true;
-    for (const Ability& ability : abilities()) {
-      const bool is_usual = std::find(usual_wish.begin(), usual_wish.end(), ability.id) != usual_wish.end();
-      const bool is_wanted = has_wish() ? contains(input.wanted, ability.id) : is_usual;
-      verdict_.abilities.push_back({.ability = &ability, .wanted = is_wanted});
-    }
+    judge_abilities();
   }
 
   CheckResult run() {
@@ -183,7 +181,7 @@ class Climb {
     ask_about_oauth1();
     ask_about_oauth2();
     judge_abilities();
-    for (const AbilityVerdict& one : verdict_.abilities) try_out(one);
+    for (const Ability& ability : abilities()) try_out(ability);
     publish();
     finish();
     return {.question = std::move(question_), .verdict = std::move(verdict_)};
@@ -197,6 +195,11 @@ class Climb {
 
   bool has_keys() const {
     return !input_.credentials.api_key.empty() && !input_.credentials.api_secret.empty();
+  }
+
+  bool is_wanted(std::string_view ability) const {
+    if (has_wish()) return contains(input_.wanted, ability);
+    return std::find(usual_wish.begin(), usual_wish.end(), ability) != usual_wish.end();
   }
 
   /// The rungs that make sense for what is held. The trials join when it is known whether they tell anything.
@@ -275,7 +278,13 @@ class Climb {
   CheckQuestion about(std::string_view step, std::string_view action, json arguments,
                       std::optional<AuthKind> auth) {
     Payer payer;
-    if (verdict_.account) payer.user_id = verdict_.account->id;
+    if (verdict_.account) {
+      payer.user_id = verdict_.account->id;
+      // A token of OAuth 2.0 does not tell it by itself.
+      for (const Parameter& parameter : find_action(action)->parameters) {
+        if (parameter.own_user_id) arguments[std::string(parameter.name)] = verdict_.account->id;
+      }
+    }
     Price price = x_connect::price(action, arguments, payer).value_or(Price{});
     return {.step = step,
             .action = action,
@@ -287,13 +296,25 @@ class Climb {
   /// A later answer knows more: it takes the place of what was said of the same before.
   void learn(const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) {
-      std::erase_if(verdict_.findings, [&](const Finding& one) { return one.code == finding.code; });
+      forget(finding.code);
       // What is true of all credentials together takes the place of what was said of one.
-      if (finding.code == "all_refused") {
-        std::erase_if(verdict_.findings, [](const Finding& one) { return one.code == "wrong_bearer_token"; });
-      }
+      if (finding.code == "all_refused") forget("wrong_bearer_token");
+      // A clock that is refused is off, too: once is enough.
+      if (finding.code == "clock_wrong") forget("clock_skewed");
     }
-    verdict_.findings.insert(verdict_.findings.end(), findings.begin(), findings.end());
+    const auto is_news = [&](const Finding& finding) {
+      return finding.code != "clock_skewed" || !is_told("clock_wrong");
+    };
+    std::copy_if(findings.begin(), findings.end(), std::back_inserter(verdict_.findings), is_news);
+  }
+
+  void forget(std::string_view code) {
+    std::erase_if(verdict_.findings, [&](const Finding& one) { return one.code == code; });
+  }
+
+  bool is_told(std::string_view code) const {
+    return std::any_of(verdict_.findings.begin(), verdict_.findings.end(),
+                       [&](const Finding& one) { return one.code == code; });
   }
 
   void hear(const ReplyFacts& facts, const std::vector<Finding>& findings, int status) {
@@ -333,7 +354,7 @@ class Climb {
     const Action& action = *find_action(question.action);
     Exchange exchange = answer.exchange;
     if (!exchange.auth) exchange.auth = question.auth;
-    exchange.accepted = accepted_;
+    exchange.accepted = verdict_.observed.accepted;
     exchange.rejected = verdict_.observed.rejected;
     const ReplyFacts facts = read_reply(exchange);
     const std::vector<Finding> findings = diagnose(action, exchange, facts);
@@ -343,11 +364,6 @@ class Climb {
     hear(facts, findings, exchange.reply.status);
     const bool ok = std::none_of(findings.begin(), findings.end(),
                                  [](const Finding& finding) { return finding.severity == Severity::error; });
-    if (ok && exchange.auth) {
-      if (!has(accepted_, *exchange.auth)) accepted_.push_back(*exchange.auth);
-    } else if (exchange.reply.status == 401 && exchange.auth) {
-      drop(accepted_, *exchange.auth);
-    }
     if (!ok) {
       const Finding& first = findings.front();
       if (has_stopped_) {
@@ -515,66 +531,30 @@ class Climb {
                          [&](const ActionAccess& one) { return one.action == action; });
   }
 
-  static bool is_fine(AccessWord word) {
-    return word == AccessWord::works || word == AccessWord::should_work;
-  }
-
-  /// What can be said of an action now: before X has accepted what it would be sent with, nothing good.
-  AccessWord word_of(std::string_view action) const {
-    const ActionAccess& row = access_of(action);
-    const bool is_unproven = row.word == AccessWord::should_work && !is_accepted(row);
-    return is_unproven ? AccessWord::unknown : row.word;
-  }
-
-  void judge(AbilityVerdict& one) {
-    const auto& ids = one.ability->actions;
-    const auto is_unknown = [&](std::string_view id) { return word_of(id) == AccessWord::unknown; };
-    const auto fails = [&](std::string_view id) { return !is_fine(word_of(id)) && !is_unknown(id); };
-    const auto unknown = std::find_if(ids.begin(), ids.end(), is_unknown);
-    const AccessWord essence = word_of(ids.front());
-    const std::string_view trial = one.ability->trial;
-    const bool was_tried =
-        essence == AccessWord::works || (!trial.empty() && word_of(trial) == AccessWord::works);
-    one.failing.clear();
-    std::copy_if(ids.begin(), ids.end(), std::back_inserter(one.failing), fails);
-    if (fails(ids.front())) {
-      one.state = AbilityState::fails;
-    } else if (!one.failing.empty()) {
-      one.state = AbilityState::partly;
-    } else if (unknown != ids.end() && essence != AccessWord::works) {
-      one.state = AbilityState::unknown;
-    } else {
-      one.state = was_tried ? AbilityState::works : AbilityState::should_work;
-    }
-    one.reason.clear();
-    one.finding.clear();
-    one.guide_step.clear();
-    const bool is_short = !one.failing.empty() || one.state == AbilityState::unknown;
-    if (!is_short) return;
-    const ActionAccess& row = access_of(one.failing.empty() ? *unknown : one.failing.front());
-    one.reason = row.reason;
-    one.finding = row.finding;
-    one.guide_step = row.guide_step;
+  static bool can_be_sent(const ActionAccess& row) {
+    return row.word == AccessWord::works || row.word == AccessWord::should_work ||
+           row.word == AccessWord::unknown;
   }
 
   void judge_abilities() {
     verdict_.access = access(input_.credentials, verdict_.observed);
-    for (AbilityVerdict& one : verdict_.abilities) judge(one);
+    verdict_.abilities = x_connect::judge_abilities(verdict_.access, verdict_.observed);
+    for (AbilityVerdict& one : verdict_.abilities) one.wanted = is_wanted(one.ability->id);
   }
 
   /// Whether X has accepted what the action would be sent with: before that a trial tells nothing of its own.
-  bool is_accepted(const ActionAccess& row) const { return row.auth && has(accepted_, *row.auth); }
+  bool is_accepted(const ActionAccess& row) const {
+    return row.auth && has(verdict_.observed.accepted, *row.auth);
+  }
 
-  void try_out(const AbilityVerdict& one) {
-    const Ability& ability = *one.ability;
-    if (!one.wanted || ability.trial.empty() || has_stopped_) return;
+  void try_out(const Ability& ability) {
+    if (!is_wanted(ability.id) || ability.trial.empty() || has_stopped_) return;
     const ActionAccess& row = access_of(ability.trial);
-    const bool can_be_sent = is_fine(row.word) || row.word == AccessWord::unknown;
     const std::string id = "try_" + std::string(ability.id);
     const bool was_answered = std::any_of(input_.answers.begin(), input_.answers.end(),
                                           [&](const CheckAnswer& answer) { return answer.step == id; });
     const bool is_telling = input_.allowed.try_all || row.word == AccessWord::unknown;
-    if (!can_be_sent || !is_accepted(row) || !is_telling) return;
+    if (!can_be_sent(row) || !is_accepted(row) || !is_telling) return;
     if (!input_.allowed.spend && !was_answered) return;
     add(step_row(id).id);
     // Steps are shown in the order of the table, whenever they join.
@@ -596,8 +576,7 @@ class Climb {
       return;
     }
     const ActionAccess row = access_of("create_post");
-    const bool can_be_sent = is_fine(row.word) || row.word == AccessWord::unknown;
-    if (!can_be_sent || !is_accepted(row)) {
+    if (!can_be_sent(row) || !is_accepted(row)) {
       set("post", StepState::not_reached, row.reason.empty() ? "Needs an answer from X." : row.reason);
       set("delete_post", StepState::not_reached, "There is no post to delete.");
       return;
@@ -649,24 +628,35 @@ class Climb {
   /// What is foreseen to fail is told before it fails, in the words of the finding that it would lead to.
   void foresee() {
     for (const AbilityVerdict& one : verdict_.abilities) {
-      const bool is_short = one.state == AbilityState::fails || one.state == AbilityState::partly;
+      const bool is_short = one.state == AbilityState::fails || one.state == AbilityState::partly ||
+                            one.state == AbilityState::waits;
       if (!one.wanted || !is_short || one.finding.empty()) continue;
-      const bool is_told = std::any_of(verdict_.findings.begin(), verdict_.findings.end(),
-                                       [&](const Finding& finding) { return finding.code == one.finding; });
       auto finding = describe_finding(one.finding);
-      if (is_told || !finding) continue;
-      finding->severity = one.state == AbilityState::partly ? Severity::info : Severity::warning;
+      if (is_told(one.finding) || !finding) continue;
+      const bool is_grave =
+          std::any_of(verdict_.abilities.begin(), verdict_.abilities.end(), [&](const AbilityVerdict& other) {
+            return other.wanted && other.finding == one.finding && other.state != AbilityState::partly;
+          });
+      finding->severity = is_grave ? Severity::warning : Severity::info;
       finding->evidence = one.reason;
       verdict_.findings.push_back(*std::move(finding));
     }
   }
 
-  /// The finding that explains the first wanted ability that fails; empty if there is none.
+  /// The finding that explains the first wanted ability that fails; empty if there is none. What X has said
+  /// comes before what is foreseen.
   std::string first_failing() const {
+    std::string first;
     for (const AbilityVerdict& one : verdict_.abilities) {
-      if (one.wanted && one.state == AbilityState::fails && !one.finding.empty()) return one.finding;
+      if (!one.wanted || one.state != AbilityState::fails || one.finding.empty()) continue;
+      const bool was_said =
+          std::any_of(verdict_.findings.begin(), verdict_.findings.end(), [&](const Finding& finding) {
+            return finding.code == one.finding && finding.severity == Severity::error;
+          });
+      if (was_said) return one.finding;
+      if (first.empty()) first = one.finding;
     }
-    return {};
+    return first;
   }
 
   void sort_findings() {
@@ -680,16 +670,18 @@ class Climb {
       if (finding.code == "post_left") return 0;
       const bool is_wide = finding.scope == Scope::app || finding.scope == Scope::device;
       if (is_wide && finding.severity == Severity::error) return 1;
-      if (finding.code == failing) return 3;
+      // What is foreseen does not explain why X has told nobody's name.
+      const bool is_foreseen = finding.severity != Severity::error && !verdict_.account;
+      if (finding.code == failing) return is_foreseen ? 5 : 3;
       switch (finding.severity) {
         case Severity::error:
           return 4;
         case Severity::warning:
-          return 5;
+          return 6;
         case Severity::info:
           break;
       }
-      return 6;
+      return 7;
     };
     std::vector<std::pair<int, Finding>> ranked;
     for (Finding& finding : verdict_.findings) {
@@ -699,7 +691,7 @@ class Climb {
     for (Finding& finding : remarks_) {
       const bool is_error = finding.severity == Severity::error;
       const bool is_half = finding.code == "half_pair" && !verdict_.account;
-      const bool explains = is_error && (was_refused || accepted_.empty());
+      const bool explains = is_error && (was_refused || verdict_.observed.accepted.empty());
       const int place = explains || is_half ? 2 : rank(finding);
       ranked.emplace_back(place, std::move(finding));
     }
@@ -718,9 +710,17 @@ class Climb {
     const auto failing = phrases(AbilityState::fails);
     const auto partly = phrases(AbilityState::partly);
     const auto unknown = phrases(AbilityState::unknown);
+    const auto waiting = phrases(AbilityState::waits);
     const bool has_user = verdict_.account.has_value();
-    if (has_user || !accepted_.empty()) {
-      const bool is_all = failing.empty() && partly.empty() && unknown.empty();
+    // Whose account it is X has not told yet, and says when to ask again.
+    const bool is_told_to_wait = first != nullptr && first->retry == Retry::at && !has_user;
+    if (is_told_to_wait && was_heard_) {
+      verdict_.state = CheckState::waits;
+      verdict_.headline = first->title;
+      return;
+    }
+    if (has_user || !verdict_.observed.accepted.empty()) {
+      const bool is_all = failing.empty() && partly.empty() && unknown.empty() && waiting.empty();
       verdict_.state = is_all ? CheckState::connected : CheckState::limited;
       std::string who = has_user ? "Connected as " + at(*verdict_.account) : "X accepts the Bearer Token";
       const bool is_user_refused = !has_user && (has(verdict_.observed.rejected, AuthKind::oauth1) ||
@@ -728,11 +728,13 @@ class Climb {
       if (is_user_refused) {
         verdict_.state = CheckState::refused;
         verdict_.headline = title_of(first);
-      } else if (wide_ && !failing.empty()) {
+      } else if (wide_ && !waiting.empty()) {
         verdict_.state = CheckState::waits;
         verdict_.headline = wide_->title;
       } else if (!failing.empty()) {
         verdict_.headline = who + ", but your agent cannot " + in_words(failing, "or");
+      } else if (!waiting.empty()) {
+        verdict_.headline = who + ", but your agent cannot " + in_words(waiting, "or") + " yet";
       } else if (!partly.empty()) {
         verdict_.headline = who + ", but your agent can " + in_words(partly, "and") + " only in part";
       } else if (!unknown.empty()) {
@@ -751,9 +753,6 @@ class Climb {
     } else if (const CheckStep* reach = find("reach"); reach->state == StepState::failed) {
       verdict_.state = CheckState::unreachable;
       verdict_.headline = "No answer came from X";
-    } else if (first != nullptr && first->retry == Retry::at) {
-      verdict_.state = CheckState::waits;
-      verdict_.headline = first->title;
     } else if (first != nullptr && was_heard_) {
       verdict_.state = CheckState::unknown;
       verdict_.headline = first->title;
@@ -791,9 +790,8 @@ class Climb {
   const CheckInput& input_;
   CheckVerdict verdict_;
   std::optional<CheckQuestion> question_;
-  std::vector<Finding> remarks_;    ///< About what was entered.
-  std::vector<AuthKind> accepted_;  ///< By X, in this check.
-  std::optional<Finding> wide_;     ///< What concerns the app or this device.
+  std::vector<Finding> remarks_;  ///< About what was entered.
+  std::optional<Finding> wide_;   ///< What concerns the app or this device.
   std::string_view why_stopped_;
   bool has_stopped_ = false;
   bool was_heard_ = false;  ///< X has answered.
@@ -811,6 +809,8 @@ void observe(Observed& observed, const Action& action, const Exchange& exchange,
   if (exchange.auth == AuthKind::oauth1 && facts.access_level) observed.access_level = facts.access_level;
   if (exchange.auth) {
     if (ok) drop(observed.rejected, *exchange.auth);
+    if (ok && !has(observed.accepted, *exchange.auth)) observed.accepted.push_back(*exchange.auth);
+    if (exchange.reply.status == 401) drop(observed.accepted, *exchange.auth);
     if (exchange.reply.status == 401 && !has(observed.rejected, *exchange.auth) &&
         (findings.empty() ||
          (findings.front().scope != Scope::device && findings.front().scope != Scope::request)))
@@ -850,22 +850,6 @@ std::string_view to_string(StepState state) {
       break;
   }
   return "waiting";
-}
-
-std::string_view to_string(AbilityState state) {
-  switch (state) {
-    case AbilityState::works:
-      return "works";
-    case AbilityState::should_work:
-      return "should_work";
-    case AbilityState::partly:
-      return "partly";
-    case AbilityState::fails:
-      return "fails";
-    case AbilityState::unknown:
-      break;
-  }
-  return "unknown";
 }
 
 std::string_view to_string(CheckState state) {

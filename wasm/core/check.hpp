@@ -23,7 +23,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ability.hpp"
+#include "access.hpp"
 #include "price.hpp"
 #include "sign_in.hpp"
 
@@ -86,25 +86,6 @@ struct CheckStep {
   std::int64_t price = 0;   ///< What asking costs at the most, in thousandths of a US dollar.
 };
 
-/// How a wanted ability stands.
-enum class AbilityState : std::uint8_t {
-  works,        ///< What it is mainly about was tried, and nothing speaks against the rest.
-  should_work,  ///< Everything that it needs is there.
-  partly,       ///< What it is mainly about works; some of its actions do not.
-  unknown,      ///< What it needs may be missing.
-  fails,        ///< What it is mainly about does not work.
-};
-
-struct AbilityVerdict {
-  const Ability* ability = nullptr;
-  bool wanted = false;
-  AbilityState state = AbilityState::unknown;
-  std::string reason = {};                     ///< Why not; empty where it works.
-  std::string finding = {};                    ///< Code of the finding that says more; may be empty.
-  std::string guide_step = {};                 ///< May be empty.
-  std::vector<std::string_view> failing = {};  ///< Ids of its actions that do not work.
-};
-
 /// What the whole comes to.
 enum class CheckState : std::uint8_t {
   checking,   ///< There is a next question.
@@ -151,9 +132,8 @@ CheckResult check(const CheckInput& input);
 void observe(Observed& observed, const Action& action, const Exchange& exchange, const ReplyFacts& facts,
              const std::vector<Finding>& findings);
 
-std::string_view to_string(StepState state);     ///< "passed", ..., "not_reached", ...
-std::string_view to_string(AbilityState state);  ///< "works", "should_work", ...
-std::string_view to_string(CheckState state);    ///< "connected", ...
+std::string_view to_string(StepState state);   ///< "passed", ..., "not_reached", ...
+std::string_view to_string(CheckState state);  ///< "connected", ...
 
 /// The ids of all steps that a check can have, in their order.
 std::vector<std::string_view> check_step_ids();

@@ -268,7 +268,7 @@ std::vector<Outcome> read_outcomes(Reader& reader, const json& object) {
 Observed read_observed(Reader& reader, const json& object) {
   Observed observed;
   if (object.is_null()) return observed;
-  reader.object(object, "observed", {"accessLevel", "scopes", "rejected", "outcomes", "now"});
+  reader.object(object, "observed", {"accessLevel", "scopes", "accepted", "rejected", "outcomes", "now"});
   if (const auto level = reader.optional_text(object, "observed", "accessLevel")) {
     observed.access_level = parse_access_level(*level);
     if (!observed.access_level) {
@@ -277,6 +277,7 @@ Observed read_observed(Reader& reader, const json& object) {
     }
   }
   if (Reader::has(object, "scopes")) observed.scopes = reader.texts(object, "observed", "scopes");
+  observed.accepted = reader.auths(object, "observed", "accepted");
   observed.rejected = reader.auths(object, "observed", "rejected");
   observed.outcomes = read_outcomes(reader, object);
   observed.now = reader.optional_integer(object, "observed", "now");
@@ -289,6 +290,14 @@ std::string access_call(const std::string& arguments) {
   const Observed observed = read_observed(call.reader, call[1]);
   if (call.reader.error()) return fail(*call.reader.error());
   return succeed(list_of(access(credentials, observed)));
+}
+
+std::string judge_abilities_call(const std::string& arguments) {
+  Call call(arguments);
+  const Credentials credentials = call.reader.credentials(call[0], "credentials");
+  const Observed observed = read_observed(call.reader, call[1]);
+  if (call.reader.error()) return fail(*call.reader.error());
+  return succeed(list_of(judge_abilities(access(credentials, observed), observed)));
 }
 
 PrepareOptions read_options(Reader& reader, const json& object) {
@@ -607,6 +616,7 @@ constexpr std::array later{
     InterfaceFunction{"price", price_call},
     InterfaceFunction{"cost", cost_call},
     InterfaceFunction{"check", check_call},
+    InterfaceFunction{"judgeAbilities", judge_abilities_call},
     InterfaceFunction{"reveal", reveal_call},
     InterfaceFunction{"canonicalRequest", canonical_request_call},
     InterfaceFunction{"requestHash", request_hash_call},

@@ -31,6 +31,7 @@ constexpr std::int64_t kept_seconds = 3600;      ///< What has an end is kept fo
 constexpr std::int64_t unknown_seconds = 86400;  ///< What has no known end, for so long.
 constexpr std::size_t most_requests = 500;
 constexpr std::size_t most_agents = 64;
+constexpr std::size_t longest_name = 100;    ///< Code points of the name of an agent.
 constexpr std::size_t longest_reason = 200;  ///< Code points of the words of an agent or a person.
 
 // --- Actions in the eyes of a grant ---
@@ -601,9 +602,14 @@ class Machine {
       for (const char* name : {"participant_id", "target_user_id", "user_id"}) {
         if (const std::string id = text_of(name); !id.empty()) recipients.push_back(id);
       }
-      if (const auto list = arguments.find("participant_ids"); list != arguments.end() && list->is_array()) {
+      for (const char* name : {"participant_ids", "tagged_user_ids"}) {
+        const auto list = arguments.find(name);
+        if (list == arguments.end() || !list->is_array()) continue;
         for (const json& id : *list) recipients.push_back(id.is_string() ? id.get<std::string>() : "");
       }
+      if (const auto all = arguments.find("auto_populate_reply_metadata");
+          all != arguments.end() && *all == true)
+        return refusal("refused_by_narrowing", "The reply would mention everybody in the conversation.");
       const std::string conversation = text_of("dm_conversation_id");
       if (const std::size_t hyphen = conversation.find('-'); hyphen != std::string::npos) {
         for (const std::string& id : {conversation.substr(0, hyphen), conversation.substr(hyphen + 1)}) {
@@ -1015,7 +1021,7 @@ class Machine {
     Grant grant;
     const auto before = grants_.find(agent);
     if (before != grants_.end()) grant = before->second;
-    grant.name = fields.text("name");
+    grant.name = cut(fields.text("name"), longest_name);
     grant.connection = fields.text("connection");
     grant.created_at = before == grants_.end() ? now_ : grant.created_at;
     grant.expires_at =

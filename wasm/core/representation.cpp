@@ -282,6 +282,8 @@ JsonText to_json(const AbilityVerdict& verdict) {
                        {"reason", verdict.reason},
                        {"finding", verdict.finding},
                        {"guideStep", verdict.guide_step},
+                       {"waitsFor", verdict.waits_for},
+                       {"retryAt", verdict.retry_at},
                        {"failing", write_list(verdict.failing)}});
 }
 

@@ -111,6 +111,25 @@ test("what an action came to moves its own row, and a cause of the app moves all
   assert.equal(await word("search_posts"), "should_work");
 });
 
+test("how each ability stands is told with each request, by the same rule as the check's", async () => {
+  let reply = me("anna");
+  const worker = makeWorker(() => reply);
+  await worker.hold({ connection: "a", credentials: all("anna") });
+  assert.deepEqual((await worker.standing({ connection: "a" })).abilities, []);
+  const state = async (id) => {
+    const { abilities } = await worker.perform({ connection: "a", action: "get_me", args: {} });
+    const { state, waitsFor } = abilities.find((one) => one.id === id);
+    return [state, waitsFor];
+  };
+  // The Bearer Token that searches would be sent with was not accepted yet.
+  assert.deepEqual(await state("read"), ["unknown", ""]);
+  reply = json(402, { title: "Payment Required", status: 402 });
+  assert.deepEqual(await state("read"), ["waits", "credits"]);
+  assert.deepEqual(await state("likes"), ["fails", ""]);
+  const { abilities } = await worker.standing({ connection: "a" });
+  assert.equal(abilities.find((one) => one.id === "read").state, "waits");
+});
+
 test("a look that costs nothing keeps what was known, unless it finds something new", async () => {
   let reply = answer;
   const worker = makeWorker((request) => reply(request));

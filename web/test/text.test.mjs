@@ -188,6 +188,7 @@ function sayCheck() {
     const list = (last) => (count ? `${few.join(", ")} ${last} z` : "z");
     for (const ending of [
       `, but your agent cannot ${list("or")}`,
+      `, but your agent cannot ${list("or")} yet`,
       `, but your agent can ${list("and")} only in part`,
       `; whether your agent can ${list("and")} is not known`,
     ])

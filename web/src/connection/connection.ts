@@ -438,7 +438,7 @@ export class Connection {
     const { core, exchanges, own } = world;
     let answer;
     try {
-      const drawn = await asked(core, exchanges, own, decision, this.payIn(world));
+      const drawn = await asked(core, exchanges, own, decision, this.payIn(world), null);
       options.signal?.throwIfAborted();
       answer = await ask(questionOf(drawn, options.reason ?? ""), options.signal);
       options.signal?.throwIfAborted();
@@ -570,11 +570,11 @@ const unasked = ({ why }: Ask): AgentError => ({
 });
 
 function questionOf(drawn: Awaited<ReturnType<typeof asked>>, reason: string): Question {
-  const { canonical, shown, weightedLength, why, expiresAt, target } = drawn;
+  const { canonical, shown, weightedLength, why, expiresAt, targets } = drawn;
   const { action, arguments: args } = canonical;
   return {
     ...{ action, arguments: args, request: canonical, shown, weightedLength },
-    ...{ why, expiresAt, target, reason: reason.slice(0, 200) },
+    ...{ why, expiresAt, targets, reason: Array.from(reason).slice(0, 200).join("") },
   };
 }
 

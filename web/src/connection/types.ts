@@ -35,18 +35,20 @@ export interface Question {
   arguments: Arguments;
   request: CanonicalRequest;
   /** All arguments in the catalogue's order; texts with what they would hide made visible. */
-  shown: { name: string; title: string; texts: Revealed[] }[];
+  shown: { name: string; title: string; texts: Revealed[]; pictures: (string | null)[] }[];
   /** How long X finds the text; 0 where there is none. */
   weightedLength: number;
   /** Why a person is asked. */
   why: string;
   /** Seconds since 1970: after that it is not sent any more. */
   expiresAt: number;
-  /** The post replied to or quoted, fetched by the connection itself; its `post` is null where it could not be read. */
-  target: {
+  /** The posts that it names, fetched by the connection itself; `post` is null where one could not be read. */
+  targets: {
     id: string;
-    post: { text: string; authorId: string; username: string; name: string } | null;
-  } | null;
+    /** What the request has to do with it. */
+    role: "answered" | "quoted" | "deleted" | "replaced" | "other";
+    post: { text: Revealed; authorId: string; username: string; name: string } | null;
+  }[];
   /** The words of whoever called. */
   reason: string;
 }

@@ -446,6 +446,12 @@ export async function loadLater(options: LoadOptions = {}): Promise<LaterCore> {
     // X counts in Normalization Form C, which every engine of JavaScript knows.
     weightedLength: (text: string) =>
       call("weightedLength", ["text", "text", typeof text === "string" ? normalize(text) : text]),
+    judgeAbilities: (credentials: Credentials, observed: Observed) =>
+      call(
+        "judgeAbilities",
+        ["credentials", "object", credentials],
+        ["observed", "object", observed],
+      ),
     check: (input: CheckInput) => call("check", ["input", "object", input]),
     price: (action: string, args: Arguments, payer: Payer = {}) =>
       call(

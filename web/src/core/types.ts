@@ -294,6 +294,8 @@ export interface Outcome {
 export interface Observed {
   accessLevel?: AccessLevel | null;
   scopes?: string[] | null;
+  /** What X has let through. */
+  accepted?: AuthKind[] | null;
   /** What X has answered with 401. */
   rejected?: AuthKind[] | null;
   /** What was tried, oldest first; the last of an action counts. */
@@ -377,10 +379,14 @@ export interface CheckStep {
 export interface AbilityVerdict {
   id: string;
   wanted: boolean;
-  state: "works" | "should_work" | "partly" | "unknown" | "fails";
+  state: "works" | "should_work" | "partly" | "unknown" | "waits" | "fails";
   reason: string;
   finding: string;
   guideStep: string;
+  /** Completes "waits for ..."; empty unless it waits. */
+  waitsFor: string;
+  /** When the wait is over, in seconds since 1970; null where nobody has said. */
+  retryAt: number | null;
   failing: string[];
 }
 
@@ -762,6 +768,8 @@ export interface LaterCore {
   readSignIn(step: SignInStep, exchange: Exchange): SignInReply;
   /** How long X finds the text of a post: 280 is the most. Links weigh 23, emoji 2. */
   weightedLength(text: string): number;
+  /** How each ability stands, by what was observed; what is wanted is nothing to it. */
+  judgeAbilities(credentials: Credentials, observed: Observed): AbilityVerdict[];
   /** The next question to X, or, where that is null, the verdict: pure, from the answers there are. */
   check(input: CheckInput): { question: CheckQuestion | null; verdict: CheckVerdict };
   /** What a call will cost; arguments that are not valid count as absent. */

@@ -37,6 +37,15 @@ export const questionStyles = css`
     display: block;
     height: 1px;
   }
+  /* As high before it is drawn as afterwards: nothing moves. */
+  .pictured {
+    display: block;
+    width: 100%;
+    height: 12rem;
+    margin-top: var(--s2);
+    object-fit: contain;
+    object-position: left;
+  }
   .revealed {
     margin: 0;
     overflow-wrap: anywhere;

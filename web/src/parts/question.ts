@@ -4,7 +4,7 @@ import { nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 
 import type { Revealed } from "../core/types.js";
-import { html, translate } from "../text/text.js";
+import { html, text, translate } from "../text/text.js";
 import type { ShownArgument } from "../worker/protocol.js";
 
 /** A text with everything named that would not be seen. */
@@ -53,10 +53,17 @@ export const argumentsView = (shown: ShownArgument[], read: ReadToEnd): Template
     ${shown.length === 0 ? html`<p class="quiet">It takes no details.</p>` : nothing}
     <dl>
       ${shown.map(
-        ({ title, texts }) =>
+        ({ title, texts, pictures }) =>
           html`<dt>${translate(title)}</dt>
             <dd>
               ${texts.map(revealedText)}
+              ${pictures.map((picture) =>
+                picture === null
+                  ? html`<p class="small quiet">
+                      It cannot be shown: it was not uploaded through this page.
+                    </p>`
+                  : html`<img class="pictured" src=${picture} alt=${text`The picture itself`} />`,
+              )}
               ${texts
                 .flatMap(({ links }) => links)
                 .map(({ url, host, isAscii }) =>

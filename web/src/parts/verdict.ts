@@ -19,14 +19,22 @@ export const kinds: Record<AccessWord, "good" | "caution" | "bad" | ""> = {
   unknown: "",
   refused: "bad",
   lacking: "bad",
-  waits: "caution",
+  waits: "",
 };
 
 export const isDenied = ({ word }: ActionAccess): boolean =>
   word === "refused" || word === "lacking" || word === "waits";
 
-/** The word, and what belongs to it: since when, or what it waits for. */
-export function wordText({ word, at, waitsFor }: ActionAccess): string {
+/** What is missing, in the two cases that nothing is wrong with the credentials in; null in all others. */
+export function lackText(finding: string | undefined): string | null {
+  if (finding === "enterprise_only") return text`Not on your plan`;
+  if (finding === "bookmarks_need_oauth2") return text`Needs a sign-in`;
+  return null;
+}
+
+/** The word, and what belongs to it: since when, what it waits for, or what is missing. */
+export function wordText({ word, at, waitsFor, finding }: ActionAccess): string {
+  if (word === "lacking") return lackText(finding) ?? translate(words.lacking);
   if (word === "works" && at) return text`Worked at ${timeText(at)}`;
   if (word === "waits" && waitsFor) return text`Waits for: ${translate(waitsFor)}`;
   return translate(words[word]);

@@ -1,6 +1,7 @@
 // One connection: an account that is, or shall be, connected. What is asked of it is asked with its credentials, whatever
 // the screens show by then; whoever takes long keeps the connection that it began with.
 import type {
+  AbilityVerdict,
   ActionAccess,
   Arguments,
   AuthKind,
@@ -101,6 +102,8 @@ export class Connection {
   /** What X has shown of the credentials; the worker keeps it. */
   learnt: Learnt = nothingLearnt;
   access: ActionAccess[] = [];
+  /** How each ability stands; none before anything was tried. */
+  standings: AbilityVerdict[] = [];
   /** Which sandbox account was chosen, to show it by name. */
   scenario: Scenario | null = null;
   /** The windows that X told of, by action and kind of credential; the quarter of an hour first. */
@@ -299,9 +302,10 @@ export class Connection {
   }
 
   /** One request has come to its end. */
-  note({ exchange, learnt, access, spending }: Performed): ExchangeRecord {
+  note({ exchange, learnt, access, abilities, spending }: Performed): ExchangeRecord {
     this.learnt = learnt;
     this.access = access;
+    this.standings = abilities;
     this.exchanges = [exchange, ...this.exchanges].slice(0, 100);
     this.noteLimits(exchange);
     this.spent += exchange.cost.maximum / 1000;
@@ -352,11 +356,12 @@ export class Connection {
     return this;
   }
 
-  private stand({ held, learnt, access, checked }: Standing): void {
+  private stand({ held, learnt, access, abilities, checked }: Standing): void {
     this.held = held;
     this.checked = checked;
     this.learnt = learnt;
     this.access = access;
+    this.standings = abilities;
     this.around.changed();
   }
 

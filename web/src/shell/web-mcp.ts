@@ -21,9 +21,8 @@ declare global {
   }
 }
 
-/** How often a call is tried again, and one with a bearer that the proxy does not know yet after how many milliseconds. */
+/** How often a call is tried again that came too soon after others. */
 const tries = 20;
-const pause = 100;
 
 /** Keeps what is offered in step with the session. */
 export class WebMcp {
@@ -60,9 +59,8 @@ export class WebMcp {
 
   private async register(signal: AbortSignal): Promise<void> {
     const made = await this.session.call("browserBearer", null);
-    // The proxy hears of a new bearer by the socket. Asked before that it says 401, which the browser shows to developers.
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    if (!made || signal.aborted) return;
+    if (signal.aborted) return;
+    if (!made) throw new Error("The proxy does not know this browser's agent yet");
     const ask = (method: string, params: object) => this.ask(made.bearer, method, params, signal);
     const { tools } = (await ask("tools/list", {})) as { tools: Omit<Tool, "execute">[] };
     for (const { name, title, description, inputSchema, annotations } of tools) {
@@ -104,7 +102,7 @@ export class WebMcp {
         credentials: "omit",
         cache: "no-store",
       });
-      const wait = waitAfter(reply);
+      const wait = reply.status === 429 ? 1000 * Number(reply.headers.get("Retry-After") ?? 1) : 0;
       if (wait > 0 && left > 0 && !signal.aborted) {
         await new Promise((resolve) => setTimeout(resolve, wait));
         continue;
@@ -118,13 +116,6 @@ export class WebMcp {
       return result;
     }
   }
-}
-
-/** After how many milliseconds it is tried again; 0: it is not. */
-function waitAfter({ status, headers }: Response): number {
-  // The console's word of its new bearer may still be under way.
-  if (status === 401) return pause;
-  return status === 429 ? 1000 * Number(headers.get("Retry-After") ?? 1) : 0;
 }
 
 function failed(error: unknown): object {

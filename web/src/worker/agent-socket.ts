@@ -54,6 +54,8 @@ interface Listener {
 const protocol = "x-connect.agents.1";
 const longestPause = 30_000;
 const takenOver = 4001;
+/** A proxy that has not said by then that it knows a list of agents is one that does not say it, in milliseconds. */
+const hearsWithin = 5000;
 /** WebSocket.OPEN; tests have no such class. */
 const isOpen = 1;
 
@@ -63,7 +65,14 @@ export class AgentSocket {
   private socket: WebSocket | null = null;
   private wanted: AbortController | null = null;
   private here = false;
-  private unsaid: ({ type: string } & Record<string, unknown>) | null = null;
+  /** The list of agents that was changed while no socket was there to tell it. */
+  private unsaid: AnnouncedAgent[] | null = null;
+  /** Lists of agents are numbered: the last that was made, and the last that the proxy has said it knows. */
+  private made = 0;
+  private heard = 0;
+  private readonly hearing = new Set<() => void>();
+  /** Sockets that have come to nothing, since the last one that was welcome. */
+  private failures = 0;
 
   /** @param url Of the proxy: ws://127.0.0.1:8080/agent. */
   constructor(
@@ -148,24 +157,61 @@ export class AgentSocket {
     }
   }
 
-  /**
-   * Says something to the proxy; lost where there is no socket, for what waits is asked for again. Who the agents are is
-   * said as soon as the proxy has answered the greeting, which may have been written before they changed.
-   */
+  /** Says something to the proxy; lost where there is no socket, for what waits is asked for again. */
   say(message: { type: string } & Record<string, unknown>): void {
-    if (this.state === "open" && this.socket?.readyState === isOpen)
-      this.socket.send(JSON.stringify(message));
-    else if (message.type === "agents") this.unsaid = message;
+    if (this.canSpeak) this.socket?.send(JSON.stringify(message));
+  }
+
+  /**
+   * Says who the agents are: as soon as the proxy has answered the greeting, which may have been written before they
+   * changed.
+   */
+  announce(agents: AnnouncedAgent[]): void {
+    const number = ++this.made;
+    if (this.canSpeak) this.say({ type: "agents", number, agents });
+    else this.unsaid = agents;
+  }
+
+  /**
+   * Waits until the proxy knows the agents as they were told last: a bearer that is used before that is refused.
+   * False: it does not know them, for there is no socket to it.
+   */
+  async areHeard(): Promise<boolean> {
+    const wanted = this.made;
+    const late = AbortSignal.timeout(hearsWithin);
+    while (this.heard < wanted && this.isTrying && !late.aborted)
+      await new Promise<void>((resolve) => {
+        this.hearing.add(resolve);
+        late.addEventListener("abort", () => {
+          resolve();
+        });
+      });
+    return this.canSpeak && (this.heard >= wanted || late.aborted);
+  }
+
+  private get canSpeak(): boolean {
+    return this.state === "open" && this.socket?.readyState === isOpen;
+  }
+
+  /** Whether there is a socket, or there may soon be one. */
+  private get isTrying(): boolean {
+    return this.canSpeak || (this.here && this.state === "connecting" && this.failures === 0);
+  }
+
+  private wake(): void {
+    for (const go of this.hearing) go();
+    this.hearing.clear();
   }
 
   private async listen(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted;) {
+    for (this.failures = 0; !signal.aborted;) {
       const lasted = await this.once(signal);
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- both change during the wait
       if (signal.aborted || this.state === "refused") return;
-      failures = lasted ? 0 : failures + 1;
+      this.failures = lasted ? 0 : this.failures + 1;
+      this.wake();
       // Never all consoles at one moment: a proxy that has just come back would have them all at once.
-      const longest = Math.min(longestPause, 1500 * 2 ** failures);
+      const longest = Math.min(longestPause, 1500 * 2 ** this.failures);
       await pause(longest * (0.5 + Math.random() / 2), signal);
     }
   }
@@ -174,21 +220,26 @@ export class AgentSocket {
   private async once(signal: AbortSignal): Promise<boolean> {
     this.become("connecting");
     this.unsaid = null;
+    const number = ++this.made;
     const hello = await this.listener.hello();
     if (signal.aborted) return false;
     const socket = new WebSocket(this.url, protocol);
     this.socket = socket;
     let isWelcome = false;
     socket.addEventListener("open", () => {
-      socket.send(JSON.stringify({ type: "hello", protocol: 1, ...hello }));
+      socket.send(JSON.stringify({ type: "hello", protocol: 1, number, ...hello }));
     });
     socket.addEventListener("message", ({ data }) => {
       const message = parse(data);
       if (message.type === "welcome") {
         isWelcome = true;
         this.become("open");
-        if (this.unsaid) this.say(this.unsaid);
+        if (this.unsaid) this.announce(this.unsaid);
         this.unsaid = null;
+      }
+      if (message.type === "heard") {
+        this.heard = Math.max(this.heard, Number(message.number));
+        this.wake();
       }
       if (message.type === "call") this.listener.call(message as unknown as AgentCall);
       if (message.type === "cancel") this.listener.cancel(String(message.id), String(message.why));
@@ -210,6 +261,7 @@ export class AgentSocket {
     if (state === "open") this.problem = "";
     if (this.state === state) return;
     this.state = state;
+    this.wake();
     this.listener.changed();
   }
 }

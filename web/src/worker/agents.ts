@@ -15,6 +15,8 @@ import type {
   PolicyEvent,
   PolicyState,
 } from "../core/types.js";
+import { Pictures } from "./pictures.js";
+import { type KeptEntry, withEntry, withoutWords } from "./agent-log.js";
 import { type AgentCall, AgentSocket } from "./agent-socket.js";
 import { carry } from "./carry.js";
 import type { Exchanges } from "./exchange.js";
@@ -27,7 +29,7 @@ import type {
   AgentView,
   AskedRequest,
   DrawnRequest,
-  LogEntry,
+  LogWords,
   AgentOutcome,
 } from "./protocol.js";
 import { seconds } from "./send.js";
@@ -41,13 +43,10 @@ export interface KeptAgents {
   policy: PolicyState | null;
   /** By the agent's id: SHA-256 of its bearer, and the salt that makes its id one of this console. */
   proofs: Record<string, { hash: string; salt: string }>;
-  log: LogEntry[];
+  log: KeptEntry[];
   /** The agent that stands for the browser's own. */
   browser?: string;
 }
-
-/** Entries of the log that are kept. */
-const longestLog = 500;
 
 /** Who waits for the outcome of a request. */
 interface Waiter {
@@ -60,6 +59,9 @@ interface Reply {
   settle: (outcome: AgentOutcome) => void;
   pending: (request: string, expiresAt: number) => void;
 }
+
+/** Letters of an agent's reason that the person is shown. */
+const longestReason = 200;
 
 const random = (bytes: number) => toBase64url(crypto.getRandomValues(new Uint8Array(bytes)));
 
@@ -88,8 +90,11 @@ export class Agents {
   /** What a person is asked about now, by request. */
   private readonly asked = new Map<string, AskedRequest>();
   private readonly waiters = new Map<string, Waiter[]>();
+  /** Entries of the log follow one another. */
+  private logged: Promise<unknown> = Promise.resolve();
   /** Calls that came from the proxy and are not answered; with why nobody waits any more, where nobody does. */
   private readonly underway = new Map<string, string | null>();
+  private pictures = new Pictures();
   private readonly socket: AgentSocket;
   private bearerOfBrowser: { agent: string; bearer: string } | null = null;
 
@@ -136,6 +141,8 @@ export class Agents {
     }
     this.kept.proofs = { ...this.kept.proofs, [agent]: { hash: await sha256(bearer), salt } };
     await this.changed();
+    // Shown once the proxy knows it: whoever uses it before that is told that there is no such agent.
+    await this.socket.areHeard();
     return { agent, bearer };
   }
 
@@ -146,8 +153,23 @@ export class Agents {
     await this.changed();
   }
 
-  /** The bearer of the browser's own agent: one for as long as this console is open and unlocked, and never kept. */
-  async browserBearer(): Promise<{ agent: string; bearer: string; hash: string } | null> {
+  /**
+   * The bearer of the browser's own agent, once the proxy knows it: one for as long as this console is open and unlocked,
+   * and never kept. Null where there is no such agent, or no proxy that knows of it.
+   */
+  async browserBearer(): Promise<{ agent: string; bearer: string } | null> {
+    const made = await this.bearerForBrowser();
+    if (!made) return null;
+    this.socket.announce(await this.announced());
+    const { agent, bearer } = made;
+    return (await this.socket.areHeard()) ? { agent, bearer } : null;
+  }
+
+  private async bearerForBrowser(): Promise<{
+    agent: string;
+    bearer: string;
+    hash: string;
+  } | null> {
     const { browser: agent } = this;
     if (agent === null) return (this.bearerOfBrowser = null);
     if (agent !== this.bearerOfBrowser?.agent)
@@ -178,7 +200,8 @@ export class Agents {
     const user = userOf(this.holdings.find(connection));
     const { action } = asked.canonical;
     const { draw } = await import("./show.js");
-    return draw(this.core, await this.core.canonicalRequest(action, args, { connection, ...user }));
+    const canonical = await this.core.canonicalRequest(action, args, { connection, ...user });
+    return draw(this.core, canonical, this.pictures);
   }
 
   /** The person agrees to what is on the screen, whose hash it is; `changed` are arguments of their own. */
@@ -306,7 +329,10 @@ export class Agents {
         break;
       case "refused":
         reply.settle(refused(call, decision));
-        await this.log(call.agent, call.action ?? "", null, refused(call, decision));
+        await this.log(
+          { ...call, request: null, args: call.arguments ?? {} },
+          refused(call, decision),
+        );
         break;
       default:
         reply.settle({ status: "refused", action: call.action ?? "", error: locked });
@@ -322,7 +348,7 @@ export class Agents {
   ): Promise<void> {
     const { asked, payBy } = await import("./show.js");
     const pay = payBy((event) => this.step(event), call.agent);
-    const shown = await asked(this.core, this.exchanges, own, decision, pay);
+    const shown = await asked(this.core, this.exchanges, own, decision, pay, this.pictures);
     // It may be over by now: stopped, withdrawn, locked.
     const { agent } = call;
     const { request, expiresAt } = decision;
@@ -331,8 +357,13 @@ export class Agents {
     else if (after.kind === "request" && isOver(after.request))
       reply.settle(outcomeOf(after.request));
     else {
-      const reason = (call.reason ?? "").slice(0, 200);
-      this.asked.set(request, { ...shown, agent, createdAt: seconds(), reason });
+      const said = Array.from(call.reason ?? "")
+        .slice(0, longestReason)
+        .join("");
+      const reason = said === "" ? null : await this.core.reveal(said);
+      const agentName = await this.core.reveal(this.kept.policy?.agents[agent]?.name ?? agent);
+      const createdAt = seconds();
+      this.asked.set(request, { ...shown, agent, agentName, createdAt, reason });
       this.wait(request, expiresAt, call, reply);
     }
     await this.changed();
@@ -388,7 +419,9 @@ export class Agents {
       decision,
       own,
     );
-    await this.log(agent, decision.canonical.action, decision.request, outcome);
+    const { action, arguments: args } = decision.canonical;
+    if (outcome.status === "done") this.pictures.take(action, args, outcome.data);
+    await this.log({ agent, action, request: decision.request, args }, outcome);
     await this.changed();
     return outcome;
   }
@@ -442,7 +475,8 @@ export class Agents {
         // One that was sent is settled by who sent it.
         if (!over || state === "unknown") continue;
         this.settle(request, outcomeOf(over));
-        await this.log(over.agent, over.action, request, outcomeOf(over));
+        const { agent, action, arguments: args } = over;
+        await this.log({ agent, action, request, args }, outcomeOf(over));
       }
       if (decided.changed.length > 0) void this.show();
       return decided;
@@ -471,6 +505,7 @@ export class Agents {
     this.letGo(locked);
     this.kept = value ?? fresh();
     this.bearerOfBrowser = null;
+    this.pictures = new Pictures();
     await this.changed();
   }
 
@@ -508,7 +543,7 @@ export class Agents {
   private async changed(): Promise<void> {
     await this.keep();
     await this.listen();
-    this.socket.say({ type: "agents", agents: await this.announced() });
+    this.socket.announce(await this.announced());
     await this.show();
   }
 
@@ -519,7 +554,7 @@ export class Agents {
 
   private async announced() {
     const agents = Object.entries(this.kept.policy?.agents ?? {});
-    const browsers = await this.browserBearer();
+    const browsers = await this.bearerForBrowser();
     return Promise.all(
       agents
         .filter(([id]) => this.kept.proofs[id])
@@ -584,21 +619,46 @@ export class Agents {
       agents,
       browser: this.browser,
       asked: [...this.asked.values()],
-      log,
+      log: log.map(withoutWords),
     };
   }
 
-  /** Each entry holds the hash of the one before: what was taken out or changed later is seen. */
-  private async log(
-    agent: string,
-    action: string,
-    request: string | null,
+  // --- What was done ---
+
+  /** What agents have written, by the hash of the log's entry, drawn as in a question. */
+  async words(): Promise<Record<string, LogWords>> {
+    const { drawArguments } = await import("./show.js");
+    const words: Record<string, LogWords> = {};
+    for (const { hash, action, written } of this.kept.log) {
+      if (!written) continue;
+      const args = JSON.parse(written.content) as Arguments;
+      words[hash] = {
+        ...written,
+        shown: await drawArguments(this.core, action, args, this.pictures),
+      };
+    }
+    return words;
+  }
+
+  async forgetWords(): Promise<void> {
+    await this.takeOver();
+    this.kept.log = this.kept.log.map(withoutWords);
+    await this.changed();
+  }
+
+  private log(
+    {
+      agent,
+      action = "",
+      request,
+      args,
+    }: { agent: string; action?: string; request: string | null; args: Arguments },
     outcome: AgentOutcome,
   ): Promise<void> {
-    const name = this.kept.policy?.agents[agent]?.name ?? agent;
-    const entry = {
+    const { kept } = this;
+    const told = {
       at: seconds(),
-      agent: name,
+      agent: kept.policy?.agents[agent]?.name ?? agent,
       action,
       request,
       outcome:
@@ -607,10 +667,12 @@ export class Agents {
           : (outcome.error?.code ?? outcome.findings?.[0]?.code ?? outcome.status),
       usdThousandths: outcome.usdThousandths ?? 0,
       url: outcome.url ?? "",
-      previous: this.kept.log[0]?.hash ?? "",
     };
-    const hash = await sha256(JSON.stringify(entry));
-    this.kept.log = [{ ...entry, hash }, ...this.kept.log].slice(0, longestLog);
+    const logged = this.logged.then(async () => {
+      kept.log = await withEntry(kept.log, told, args);
+    });
+    this.logged = logged.catch(() => undefined);
+    return logged;
   }
 }
 

@@ -8,7 +8,7 @@ import type {
   SignInStep,
 } from "../core/types.js";
 import type { Exchanges } from "./exchange.js";
-import { accessOf, type Holding, identityOf } from "./holding.js";
+import { abilitiesOf, accessOf, type Holding, identityOf } from "./holding.js";
 import type { Ledger } from "./ledger.js";
 import type { CheckProgress, Performed } from "./protocol.js";
 import { Refused } from "./refusal.js";
@@ -62,6 +62,7 @@ export async function climb(
       exchange,
       learnt: own.kept.learnt,
       access: await accessOf(core, own),
+      abilities: await abilitiesOf(core, own),
       spending: await ledger.spending(),
     };
     const { status, headers, body } = exchange.reply;

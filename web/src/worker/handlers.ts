@@ -4,6 +4,7 @@ import type { Agents, KeptAgents } from "./agents.js";
 import { climb } from "./check.js";
 import { Exchanges } from "./exchange.js";
 import {
+  abilitiesOf,
   accessOf,
   describeAs,
   type Holding,
@@ -191,7 +192,7 @@ export function makeHandlers({
       const { draw, meet } = await import("./show.js");
       await meet(exchanges, own);
       return {
-        drawn: await draw(core, await canonical()),
+        drawn: await draw(core, await canonical(), null),
         standing: await standingOf(teller, own),
       };
     },
@@ -205,6 +206,7 @@ export function makeHandlers({
         exchange: made,
         learnt: own.kept.learnt,
         access: await accessOf(core, own),
+        abilities: await abilitiesOf(core, own),
         spending: await ledger.spending(),
       };
     },
@@ -219,6 +221,8 @@ export function makeHandlers({
     | "draw"
     | "approve"
     | "refuse"
+    | "logWords"
+    | "forgetLogWords"
     | "tryAsAgent"
   > = {
     agents: async () => (await agents()).view(),
@@ -236,6 +240,11 @@ export function makeHandlers({
     approve: async ({ request, hash, args }) => (await agents()).approve(request, hash, args),
     refuse: async ({ request, reason, stop }) => {
       await (await agents()).refuse(request, reason, stop);
+      return null;
+    },
+    logWords: async () => (await agents()).words(),
+    forgetLogWords: async () => {
+      await (await agents()).forgetWords();
       return null;
     },
     tryAsAgent: async ({ agent, action, args, reason }) =>

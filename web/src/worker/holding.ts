@@ -1,9 +1,11 @@
 // What the worker holds of each connection: credentials, what X granted with them, and what X has shown of them.
 import type {
+  AbilityVerdict,
   AuthKind,
   CredentialName,
   Credentials,
   Finding,
+  Observed,
   Outcome,
   SignInReply,
   SignInStep,
@@ -486,22 +488,28 @@ export const payerOf = async (core: SteadyCore, { credentials, ownId }: Holding)
   userId: ownId ?? (await core.userIdOf(credentials.access_token ?? "")),
 });
 
-export const accessOf = (core: SteadyCore, { kept }: Holding) => {
-  const { accessLevel, rejected } = kept.learnt;
-  return core.access(kept.credentials, {
-    accessLevel,
-    rejected,
-    scopes: kept.grant.scopes,
-    outcomes: kept.learnt.outcomes,
-    now: Math.floor(Date.now() / 1000),
-  });
-};
+function observedOf({ learnt, grant }: Kept): Observed {
+  const { accessLevel, accepted, rejected, outcomes } = learnt;
+  const now = Math.floor(Date.now() / 1000);
+  return { accessLevel, accepted, rejected, outcomes, scopes: grant.scopes, now };
+}
+
+export const accessOf = (core: SteadyCore, { kept }: Holding) =>
+  core.access(kept.credentials, observedOf(kept));
+
+/** How each ability stands; none before anything was tried, for then there is nothing to say of them. */
+export const abilitiesOf = async (
+  core: SteadyCore,
+  { kept }: Holding,
+): Promise<AbilityVerdict[]> =>
+  kept.learnt.outcomes.length > 0 ? core.judgeAbilities(kept.credentials, observedOf(kept)) : [];
 
 export async function standingOf(teller: Teller, own: Holding): Promise<Standing> {
   return {
     held: own.isEmpty ? null : await heldOf(teller, own),
     learnt: own.kept.learnt,
     access: await accessOf(teller.core, own),
+    abilities: await abilitiesOf(teller.core, own),
     checked: own.kept.checked,
   };
 }

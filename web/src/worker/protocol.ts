@@ -2,6 +2,7 @@
 // `remember`, under conditions that the worker sees to. A call that acts with
 // somebody's credentials names the connection that holds them: nothing is "the selected one".
 import type {
+  AbilityVerdict,
   AccessLevel,
   ActionAccess,
   AgentError,
@@ -96,6 +97,8 @@ export interface Standing {
   held: HeldCredentials | null;
   learnt: Learnt;
   access: ActionAccess[];
+  /** How each ability stands; none before anything was tried. */
+  abilities: AbilityVerdict[];
   checked: Checked | null;
 }
 
@@ -125,6 +128,8 @@ export interface Performed {
   exchange: ExchangeRecord;
   learnt: Learnt;
   access: ActionAccess[];
+  /** How each ability stands; none before anything was tried. */
+  abilities: AbilityVerdict[];
   spending: Spending;
 }
 
@@ -255,6 +260,8 @@ export interface ShownArgument {
   /** By the catalogue; to be translated. */
   title: string;
   texts: Revealed[];
+  /** The pictures that it is, or names: null for one that cannot be shown. */
+  pictures: (string | null)[];
 }
 
 /** A request as the person sees it. */
@@ -277,13 +284,17 @@ export interface AskedRequest extends DrawnRequest {
   hasRead: { at: number; action: string } | null;
   createdAt: number;
   expiresAt: number;
-  /** The agent's own words. */
-  reason: string;
-  /** The post replied to or quoted, fetched by the console itself; its `post` is null where it could not be read. */
-  target: {
+  /** What the person calls it. */
+  agentName: Revealed;
+  /** The agent's own words; null where it gave none. */
+  reason: Revealed | null;
+  /** The posts that it names, fetched by the console itself; `post` is null where one could not be read. */
+  targets: {
     id: string;
-    post: { text: string; authorId: string; username: string; name: string } | null;
-  } | null;
+    /** What the request has to do with it. */
+    role: "answered" | "quoted" | "deleted" | "replaced" | "other";
+    post: { text: Revealed; authorId: string; username: string; name: string } | null;
+  }[];
   /** The handles of those whom it names by number, by that number; read by the console itself. */
   people: Record<string, string>;
 }
@@ -299,9 +310,19 @@ export interface LogEntry {
   usdThousandths: number;
   /** Of a post on X. */
   url: string;
+  /** Of what was written; empty where nothing was. */
+  contentHash: string;
   /** The hash of the entry before: what was taken out or changed later is seen. */
   previous: string;
   hash: string;
+}
+
+/** What was written in an entry of the log, and how it is drawn. */
+export interface LogWords {
+  salt: string;
+  /** The arguments, as JSON. */
+  content: string;
+  shown: ShownArgument[];
 }
 
 /** Everything that the console shows of agents. */
@@ -419,8 +440,8 @@ export interface Calls {
   addAgent: { input: Grant; output: { agent: string; bearer: string } };
   /** Makes an agent stand for the browser's own (WebMCP). */
   setBrowserAgent: { input: { agent: string }; output: null };
-  /** The bearer of that agent; null where there is none. */
-  browserBearer: { input: null; output: { agent: string; bearer: string; hash: string } | null };
+  /** The bearer of that agent, once the proxy knows it; null where there is none. */
+  browserBearer: { input: null; output: { agent: string; bearer: string } | null };
   /** What only the person may decide: grants, budgets, revoke, pause, the stop switch. */
   governAgents: { input: PolicyEvent; output: null };
   /** The request as it would be with the person's own arguments. */
@@ -428,6 +449,10 @@ export interface Calls {
   /** Signs and sends what was on the screen, whose hash it names; `args` are the person's own. */
   approve: { input: { request: string; hash: string; args?: Arguments }; output: AgentOutcome };
   refuse: { input: { request: string; reason: string; stop: boolean }; output: null };
+  /** What agents have written, by the hash of the log's entry: only where the person asks for it. */
+  logWords: { input: null; output: Record<string, LogWords> };
+  /** Forgets it; the log stays as it is. */
+  forgetLogWords: { input: null; output: null };
   /** A call in an agent's place, through the same policy, queue and signature. */
   tryAsAgent: {
     input: { agent: string; action: string; args: Arguments; reason: string };

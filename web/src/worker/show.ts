@@ -10,6 +10,7 @@ import type {
 } from "../core/types.js";
 import type { Exchanges } from "./exchange.js";
 import { type Holding, userOf } from "./holding.js";
+import { pictureOf, type Pictures } from "./pictures.js";
 import type { AskedRequest, DrawnRequest, ShownArgument } from "./protocol.js";
 import { Refused } from "./refusal.js";
 import { seconds } from "./send.js";
@@ -21,26 +22,49 @@ const textsOf = (value: unknown): string[] =>
     typeof one === "object" ? JSON.stringify(one) : String(one),
   );
 
-/** Draws a request from the very bytes that would be signed. */
-export async function draw(core: SteadyCore, canonical: CanonicalRequest): Promise<DrawnRequest> {
+/** Where there are no pictures to be known by their numbers. */
+type Known = Pick<Pictures, "find"> | null;
+
+/** Draws a request from the very bytes that would be signed; `pictures`: those that its numbers may stand for. */
+export async function draw(
+  core: SteadyCore,
+  canonical: CanonicalRequest,
+  pictures: Known,
+): Promise<DrawnRequest> {
   const { arguments: given, action } = canonical;
+  const { text } = given;
+  return {
+    canonical,
+    shown: await drawArguments(core, action, given, pictures),
+    text: typeof text === "string" ? await core.reveal(text) : null,
+    weightedLength: typeof text === "string" ? await core.weightedLength(text) : 0,
+  };
+}
+
+/** Draws each argument, by the catalogue's names and in its order; what the catalogue does not know, last. */
+export async function drawArguments(
+  core: SteadyCore,
+  action: string,
+  given: Arguments,
+  known: Known,
+): Promise<ShownArgument[]> {
   const { actions } = await core.words();
-  const known = actions.find(({ id }) => id === action)?.parameters ?? [];
-  const titles = new Map(known.map(({ name, title }) => [name, title]));
+  const parameters = actions.find(({ id }) => id === action)?.parameters ?? [];
+  const titles = new Map(parameters.map(({ name, title }) => [name, title]));
   const names = [...titles.keys(), ...Object.keys(given).filter((name) => !titles.has(name))];
   const shown: ShownArgument[] = [];
   for (const name of names) {
     if (given[name] === undefined || given[name] === null) continue;
-    const texts = await Promise.all(textsOf(given[name]).map((text) => core.reveal(text)));
-    shown.push({ name, title: titles.get(name) ?? name, texts });
+    const written = textsOf(given[name]);
+    const own = name === "media" ? written.flatMap((bytes) => pictureOf(bytes) ?? []) : [];
+    const named = known && /^media_ids?$/.test(name) ? written.map((id) => known.find(id)) : [];
+    // Its bytes are seen as what they are.
+    const texts = await Promise.all(
+      (own.length > 0 ? [] : written).map((text) => core.reveal(text)),
+    );
+    shown.push({ name, title: titles.get(name) ?? name, texts, pictures: [...own, ...named] });
   }
-  const { text } = given;
-  return {
-    canonical,
-    shown,
-    text: typeof text === "string" ? await core.reveal(text) : null,
-    weightedLength: typeof text === "string" ? await core.weightedLength(text) : 0,
-  };
+  return shown;
 }
 
 /** A question names the account by its handle: X is asked once, where that is not known yet. */
@@ -125,15 +149,27 @@ async function fetchPost(exchanges: Exchanges, own: Holding, id: string, pay: Pa
   };
 }
 
+/** The arguments that hold people's numbers. */
+const personArguments = [
+  "participant_id",
+  "participant_ids",
+  "target_user_id",
+  "user_id",
+  "tagged_user_ids",
+  "exclude_reply_user_ids",
+  "additional_owners",
+];
+
 /** Whom a request names by number: "@mira_okafor", by id. Those who cannot be read are left out. */
 async function fetchPeople(
   exchanges: Exchanges,
   own: Holding,
-  args: Arguments,
+  { action, arguments: args }: CanonicalRequest,
   pay: Pay,
 ): Promise<Record<string, string>> {
   const { dm_conversation_id: conversation } = args;
-  const named: unknown[] = ["participant_id", "participant_ids", "target_user_id", "user_id"]
+  const named: unknown[] = personArguments
+    .concat(action === "block_messages" || action === "unblock_messages" ? "id" : [])
     .flatMap((name) => args[name] ?? [])
     .concat(typeof conversation === "string" ? conversation.split("-") : []);
   // A group has a number of its own.
@@ -169,6 +205,19 @@ export async function lookAt(exchanges: Exchanges, own: Holding, posts: string[]
   return { targets };
 }
 
+/** The posts that a request names, and what they are to it. */
+function postsIn({ action, arguments: args }: CanonicalRequest) {
+  const named: [unknown, AskedRequest["targets"][number]["role"]][] = [
+    [args.in_reply_to_tweet_id, "answered"],
+    [args.quote_tweet_id, "quoted"],
+    [args.previous_post_id, "replaced"],
+    [action === "delete_post" ? args.id : undefined, "deleted"],
+    [args.tweet_id, "other"],
+    [args.source_tweet_id, "other"],
+  ];
+  return named.flatMap(([id, role]) => (typeof id === "string" ? [{ id, role }] : []));
+}
+
 /** What the person sees of an agent's request: drawn from what would be sent, nothing of it said by the agent. */
 export async function asked(
   core: SteadyCore,
@@ -176,23 +225,28 @@ export async function asked(
   own: Holding,
   { canonical, why, hasRead, expiresAt, request }: Extract<Decision, { kind: "ask" }>,
   pay: Pay,
-): Promise<Omit<AskedRequest, "agent" | "createdAt" | "reason">> {
+  pictures: Known,
+): Promise<Omit<AskedRequest, "agent" | "agentName" | "createdAt" | "reason">> {
   await meet(exchanges, own);
-  const args = canonical.arguments;
-  const post = [args.in_reply_to_tweet_id, args.quote_tweet_id, args.tweet_id];
-  const target = post.find((id) => typeof id === "string") ?? "";
+  const targets: AskedRequest["targets"] = [];
+  for (const { id, role } of postsIn(canonical)) {
+    // Without the money for it, the question is asked without, and says so.
+    const post = await fetchPost(exchanges, own, id, pay).catch(() => null);
+    targets.push({
+      id,
+      role,
+      post: post ? { ...post, text: await core.reveal(post.text) } : null,
+    });
+  }
   return {
     request,
     connection: own.id,
-    ...(await draw(core, canonical)),
+    ...(await draw(core, canonical, pictures)),
     why,
     hasRead: hasRead ?? null,
     expiresAt,
-    // Without the money for it, the question is asked without, and says so.
-    target: target
-      ? { id: target, post: await fetchPost(exchanges, own, target, pay).catch(() => null) }
-      : null,
-    people: await fetchPeople(exchanges, own, args, pay).catch(() => ({})),
+    targets,
+    people: await fetchPeople(exchanges, own, canonical, pay).catch(() => ({})),
   };
 }
 

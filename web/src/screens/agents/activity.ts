@@ -1,12 +1,14 @@
-// What agents did, newest first: to be searched, and taken along as a file whose entries are chained by their hashes.
+// What agents did, newest first: to be searched, and taken along as a file whose entries are chained by their hashes. What
+// they wrote is shown, searched and taken along only where the person asks for it.
 import { nothing } from "lit";
 
 import { textField } from "../../parts/fields.js";
 import { dollars } from "../../parts/money.js";
+import { revealedText } from "../../parts/question.js";
 import type { Host } from "../../parts/screen.js";
 import { dateText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
-import type { LogEntry } from "../../worker/protocol.js";
+import type { LogEntry, LogWords } from "../../worker/protocol.js";
 
 /** Rows that are shown at once. */
 const page = 20;
@@ -24,16 +26,21 @@ const outcomes: Record<string, [string, string]> = {
 export class Activity {
   private wanted = "";
   private shown = page;
+  /** What was written, by the hash of its entry; null while it is hidden. */
+  private words: Record<string, LogWords> | null = null;
+  /** How many entries there were when it was fetched. */
+  private fetched = "";
 
   constructor(private readonly host: Host) {}
 
   render(log: LogEntry[]) {
     if (log.length === 0) return nothing;
+    if (this.words && this.fetched !== log[0]?.hash) void this.reveal(log);
     const found = log.filter((entry) => this.matches(entry));
     return html`<section class="card pad stack" aria-labelledby="activity">
       <div class="row between">
         <h2 id="activity">Activity</h2>
-        <button class="plain" @click=${() => this.save(log)}>Save as a file</button>
+        <div class="row">${this.renderButtons(log)}</div>
       </div>
       ${
         log.length > page
@@ -82,29 +89,67 @@ export class Activity {
     </section>`;
   }
 
+  /** What was written is hidden until it is asked for, here and in the file. */
+  private renderButtons(log: LogEntry[]) {
+    const { words } = this;
+    const save = html`<button class="plain" @click=${() => this.save(log)}>
+      ${words ? text`Save with texts` : text`Save as a file`}
+    </button>`;
+    if (!words)
+      return html`<button class="plain" @click=${() => this.reveal(log)}>Show texts</button>
+        ${save}`;
+    return html`<button class="plain" @click=${() => this.hide()}>Hide texts</button> ${
+        Object.keys(words).length > 0
+          ? html`<button class="plain" @click=${() => this.forget()}>Forget all texts</button>`
+          : nothing
+      }
+      ${save}`;
+  }
+
   private renderEntry(entry: LogEntry) {
     const { at, agent, action, outcome, url, usdThousandths } = entry;
     const [words, kind] = outcomes[outcome] ?? [outcome, "bad"];
     const moment = new Date(at * 1000).toISOString();
     return html`<tr>
-      <td class="quiet"><time datetime=${moment}>${dateText(moment)}</time></td>
-      <td>${agent}</td>
-      <td>
+        <td class="quiet"><time datetime=${moment}>${dateText(moment)}</time></td>
+        <td><bdi>${agent}</bdi></td>
+        <td>
+          ${
+            url
+              ? html`<a href=${url} target="_blank" rel="noreferrer">${this.titleOf(action)}</a>`
+              : this.titleOf(action)
+          }
+        </td>
+        <td><span class="badge ${kind}">${translate(words)}</span></td>
+        <td class="amount">${usdThousandths === 0 ? "–" : dollars(usdThousandths)}</td>
+      </tr>
+      ${this.words ? this.renderWords(entry, this.words[entry.hash]) : nothing}`;
+  }
+
+  private renderWords({ contentHash }: LogEntry, words: LogWords | undefined) {
+    if (!contentHash) return nothing;
+    return html`<tr class="written">
+      <td colspan="5">
         ${
-          url
-            ? html`<a href=${url} target="_blank" rel="noreferrer">${this.titleOf(action)}</a>`
-            : this.titleOf(action)
+          words
+            ? words.shown.map(
+                ({ title, texts }) =>
+                  html`<p class="small quiet">${translate(title)}</p>
+                    ${texts.map(revealedText)}`,
+              )
+            : html`<p class="small quiet">What was written is not kept.</p>`
         }
       </td>
-      <td><span class="badge ${kind}">${translate(words)}</span></td>
-      <td class="amount">${usdThousandths === 0 ? "–" : dollars(usdThousandths)}</td>
     </tr>`;
   }
 
   private matches(entry: LogEntry): boolean {
-    const { agent, action, outcome } = entry;
+    const { agent, action, outcome, hash } = entry;
     const [words = ""] = outcomes[outcome] ?? [];
-    const all = [agent, action, this.titleOf(action), outcome, translate(words)];
+    const written = (this.words?.[hash]?.shown ?? []).flatMap(({ texts }) =>
+      texts.map(({ pieces }) => pieces.map((piece) => piece.text).join("")),
+    );
+    const all = [agent, action, this.titleOf(action), outcome, translate(words), ...written];
     return all.join(" ").toLowerCase().includes(this.wanted.trim().toLowerCase());
   }
 
@@ -113,10 +158,32 @@ export class Activity {
     return translate(catalogue?.actions.find(({ id }) => id === action)?.title ?? action);
   }
 
+  private async reveal([newest]: LogEntry[]) {
+    this.fetched = newest?.hash ?? "";
+    this.words = await this.host.session.call("logWords", null);
+    this.host.requestUpdate();
+  }
+
+  private hide() {
+    this.words = null;
+    this.host.requestUpdate();
+  }
+
+  private async forget() {
+    await this.host.session.call("forgetLogWords", null);
+    this.words = {};
+    this.host.announce(text`The texts are forgotten`);
+    this.host.requestUpdate();
+  }
+
   /** Everything that is kept, as it is kept: whoever reads it can follow the hashes. */
   private save(log: LogEntry[]) {
     const link = document.createElement("a");
-    const content = JSON.stringify(log, null, 2);
+    const entries = log.map((entry) => {
+      const words = this.words?.[entry.hash];
+      return words ? { ...entry, written: { salt: words.salt, content: words.content } } : entry;
+    });
+    const content = JSON.stringify(entries, null, 2);
     link.href = URL.createObjectURL(new Blob([content], { type: "application/json" }));
     link.download = "agents.x-connect.json";
     link.click();

@@ -129,7 +129,6 @@ export class AgentsScreen implements Screen {
     return requestCard({
       asked,
       read,
-      agentName: this.nameOf(agent),
       face: avatar(this.host, acting?.account),
       left: leftOf(asking),
       connection: acting,
@@ -279,10 +278,6 @@ export class AgentsScreen implements Screen {
       await this.session.governAgents(event);
       return [];
     });
-  }
-
-  private nameOf(agent: string) {
-    return this.session.agents.agents.find(({ id }) => id === agent)?.name ?? text`An agent`;
   }
 }
 

@@ -25,7 +25,7 @@ export const configurations: Configuration[] = [
   {
     client: "Claude Desktop",
     where: mark(
-      "Settings, Developer, Edit Config. It speaks to programs only, so x-connect bridges.",
+      "Settings, Developer, Edit Config; then restart it. It speaks to programs only, so x-connect bridges: if it is not found, put its whole path.",
     ),
     content: (url, bearer) =>
       json({
@@ -40,19 +40,21 @@ export const configurations: Configuration[] = [
   },
   {
     client: "Cursor",
-    where: mark("Into ~/.cursor/mcp.json."),
+    where: mark("Into ~/.cursor/mcp.json, beside the servers that are there."),
     content: (url, bearer) => json({ mcpServers: { "x-connect": withHeaders(url, bearer) } }),
   },
   {
     client: "VS Code",
-    where: mark("Into .vscode/mcp.json."),
+    where: mark(
+      "Into the file that “MCP: Open User Configuration” opens, beside the servers that are there.",
+    ),
     content: (url, bearer) =>
       json({ servers: { "x-connect": { type: "http", ...withHeaders(url, bearer) } } }),
   },
   {
     client: "Codex",
     where: mark(
-      "Into ~/.codex/config.toml; the token goes into the environment, as the last line shows.",
+      "Into ~/.codex/config.toml. The token goes into the environment of Codex, as the last line shows.",
     ),
     content: (url, bearer) =>
       `[mcp_servers.x-connect]\nurl = "${url}"\nbearer_token_env_var = "X_CONNECT_TOKEN"\n\n# export X_CONNECT_TOKEN=${bearer}`,

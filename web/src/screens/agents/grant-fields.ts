@@ -3,6 +3,7 @@ import { nothing } from "lit";
 
 import type { Action, Finding, Grant, PresetName, Rule } from "../../core/types.js";
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
+import { grouped } from "../../parts/grouped.js";
 import type { Host } from "../../parts/screen.js";
 import type { Connection } from "../../session/connection.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -53,6 +54,7 @@ export class GrantFields {
   private onlyReplies: boolean;
   private accounts: string;
   private areActionsShown = false;
+  private search = "";
   /** Those whose ids are known. */
   private readonly known: { id: string; username: string }[];
 
@@ -153,14 +155,39 @@ export class GrantFields {
       >
         <summary>Action by action</summary>
         <p class="small quiet">Where group and action differ, the stricter one counts.</p>
-        ${
-          this.areActionsShown
-            ? html`<div class="presets">
-                ${(this.host.session.catalogue?.actions ?? []).map((one) => this.renderAction(one))}
-              </div>`
-            : nothing
-        }
+        ${this.areActionsShown ? this.renderActions() : nothing}
       </details>`;
+  }
+
+  /** In the groups of the catalogue; those that match what is typed. */
+  private renderActions() {
+    const wanted = this.search.trim().toLowerCase();
+    const actions = (this.host.session.catalogue?.actions ?? []).filter(({ id, title }) =>
+      `${translate(title)} ${id}`.toLowerCase().includes(wanted),
+    );
+    return html`<div class="stack">
+      <div class="field">
+        <label for="find-action${this.key}">Search actions</label>
+        <input
+          id="find-action${this.key}"
+          type="search"
+          autocomplete="off"
+          .value=${this.search}
+          @input=${(event: Event) => {
+            this.search = valueOf(event);
+            this.host.requestUpdate();
+          }}
+        />
+      </div>
+      ${actions.length === 0 ? html`<p class="quiet" role="status">No action matches that search.</p>` : nothing}
+      ${grouped(actions, ({ group }) => group).map(
+        ([group, members]) =>
+          html`<fieldset>
+            <legend class="label">${translate(group)}</legend>
+            <div class="presets">${members.map((one) => this.renderAction(one))}</div>
+          </fieldset>`,
+      )}
+    </div>`;
   }
 
   private renderAction(action: Action) {

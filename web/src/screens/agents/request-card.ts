@@ -5,7 +5,7 @@ import type { Action } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
 import { dollars } from "../../parts/money.js";
-import { argumentsView, type ReadToEnd } from "../../parts/question.js";
+import { argumentsView, type ReadToEnd, revealedText } from "../../parts/question.js";
 import type { Connection } from "../../session/connection.js";
 import { timeText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
@@ -33,7 +33,6 @@ export interface Draft {
 
 interface CardOptions {
   asked: AskedRequest;
-  agentName: string;
   /** Of the account as which it would be done. */
   face: TemplateResult;
   /** What the agent may still spend today, in thousandths of a US dollar; null where nothing is set. */
@@ -53,10 +52,27 @@ interface CardOptions {
   refuse: (stop: boolean) => void;
 }
 
+/** A post that the request names, with its author: as X has it, not as the agent says. */
+function targetView({ id, role, post }: AskedRequest["targets"][number]): TemplateResult {
+  const whose = post?.username ? `@${post.username}` : id;
+  const words = {
+    answered: text`In answer to ${whose}`,
+    quoted: text`Quotes ${whose}`,
+    deleted: text`Deletes this post of ${whose}`,
+    replaced: text`Takes the place of this post of ${whose}`,
+    other: text`A post of ${whose}`,
+  };
+  return html`<div>
+    <p class="small quiet">${words[role]}</p>
+    <div class="quoted">
+      ${post ? revealedText(post.text) : html`<p>This post could not be read.</p>`}
+    </div>
+  </div>`;
+}
+
 export function requestCard(options: CardOptions): TemplateResult {
-  const { asked, agentName, connection, action, isArmed, isBusy, draft, read, left } = options;
+  const { asked, connection, action, isArmed, isBusy, draft, read, left } = options;
   const people = Object.entries(asked.people);
-  const { target } = asked;
   // What is approved is what is drawn here, the person's own words included.
   const { canonical, shown, text: revealed, weightedLength } = draft?.drawn ?? asked;
   const account = connection?.account;
@@ -67,26 +83,13 @@ export function requestCard(options: CardOptions): TemplateResult {
     <div class="row">
       ${options.face}
       <div>
-        <p class="small quiet">${agentName} asks</p>
+        <div class="small quiet asker">${revealedText(asked.agentName)} asks</div>
         <h2 id="request-${asked.request}">
           ${translate(action?.title ?? canonical.action)} as ${handle}
         </h2>
       </div>
     </div>
-    ${
-      target
-        ? html`<div>
-            <p class="small quiet">
-              ${
-                canonical.action === "create_post"
-                  ? text`In answer to ${target.post?.username ? `@${target.post.username}` : target.id}`
-                  : text`A post of ${target.post?.username ? `@${target.post.username}` : target.id}`
-              }
-            </p>
-            <p class="quoted">${target.post?.text ?? text`This post could not be read.`}</p>
-          </div>`
-        : nothing
-    }
+    ${asked.targets.map(targetView)}
     ${
       draft === null
         ? nothing
@@ -134,7 +137,7 @@ export function requestCard(options: CardOptions): TemplateResult {
       asked.reason
         ? html`<div class="said">
             <p class="small">The agent's own words, not part of what is sent:</p>
-            <p>${asked.reason}</p>
+            ${revealedText(asked.reason)}
           </div>`
         : nothing
     }

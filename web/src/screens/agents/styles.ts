@@ -12,6 +12,12 @@ export const agentsStyles = css`
   .agent h2 {
     font-size: var(--body);
   }
+  .quoted > p {
+    margin: 0;
+  }
+  .asker > p {
+    display: inline;
+  }
   .quoted {
     margin: 0;
     padding: var(--s3) var(--s4);
@@ -20,7 +26,6 @@ export const agentsStyles = css`
     background: var(--sunken);
     max-height: 18rem;
     overflow: auto;
-    white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
   .said {

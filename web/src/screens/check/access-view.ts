@@ -2,13 +2,13 @@
 import { nothing } from "lit";
 
 import { abilities, authNames } from "../../session/abilities.js";
-import type { Ability, Action, ActionAccess, RateLimit } from "../../core/types.js";
+import type { Ability, AbilityVerdict, Action, ActionAccess, RateLimit } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { guideLink } from "../../parts/finding-view.js";
 import { grouped } from "../../parts/grouped.js";
 import type { Host } from "../../parts/screen.js";
-import { isDenied, kinds, priceText, wordText } from "../../parts/verdict.js";
-import { html, text, translate } from "../../text/text.js";
+import { isDenied, kinds, lackText, priceText, wordText } from "../../parts/verdict.js";
+import { html, mark, text, translate } from "../../text/text.js";
 
 export function accessView(host: Host) {
   const { access, catalogue } = host.session;
@@ -46,30 +46,32 @@ export function accessView(host: Host) {
   </section>`;
 }
 
-function tile(host: Host, { id, title, description, actions }: Ability) {
-  const rows = host.session.access.filter(({ action }) => actions.includes(action));
-  const obstacle = rows.find(isDenied);
-  // What else the same credential may do does not prove it: tried by the check, or the essence of it since.
-  const judged = host.session.active.checked?.verdict.abilities.find((one) => one.id === id);
-  const isProven =
-    judged?.state === "works" ||
-    rows.some(({ action, word }) => action === actions[0] && word === "works");
-  const [word, kind, icon] = rows.every(isDenied)
-    ? [text`Does not work`, "bad", icons.cross]
-    : obstacle
-      ? [text`Works partly`, "caution", nothing]
-      : rows.some((row) => row.word === "unknown")
-        ? [text`Not known yet`, "", nothing]
-        : isProven
-          ? [text`Works`, "good", icons.tick]
-          : [text`Should work`, "", nothing];
+const tileWords = {
+  works: [mark("Works"), "good", icons.tick],
+  should_work: [mark("Should work"), "", nothing],
+  partly: [mark("Works partly"), "caution", nothing],
+  unknown: [mark("Not known yet"), "", nothing],
+  waits: [mark("Waits"), "", nothing],
+  fails: [mark("Does not work"), "bad", icons.cross],
+} as const satisfies Record<AbilityVerdict["state"], unknown>;
+
+function tile(host: Host, { id, title, description }: Ability) {
+  const { standings, checked } = host.session.active;
+  const known = standings.length > 0 ? standings : (checked?.verdict.abilities ?? []);
+  const standing = known.find((one) => one.id === id);
+  const [word, kind, icon] = tileWords[standing?.state ?? "unknown"];
+  const { reason = "", guideStep = "", waitsFor = "", finding = "" } = standing ?? {};
+  const lack = standing?.state === "fails" ? lackText(finding) : null;
   return html`<li class="card tile ${kind}">
     <div class="row between">
       <h3>${translate(title)}</h3>
-      <span class="badge ${kind}">${icon} ${word}</span>
+      <span class="badge ${kind}"
+        >${icon}
+        ${waitsFor ? text`Waits for: ${translate(waitsFor)}` : (lack ?? translate(word))}</span
+      >
     </div>
-    <p class="small quiet">${translate(obstacle ? obstacle.reason : description)}</p>
-    ${obstacle ? html`<div class="small">${guideLink(obstacle.guideStep)}</div>` : nothing}
+    <p class="small quiet">${translate(reason || description)}</p>
+    ${reason ? html`<div class="small">${guideLink(guideStep)}</div>` : nothing}
   </li>`;
 }
 

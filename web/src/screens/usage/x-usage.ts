@@ -1,7 +1,8 @@
-// What X itself says: how many posts the app has read, by day, and what is left of the credits. X tells it to the app's Bearer
-// Token only, and charges nothing for it.
+// What X itself says: how many posts the app has read, by day, which it tells to the app's Bearer Token only, and what is left
+// of the credits, which it tells to a user's OAuth 2.0 token as well (X's API description 2.168). It charges nothing for either.
 import { nothing, svg } from "lit";
 
+import type { CredentialName } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import type { Host } from "../../parts/screen.js";
 import { Task } from "../../parts/task.js";
@@ -51,9 +52,13 @@ export class XUsage {
     if (this.canAsk && !this.told.has(this.host.session.active)) void this.ask();
   }
 
-  private get canAsk() {
+  private holds(name: CredentialName) {
     const { held } = this.host.session;
-    return held !== null && !held.isForeign && held.names.includes("bearer_token");
+    return held !== null && !held.isForeign && held.names.includes(name);
+  }
+
+  private get canAsk() {
+    return this.holds("bearer_token") || this.holds("oauth2_access_token");
   }
 
   render() {
@@ -79,7 +84,16 @@ export class XUsage {
 
   private renderLacking() {
     return html`<p class="quiet">
-      X tells its own numbers to the app's Bearer Token only.
+      X tells its own numbers to the app's Bearer Token, and the credits to an OAuth 2.0 token too.
+      <a href="#/credentials">Add the Bearer Token</a>
+    </p>`;
+  }
+
+  /** The credits are told to more tokens than the posts are. */
+  private renderUncounted() {
+    if (this.holds("bearer_token")) return nothing;
+    return html`<p class="quiet">
+      How many posts were read, X tells to the app's Bearer Token only.
       <a href="#/credentials">Add the Bearer Token</a>
     </p>`;
   }
@@ -121,7 +135,7 @@ export class XUsage {
               </div>`
         }
       </dl>
-      ${this.renderDays(told)} ${this.asking.render()}
+      ${this.renderDays(told)} ${this.renderUncounted()} ${this.asking.render()}
       <p class="small quiet">
         ${text`As X told it at ${timeText(at / 1000)}. It counts everything that uses this app, here and elsewhere.`}
       </p>`;
@@ -158,13 +172,16 @@ export class XUsage {
   private ask() {
     const { active } = this.host.session;
     return this.asking.run(async (signal) => {
-      const usage = await active.perform("get_usage", { days }, { signal });
+      const usage = this.holds("bearer_token")
+        ? await active.perform("get_usage", { days }, { signal })
+        : null;
       signal.throwIfAborted();
-      if (!usage.read.ok) return usage.read.findings;
+      if (usage && !usage.read.ok) return usage.read.findings;
       // The balance is newer, and not everybody's app is told it.
       const credits = await active.perform("get_credits", {}, { signal }).catch(() => null);
       signal.throwIfAborted();
-      const { data } = usage.read;
+      if (!usage && credits && !credits.read.ok) return credits.read.findings;
+      const data = usage?.read.data;
       const daily = within(data, "data", "daily_project_usage", "usage");
       this.told.set(active, {
         at: Date.now(),

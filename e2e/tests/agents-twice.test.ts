@@ -1,0 +1,103 @@
+// Attempts to have a post sent twice, or past the person: by clients at once, by insisting, by tabs that take turns.
+import { addAgent, addAnother, callTool, posts, seal } from "./agents.js";
+import { expect, test } from "./fixtures.js";
+
+const passphrase = "correct horse battery staple";
+
+test("the same post of two clients at once is asked for once, sent once, and told to both", async ({
+  page,
+  wire,
+  consoleUrl,
+}) => {
+  const bearer = await addAgent(page, consoleUrl.replace(/\/$/, ""));
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const post = (more = {}) =>
+    callTool(wire.target, bearer, "create_post", { text: "From both", ...more });
+  const approve = page.getByRole("button", { name: "Approve and send" });
+  // Insisting does not make it two, nor does another order or another reason.
+  const calls = [post(), post({ again: true }), post({ reason: "Urgent" }), post({ again: true })];
+  await expect(approve).toHaveCount(1);
+  await approve.click();
+  const results = await Promise.all(calls);
+  expect(new Set(results.map(({ structuredContent }) => structuredContent.url)).size).toBe(1);
+  expect(results[0]?.structuredContent.url).toMatch(/\/status\/\d+$/);
+  expect(posts(wire)).toBe(1);
+  // Nor does another agent's bearer decide for this one, or learn of its requests.
+  await page.getByText(/^Add another agent for/).click();
+  const other = await addAnother(page, "Other");
+  const request_id = results[0]?.structuredContent.request_id;
+  for (const tool of ["wait_for_request", "cancel_request"]) {
+    const { structuredContent } = await callTool(wire.target, other, tool, { request_id });
+    expect(structuredContent.error?.code).toBe("unknown_request");
+  }
+  const { structuredContent: listed } = await callTool(wire.target, other, "list_requests");
+  expect(listed.result).toEqual({ requests: [] });
+  expect(posts(wire)).toBe(1);
+});
+
+test("an agent cannot flood the person: the sixth question is refused with a time", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  const bearer = await addAgent(page, address);
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const waiting = Array.from({ length: 5 }, (_, index) =>
+    callTool(address, bearer, "create_post", { text: `Question ${index}` }),
+  );
+  await expect(page.getByRole("button", { name: "Refuse", exact: true })).toHaveCount(5);
+  const { structuredContent } = await callTool(address, bearer, "create_post", { text: "Sixth" });
+  expect(structuredContent.error).toMatchObject({ code: "too_many_pending", retry: "at" });
+  // One click ends all of it.
+  await page.getByRole("button", { name: "Stop everything" }).click();
+  for (const { structuredContent } of await Promise.all(waiting))
+    expect(structuredContent.error?.code).toBe("stopped");
+});
+
+test("a tab that is taken over at the moment of approval sends nothing twice", async ({
+  page,
+  context,
+  wire,
+  consoleUrl,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/WebSocket connection to/);
+  const bearer = await addAgent(page, consoleUrl.replace(/\/$/, ""));
+  await seal(page, passphrase);
+  const second = await context.newPage();
+  await second.goto(consoleUrl);
+  await second.getByLabel("Passphrase").fill(passphrase);
+  await second.getByRole("button", { name: "Unlock" }).click();
+  await second.getByRole("link", { name: "Agents", exact: true }).click();
+  const take = second.getByRole("button", { name: "Listen in this tab" });
+  await expect(take).toBeVisible();
+
+  const post = () => callTool(wire.target, bearer, "create_post", { text: "Which tab?" });
+  const first = post();
+  const approve = page.getByRole("button", { name: "Approve and send" });
+  await expect(approve).toBeEnabled();
+  // Both at once, whichever comes first.
+  await Promise.all([approve.click(), take.click()]);
+  const told = (await first).structuredContent;
+  await expect(second.getByText("Agents can reach this page")).toBeVisible();
+  await expect(approve).toHaveCount(0);
+  expect(posts(wire)).toBeLessThanOrEqual(1);
+  // The other tab knows what became of it: done, unknown, or never sent, and only then asked for again.
+  const again = post();
+  const question = second.getByRole("button", { name: "Refuse", exact: true });
+  const isAsked = await Promise.race([
+    again.then(() => false),
+    question.waitFor().then(() => true),
+  ]);
+  if (isAsked) {
+    expect(posts(wire), JSON.stringify(told)).toBe(0);
+    await question.click();
+  } else {
+    const { structuredContent } = await again;
+    expect(["done", "outcome_unknown"]).toContain(
+      structuredContent.error?.code ?? structuredContent.status,
+    );
+  }
+  expect(posts(wire)).toBeLessThanOrEqual(1);
+  await second.close();
+});
