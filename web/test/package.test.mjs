@@ -1,6 +1,6 @@
 // The package as somebody else gets it: packed, installed into an empty project, imported and type-checked there.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -163,4 +163,18 @@ test("what is bundled has its licence in it, and the package its own", async () 
 
 test("publint finds nothing", () => {
   execFileSync("npx", ["publint", "--strict"], { cwd: here(".."), stdio: "pipe" });
+});
+
+test("the changelog has a section for the numbers of package, program and protocol, and a release names its repository", () => {
+  const release = (...words) =>
+    spawnSync(here("../../script/release"), words, {
+      encoding: "utf8",
+      env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null" },
+    });
+  const { status, stdout, stderr } = release("--check");
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /Package \d+\.\d+\.\d+, program \d+\.\d+\.\d+, protocol \d+/);
+  const refused = release("ftp://nowhere");
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /the repository's address is not known: 'ftp:\/\/nowhere'/);
 });
