@@ -178,3 +178,24 @@ test("the changelog has a section for the numbers of package, program and protoc
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /the repository's address is not known: 'ftp:\/\/nowhere'/);
 });
+
+test("a server opens a hand-over with what lies in the package", async () => {
+  await writeFile(
+    join(project, "open.ts"),
+    `import { makeKeyPair, openSealed, type Opened } from "x-connect/open-sealed";
+     const { keyId, privateKey } = await makeKeyPair();
+     const sealed = { version: 1, kem: "DHKEM(P-256, HKDF-SHA256)", kdf: "HKDF-SHA256", aead: "AES-256-GCM", keyId: "other", context: "", enc: "", ciphertext: "" } as const;
+     const opened: Promise<Opened> = openSealed(sealed, { [keyId]: privateKey }, "https://dashboard.example.com");
+     await opened;`,
+  );
+  compile("open.ts");
+  await writeFile(
+    join(project, "open.mjs"),
+    `import { makeKeyPair, openSealed } from "x-connect/open-sealed";
+     const { keyId, privateKey } = await makeKeyPair();
+     await openSealed({ keyId: "other" }, { [keyId]: privateKey }, "").catch(({ message }) => console.log(message));`,
+  );
+  assert.equal(run(process.execPath, "open.mjs"), "It was sealed to another key: other.\n");
+  const python = join(project, "node_modules/x-connect/dist/open_sealed.py");
+  assert.match(await readFile(python, "utf8"), /def open_sealed/);
+});
