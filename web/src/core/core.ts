@@ -304,8 +304,7 @@ interface Part {
 function firstPart({ wasmUrl, wasmBinary }: LoadOptions): Part {
   return {
     // Bundlers know an address by these very words.
-    url: () =>
-      wasmUrl ? new URL(wasmUrl, here) : new URL("core.wasm", import.meta.url),
+    url: () => (wasmUrl ? new URL(wasmUrl, here) : new URL("core.wasm", import.meta.url)),
     binary: wasmBinary,
     options: ["wasmUrl", "wasmBinary"],
   };
