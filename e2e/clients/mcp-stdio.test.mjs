@@ -1,14 +1,18 @@
 // Other makers' clients of the Model Context Protocol, with x-connect as their program: credentials of this machine, no
 // console, nobody to ask.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { Client as ModernClient } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import * as Modern from "@modelcontextprotocol/core";
 import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import * as Earlier from "@modelcontextprotocol/sdk/types.js";
 
 import { program, startSandbox } from "./harness.mjs";
 
@@ -108,3 +112,79 @@ for (const [maker, connect] of Object.entries(makers)) {
     await client.close();
   });
 }
+
+/** Starts it, and asks one message at a time. */
+function talk({ command, args, env }) {
+  const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "ignore"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (message) => {
+    child.stdin.write(`${typeof message === "string" ? message : JSON.stringify(message)}\n`);
+    return JSON.parse((await lines.next()).value);
+  };
+  return { ask, stop: () => child.kill() };
+}
+
+test("every message fits the protocol's schemas, those of both eras", async (t) => {
+  const modernMeta = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+    "io.modelcontextprotocol/clientInfo": { name: "schemas", version: "1" },
+  };
+  const eras = {
+    earlier: [Earlier, {}],
+    modern: [Modern, { _meta: modernMeta }],
+  };
+  for (const [era, [schemas, meta]] of Object.entries(eras)) {
+    const { ask, stop } = talk(server(`schemas-${era}`, "--budget-usd", "1"));
+    t.after(stop);
+    let id = 0;
+    const send = async (method, params, schema) => {
+      const message = await ask({
+        jsonrpc: "2.0",
+        id: ++id,
+        method,
+        params: { ...params, ...meta },
+      });
+      assert.equal(message.id, id);
+      const shape = schema
+        ? (schemas.JSONRPCResponseSchema ?? schemas.JSONRPCResultResponseSchema)
+        : (schemas.JSONRPCErrorResponseSchema ?? schemas.JSONRPCErrorSchema);
+      shape.parse(message);
+      // Nothing is in a result that its schema does not know, either.
+      if (schema) assert.deepEqual(schemas[schema].parse(message.result), message.result, method);
+      else assert.ok(Number.isInteger(message.error.code), method);
+      return message.result;
+    };
+    if (era === "earlier") {
+      const protocolVersion = "2025-11-25";
+      const clientInfo = { name: "schemas", version: "1" };
+      await send(
+        "initialize",
+        { protocolVersion, capabilities: {}, clientInfo },
+        "InitializeResultSchema",
+      );
+      await send("ping", {}, "EmptyResultSchema");
+    } else {
+      await send("server/discover", {}, "DiscoverResultSchema");
+    }
+    const { tools } = await send("tools/list", {}, "ListToolsResultSchema");
+    assert.ok(tools.length > 10);
+    for (const [name, args] of [
+      ["get_status", {}],
+      ["list_requests", {}],
+      ["preview", { action: "create_post", arguments: { text: "Hello" } }],
+      ["wait_for_request", { request_id: "nothing" }],
+      ["search_posts", { query: "coffee", max_results: 10 }],
+      ["search_posts", { max_results: 1 }],
+      ["create_post", { text: "Hello" }],
+    ]) {
+      const result = await send("tools/call", { name, arguments: args }, "CallToolResultSchema");
+      // And what is structured fits what the tool's own schema says.
+      assert.ok(["done", "waiting", "error"].includes(result.structuredContent.status), name);
+    }
+    await send("tools/call", { name: "nothing", arguments: {} }, null);
+    await send("resources/list", {}, null);
+    const { error } = await ask("no JSON");
+    assert.equal(error.code, -32700);
+  }
+});

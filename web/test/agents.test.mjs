@@ -7,7 +7,7 @@ import { core, importSource } from "./worker-bench.mjs";
 
 const { draw } = await importSource("worker/show.ts");
 const { withEntry, withoutWords } = await importSource("worker/agent-log.ts");
-const { Pictures } = await importSource("worker/pictures.ts");
+const { pictureOf, Pictures } = await importSource("worker/pictures.ts");
 const { AgentSocket } = await importSource("worker/agent-socket.ts");
 
 /** Something that fits an argument, and is like no other. */
@@ -137,7 +137,9 @@ test("a picture is drawn as a picture, where it is uploaded and where it is name
   assert.equal(pictures.find("7"), address);
   piece(0, 10, 0);
   assert.equal(pictures.find("7"), null);
-  // What is no picture is drawn as the text that it is.
+  // What is no picture, or no whole one, is drawn as the text that it is.
+  assert.equal(pictureOf(`${png.slice(0, 30)}…`), null);
+  assert.equal(pictureOf('/9j/"><script>'), null);
   assert.deepEqual((await drawnOf("upload_media", { ...upload, media: "PHN2Zz4=" })).media, [
     1,
     [],
@@ -202,6 +204,9 @@ test("the log does not grow for ever: the oldest words go first, then the oldest
     Object.fromEntries(Array.from({ length: 9 }, (_, i) => [i, "y".repeat(9000)])),
   );
   assert.equal(huge.written, undefined);
+  // Of a file its beginning is enough.
+  const [file] = await withEntry([], told, { media: png.repeat(9) });
+  assert.ok(file.written.content.length < 60);
   // What is cut is still a text.
   const [cut] = await withEntry([], told, { text: `x${"🤖".repeat(9000)}` });
   assert.ok(JSON.parse(cut.written.content).text.isWellFormed());

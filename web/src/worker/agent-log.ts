@@ -20,8 +20,9 @@ export type KeptEntry = LogEntry & { written?: Written };
 
 /** Entries that are kept. */
 const longestLog = 500;
-/** Letters of one text, of all arguments of an entry, and of all entries together that are kept. */
+/** Letters that are kept of one text, of a file, of all arguments of an entry, and of all entries together. */
 const longestText = 5_000;
+const longestFile = 40;
 const longestContent = 20_000;
 const mostContent = 300_000;
 
@@ -31,14 +32,15 @@ const hexOf = (bytes: ArrayBuffer) =>
 const sha256 = async (text: string) =>
   hexOf(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 
+const cut = (text: string, most: number) =>
+  // Never half a character at the end.
+  text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…` : text;
+
 /** The arguments as they are kept: long texts by their beginning, nothing where even that is too much. */
 function contentOf(args: Arguments): string {
   const kept = Object.entries(args).map(([name, value]) => [
     name,
-    typeof value === "string" && value.length > longestText
-      ? // Never half a character at the end.
-        `${value.slice(0, longestText).replace(/[\ud800-\udbff]$/, "")}…`
-      : value,
+    typeof value === "string" ? cut(value, name === "media" ? longestFile : longestText) : value,
   ]);
   const content = kept.length === 0 ? "" : JSON.stringify(Object.fromEntries(kept));
   return content.length > longestContent ? "" : content;

@@ -16,7 +16,7 @@ const beginnings = {
 /** A picture's own bytes as an address that can be shown; null for what is none. */
 export function pictureOf(base64: string): string | null {
   const [type] = Object.entries(beginnings).find(([, start]) => base64.startsWith(start)) ?? [];
-  return type ? `data:${type};base64,${base64}` : null;
+  return type && /^[\w+/]+={0,2}$/.test(base64) ? `data:${type};base64,${base64}` : null;
 }
 
 export class Pictures {

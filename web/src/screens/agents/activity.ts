@@ -132,11 +132,13 @@ export class Activity {
       <td colspan="5">
         ${
           words
-            ? words.shown.map(
-                ({ title, texts }) =>
-                  html`<p class="small quiet">${translate(title)}</p>
-                    ${texts.map(revealedText)}`,
-              )
+            ? html`<dl class="facts">
+                ${words.shown.map(
+                  ({ title, texts }) =>
+                    html`<dt>${translate(title)}</dt>
+                      <dd>${texts.map(revealedText)}</dd>`,
+                )}
+              </dl>`
             : html`<p class="small quiet">What was written is not kept.</p>`
         }
       </td>

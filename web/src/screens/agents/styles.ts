@@ -2,6 +2,9 @@
 import { css } from "lit";
 
 export const agentsStyles = css`
+  #requests {
+    display: contents;
+  }
   .request {
     border-color: var(--accent);
   }
@@ -15,6 +18,10 @@ export const agentsStyles = css`
   .quoted > p {
     margin: 0;
   }
+  .log .written td {
+    padding: 0 0 var(--s3);
+    white-space: normal;
+  }
   .asker > p {
     display: inline;
   }
@@ -27,6 +34,9 @@ export const agentsStyles = css`
     max-height: 18rem;
     overflow: auto;
     overflow-wrap: anywhere;
+  }
+  p + .quoted {
+    margin-top: var(--s1);
   }
   .said {
     border-left: 3px solid var(--line-strong);
@@ -147,8 +157,12 @@ export const agentsStyles = css`
       padding: var(--s3) 0;
       border-top: 1px solid var(--line);
     }
-    .log tr:first-child {
+    .log tr:first-child,
+    .log tr.written {
       border-top: 0;
+    }
+    .log tr.written {
+      padding-top: 0;
     }
     .log td {
       padding: 0;
