@@ -182,3 +182,71 @@ test("a request that is stopped while it is being drawn is never shown", async (
     [],
   );
 });
+
+test("the person is called wherever they are, answers by the keyboard alone, and finds it again", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  await page.addInitScript(() => {
+    const called: unknown[] = [];
+    const spy = { called, badge: 0 };
+    class Notified extends EventTarget {
+      static permission = "granted";
+      constructor(title: string, options: object) {
+        super();
+        called.push({ title, ...options });
+      }
+    }
+    Object.assign(globalThis, { spy, Notification: Notified });
+    Object.assign(navigator, {
+      setAppBadge: (count: number) => {
+        spy.badge = count;
+        return Promise.resolve();
+      },
+    });
+  });
+  const bearer = await askingAgent(page, address);
+  for (let index = 0; index < 22; ++index) await callTool(address, bearer, "get_me");
+  const look = (hidden: boolean) =>
+    page.evaluate((isHidden) => {
+      Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  await look(true);
+  const calling = callTool(address, bearer, "create_post", { text: "By the keyboard" });
+  const card = cardOf(page);
+  await expect(card).toContainText("By the keyboard");
+  await expect(card.locator(".as-post")).toContainText("@lumen_coffee");
+  expect(await page.title()).toContain("(1)");
+  const spied = await page.evaluate(() => (globalThis as unknown as { spy: unknown }).spy);
+  // Nothing of the request: it may be read by anybody near.
+  expect(spied).toEqual({
+    badge: 1,
+    called: [
+      { title: "X Connect", body: "An agent waits for your decision.", tag: "x-connect-agents" },
+    ],
+  });
+  await look(false);
+
+  const last = card.getByRole("button", { name: "Refuse and pause this agent" });
+  await expect(last).toBeEnabled();
+  await card.getByRole("button", { name: "Approve and send" }).focus();
+  for (const name of ["Edit first", "Refuse", "Refuse and pause this agent"]) {
+    await page.keyboard.press("Tab");
+    await expect(card.getByRole("button", { name, exact: true })).toBeFocused();
+  }
+  await page.keyboard.press("Enter");
+  expect((await calling).structuredContent.error?.code).toBe("refused_by_person");
+  const again = await callTool(address, bearer, "get_me");
+  expect(again.structuredContent.error?.code).toBe("agent_paused");
+
+  const activity = page.getByRole("region", { name: "Activity" });
+  await activity.getByLabel("Search").fill("refused");
+  await expect(activity.getByRole("row")).toHaveCount(2);
+  // What was written is searched only where it is shown.
+  await activity.getByLabel("Search").fill("keyboard");
+  await expect(activity).toContainText("Nothing fits that search.");
+  await activity.getByRole("button", { name: "Show texts" }).click();
+  await expect(activity).toContainText("By the keyboard");
+});

@@ -33,6 +33,19 @@ export const questionStyles = css`
   .arguments dd:last-of-type {
     margin: 0;
   }
+  .as-post {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: var(--s1) var(--s3);
+    margin-bottom: var(--s3);
+  }
+  .as-post > .avatar {
+    grid-row: 1 / span 99;
+  }
+  .as-post > :not(.avatar) {
+    grid-column: 2;
+    margin: 0;
+  }
   .arguments .end {
     display: block;
     height: 1px;

@@ -47,34 +47,46 @@ export class ReadToEnd {
   };
 }
 
-/** All arguments, in a box that scrolls where they are long. */
-export const argumentsView = (shown: ShownArgument[], read: ReadToEnd): TemplateResult =>
-  html`<div class="arguments" tabindex="0" role="region" aria-label="What would be sent">
+/** The value of an argument, with what may be taken for something else. */
+const valueView = ({ texts, pictures }: ShownArgument): TemplateResult =>
+  html`${texts.map(revealedText)}
+  ${pictures.map((picture) =>
+    picture === null
+      ? html`<p class="small quiet">It cannot be shown: it was not uploaded through this page.</p>`
+      : html`<img class="pictured" src=${picture} alt=${text`The picture itself`} />`,
+  )}
+  ${texts
+    .flatMap(({ links }) => links)
+    .map(({ url, host, isAscii }) =>
+      isAscii
+        ? nothing
+        : html`<p class="small">
+            <strong>Letters in ${host} can be mistaken for others.</strong> ${url}
+          </p>`,
+    )}`;
+
+/**
+ * All arguments, in a box that scrolls where they are long.
+ *
+ * @param author Of a post: who will stand above its text, as where it will be read.
+ */
+export function argumentsView(
+  shown: ShownArgument[],
+  read: ReadToEnd,
+  author: TemplateResult | null = null,
+): TemplateResult {
+  const post = author ? shown.find(({ name }) => name === "text") : undefined;
+  const others = shown.filter((one) => one !== post);
+  return html`<div class="arguments" tabindex="0" role="region" aria-label="What would be sent">
     ${shown.length === 0 ? html`<p class="quiet">It takes no details.</p>` : nothing}
+    ${post ? html`<div class="as-post">${author}${valueView(post)}</div>` : nothing}
     <dl>
-      ${shown.map(
-        ({ title, texts, pictures }) =>
-          html`<dt>${translate(title)}</dt>
-            <dd>
-              ${texts.map(revealedText)}
-              ${pictures.map((picture) =>
-                picture === null
-                  ? html`<p class="small quiet">
-                      It cannot be shown: it was not uploaded through this page.
-                    </p>`
-                  : html`<img class="pictured" src=${picture} alt=${text`The picture itself`} />`,
-              )}
-              ${texts
-                .flatMap(({ links }) => links)
-                .map(({ url, host, isAscii }) =>
-                  isAscii
-                    ? nothing
-                    : html`<p class="small">
-                        <strong>Letters in ${host} can be mistaken for others.</strong> ${url}
-                      </p>`,
-                )}
-            </dd>`,
+      ${others.map(
+        (one) =>
+          html`<dt>${translate(one.title)}</dt>
+            <dd>${valueView(one)}</dd>`,
       )}
     </dl>
     <span class="end" ${ref(read.end)}></span>
   </div>`;
+}

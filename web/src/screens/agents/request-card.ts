@@ -78,6 +78,9 @@ export function requestCard(options: CardOptions): TemplateResult {
   const account = connection?.account;
   const handle = account ? `@${account.username}` : (connection?.label ?? "");
   const isBlocked = !isArmed || isBusy;
+  const isPost = ["create_post", "edit_post"].includes(canonical.action);
+  const author = html`${options.face}
+    <p><strong>${account?.name ?? handle}</strong> <span class="quiet">${handle}</span></p>`;
   const isUndrawn = draft !== null && draft.drawn === null;
   return html`<section class="card pad stack request" aria-labelledby="request-${asked.request}">
     <div class="row">
@@ -104,7 +107,7 @@ export function requestCard(options: CardOptions): TemplateResult {
             ${draft.problem ? html`<p class="field-error">${translate(draft.problem)}</p>` : nothing}
           </div>`
     }
-    ${isUndrawn ? nothing : argumentsView(shown, read)}
+    ${isUndrawn ? nothing : argumentsView(shown, read, isPost ? author : null)}
     <dl class="facts">
       ${
         people.length > 0
