@@ -79,66 +79,6 @@ test("in another site's page: a question is answered in its window", { skip }, a
   await page.close();
 });
 
-/** What a page does to its frame, so that a person presses what they do not see. */
-const disguises = {
-  mask: (host) => (host.style.mask = "linear-gradient(transparent, transparent)"),
-  opacity: (host) => (host.style.cssText = "opacity: 0.001"),
-  blend: (host) => (host.style.cssText = "mix-blend-mode: lighten; filter: opacity(0.01)"),
-  "clip-path": (host) => (host.style.cssText = "clip-path: inset(0 0 96% 0)"),
-  transform: (host) => (host.style.cssText = "transform: perspective(200px) rotateY(120deg)"),
-  zoom: (host) => (host.style.cssText = "zoom: 0.05"),
-  "content-visibility": (host) => (host.style.cssText = "content-visibility: hidden"),
-  cover: (host) => {
-    host.style.cssText = "";
-    const cover = document.createElement("div");
-    cover.popover = "manual";
-    cover.style.cssText =
-      "position: fixed; inset: 0; width: auto; height: auto; background: white; pointer-events: none";
-    document.body.append(cover);
-    cover.showPopover();
-  },
-};
-
-test("in a hostile page: nothing that is pressed unseen is an answer", { skip }, async () => {
-  const page = await firefox.newPage();
-  await page.goto(`${dashboard.origin}/vue/`);
-  const frame = await consoleIn(page, address);
-  await practise(frame, "Everything works");
-  await find(page, "#state", "Connected as @lumen_coffee");
-  await page.evaluate(() => {
-    globalThis.outcome = "";
-    document
-      .querySelector("x-connect")
-      .invoke("create_post", { text: "Nobody has seen this in Firefox" })
-      .then(
-        () => (globalThis.outcome = "done"),
-        ({ code }) => (globalThis.outcome = code),
-      );
-  });
-  await find(frame, "button", "Look and answer");
-  const windows = [];
-  const hear = (one) => windows.push(one);
-  firefox.browser.on("targetcreated", hear);
-  for (const [name, disguise] of Object.entries(disguises)) {
-    await page.$eval("x-connect", disguise);
-    const box = await (await page.$("x-connect")).boundingBox();
-    for (let y = box.y + 8; y < Math.min(box.y + box.height, 600); y += 60)
-      for (const part of [0.1, 0.3, 0.5, 0.7])
-        await page.mouse.click(box.x + box.width * part, y).catch(() => undefined);
-    for (const key of ["Tab", "Enter", "1", "2", "3", "4", "5", "6", "7", "8"])
-      await page.keyboard.press(key);
-    assert.notEqual(await page.evaluate(() => globalThis.outcome), "done", name);
-  }
-  firefox.browser.off("targetcreated", hear);
-  for (const target of windows)
-    await target.page().then(
-      (one) => one?.close(),
-      () => undefined,
-    );
-  problems();
-  await page.close();
-});
-
 test("in another site's page: signing in comes back by itself", { skip }, async () => {
   const page = await firefox.newPage();
   await page.goto(`${dashboard.origin}/plain/`);
