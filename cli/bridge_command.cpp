@@ -27,7 +27,6 @@
 
 namespace x_connect::cli {
 
-namespace asio = boost::asio;
 using nlohmann::json;
 
 namespace {

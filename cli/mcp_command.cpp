@@ -16,8 +16,6 @@
 
 namespace x_connect::cli {
 
-namespace asio = boost::asio;
-
 namespace {
 
 Status refuse(const Error& error) {

@@ -17,7 +17,6 @@
 
 namespace x_connect::proxy {
 
-namespace asio = boost::asio;
 using mcp::Call;
 using mcp::Handled;
 using nlohmann::json;

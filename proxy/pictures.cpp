@@ -11,8 +11,6 @@
 
 namespace x_connect::proxy {
 
-namespace asio = boost::asio;
-
 namespace {
 
 constexpr std::array<std::string_view, 2> hosts_of_x{"api.x.com", "api.twitter.com"};

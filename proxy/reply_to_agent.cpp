@@ -10,7 +10,6 @@
 
 namespace x_connect::proxy {
 
-namespace asio = boost::asio;
 using nlohmann::json;
 
 namespace {

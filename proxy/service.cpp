@@ -16,8 +16,6 @@
 
 namespace x_connect::proxy {
 
-namespace asio = boost::asio;
-
 namespace {
 
 /// A request's body of at most this size is read as a whole before anything of it goes to X: a client that

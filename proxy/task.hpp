@@ -43,7 +43,7 @@ class FrameMemory {
 // Asio lets nobody choose where frames lie, so its own choice is replaced, for this executor alone.
 namespace boost::asio::detail {
 
-template <>
+template <>  // NOLINTNEXTLINE(cert-dcl54-cpp,misc-new-delete-overloads): its delete stands below.
 inline void* awaitable_frame_base<x_connect::proxy::Executor>::operator new(std::size_t size) {
   return x_connect::proxy::FrameMemory::take(size);
 }

@@ -239,6 +239,15 @@ await writeFile(
 );
 if (process.argv.includes("--quick")) process.exit();
 
+// What a dashboard's server opens a hand-over with: in one file, with what it is made of.
+await bundleWithEsbuild({
+  entryPoints: [here("../examples/open-sealed.mjs")],
+  format: "esm",
+  target: "es2022",
+  legalComments: "none",
+});
+await copyFile(here("../examples/open_sealed.py"), `${dist}/open_sealed.py`);
+
 execFileSync(
   process.execPath,
   [
@@ -274,7 +283,7 @@ await rm(`${dist}/declarations`, { recursive: true });
 const { loadCore } = await import(pathToFileURL(`${dist}/core.js`).href);
 await writeFile(`${dist}/actions.d.ts`, actionTypes((await loadCore()).words().actions));
 await copyFile(`${dist}/index.js`, `${dist}/index.d.ts`);
-for (const file of ["react", "vue"])
+for (const file of ["react", "vue", "open-sealed"])
   await copyFile(here(`wrap/${file}.d.ts`), `${dist}/${file}.d.ts`);
 execFileSync(
   process.execPath,

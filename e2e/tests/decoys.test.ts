@@ -471,11 +471,7 @@ test("who presses and types without a pause, as in a game, answers nothing", asy
   await question.close();
 });
 
-test("what a check would publish is asked about, and what an agent may do unasked", async ({
-  page,
-  dashboard,
-  embedded,
-}) => {
+test("what a check would publish is asked about", async ({ page, dashboard, embedded }) => {
   await page.goto(`${dashboard.origin}/vue/`);
   const frame = consoleIn(page);
   await useAccount(frame, "Everything works");

@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { expect, test as own } from "./fixtures.js";
+import { expect, test as own, XConnect } from "./fixtures.js";
 import { answer, consoleIn, element, openQuestion, test, useAccount } from "./questions.js";
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -202,6 +202,35 @@ test("a page that is not named cannot show the console", async ({
     page.frameLocator("iframe").getByRole("heading", { name: "Connect your X account" }),
   ).toHaveCount(0);
   server.close();
+});
+
+test("a page that is not named cannot show it through one that is", async ({
+  page,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/frame-ancestors|Framing|ERR_BLOCKED|favicon/);
+  // A dashboard that lets itself be framed by anybody.
+  const named = await hostile(
+    '<h1>Dashboard</h1><iframe></iframe><script>document.querySelector("iframe").src = decodeURIComponent(location.hash.slice(1))</script>',
+  );
+  const xConnect = await XConnect.start("--listen", "127.0.0.1:0", "--embed-origin", named.origin);
+  const inside = `${named.origin}/#${encodeURIComponent(`${xConnect.address}/`)}`;
+  const shown = { name: "Connect your X account" };
+  // By itself it shows it.
+  await page.goto(inside);
+  await expect(page.frameLocator("iframe").getByRole("heading", shown)).toBeVisible();
+  const outer = await hostile(`<iframe src="${inside}"></iframe>`);
+  const refused = page.waitForEvent("console", (message) =>
+    /frame-ancestors|Framing/.test(message.text()),
+  );
+  await page.goto(outer.origin);
+  expect((await refused).text()).toContain(xConnect.address);
+  const dashboard = page.frameLocator("iframe");
+  await expect(dashboard.getByRole("heading", { name: "Dashboard" })).toBeVisible();
+  await expect(dashboard.frameLocator("iframe").getByRole("heading", shown)).toHaveCount(0);
+  await page.goto("about:blank");
+  await xConnect.stop();
+  for (const { server } of [named, outer]) server.close();
 });
 
 test("were the policy lost, the frame itself would refuse the page", async ({ page, embedded }) => {

@@ -181,6 +181,8 @@ test("quoted and reposted posts are shown as what they are", async ({ page, cons
   await openTry(page, consoleUrl, "home");
   const reposted = page.locator("li.post", { hasText: "Reposted by Mira Okafor" });
   await expect(reposted).toContainText("The pier this morning");
+  // It is not one's own, to be deleted.
+  await expect(reposted.getByRole("button", { name: /^Delete/ })).toHaveCount(0);
   await expect(reposted.getByRole("button", { name: "Delete" })).toHaveCount(0);
   const quoting = page.locator("li.post", { hasText: "That jacket will be mine" });
   await page.getByRole("button", { name: "Load more" }).click();

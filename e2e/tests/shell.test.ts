@@ -183,6 +183,8 @@ test("Ctrl+K leads to whatever has a name, and the help says which version this 
   await expect(search).toBeHidden();
   await page.getByRole("button", { name: "Search" }).click();
   await expect(search).toHaveValue("");
+  await search.fill("theme");
+  await expect(page.getByRole("option").first()).toContainText("Theme");
   await search.fill("no such thing");
   await expect(page.getByRole("dialog")).toContainText("Nothing found.");
   await page.keyboard.press("Escape");
@@ -195,4 +197,18 @@ test("Ctrl+K leads to whatever has a name, and the help says which version this 
   await expect(page.getByRole("heading", { name: "Usage", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Help" }).click();
   await expect(page.getByRole("dialog")).toContainText(/X Connect \d+\.\d+\.\d+, build \w+/);
+  await expect(page.getByRole("dialog")).toContainText("To report a problem");
+  await page.keyboard.press("Escape");
+  // What was found wrong is found, too, and leads to where it is fixed.
+  await useSandboxAccount(page, consoleUrl, "No credits left");
+  await page.evaluate(() => (location.hash = "#/usage"));
+  await page.keyboard.press("Control+k");
+  await search.fill("credits are used up");
+  await expect(page.getByRole("option", { selected: true })).toContainText("Finding");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#\/check$/);
+  // All this in a typeface of its own.
+  expect(await page.evaluate(() => [...document.fonts].map(({ status }) => status))).toContain(
+    "loaded",
+  );
 });

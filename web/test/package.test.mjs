@@ -1,6 +1,6 @@
 // The package as somebody else gets it: packed, installed into an empty project, imported and type-checked there.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -163,4 +163,39 @@ test("what is bundled has its licence in it, and the package its own", async () 
 
 test("publint finds nothing", () => {
   execFileSync("npx", ["publint", "--strict"], { cwd: here(".."), stdio: "pipe" });
+});
+
+test("the changelog has a section for the numbers of package, program and protocol, and a release names its repository", () => {
+  const release = (...words) =>
+    spawnSync(here("../../script/release"), words, {
+      encoding: "utf8",
+      env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null" },
+    });
+  const { status, stdout, stderr } = release("--check");
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /Package \d+\.\d+\.\d+, program \d+\.\d+\.\d+, protocol \d+/);
+  const refused = release("ftp://nowhere");
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /the repository's address is not known: 'ftp:\/\/nowhere'/);
+});
+
+test("a server opens a hand-over with what lies in the package", async () => {
+  await writeFile(
+    join(project, "open.ts"),
+    `import { makeKeyPair, openSealed, type Opened } from "x-connect/open-sealed";
+     const { keyId, privateKey } = await makeKeyPair();
+     const sealed = { version: 1, kem: "DHKEM(P-256, HKDF-SHA256)", kdf: "HKDF-SHA256", aead: "AES-256-GCM", keyId: "other", context: "", enc: "", ciphertext: "" } as const;
+     const opened: Promise<Opened> = openSealed(sealed, { [keyId]: privateKey }, "https://dashboard.example.com");
+     await opened;`,
+  );
+  compile("open.ts");
+  await writeFile(
+    join(project, "open.mjs"),
+    `import { makeKeyPair, openSealed } from "x-connect/open-sealed";
+     const { keyId, privateKey } = await makeKeyPair();
+     await openSealed({ keyId: "other" }, { [keyId]: privateKey }, "").catch(({ message }) => console.log(message));`,
+  );
+  assert.equal(run(process.execPath, "open.mjs"), "It was sealed to another key: other.\n");
+  const python = join(project, "node_modules/x-connect/dist/open_sealed.py");
+  assert.match(await readFile(python, "utf8"), /def open_sealed/);
 });

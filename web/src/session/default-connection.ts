@@ -2,9 +2,6 @@
 import type { Connection } from "./connection.js";
 import { recall, store } from "./preferences.js";
 
-/** Where a tab, or a frame of it, keeps which one it showed last; an id says nothing of the account. */
-const shownKey = "x-connect shown";
-
 export const isDefault = ({ id }: Connection): boolean =>
   recall<string[]>("default", []).includes(id);
 
@@ -14,24 +11,15 @@ export function makeDefault({ id }: Connection): void {
 
 let noted = "";
 
-/** A reload comes back to it. */
+/** A reload of the tab, or of a frame in it, comes back to it. An id says nothing of the account. */
 export function noteShown({ id, held }: Connection): void {
   if (!held || id === noted) return;
   noted = id;
-  try {
-    sessionStorage.setItem(shownKey, id);
-  } catch {
-    // Storage is switched off.
-  }
+  store("shown", [id], true);
 }
 
 /** The one that was shown here before a reload or a lock, else the default; undefined leaves the oldest. */
 export function shownFirst(connections: readonly Connection[]): Connection | undefined {
-  let last: string | null = null;
-  try {
-    last = sessionStorage.getItem(shownKey);
-  } catch {
-    // Storage is switched off.
-  }
-  return connections.find(({ id }) => id === last) ?? connections.find(isDefault);
+  const shown = recall<string[]>("shown", [], true);
+  return connections.find(({ id }) => shown.includes(id)) ?? connections.find(isDefault);
 }

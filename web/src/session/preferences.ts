@@ -2,10 +2,13 @@
 
 const prefix = "x-connect-";
 
+/** The browser's, or the tab's own. */
+const storage = (isOfTab: boolean) => (isOfTab ? sessionStorage : localStorage);
+
 /** What was stored under the name; `fallback` when there is nothing, or nothing that can be read. */
-export function recall<T>(name: string, fallback: T): T {
+export function recall<T>(name: string, fallback: T, isOfTab = false): T {
   try {
-    const text = localStorage.getItem(prefix + name);
+    const text = storage(isOfTab).getItem(prefix + name);
     const value = text === null ? null : (JSON.parse(text) as T);
     return value !== null && Array.isArray(value) === Array.isArray(fallback) ? value : fallback;
   } catch {
@@ -13,9 +16,9 @@ export function recall<T>(name: string, fallback: T): T {
   }
 }
 
-export function store(name: string, value: unknown): void {
+export function store(name: string, value: unknown, isOfTab = false): void {
   try {
-    localStorage.setItem(prefix + name, JSON.stringify(value));
+    storage(isOfTab).setItem(prefix + name, JSON.stringify(value));
   } catch {
     // Storage is switched off: it lasts as long as the page.
   }

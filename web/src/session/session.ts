@@ -362,16 +362,12 @@ export class Session extends EventTarget implements Surroundings {
     await this.call("refuse", { request, reason, stop });
   }
 
-  async tryAsAgent(
+  tryAsAgent(
     agent: string,
     action: string,
     args: Arguments,
     reason: string,
   ): Promise<AgentOutcome> {
-    // What this agent may do unasked, somebody may have had the person press.
-    const by = this.agents.agents.find(({ id }) => id === agent)?.connection;
-    const connection = this.connections.find(({ id }) => id === by);
-    if (connection) await this.guard?.act(connection, action, args);
     return this.call("tryAsAgent", { agent, action, args, reason });
   }
 

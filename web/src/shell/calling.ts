@@ -2,7 +2,6 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 import type { Session } from "../session/session.js";
-import { text } from "../text/text.js";
 
 export class Calling implements ReactiveController {
   private before = 0;
@@ -33,18 +32,12 @@ export class Calling implements ReactiveController {
     if (waiting === this.before) return;
     const isNew = waiting > this.before;
     this.before = waiting;
-    const { setAppBadge } = navigator as Partial<Navigator>;
-    void setAppBadge?.call(navigator, waiting).catch(() => undefined);
-    if (!isNew || !document.hidden || !("Notification" in globalThis)) return;
-    if (Notification.permission !== "granted") return;
-    // Nothing of the request: a notification may be read by anybody near.
-    const notification = new Notification("X Connect", {
-      body: text`An agent waits for your decision.`,
-      tag: "x-connect-agents",
-    });
-    notification.addEventListener("click", () => {
-      focus();
-      notification.close();
-    });
+    import("./call-person.js").then(
+      ({ callPerson }) => {
+        callPerson(waiting, isNew);
+      },
+      // The title says it as well.
+      () => undefined,
+    );
   };
 }

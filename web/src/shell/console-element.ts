@@ -19,7 +19,6 @@ import { sidebar } from "./sidebar.js";
 import { shellStyles } from "./styles.js";
 import { Theme } from "./theme.js";
 import { Toasts } from "./toasts.js";
-import type { Waits } from "./waits.js";
 import { Unsaved } from "./unsaved.js";
 import { html, mark, setLanguage, text, translate } from "../text/text.js";
 
@@ -50,8 +49,6 @@ export class XConnectConsole extends LitElement implements Host {
   private readonly banner = new Banner(this, this.session);
   private readonly shortcuts = new Shortcuts(this);
   private readonly calling = new Calling(this, this.session);
-  /** The way to a request that is out of sight; with the first of them. */
-  private waits: Waits | null = null;
   private readonly embedding = new Embedding(this, (options) => {
     this.apply(options);
   });
@@ -184,10 +181,7 @@ export class XConnectConsole extends LitElement implements Host {
         search: () => void this.shortcuts.search(),
         showHelp: () => void this.showHelp(),
       })}
-      <main>
-        ${this.waits?.render()} ${this.banner.render()} ${this.embedding.render()}
-        ${this.renderContent()}
-      </main>
+      <main>${this.banner.render()} ${this.embedding.render()} ${this.renderContent()}</main>
       ${this.shortcuts.render()}
     </div>`;
   }
@@ -236,18 +230,9 @@ export class XConnectConsole extends LitElement implements Host {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     document.title = `${this.calling.prefix}${this.heading} · X Connect`;
-    void this.lookForRequests();
     if (!this.routes.takeNew()) return;
     this.focusHeading();
     scrollTo(0, 0);
-  }
-
-  private async lookForRequests() {
-    const cards = [...this.renderRoot.querySelectorAll(".request")];
-    if (cards.length === 0 && !this.waits) return;
-    const { Waits } = await import("./waits.js");
-    this.waits ??= new Waits(this);
-    this.waits.look(cards);
   }
 
   private focusHeading() {

@@ -56,10 +56,9 @@ export class Embedding implements ReactiveController {
     this.host.toggleAttribute("embedded", true);
     const loading = import("../frame/embedded.js");
     // Nothing is done unasked because the one who asks has not come yet, or never comes: the frame puts its own in this place.
-    const wait = () => loading.then(() => session.guard);
     session.guard = {
-      act: async (...act) => (await wait())?.act(...act) ?? null,
-      approve: async (...approve) => (await wait())?.approve(...approve),
+      act: (...act) => loading.then(() => session.guard?.act(...act) ?? null),
+      approve: (...approve) => loading.then(() => session.guard?.approve(...approve)),
     };
     const { Frame, RequestView } = await loading;
     removeEventListener("message", keep);

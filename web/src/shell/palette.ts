@@ -1,4 +1,5 @@
-// Ctrl+K: everything that has an address, by its name: screens, actions, steps of the guide, settings.
+// Ctrl+K: everything that has an address, by its name: screens, actions, steps of the guide, settings; and what
+// was found wrong.
 import { nothing } from "lit";
 
 import { stepsFor } from "../parts/guide-steps.js";
@@ -41,7 +42,7 @@ export class Palette {
       <input
         type="text"
         role="combobox"
-        aria-label="Search screens, actions, steps and settings"
+        aria-label="Search screens, actions, findings, steps and settings"
         aria-expanded="true"
         aria-controls="places"
         aria-activedescendant=${chosen ? `place-${this.chosen}` : nothing}
@@ -115,9 +116,27 @@ export class Palette {
       .map(({ place }) => place);
   }
 
+  /** What the last check has found, and what requests were answered with since; each once. */
+  private findings(): Place[] {
+    const { active, exchanges } = this.host.session;
+    const checked = (active.checked?.verdict.findings ?? []).map((one) => ({
+      one,
+      address: "check",
+    }));
+    const met = exchanges.flatMap(({ read }) =>
+      read.findings.map((one) => ({ one, address: "inspector" })),
+    );
+    const places = new Map<string, Place>();
+    for (const { one, address } of [...checked, ...met])
+      if (!places.has(one.code))
+        places.set(one.code, { kind: mark("Finding"), title: one.title, id: one.code, address });
+    return [...places.values()];
+  }
+
   private places(): Place[] {
     const actions = this.host.session.catalogue?.actions ?? [];
     return [
+      ...this.findings(),
       ...screens.map(({ route, title }) => ({
         ...{ kind: mark("Screen"), title, id: route, address: route },
       })),

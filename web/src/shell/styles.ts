@@ -175,22 +175,6 @@ export const shellStyles = css`
   .upstream:empty {
     display: none;
   }
-  .switch {
-    display: grid;
-    gap: var(--s1);
-    padding: 0 var(--s3);
-  }
-  .switch label {
-    color: inherit;
-  }
-  .switch select {
-    color: var(--text);
-  }
-  .faced {
-    display: flex;
-    align-items: center;
-    gap: var(--s2);
-  }
 
   main {
     grid-column: 2;
@@ -300,14 +284,6 @@ export const shellStyles = css`
     .sidebar .foot {
       display: flex;
       align-items: center;
-    }
-    .switch {
-      order: 1;
-      flex: 1 1 100%;
-      padding: 0 0 var(--s3);
-    }
-    .switch label {
-      display: none;
     }
     .sidebar nav {
       position: fixed;

@@ -3,9 +3,11 @@ import { avatar } from "../parts/people.js";
 import { valueOf } from "../parts/fields.js";
 import type { Host } from "../parts/screen.js";
 import { html } from "../text/text.js";
+import { switchStyles } from "./switch-styles.js";
 
 /** @param switched Called when another connection has been chosen. */
 export function connectionSwitch(host: Host, switched: () => void): unknown {
+  host.adopt(switchStyles);
   const { session } = host;
   const held = session.connections.filter((connection) => connection.held);
   const { account, label } = session.active;

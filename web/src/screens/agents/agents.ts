@@ -21,6 +21,7 @@ import { type Draft, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
 import { Together } from "./together.js";
 import { TryAgent } from "./try-agent.js";
+import { Waits } from "./waits.js";
 
 const barredNames: Record<string, string> = {
   stopped: mark("Everything is stopped"),
@@ -38,6 +39,7 @@ export class AgentsScreen implements Screen {
   private readonly deciding: Task;
   private readonly trying: TryAgent;
   private readonly arming: Arming;
+  private readonly waits: Waits;
   private readonly drafts = new Map<string, Draft>();
   private readonly refusals = new Map<string, string>();
   private readonly readings = new Map<string, ReadToEnd>();
@@ -49,6 +51,7 @@ export class AgentsScreen implements Screen {
     this.deciding = new Task(host);
     this.trying = new TryAgent(host);
     this.arming = new Arming(() => host.requestUpdate());
+    this.waits = new Waits(host);
     host.adopt(questionStyles);
   }
 
@@ -63,11 +66,14 @@ export class AgentsScreen implements Screen {
   render() {
     const { agents, asked, log } = this.session.agents;
     this.arming.look(asked.map(({ request }) => request));
-    return html`<p class="lead">
+    void this.waits.look();
+    return html`${this.waits.render()}
+      <p class="lead">
         An agent asks, this page shows exactly what would be sent, and you decide. It never gets a
         key of X: requests are signed here.
       </p>
-      ${this.renderSocket()} ${asked.map((one) => this.renderRequest(one))}
+      ${this.renderSocket()}
+      <div id="requests">${asked.map((one) => this.renderRequest(one))}</div>
       ${this.deciding.render()} ${this.adding.renderMade()}
       ${
         agents.length > 0

@@ -2,6 +2,9 @@
 import { css } from "lit";
 
 export const agentsStyles = css`
+  #requests {
+    display: contents;
+  }
   .request {
     border-color: var(--accent);
   }

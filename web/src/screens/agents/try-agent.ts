@@ -135,6 +135,10 @@ ${this.reply}</pre>`
             mark("Correct them and ask again."),
           ),
         ];
+      // What this agent may do unasked, a page around the console may have had the person press.
+      const by = this.session.agents.agents.find(({ id }) => id === agent)?.connection;
+      const connection = this.session.connections.find(({ id }) => id === by);
+      if (connection) await this.session.guard?.act(connection, this.action, args);
       const outcome = await this.session.tryAsAgent(agent, this.action, args, "");
       if (outcome.status === "done") {
         this.host.announce(text`Done, as an agent`);

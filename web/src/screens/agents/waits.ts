@@ -2,9 +2,9 @@
 // looked at where it stands.
 import { nothing } from "lit";
 
-import { icons } from "../look/icons.js";
-import type { Host } from "../parts/screen.js";
-import { html, text } from "../text/text.js";
+import { icons } from "../../look/icons.js";
+import type { Host } from "../../parts/screen.js";
+import { html, text } from "../../text/text.js";
 import { waitsStyles } from "./waits-styles.js";
 
 export class Waits {
@@ -22,8 +22,10 @@ export class Waits {
     });
   }
 
-  /** Told whenever the screen is drawn: the cards on it, from top to bottom. */
-  look(cards: Element[]): void {
+  /** Told whenever the screen is drawn. */
+  async look(): Promise<void> {
+    const all = await this.host.byId("requests");
+    const cards = [...(all?.querySelectorAll(".request") ?? [])];
     const gone = this.cards.filter((card) => !cards.includes(card));
     const come = cards.filter((card) => !this.cards.includes(card));
     if (gone.length + come.length === 0) return;
