@@ -183,6 +183,36 @@ test("a request that is stopped while it is being drawn is never shown", async (
   );
 });
 
+test("by the keyboard alone a request is found, read and approved", async ({ page, xConnect }) => {
+  const { address } = xConnect;
+  const bearer = await askingAgent(page, address);
+  const calling = callTool(address, bearer, "create_post", { text: "Without a pointer" });
+  const card = cardOf(page);
+  await expect(card).toContainText("Without a pointer");
+  const details = card.getByRole("region", { name: "What would be sent" });
+  const approve = card.getByRole("button", { name: "Approve and send" });
+  const way = page.getByRole("button", { name: "One request waits for you" });
+  if (await way.isVisible()) await way.press("Enter");
+  // As far as the region that holds what would be sent, and on to the button.
+  for (let presses = 0; presses < 80; ++presses) {
+    await page.keyboard.press("Tab");
+    if (
+      await details.evaluate(
+        (element) => element === (element.getRootNode() as ShadowRoot).activeElement,
+      )
+    )
+      break;
+  }
+  await expect(details).toBeFocused();
+  // Nothing stands below what would be sent that has to be scrolled to.
+  expect(await details.evaluate((box) => box.scrollHeight - box.clientHeight)).toBe(0);
+  await expect(approve).toBeEnabled();
+  await page.keyboard.press("Tab");
+  await expect(approve).toBeFocused();
+  await page.keyboard.press("Enter");
+  expect((await calling).structuredContent.status).toBe("done");
+});
+
 test("the person is called wherever they are, answers by the keyboard alone, and finds it again", async ({
   page,
   xConnect,

@@ -36,15 +36,15 @@ export const questionStyles = css`
   .as-post {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
-    gap: var(--s1) var(--s3);
-    margin-bottom: var(--s3);
+    column-gap: var(--s3);
   }
+  /* Beside all lines, however many: rows that are empty take no room. */
   .as-post > .avatar {
     grid-row: 1 / span 99;
   }
   .as-post > :not(.avatar) {
     grid-column: 2;
-    margin: 0;
+    margin: 0 0 var(--s1);
   }
   .arguments .end {
     display: block;
