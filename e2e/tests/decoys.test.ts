@@ -172,6 +172,9 @@ test("a window that is pressed quickly, at one place, or by a script answers not
   const stays = [first.x + first.width / 2, first.y + first.height / 2] as const;
   await question.mouse.move(...stays, { steps: 5 });
   for (let time = 0; time < 6 && !question.isClosed(); time++) {
+    // After wrong digits the keys rest, and they do so the longer, the sooner somebody presses.
+    const ready = keys.first().and(question.locator(":enabled"));
+    await ready.waitFor({ timeout: 5_000 }).catch(() => undefined);
     await question.mouse.click(...stays).catch(() => undefined);
   }
   await expect.poll(() => outcome(page)).toBe("not_allowed");
