@@ -34,6 +34,7 @@ export async function openConsole() {
     ])
       await page.getByLabel(preset).selectOption("Ask me");
     await form.click();
+    await page.locator("#configuration").waitFor();
     const configurationFor = async (client) => {
       await page.getByLabel("Client").selectOption(client);
       return page.locator("#configuration").innerText();
