@@ -80,6 +80,17 @@ test("a card has the face, the money left, recipients by name, every post and li
   await expect(card.locator(".quoted")).toContainText(words(answeredText));
   await refuse(card);
   await deleting;
+
+  // The number of a group tells nobody who is in it.
+  const group = { dm_conversation_id: "1800000000000000007", text: "To all of you" };
+  const writing = callTool(address, bearer, "send_to_conversation", group);
+  await expect(card).toContainText("Everybody in this group conversation.");
+  await expect(card.getByRole("link", { name: "open it on x.com" })).toHaveAttribute(
+    "href",
+    `https://x.com/messages/${group.dm_conversation_id}`,
+  );
+  await refuse(card);
+  await writing;
 });
 
 /** What is not seen as it is, or turns what is: none of it may stand in a card. */

@@ -1,7 +1,7 @@
 // A request that waits for the person, drawn from what would be signed and sent; the agent's own words stand apart.
 import { nothing, type TemplateResult } from "lit";
 
-import type { Action } from "../../core/types.js";
+import type { Action, Arguments } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
 import { dollars } from "../../parts/money.js";
@@ -70,6 +70,11 @@ function targetView({ id, role, post }: AskedRequest["targets"][number]): Templa
   </div>`;
 }
 
+/** A conversation of two is named by both; one of several has a number, from which nobody can tell who reads it. */
+function isOfSeveral({ dm_conversation_id: id }: Arguments): boolean {
+  return typeof id === "string" && !id.includes("-");
+}
+
 export function requestCard(options: CardOptions): TemplateResult {
   const { asked, connection, action, isArmed, isBusy, draft, read, left } = options;
   const people = Object.entries(asked.people);
@@ -113,6 +118,20 @@ export function requestCard(options: CardOptions): TemplateResult {
         people.length > 0
           ? html`<dt>Who that is</dt>
               <dd>${people.map(([id, name]) => `${name} (${id})`).join(", ")}</dd>`
+          : nothing
+      }
+      ${
+        isOfSeveral(canonical.arguments)
+          ? html`<dt>Who reads it</dt>
+              <dd>
+                Everybody in this group conversation. X names them only in its messages:
+                <a
+                  href="https://x.com/messages/${canonical.arguments.dm_conversation_id}"
+                  target="_blank"
+                  rel="noreferrer"
+                  >open it on x.com</a
+                >
+              </dd>`
           : nothing
       }
       ${
