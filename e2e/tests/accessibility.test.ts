@@ -150,6 +150,29 @@ for (const width of [1280, 320]) {
         .click();
       await expectAccessible(page, "connections, two of them");
     });
+
+    test("what waits, for X or for the person, passes axe", async ({ page, consoleUrl }) => {
+      await useSandboxAccount(page, consoleUrl, "No credits left");
+      await page.getByText("What your agent can do").first().waitFor();
+      await expectAccessible(page, "check, everything waits for credits");
+      await useSandboxAccount(page, consoleUrl, "Everything works");
+      await page.evaluate(() => (location.hash = "#/agents"));
+      await page.getByText("Action by action").click();
+      await expectAccessible(page, "agents, action by action");
+      await page.getByRole("button", { name: "Add the agent" }).click();
+      await page.getByRole("button", { name: "I have copied it" }).click();
+      const trying = page.getByRole("region", { name: "Try as an agent" });
+      await trying.getByLabel("Text of the post").fill("Asked from far below");
+      await trying.getByRole("button", { name: "Ask for it" }).click();
+      await page.locator("section.request").waitFor();
+      await page.evaluate(() => {
+        scrollTo(0, document.documentElement.scrollHeight);
+      });
+      await page.getByRole("button", { name: "One request waits for you" }).waitFor();
+      await expectAccessible(page, "agents, a request out of sight");
+      await page.getByRole("button", { name: "One request waits for you" }).click();
+      await expectAccessible(page, "agents, a request");
+    });
   });
 }
 
