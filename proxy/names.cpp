@@ -37,9 +37,8 @@ bool is_base64url(std::string_view text, std::size_t length) {
 }
 
 bool is_bearer_of_agent(std::string_view text) {
-  constexpr std::string_view prefix = "xc_";
-  if (!text.starts_with(prefix)) return false;
-  const std::string_view rest = text.substr(prefix.size());
+  if (!text.starts_with(agent_bearer_prefix)) return false;
+  const std::string_view rest = text.substr(agent_bearer_prefix.size());
   return rest.size() == agent_id_length + 1 + agent_secret_length && rest[agent_id_length] == '.' &&
          is_base64url(rest.substr(0, agent_id_length), agent_id_length) &&
          is_base64url(rest.substr(agent_id_length + 1), agent_secret_length);

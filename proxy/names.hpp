@@ -25,6 +25,8 @@ bool is_base64url(std::string_view text, std::size_t length);
 inline constexpr std::size_t agent_id_length = 22;      ///< 16 bytes in base64url.
 inline constexpr std::size_t agent_secret_length = 43;  ///< 32 bytes in base64url.
 
+inline constexpr std::string_view agent_bearer_prefix = "xc_";
+
 /// Whether a text is of the form of an agent's bearer: "xc_<id>.<secret>".
 bool is_bearer_of_agent(std::string_view text);
 

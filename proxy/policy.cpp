@@ -250,6 +250,16 @@ bool is_json(const RequestHead& request) {
   return equals_ignoring_case(type.substr(0, type.find_first_of("; ")), "application/json");
 }
 
+/// Of a page that uses an address which no other page than the console's may use.
+Decision refuse_page(std::string_view path) {
+  const auto* const session = std::find_if(session_pages.begin(), session_pages.end(),
+                                           [&](const OwnPage& row) { return row.path == path; });
+  const bool is_of_console = path == console_line_path || (session != session_pages.end() &&
+                                                           session->destination != Destination::make_session);
+  if (is_of_console) return refuse("for-the-console", "The request comes from a page of another origin.");
+  return refuse("not-for-pages", "The request comes from a page of another origin.");
+}
+
 /// Messages of agents and the socket of consoles: nothing of them is ever read from another page.
 Decision route_agents(const RequestHead& request) {
   Decision decision;
@@ -377,20 +387,6 @@ bool is_same_origin(std::string_view origin, const RequestHead& request) {
   if (!own_port.empty() && host.ends_with(own_port)) host.remove_suffix(own_port.size());
   return equals_ignoring_case(origin.substr(scheme_end + 3), host);
 }
-
-namespace {
-
-/// Of a page that uses an address which no other page than the console's may use.
-Decision refuse_page(std::string_view path) {
-  const auto* const session = std::find_if(session_pages.begin(), session_pages.end(),
-                                           [&](const OwnPage& row) { return row.path == path; });
-  const bool is_of_console = path == console_line_path || (session != session_pages.end() &&
-                                                           session->destination != Destination::make_session);
-  if (is_of_console) return refuse("for-the-console", "The request comes from a page of another origin.");
-  return refuse("not-for-pages", "The request comes from a page of another origin.");
-}
-
-}  // namespace
 
 Decision decide(const RequestHead& request, const PolicyOptions& options) {
   if (const std::string_view repeated = repeated_header(request.fields); !repeated.empty()) {

@@ -26,7 +26,7 @@ constexpr std::size_t largest_held_body = 65536;
 constexpr std::size_t largest_held_reply = 262144;
 constexpr std::size_t piece_size = 65536;
 /// Bytes of the headers that go up: what is signed with OAuth 1.0a takes some four hundred.
-constexpr std::size_t usual_fields = 640;
+constexpr std::size_t usual_field_bytes = 640;
 /// The shared state answers sooner, or says that it is gone.
 constexpr std::chrono::seconds asking{5};
 
@@ -308,7 +308,7 @@ Task<void> Service::forward(Exchange& exchange, const Decision& decision) {
   }
 
   std::string fields;
-  fields.reserve(usual_fields);
+  fields.reserve(usual_field_bytes);
   for (const Field& field : exchange.head().fields) {
     if (goes_up(field.name)) append_field(fields, field.name, field.value);
   }

@@ -44,8 +44,8 @@ std::string agent_id(std::string_view console_name, std::string_view salt) {
 
 std::optional<Bearer> read_bearer(std::string_view text) {
   if (!is_bearer_of_agent(text)) return std::nullopt;
-  constexpr std::size_t id_begin = 3;
-  return Bearer{.agent = std::string(text.substr(id_begin, agent_id_length)), .hash = hash_of(text)};
+  const std::string_view id = text.substr(agent_bearer_prefix.size(), agent_id_length);
+  return Bearer{.agent = std::string(id), .hash = hash_of(text)};
 }
 
 std::chrono::seconds Rate::admit(Clock::time_point now) {

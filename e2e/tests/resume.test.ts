@@ -52,6 +52,17 @@ async function unlock(frame: FrameLocator) {
   await frame.getByRole("button", { name: "Unlock" }).click();
 }
 
+/** An account that is sealed in the console of a dashboard's page. */
+async function sealIn(page: Page, url: string): Promise<FrameLocator> {
+  await listen(page);
+  await page.goto(url);
+  await page.getByRole("button", { name: "Connect" }).click();
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  await seal(frame);
+  return frame;
+}
+
 const lumen = {
   account: { id: expect.any(String) as unknown, name: "Lumen Coffee", username: "lumen_coffee" },
 };
@@ -96,12 +107,7 @@ test("asked for while it is locked: the element opens, waits for the person, and
   page,
   dashboard,
 }) => {
-  await listen(page);
-  await page.goto(`${dashboard.origin}/react/`);
-  await page.getByRole("button", { name: "Connect" }).click();
-  const frame = consoleIn(page);
-  await useAccount(frame, "Everything works");
-  await seal(frame);
+  const frame = await sealIn(page, `${dashboard.origin}/react/`);
   await page.reload();
   // At once, before the console is there.
   const posted = element(page).evaluate((node) =>
@@ -118,12 +124,7 @@ test("while it is locked one can refuse everything, and forget what is sealed", 
   page,
   dashboard,
 }) => {
-  await listen(page);
-  await page.goto(`${dashboard.origin}/react/`);
-  await page.getByRole("button", { name: "Connect" }).click();
-  const frame = consoleIn(page);
-  await useAccount(frame, "Everything works");
-  await seal(frame);
+  const frame = await sealIn(page, `${dashboard.origin}/react/`);
   await page.reload();
   const ask = () =>
     element(page).evaluate((node) =>
@@ -147,12 +148,7 @@ test("the frame alone is loaded again: what waited ends, and says what may have 
   page,
   dashboard,
 }) => {
-  await listen(page);
-  await page.goto(`${dashboard.origin}/react/`);
-  await page.getByRole("button", { name: "Connect" }).click();
-  const frame = consoleIn(page);
-  await useAccount(frame, "Everything works");
-  await seal(frame);
+  const frame = await sealIn(page, `${dashboard.origin}/react/`);
   const ended = element(page).evaluate((node) =>
     node.invoke("create_post", { text: "Never answered" }).catch((error: unknown) => ({
       code: (error as { code: string }).code,

@@ -154,7 +154,6 @@ export class GrantFields {
         }}
       >
         <summary>Action by action</summary>
-        <p class="small quiet">Where group and action differ, the stricter one counts.</p>
         ${this.areActionsShown ? this.renderActions() : nothing}
       </details>`;
   }
@@ -166,6 +165,7 @@ export class GrantFields {
       `${translate(title)} ${id}`.toLowerCase().includes(wanted),
     );
     return html`<div class="stack">
+      <p class="small quiet">Where group and action differ, the stricter one counts.</p>
       <div class="field">
         <label for="find-action${this.key}">Search actions</label>
         <input

@@ -6,15 +6,15 @@ export const waitsStyles = css`
     position: fixed;
     z-index: 5;
     top: calc(var(--head, 0rem) + var(--s3));
-    left: 50%;
-    translate: -50% 0;
-    max-width: calc(100vw - 2rem);
+    inset-inline: var(--s3);
+    width: fit-content;
+    margin-inline: auto;
     border-radius: 99px;
     box-shadow: var(--shadow-high);
   }
   @media (min-width: 761px) {
     .waits {
-      left: calc(50% + 7.5rem);
+      left: 15rem;
     }
   }
 `;
