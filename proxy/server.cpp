@@ -187,6 +187,8 @@ class Server::State::Session final : public Exchange {
     if (parser_->chunked()) co_return co_await chunked_body(limit);
     std::string bytes;
     if (length_ <= in_.size() && !continue_wanted_) {
+      // Within the budget like any other.
+      if (!co_await have_room(length_)) co_return std::nullopt;
       bytes.assign(in_.view().substr(0, length_));
       in_.remove_prefix(length_);
       body_left_ = 0;

@@ -72,9 +72,11 @@ class Forwarding(Case):
                                    b"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n")
                 self.assertEqual(receive_reply(connection)[0], 200)
             connection.sendall((b"GET /healthz HTTP/1.1\r\n" + host + b"\r\n") * 2)  # pipelined
-            time.sleep(0.2)
-            data = connection.recv(65536)
-            self.assertEqual(data.count(b"HTTP/1.1 200"), 2)
+            data = b""
+            while data.count(b"HTTP/1.1 200") < 2:
+                piece = connection.recv(65536)
+                self.assertTrue(piece, "the second reply has not come")
+                data += piece
         self.assertTrue(all(request.endswith(b"hello world") for request in upstream.requests))
 
     def test_many_at_once(self):

@@ -55,28 +55,39 @@ export async function openFirefox() {
   };
 }
 
-/** The element of that kind that says these words and is on the screen, in whatever shadow root; waits for it. */
+/**
+ * The element of that kind that says these words and is on the screen, in whatever shadow root; waits for it. It looks by itself,
+ * again and again: a wait of the driver's can be lost where a window goes from its empty page to its own.
+ */
 export async function find(frame, selector, words) {
-  const handle = await frame.waitForFunction(
-    (wanted, said) => {
-      const all = (root) =>
-        [...root.querySelectorAll("*")].flatMap((one) => [
-          ...(one.matches(wanted) ? [one] : []),
-          ...(one.shadowRoot ? all(one.shadowRoot) : []),
-        ]);
-      const says = (one) =>
-        `${one.textContent} ${one.getAttribute("aria-label") ?? ""}`
-          .replaceAll(/\s+/g, " ")
-          .includes(said);
-      return all(document).find(
-        (one) => one.checkVisibility() && says(one) && !one.matches(":disabled"),
-      );
-    },
-    { timeout: patience },
-    selector,
-    words,
-  );
-  return handle.asElement();
+  const search = (wanted, said) => {
+    const all = (root) =>
+      [...root.querySelectorAll("*")].flatMap((one) => [
+        ...(one.matches(wanted) ? [one] : []),
+        ...(one.shadowRoot ? all(one.shadowRoot) : []),
+      ]);
+    const says = (one) =>
+      `${one.textContent} ${one.getAttribute("aria-label") ?? ""}`
+        .replaceAll(/\s+/g, " ")
+        .includes(said);
+    return all(document).find(
+      (one) => one.checkVisibility() && says(one) && !one.matches(":disabled"),
+    );
+  };
+  const until = Date.now() + patience;
+  let seen = "nothing";
+  while (Date.now() < until) {
+    try {
+      const element = (await frame.evaluateHandle(search, selector, words)).asElement();
+      if (element) return element;
+      seen = await frame.evaluate(() => `${location.href}: ${document.body?.innerText}`);
+    } catch (error) {
+      // The page goes elsewhere meanwhile.
+      seen = String(error);
+    }
+    await setTimeout(50);
+  }
+  throw new Error(`No "${selector}" that says "${words}" has come. There was: ${seen}`);
 }
 
 /** Presses it, with a mouse. */
@@ -87,21 +98,18 @@ export async function press(frame, selector, words) {
 }
 
 /**
- * The page that opens when something is pressed, in whatever frame: the event "popup" tells of the page's own only. What moved
- * away under the mouse, as the frame grows while it loads, is pressed again.
+ * The page that opens when something is pressed, in whatever frame: the event "popup" tells of the page's own only, and
+ * "targetcreated" of frames and workers, too. What moved away under the mouse, as the frame grows while it loads, is pressed again.
  */
 export async function opened(browser, act) {
-  let target;
-  const hear = (one) => (target ??= one);
-  browser.on("targetcreated", hear);
-  try {
-    for (let presses = 0; presses < 3; ++presses) {
-      await act();
-      for (let looks = 0; looks < 100 && !target; ++looks) await setTimeout(50);
-      if (target) return await target.page();
+  const before = new Set(await browser.pages());
+  for (let presses = 0; presses < 3; ++presses) {
+    await act();
+    for (let looks = 0; looks < 100; ++looks) {
+      const page = (await browser.pages()).find((one) => !before.has(one));
+      if (page && page.url() !== "about:blank") return page;
+      await setTimeout(50);
     }
-  } finally {
-    browser.off("targetcreated", hear);
   }
   throw new Error("No window has opened");
 }
