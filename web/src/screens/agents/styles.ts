@@ -20,6 +20,7 @@ export const agentsStyles = css`
   }
   .log .written td {
     padding: 0 0 var(--s3);
+    border-top: 0;
     white-space: normal;
   }
   .asker > p {
@@ -126,6 +127,16 @@ export const agentsStyles = css`
   .agent > .facts ~ .row {
     margin-top: var(--s2);
   }
+  .log td {
+    padding-block: var(--s2);
+    border-top: 1px solid var(--line);
+    vertical-align: middle;
+  }
+  .log th:last-child,
+  .log td:last-child {
+    padding-right: 0;
+  }
+  .log th.amount,
   .log .amount {
     text-align: right;
     font-variant-numeric: tabular-nums;
