@@ -1,6 +1,7 @@
 // Adding an agent: its name, its grant, and the configuration that is shown once.
 import { nothing } from "lit";
 
+import { icons } from "../../look/icons.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import { ghost } from "../../parts/ghost.js";
@@ -154,10 +155,27 @@ export class AddAgent {
     if (this.made) (await this.host.byId("made"))?.focus();
   }
 
+  /** Whether its client has found the way here: nothing else on this screen would tell. */
+  private renderCalled(agent: string) {
+    const view = this.session.agents.agents.find(({ id }) => id === agent);
+    if (!view) return nothing;
+    return html`<div class="row" role="status" id="called">
+      ${
+        view.lastSeen > 0
+          ? html`<span class="disc good">${icons.tick}</span>
+              <p class="grow"><strong>${view.name} has called: it is connected.</strong></p>`
+          : html`<span class="disc">${icons.dash}</span>
+              <p class="grow">
+                Then ask it “Which X account am I connected to?”. Its first call shows here.
+              </p>`
+      }
+    </div>`;
+  }
+
   /** The configuration for the agent that was just made, until the person has it. */
   renderMade() {
     if (!this.made) return nothing;
-    const { bearer } = this.made;
+    const { agent, bearer } = this.made;
     const url = this.session.resolve("mcp");
     const chosen = configurations.find(({ client }) => client === this.client);
     const content = chosen?.content(url, bearer) ?? "";
@@ -186,6 +204,7 @@ export class AddAgent {
       </div>
       <p class="small quiet">${translate(chosen?.where ?? "")}</p>
       <pre class="configuration" id="configuration" tabindex="0">${content}</pre>
+      ${this.renderCalled(agent)}
       <div class="row">
         ${copyButton(this.host, content, text`the configuration`, text`Copy`, "primary")}
         <button

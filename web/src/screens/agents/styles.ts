@@ -148,6 +148,10 @@ export const agentsStyles = css`
     white-space: nowrap;
   }
   @media (max-width: 640px) {
+    /* The state has a line of its own, and what can be done one below it. */
+    #socket > p {
+      flex-basis: 100%;
+    }
     .agent {
       padding-inline: var(--s4);
     }
