@@ -369,6 +369,12 @@ export const shellStyles = css`
     .sidebar .foot {
       white-space: nowrap;
     }
+    .brand {
+      font-size: 0;
+    }
+    .sidebar:has(.spent) .search {
+      display: none;
+    }
     .sidebar .entries > li > a,
     .sidebar .more {
       font-size: 0.625rem;
