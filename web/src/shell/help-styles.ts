@@ -59,10 +59,4 @@ export const helpStyles = css`
     padding: var(--s1) 0;
     break-inside: avoid;
   }
-  /* A phone has no keyboard. */
-  @media (max-width: 760px) {
-    .help .by-key {
-      display: none;
-    }
-  }
 `;

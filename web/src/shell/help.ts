@@ -41,7 +41,7 @@ export function helpSheet(host: Host, close: () => void): unknown {
         ${copyButton(host, `${about}; facts of ${facts}; ${navigator.userAgent}`, text`version`)}
       </div>
     </section>
-    <section class="stack tight by-key" aria-labelledby="shortcuts-title">
+    <section class="stack tight" aria-labelledby="shortcuts-title">
       <h3 id="shortcuts-title">Keyboard shortcuts</h3>
       <dl class="shortcuts">
         ${shortcut(["Ctrl", "K"], text`Go anywhere by name`)}

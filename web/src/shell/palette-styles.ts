@@ -74,7 +74,7 @@ export const paletteStyles = css`
   .palette .keys kbd {
     min-width: 1.4rem;
   }
-  /* A phone has no such keys, and its keyboard takes half of the height. */
+  /* A phone's keyboard takes half of the height. */
   @media (max-width: 760px) {
     .palette {
       margin-top: var(--s4);
@@ -82,6 +82,9 @@ export const paletteStyles = css`
     .palette [role="listbox"] {
       max-height: 45vh;
     }
+  }
+  /* And it has no such keys; who has magnified the page has them. */
+  @media (hover: none) {
     .palette .keys,
     .palette kbd {
       display: none;
