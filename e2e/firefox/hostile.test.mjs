@@ -50,10 +50,22 @@ async function assertNothingDone(after) {
   assert.ok(!(await outcomes()).includes("done"), after);
 }
 
+/** Takes back what presses in the frame may have led to, and shows a screen on which little can be pressed. */
+async function clear() {
+  const says = (words) =>
+    frame.evaluate(
+      (said) => document.querySelector("x-connect-console").shadowRoot.textContent.includes(said),
+      words,
+    );
+  if (await says("Let it ask again")) await press(frame, "button", "Let it ask again");
+  // What was pressed in the frame is asked about in a window, too, and would stand before what the page asks for.
+  if (await says("You are about to do")) await press(frame, ".request button", "Refuse");
+  await frame.evaluate(() => (location.hash = "#/guide"));
+}
+
 /** Has the page ask for a post and for the credentials, one after the other; what it has asked for before is called off. */
 async function ask(first) {
-  const was = await outcomes();
-  if (was.includes("refused_all")) await press(frame, "button", "Let it ask again");
+  await clear();
   const request = (isFirst, kind) =>
     page.evaluate(
       (begins, what) => {
