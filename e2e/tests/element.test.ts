@@ -168,6 +168,77 @@ test("an ability that there is not is named, although the console was not loaded
   expect(await told).toContain("There is no ability 'pots'; there are read");
 });
 
+test("each attribute has its property; a relative address is the page's", async ({
+  page,
+  dashboard,
+}) => {
+  await page.goto(`${dashboard.origin}/plain/`);
+  await expect(page.getByLabel("Events")).toContainText("ready");
+  const seen = await page.evaluate(() => {
+    const node = document.createElement("x-connect") as HTMLElement & Record<string, unknown>;
+    const attributes = () =>
+      Object.fromEntries(node.getAttributeNames().map((name) => [name, node.getAttribute(name)]));
+    const defaults = (({
+      theme,
+      layout,
+      abilities,
+      handOver,
+      handOverContext,
+      session,
+      tools,
+      label,
+    }) => ({
+      ...{ theme, layout, abilities, handOver, handOverContext, session, tools, label },
+    }))(node);
+    Object.assign(node, { src: "../console/", theme: "dark", layout: "drawer", lang: "de" });
+    Object.assign(node, {
+      abilities: ["read", "post"],
+      handOver: true,
+      handOverContext: "n",
+      tools: true,
+    });
+    Object.assign(node, { session: "xs_1", label: "Connect" });
+    const set = attributes();
+    const { src } = node;
+    Object.assign(node, { abilities: "read likes", handOver: false, tools: "false" });
+    const { abilities, handOver, tools } = node;
+    node.setAttribute("hand-over", "");
+    return { defaults, set, src, after: { abilities, handOver, tools }, last: node.handOver };
+  });
+  expect(seen).toEqual({
+    defaults: {
+      ...{ theme: "system", layout: "inline", abilities: [], handOver: false, handOverContext: "" },
+      ...{ session: "", tools: false, label: "Connect X" },
+    },
+    set: {
+      ...{ src: "../console/", theme: "dark", layout: "drawer", lang: "de" },
+      ...{ abilities: "read post", "hand-over": "", "hand-over-context": "n", tools: "" },
+      ...{ session: "xs_1", label: "Connect" },
+    },
+    src: `${dashboard.origin}/console/`,
+    after: { abilities: ["read", "likes"], handOver: false, tools: false },
+    last: true,
+  });
+});
+
+test("a drawer lies at the side, as high as the window, and takes all of a narrow one", async ({
+  page,
+  dashboard,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${dashboard.origin}/react/`);
+  await page.getByRole("button", { name: "Connect" }).click();
+  const box = () =>
+    element(page).evaluate((node) => {
+      const { x, y, width, height } =
+        node.shadowRoot?.querySelector("dialog")?.getBoundingClientRect() ?? new DOMRect();
+      return [x + width, y, height, Math.round(width)];
+    });
+  expect(await box()).toEqual([1280, 0, 800, 544]);
+  await page.setViewportSize({ width: 390, height: 700 });
+  expect(await box()).toEqual([390, 0, 700, 390]);
+});
+
 test("a wrong option is named, and tokens are colours that can be read", async ({
   page,
   dashboard,
