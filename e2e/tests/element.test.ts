@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 
-import { expect } from "./fixtures.js";
+import { expect, XConnect } from "./fixtures.js";
 import { answer, consoleIn, element, openQuestion, test, useAccount } from "./questions.js";
 
 /** Everything that the element tells from now on. */
@@ -48,6 +48,21 @@ test("a modal closes from inside, by Escape there, and beside it, and says how",
     node.close();
   });
   await expect.poll(async () => (await heard(page)).at(-1)).toEqual(["closed", { reason: "page" }]);
+});
+
+test("whether it is live is said, and whose console it is", async ({ page, dashboard }) => {
+  const live = await XConnect.start(
+    ...["--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:1"],
+    ...["--embed-origin", dashboard.origin],
+  );
+  dashboard.point(`${live.address}/`);
+  await page.goto(`${dashboard.origin}/vue/`);
+  const bar = consoleIn(page).locator(".embed-bar");
+  await expect(bar).toContainText("X Connect");
+  await expect(bar).toContainText("Live");
+  await expect(bar).not.toContainText("Sandbox");
+  await page.goto("about:blank");
+  await live.stop();
 });
 
 test("what is asked opens what is closed, and always ends", async ({ page, dashboard }) => {
