@@ -10,6 +10,9 @@
 #include <optional>
 #include <utility>
 
+#include "core/digest.hpp"
+#include "core/text.hpp"
+
 namespace x_connect::proxy {
 
 namespace fs = std::filesystem;
@@ -40,6 +43,8 @@ constexpr std::array<Encoding, 2> encodings{{{"br", ".br"}, {"gzip", ".gz"}}};
 constexpr std::uintmax_t largest_file = 64U << 20U;
 constexpr std::chrono::seconds look_interval{1};
 
+/// The console itself: it brings its style with it, which is a round trip less before something is seen.
+constexpr std::string_view console_page = "index.html";
 /// The one file that pages of other origins load as a script: from any, so that it can tell one that was not
 /// named what it lacks.
 constexpr std::string_view element_script = "element.js";
@@ -59,8 +64,19 @@ std::string fields_of(const std::string& policy, std::string_view opener, bool i
                       {"Cache-Control", "no-cache"}});
 }
 
-std::string common_fields(const std::vector<std::string>& embed_origins) {
-  return fields_of(content_security_policy("'self'", embed_origins), "same-origin", !embed_origins.empty());
+std::string common_fields(const std::vector<std::string>& embed_origins, std::string_view own_style = {}) {
+  return fields_of(content_security_policy("'self'", embed_origins, own_style), "same-origin",
+                   !embed_origins.empty());
+}
+
+/// What stands in the first `<style>` of a page; empty without one.
+std::string_view style_in(std::string_view page) {
+  constexpr std::string_view opening = "<style>";
+  const std::size_t begin = page.find(opening);
+  if (begin == std::string_view::npos) return {};
+  page.remove_prefix(begin + opening.size());
+  const std::size_t end = page.find("</style>");
+  return end == std::string_view::npos ? std::string_view() : page.substr(0, end);
 }
 
 /// FNV-1a: tells versions apart; nothing secret hangs on it.
@@ -181,10 +197,14 @@ struct ConsoleFiles::Snapshot {
   std::map<std::string, File, std::less<>> files;
 };
 
-std::string content_security_policy(std::string_view first, const std::vector<std::string>& embed_origins) {
+std::string content_security_policy(std::string_view first, const std::vector<std::string>& embed_origins,
+                                    std::string_view own_style) {
   std::string ancestors(first);
   for (const std::string& origin : embed_origins) ancestors += " " + origin;
-  return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
+  const std::string digest = own_style.empty() ? "" : " 'sha256-" + base64_encode(sha256(own_style)) + "'";
+  return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'" +
+         digest +
+         "; "
          "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; "
          "base-uri 'none'; "
          "form-action 'none'; frame-ancestors " +
@@ -221,7 +241,10 @@ std::shared_ptr<const ConsoleFiles::Snapshot> ConsoleFiles::snapshot() {
     const auto* type = std::find_if(content_types.begin(), content_types.end(),
                                     [&](const auto& row) { return row.first == extension; });
     const bool is_window = std::find(window_pages.begin(), window_pages.end(), name) != window_pages.end();
-    file.fields = (is_window ? common_of_windows : common) +
+    const std::string_view own_style = name == console_page ? style_in(bytes) : std::string_view();
+    file.fields = (is_window           ? common_of_windows
+                   : own_style.empty() ? common
+                                       : common_fields(embed_origins_, own_style)) +
                   "Vary: Accept-Encoding, Origin\r\nETag: " + file.tag + "\r\nContent-Type: " +
                   (type == content_types.end() ? "application/octet-stream" : std::string(type->second)) +
                   "\r\n";

@@ -52,7 +52,9 @@ class ConsoleFiles {
 };
 
 /// The Content-Security-Policy of a page of the console: `first` is "'self'" or "'none'", who besides
-/// `embed_origins` may show it in a frame.
-std::string content_security_policy(std::string_view first, const std::vector<std::string>& embed_origins);
+/// `embed_origins` may show it in a frame. `own_style` is what stands in the page's own `<style>`: it and no
+/// other is let in, by its digest [CSP 3, 6.7.3.3]. Empty where there is none.
+std::string content_security_policy(std::string_view first, const std::vector<std::string>& embed_origins,
+                                    std::string_view own_style = {});
 
 }  // namespace x_connect::proxy

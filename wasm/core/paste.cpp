@@ -73,6 +73,18 @@ constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<ch
 
 constexpr bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
+/// All of it is looked at, which many characters at a time can be.
+bool has_beyond_ascii(std::string_view text) {
+  unsigned all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all >= 0x80;
+}
+
+/// Like starts_with, for long lists of beginnings that nearly always differ in the first letter.
+constexpr bool begins(std::string_view text, std::string_view beginning) {
+  return text.front() == beginning.front() && text.starts_with(beginning);
+}
+
 /// The letters of U+00C0 to U+00FF without their accents, as UTF-8 has them behind 0xC3.
 constexpr std::string_view bare_letters = "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy";
 
@@ -129,7 +141,7 @@ constexpr std::array spellings{
 /// Parts of labels, reduced, in English, German, Spanish, French, Portuguese and Japanese. The letter in
 /// front tells what one says: `a`pi (or consumer), `k`ey, `s`ecret, acce`x`, `t`oken, `b`earer, c`l`ient,
 /// `i`d, `r`efresh; large where it is not English. A point stands in front of "of the".
-constexpr std::string_view stems =
+constexpr std::string_view stem_list =
     "aapi aapp Adapi Alapi aconsumer Aconsumidor Aconsommateur Averbraucher Aコンシューマ Aコンシューマー "
     "kkey Kschlussel Kschluessel Kclave Kcle Kchave Kキー "
     "ssecret Ssecreto Ssecreta Ssecrete Ssegredo Sgeheimnis Sgeheimer Sシークレット "
@@ -138,12 +150,20 @@ constexpr std::string_view stems =
     "Ractualizacion Rdactualisation Ratualizacao Raktualisierungs Rリフレッシュ "
     ".der .de .da .do .du .la .l .の ";
 
-/// Takes the first stem off a list, with its letter; empty at the end.
-std::string_view next_stem(std::string_view& rest) {
-  const std::string_view stem = rest.substr(0, rest.find(' '));
-  rest.remove_prefix(std::min(stem.size() + 1, rest.size()));
-  return stem;
-}
+struct Stem {
+  char says;
+  std::string_view text;
+};
+constexpr auto stems = [] {
+  std::array<Stem, std::count(stem_list.begin(), stem_list.end(), ' ')> all{};
+  std::string_view rest = stem_list;
+  for (Stem& stem : all) {
+    const std::size_t end = rest.find(' ');
+    stem = {rest.front(), rest.substr(1, end - 1)};
+    rest.remove_prefix(end + 1);
+  }
+  return all;
+}();
 
 /// The field whose label says these things, in the order of the alphabet.
 struct Label {
@@ -164,16 +184,15 @@ const CredentialField* field_said(std::string_view reduced) {
   bool is_abroad = false;
   while (!reduced.empty()) {
     // Where one stem begins another, the longer is meant.
-    std::string_view longest = ".";
-    for (std::string_view rest = stems; !rest.empty();) {
-      const std::string_view stem = next_stem(rest);
-      if (stem.size() > longest.size() && reduced.starts_with(stem.substr(1))) longest = stem;
+    Stem longest{'.', {}};
+    for (const Stem& stem : stems) {
+      if (begins(reduced, stem.text) && stem.text.size() > longest.text.size()) longest = stem;
     }
-    if (longest.size() == 1) return nullptr;
-    const char letter = lower_case(longest.front());
-    is_abroad = is_abroad || letter != longest.front();
+    if (longest.text.empty()) return nullptr;
+    const char letter = lower_case(longest.says);
+    is_abroad = is_abroad || letter != longest.says;
     if (letter != '.') says.insert(letter);
-    reduced.remove_prefix(longest.size() - 1);
+    reduced.remove_prefix(longest.text.size());
   }
   // "Secret key" is a secret.
   if (says.contains('s')) says.erase('k');
@@ -216,13 +235,24 @@ constexpr std::size_t longest_name = 80;
 /// And, reduced, no shorter than this: "ckey".
 constexpr std::size_t shortest_name = 4;
 
+/// What stands for a character in a reduced name; 0 where nothing does.
+constexpr auto reduced_characters = [] {
+  std::array<unsigned char, 256> all{};
+  for (std::size_t c = 0; c < 0x80; ++c) {
+    const char character = static_cast<char>(c);
+    if (is_alphanumeric(character)) all[c] = static_cast<unsigned char>(lower_case(character));
+  }
+  return all;
+}();
+
 /// The last letters of a name, reduced, as a number; 0 for what is too short to be one.
 std::uint32_t ending_of(std::string_view name) {
   std::uint32_t ending = 0;
   std::size_t found = 0;
   for (std::size_t i = name.size(); i > 0 && found < shortest_name; --i) {
-    if (!is_alphanumeric(name[i - 1])) continue;
-    ending = ending << 8U | static_cast<unsigned char>(lower_case(name[i - 1]));
+    const unsigned char letter = reduced_characters[static_cast<unsigned char>(name[i - 1])];
+    if (letter == 0) continue;
+    ending = ending << 8U | letter;
     ++found;
   }
   return found < shortest_name ? 0 : ending;
@@ -231,18 +261,20 @@ std::uint32_t ending_of(std::string_view name) {
 /// Whether a name may end as one of a field does, whatever stands in front. Hardly any word of a text may.
 bool may_end_a_name(std::string_view name) {
   constexpr std::size_t size = 4096;
-  constexpr std::uint32_t factor = 2654435761;  // Knuth's, which spreads what is alike
-  const auto place_of = [](std::string_view text) { return ending_of(text) * factor >> 20U; };
+  const auto place_of = [](std::uint32_t ending) {
+    constexpr std::uint32_t factor = 2654435761;  // Knuth's, which spreads what is alike
+    return ending * factor >> 20U;
+  };
   static const auto endings = [place_of] {
     std::bitset<size> all;
-    for (const auto& [reduced, field] : names()) all.set(place_of(reduced));
-    for (std::string_view rest = stems; !rest.empty();) all.set(place_of(next_stem(rest).substr(1)));
+    for (const auto& [reduced, field] : names()) all.set(place_of(ending_of(reduced)));
+    for (const Stem& stem : stems) all.set(place_of(ending_of(stem.text)));
     return all;
   }();
+  const std::uint32_t ending = ending_of(name);
   // "Clave de API": what stands in front of so short a word is anything.
   constexpr std::uint32_t api = 'i' << 16U | 'p' << 8U | 'a';
-  return endings[place_of(name)] || ending_of(name) >> 8U == api ||
-         std::any_of(name.begin(), name.end(), is_beyond_ascii);
+  return endings[place_of(ending)] || ending >> 8U == api || has_beyond_ascii(name);
 }
 
 /// No credential is longer, not even in base64.
@@ -264,7 +296,7 @@ const CredentialField* field_named(std::string_view name) {
     if (const CredentialField* said = field_said(reduced)) return said;
     const auto* const prefix =
         std::find_if(name_prefixes.begin(), name_prefixes.end(),
-                     [&](std::string_view candidate) { return reduced.starts_with(candidate); });
+                     [&](std::string_view candidate) { return begins(reduced, candidate); });
     if (prefix == name_prefixes.end()) break;
     reduced.remove_prefix(prefix->size());
   }
@@ -352,14 +384,33 @@ std::string without_changes(std::string_view text) {
   return led_to;
 }
 
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words;
-  while (!(text = trim_credential(text)).empty()) {
-    const std::size_t end = std::min(blanks.first_in(text), text.size());
-    words.push_back(text.substr(0, end));
-    text.remove_prefix(end);
+/// The words of a text, one by one: most are looked at and forgotten.
+class Words {
+ public:
+  explicit Words(std::string_view text) : rest_(trim_credential(text)) {}
+
+  /// The next; empty behind the last.
+  std::string_view next() {
+    const std::string_view word = rest_.substr(0, std::min(blanks.first_in(rest_), rest_.size()));
+    rest_.remove_prefix(word.size());
+    while (!rest_.empty() && blanks.has(rest_.front())) rest_.remove_prefix(1);
+    if (!rest_.empty() && !is_alphanumeric(rest_.front())) rest_ = trim_credential(rest_);
+    return word;
   }
-  return words;
+
+ private:
+  std::string_view rest_;
+};
+
+/// Room that most lists of words and cells fit into at once.
+constexpr std::size_t usual_parts = 8;
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> all;
+  all.reserve(usual_parts);
+  Words words(text);
+  for (std::string_view word = words.next(); !word.empty(); word = words.next()) all.push_back(word);
+  return all;
 }
 
 /// Reads names and values in the order in which they stand, whatever language or layout is around them. No
@@ -653,7 +704,7 @@ class Paste {
 
   /// "NAME=value NAME=value", as shells and services take them.
   bool read_assignments(std::string_view part) {
-    if (part.size() > longest_line) return false;
+    if (part.size() > longest_line || std::count(part.begin(), part.end(), '=') < 2) return false;
     const auto name_in = [](std::string_view word) {
       return field_named(word.substr(0, std::min(word.find('='), word.size())));
     };
@@ -777,6 +828,7 @@ class Paste {
 
   static std::vector<std::string_view> cells_of(std::string_view line) {
     std::vector<std::string_view> cells;
+    cells.reserve(usual_parts);
     while (!line.empty()) {
       const std::size_t end = std::min(cell_ends.first_in(line), line.size());
       cells.push_back(trim_credential(line.substr(0, end)));
@@ -812,15 +864,16 @@ class Paste {
       section_ = outer;
       return true;
     }
-    std::vector<const CredentialField*> fields;
-    // NOLINTNEXTLINE(performance-inefficient-vector-operation)
-    for (const std::string_view cell : cells) fields.push_back(field_named(cell));
-    const auto known =
-        fields.size() - static_cast<std::size_t>(std::count(fields.begin(), fields.end(), nullptr));
     columns_.clear();
-    if (known < 2 || known + 1 < fields.size()) return false;
-    columns_ = std::move(fields);
-    return true;
+    std::size_t unknown = 0;
+    // Two cells tell most lines apart that are no rows.
+    for (std::size_t i = 0; i < cells.size() && unknown < 2; ++i) {
+      columns_.push_back(field_named(cells[i]));
+      if (columns_.back() == nullptr) ++unknown;
+    }
+    if (unknown < 2 && columns_.size() >= unknown + 2) return true;
+    columns_.clear();
+    return false;
   }
 
   /// Labels in lines of their own, then as many values in lines of their own.
@@ -938,7 +991,8 @@ class Paste {
   void assign(const std::string& name, std::string_view value, bool is_worth_a_word) {
     const std::vector<std::string_view> words = words_of(value);
     if (words.empty()) return;
-    const std::string reduced = reduce_name(name);
+    const std::string all = reduce_name(name);
+    const std::string_view reduced = all;
     const CredentialField* const field = field_named(name);
     if (field != nullptr) {
       awaited_ = field;

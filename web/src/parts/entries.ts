@@ -15,6 +15,15 @@ export const fiveNames: CredentialName[] = [
   "access_token_secret",
 ];
 
+/** What X calls them: the core's table says the same, but comes later than the page. */
+export const namesAtX: Partial<Record<CredentialName, string>> = {
+  api_key: "API Key",
+  api_secret: "API Secret",
+  bearer_token: "Bearer Token",
+  access_token: "Access Token",
+  access_token_secret: "Access Token Secret",
+};
+
 export class Entries {
   values: Values = {};
   findings: Finding[] = [];
@@ -42,7 +51,7 @@ export class Entries {
   }
 
   titleOf(name: CredentialName): string {
-    return translate(this.rows([name])[0]?.title ?? name);
+    return translate(this.rows([name])[0]?.title ?? namesAtX[name] ?? name);
   }
 
   async fill(values: Values): Promise<void> {

@@ -115,7 +115,7 @@ export class PasteBox {
 
   /** What reads a paste is no part of a first visit: it comes while somebody looks for what to paste. */
   private expect() {
-    this.host.session.checkCredentials({}).catch(() => undefined);
+    this.host.session.expect();
   }
 
   private async read(event: Event) {

@@ -20,6 +20,8 @@ export interface Host {
   go(route: string, ...segments: string[]): void;
   /** Says something in passing, to eyes and to screen readers. */
   announce(text: string, toast?: Toast): void;
+  /** Fetches the code of another screen, which is about to be opened. */
+  prepare(route: string): void;
   showHelp(): Promise<void>;
   /** The element of that id, after the next render. */
   byId(id: string): Promise<HTMLElement | null>;
@@ -29,6 +31,8 @@ export interface Host {
 
 /** One screen: keeps its own state for as long as the console lives. */
 export interface Screen {
+  /** Whether it can be shown before the core is there. */
+  readonly isFirst?: true;
   /** Its heading, where that is another than its name; to be translated. */
   readonly heading?: string | null;
   /** What only this screen looks like. */

@@ -5,6 +5,15 @@ const prefix = "x-connect-";
 /** The browser's, or the tab's own. */
 const storage = (isOfTab: boolean) => (isOfTab ? sessionStorage : localStorage);
 
+/** Whether nothing was ever stored here: nobody has been here before. */
+export function isBlank(): boolean {
+  try {
+    return localStorage.length === 0;
+  } catch {
+    return false;
+  }
+}
+
 /** What was stored under the name; `fallback` when there is nothing, or nothing that can be read. */
 export function recall<T>(name: string, fallback: T, isOfTab = false): T {
   try {

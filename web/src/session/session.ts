@@ -14,7 +14,7 @@ import type {
   PastedCredentials,
   PolicyEvent,
 } from "../core/types.js";
-import { recall, store } from "./preferences.js";
+import { isBlank, recall, store } from "./preferences.js";
 import type {
   AgentsView,
   CallName,
@@ -53,6 +53,8 @@ export class Session extends EventTarget implements Surroundings {
   guard: Guard | null = null;
   /** Whether it is known what there is. */
   isStarted = false;
+  /** Whether something is sealed on this device, as far as the page remembers: the worker says so for certain, but later. */
+  private wasKept = isBlank() ? "no" : recall<string[]>("kept", [])[0];
   /** What kept the console from starting; null when it works. */
   failure: string | null = null;
 
@@ -419,9 +421,26 @@ export class Session extends EventTarget implements Surroundings {
     this.proxy = isReply ? "reachable" : "unreachable";
   }
 
+  /** Whether all is known that somebody has to know who comes for the first time; the core may be on its way. */
+  get isReady(): boolean {
+    if (this.isStarted) return true;
+    return this.wasKept === "no" && this.proxy !== "unknown";
+  }
+
+  /** Fetches what is asked for once somebody practises or enters credentials: it is no part of a first visit. */
+  expect(): void {
+    this.call("checkCredentials", {}).catch(() => undefined);
+  }
+
   changed(): void {
     noteShown(this.active);
+    if (this.isStarted) this.noteKept(this.vault.state === "none" ? "no" : "yes");
     this.dispatchEvent(new Event("change"));
+  }
+
+  private noteKept(isKept: string): void {
+    if (this.wasKept !== isKept) store("kept", [isKept]);
+    this.wasKept = isKept;
   }
 }
 

@@ -119,6 +119,10 @@ export class XConnectConsole extends LitElement implements Host {
     this.routes.go(route, ...segments);
   }
 
+  prepare(route: string): void {
+    void this.screens.get(route)?.prepare?.();
+  }
+
   announce(message: string, toast: Toast | null = null): void {
     this.toasts.announce(message, toast);
   }
@@ -151,6 +155,11 @@ export class XConnectConsole extends LitElement implements Host {
 
   private get isLocked() {
     return this.session.vault.state === "locked" && !this.session.held && !this.row?.isOpen;
+  }
+
+  private get isReady() {
+    const { catalogue, isReady } = this.session;
+    return catalogue !== null || (isReady && this.shown.isFirst === true);
   }
 
   private get heading() {
@@ -187,7 +196,7 @@ export class XConnectConsole extends LitElement implements Host {
   }
 
   private renderContent() {
-    const { failure, catalogue } = this.session;
+    const { failure } = this.session;
     if (failure) {
       return html`<div class="card empty">
         ${icons.alert}
@@ -196,7 +205,7 @@ export class XConnectConsole extends LitElement implements Host {
         <button @click=${() => location.reload()}>${icons.retry} Reload</button>
       </div>`;
     }
-    return catalogue
+    return this.isReady
       ? html`<div class="screen">
           <h1 id="heading" tabindex="-1">${this.heading}</h1>
           ${this.renderScreen()}

@@ -73,5 +73,7 @@ export function practiceAt(proxy: URL): Practice {
       return false;
     }
   };
+  // Asked early: who practises is asked about at once.
+  void isPractice();
   return { isForeign, isPractice };
 }

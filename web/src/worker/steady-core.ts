@@ -41,9 +41,12 @@ class Part<Functions> {
 /** How the parts of the core are had, in the order in which they are asked for a function. */
 type Loads = readonly [() => Promise<Partial<Core>>, ...(() => Promise<Partial<Core>>)[]];
 
+/** What is called where all parts will be needed: credentials are entered, or a request is prepared whose reply is read. */
+const heralds: (keyof Core)[] = ["checkCredentials", "prepare"];
+
 /**
- * The first part is fetched at once; a later one when a function is asked for that none before it has, or with the first
- * request that is prepared, whose reply will have to be read.
+ * The first part is fetched at once; a later one when a function is asked for that none before it has, or with what
+ * heralds that.
  *
  * @example const core = steadyCore();
  *          await core.weightedLength("Hello"); // 5
@@ -54,7 +57,7 @@ export function steadyCore(loads: Loads = [loadFirst, loadLater]): SteadyCore {
   warm(parts[0]);
 
   const ask = async (name: keyof Core, input: unknown[]): Promise<unknown> => {
-    if (name === "prepare") parts.forEach(warm);
+    if (heralds.includes(name)) parts.forEach(warm);
     let refused: CoreError | null = null;
     for (const part of parts) {
       const asked = part.get();

@@ -11,6 +11,7 @@ import { connectionsStyles } from "./styles.js";
 
 export class ConnectionsScreen implements Screen {
   readonly styles = connectionsStyles;
+  readonly isFirst = true;
   private readonly paste: PasteBox;
   private isStarting = false;
 
@@ -119,6 +120,9 @@ export class ConnectionsScreen implements Screen {
     const { session } = this.host;
     this.isStarting = true;
     this.host.requestUpdate();
+    // All that the check will need comes at once, not one after the other.
+    session.expect();
+    this.host.prepare("check");
     try {
       const [scenario] = await session.scenarios();
       if (!scenario) return;
