@@ -1,12 +1,17 @@
-// A made-up dashboard: serves the examples with a strict policy, and opens what is handed over. Beside it runs X Connect:
+// A made-up dashboard: serves the examples with a strict policy, and keeps what is handed over. Beside it runs X Connect:
 //   node examples/server.mjs     prints how to start it
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { makeKeyPair, openSealed } from "./open-sealed.mjs";
+import { makeKeyPair } from "./open-sealed.mjs";
+import { credentialsOf, Nonces } from "./save-credentials.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+/** Of the person's session; whoever has signed in to the dashboard would have one. */
+const sessionOf = ({ headers }) => /(?:^|; )dashboard=([\w-]+)/.exec(headers.cookie ?? "")?.[1];
+
 const types = { html: "text/html", js: "text/javascript", css: "text/css" };
 
 /**
@@ -15,7 +20,8 @@ const types = { html: "text/html", js: "text/javascript", css: "text/css" };
  */
 export async function startDashboard({ consoleUrl, port = 0 }) {
   let address = consoleUrl;
-  const { publicKey, privateKey } = await makeKeyPair();
+  const { keyId, publicKey, privateKey } = await makeKeyPair();
+  const nonces = new Nonces();
   const saved = [];
   const bundles = await build({
     entryPoints: [here("react/dashboard.jsx"), here("vue/dashboard.js")],
@@ -49,9 +55,17 @@ export async function startDashboard({ consoleUrl, port = 0 }) {
       if (request.method === "POST" && pathname === "/save-credentials") {
         const chunks = [];
         for await (const chunk of request) chunks.push(chunk);
-        const sealed = JSON.parse(Buffer.concat(chunks).toString("utf8"));
-        saved.push(await openSealed(sealed, privateKey, ownOrigin()));
-        reply.end("ok");
+        const server = { origin: ownOrigin(), keys: { [keyId]: privateKey }, nonces };
+        try {
+          const sealed = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+          // The sandbox is asked in X's place, or X by the same proxy; without `base`, X itself is.
+          const x = { base: new URL("x", address).href };
+          saved.push(await credentialsOf(sealed, sessionOf(request), { ...server, x }));
+          reply.end("ok");
+        } catch (error) {
+          reply.statusCode = 403;
+          reply.end(error.message);
+        }
         return;
       }
       const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
@@ -61,7 +75,13 @@ export async function startDashboard({ consoleUrl, port = 0 }) {
         "content-type",
         `${types[file.split(".").pop()] ?? "text/plain"}; charset=utf-8`,
       );
-      reply.end(text.replaceAll("{{console}}", address));
+      let page = text.replaceAll("{{console}}", address);
+      if (page.includes("{{nonce}}")) {
+        const session = sessionOf(request) ?? randomUUID();
+        reply.setHeader("set-cookie", `dashboard=${session}; HttpOnly; SameSite=Strict; Path=/`);
+        page = page.replaceAll("{{nonce}}", nonces.give(session));
+      }
+      reply.end(page);
     } catch {
       reply.statusCode = 404;
       reply.end("There is nothing here.");

@@ -60,6 +60,9 @@ bool is_host_name(std::string_view host) {
     if (!is_plain) return false;
     if (label.size() == rest.size()) break;
   }
+  // "0x7f000001" is 127.0.0.1 to browsers, which never write it so.
+  if (label.starts_with("0x") && label.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos)
+    return false;
   if (!std::all_of(label.begin(), label.end(), is_digit)) return true;
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address_v4(std::string(host), error);
@@ -145,6 +148,14 @@ std::string read_hand_over_key(Options& options, std::string_view value) {
   auto key = parse_hand_over_key(value);
   if (!key) {
     return "write ORIGIN=KEY, the key being an uncompressed point on P-256 in base64url (87 characters)";
+  }
+  // A second one would never be sealed to.
+  const bool is_second = std::any_of(options.hand_over_keys.begin(), options.hand_over_keys.end(),
+                                     [&](const auto& known) { return known.first == key->first; });
+  if (is_second) {
+    return "there is a key of that origin already; to change keys give the new one alone, and keep both "
+           "private "
+           "keys on its server for five minutes";
   }
   options.hand_over_keys.push_back(*std::move(key));
   return {};
@@ -402,9 +413,11 @@ std::string take_webhook_secret(Options& options, std::string_view text) {
 std::optional<std::string> normalize_origin(std::string_view text) {
   const std::string lower = to_lower(text);
   std::string_view rest = lower;
-  const std::string_view scheme = rest.substr(0, rest.find("://"));
+  const std::size_t scheme_end = rest.find("://");
+  if (scheme_end == std::string_view::npos) return std::nullopt;
+  const std::string_view scheme = rest.substr(0, scheme_end);
   if (scheme != "http" && scheme != "https") return std::nullopt;
-  rest.remove_prefix(scheme.size() + 3);
+  rest.remove_prefix(scheme_end + 3);
   std::string_view port;
   const std::size_t bracket = rest.starts_with('[') ? rest.find(']') : 0;
   if (bracket == std::string_view::npos) return std::nullopt;

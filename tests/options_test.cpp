@@ -106,6 +106,10 @@ TEST(CommandLine, WritesOriginsAsBrowsersDo) {
                             "https://[::1",
                             "https://[::g]",
                             "ftp://a.example",
+                            "http",
+                            "https:",
+                            "http://0x7f000001",
+                            "http://127.0.0.0x1",
                             "null",
                             "",
                             "sandbox",
@@ -117,6 +121,27 @@ TEST(CommandLine, WritesOriginsAsBrowsersDo) {
       {"--embed-origin", "HTTPS://Dashboard.Example.com:443", "--allow-origin", "http://A.example:80"}));
   EXPECT_EQ(options.embed_origins, std::vector<std::string>{"https://dashboard.example.com"});
   EXPECT_EQ(options.allow_origins, std::vector<std::string>{"http://a.example"});
+}
+
+TEST(CommandLine, SealsToOneKeyOfAnOrigin) {
+  // The base point of P-256 [SEC 2, 2.4.2], and its double.
+  const std::string one =
+      "=BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU";
+  const std::string other =
+      "=BHzyexiNA09-ilI4AwS1GsPAiWnid_IbNaYLSPxHZpl4B3dVENuO0EApPZrGn3Qw27p9reY86YIpngS3nSJ4c9E";
+  const auto options = std::get<Options>(parse(
+      {"--hand-over-key", "HTTPS://A.Example:443" + one, "--hand-over-key", "https://b.example" + other}));
+  EXPECT_EQ(options.hand_over_keys,
+            (std::vector<std::pair<std::string, std::string>>{{"https://a.example", one.substr(1)},
+                                                              {"https://b.example", other.substr(1)}}));
+  const auto twice =
+      parse({"--hand-over-key", "https://a.example" + one, "--hand-over-key", "https://A.example" + other});
+  ASSERT_TRUE(std::holds_alternative<Exit>(twice));
+  EXPECT_NE(std::get<Exit>(twice).text.find("there is a key of that origin already"), std::string::npos);
+  // A letter changed: no point of the curve any more.
+  const auto off = parse({"--hand-over-key", "https://a.example" + one.substr(0, 40) + "A" + one.substr(41)});
+  ASSERT_TRUE(std::holds_alternative<Exit>(off));
+  EXPECT_EQ(std::get<Exit>(off).status, 2);
 }
 
 TEST(CommandLine, RefusesMistakesWithTheFlagsName) {

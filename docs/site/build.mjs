@@ -14,7 +14,7 @@ import { code, html, raw } from "./html.mjs";
 import { render } from "./markdown.mjs";
 import { navigation } from "./navigation.mjs";
 import { cpp, javascript } from "./reference.mjs";
-import { actionPages, findingPages } from "./tables.mjs";
+import { actionPages, findingList, findingPages } from "./tables.mjs";
 import { page as layout } from "./layout.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -269,6 +269,7 @@ files.set(
 );
 for (const picture of pictures)
   files.set(picture.replace(/^docs\//, ""), await readFile(at(picture)));
+files.set("findings/index.json", JSON.stringify(findingList(program, replies)));
 files.set("mark.svg", await readFile(at("web/src/mark.svg")));
 files.set("hanken-grotesk.woff2", await readFile(at("web/dist/hanken-grotesk.woff2")));
 
@@ -280,7 +281,7 @@ await Promise.all(
     const bytes = Buffer.from(content);
     await writeFile(path, bytes);
     // Once here rather than at every request. One kind is enough: who does not take it gets a small page as it is.
-    if (!/\.(html|css|js)$/.test(name) || name.startsWith("source/")) return;
+    if (!/\.(html|css|js|json)$/.test(name) || name.startsWith("source/")) return;
     const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
     await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes, quality));
   }),

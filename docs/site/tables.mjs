@@ -194,6 +194,21 @@ const scopes = {
   device: "Every request from here: clock, network, proxy",
 };
 
+/** Whether people meet it in the console; what only programs and agents are told is not searched for there. */
+const isOfPeople = ({ group }) =>
+  ["replies", "signing in", "credentials", "check", "proxy"].includes(group);
+
+/** What the console's search lists: code, title and the statuses that lead to it, each code once. */
+export function findingList(program, replies) {
+  const list = new Map();
+  for (const { code, title } of told(program, "findings").filter(isOfPeople)) {
+    const seen = replies.filter((one) => one.code === code && one.status > 0);
+    const statuses = [...new Set(seen.map(({ status }) => status))].sort();
+    if (!list.has(code)) list.set(code, { code, title, statuses });
+  }
+  return [...list.values()];
+}
+
 /**
  * A page for each code, and the index of all.
  *

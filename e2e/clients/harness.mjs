@@ -10,13 +10,16 @@ import { fileURLToPath } from "node:url";
 /** Where it is, as `script/build` leaves it. */
 export const program = fileURLToPath(new URL("../../build/native/bin/x-connect", import.meta.url));
 
-/** Starts it with these arguments, on a free port. */
+/** Starts it with these arguments, on a free port; `log` is what it has logged so far. */
 export async function start(...args) {
   const child = spawn(program, [...args, "--listen", "127.0.0.1:0"], {
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  let logged = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (logged += text));
   const [line] = await once(createInterface({ input: child.stdout }), "line");
-  return { address: new URL(/http:\/\/\S+/.exec(line)[0]), stop: () => child.kill() };
+  const address = new URL(/http:\/\/\S+/.exec(line)[0]);
+  return { address, stop: () => child.kill(), log: () => logged };
 }
 
 /** The proxy with the console and the sandbox behind it. */

@@ -1,6 +1,7 @@
 // The screen Agents where there is much on it: actions in their groups, and the way to a request that is out of sight.
 import type { Page } from "@playwright/test";
 
+import { callTool } from "./agents.js";
 import { expect, test, useSandboxAccount } from "./fixtures.js";
 
 async function openAgents(page: Page, consoleUrl: string) {
@@ -67,3 +68,23 @@ for (const [width, height] of [
     });
   });
 }
+
+test("whoever hands out the token sees when its client has found the way", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  await useSandboxAccount(page, `${address}/`, "Everything works");
+  await page.getByRole("link", { name: "Agents", exact: true }).click();
+  await page.getByLabel("Name").fill("Claude on my laptop");
+  await page.getByRole("button", { name: "Add the agent" }).click();
+  const called = page.locator("#called");
+  await expect(called).toContainText("Its first call shows here.");
+  await page.getByLabel("Client").selectOption("Another client");
+  const configuration = await page.locator("#configuration").innerText();
+  const bearer = /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  // Also where it does nothing yet: it asks what it may do.
+  await callTool(address, bearer, "get_status");
+  await expect(called).toContainText("Claude on my laptop has called: it is connected.");
+});

@@ -1,6 +1,6 @@
 // Attempts to have a post sent twice, or past the person: by clients at once, by insisting, by tabs that take turns.
 import { addAgent, addAnother, callTool, posts, seal } from "./agents.js";
-import { expect, test } from "./fixtures.js";
+import { expect, pickAccount, test, useSandboxAccount } from "./fixtures.js";
 
 const passphrase = "correct horse battery staple";
 
@@ -101,4 +101,83 @@ test("a tab that is taken over at the moment of approval sends nothing twice", a
   }
   expect(posts(wire)).toBeLessThanOrEqual(1);
   await second.close();
+});
+
+test("two agents with two accounts: each card has its own, each post is sent by it, each budget is its own", async ({
+  page,
+  wire,
+  consoleUrl,
+}) => {
+  const address = consoleUrl.replace(/\/$/, "");
+  await useSandboxAccount(page, consoleUrl, "Everything works");
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await page.getByRole("link", { name: "Connect another account" }).click();
+  await page.getByRole("link", { name: "Use a practice account" }).click();
+  await pickAccount(page, "A second account");
+  await expect(page.getByRole("heading", { name: /^Connected as @mira_okafor/ })).toBeVisible();
+
+  // The account is chosen where the agent is added; the one that is shown is offered first.
+  await page.getByRole("link", { name: "Agents", exact: true }).click();
+  const account = page.getByRole("combobox", { name: "Acts for" });
+  await expect(account.locator("option:checked")).toContainText("@mira_okafor");
+  const forMira = await addAnother(page, "Mira's", { "US dollars a day, at most": "0.016" });
+  await page.getByText(/^Add another agent for/).click();
+  await account.selectOption({ label: "Lumen Coffee (@lumen_coffee)" });
+  await expect(page.getByText("Add another agent for Lumen Coffee")).toBeVisible();
+  const forLumen = await addAnother(page, "Lumen's", { "US dollars a day, at most": "0.5" });
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const agents = page.getByRole("article");
+  await expect(agents.filter({ hasText: "Mira's" })).toContainText("@mira_okafor");
+  await expect(agents.filter({ hasText: "Lumen's" })).toContainText("@lumen_coffee");
+
+  // Both at once, with other words: each card tells whose post it is, with its face and its money.
+  const sides = [
+    { agent: "Mira's", bearer: forMira, handle: "@mira_okafor", left: "$0.016", id: "177" },
+    { agent: "Lumen's", bearer: forLumen, handle: "@lumen_coffee", left: "$0.50", id: "188" },
+  ];
+  const calls = sides.map(({ agent, bearer }) =>
+    callTool(wire.target, bearer, "create_post", { text: `A post of ${agent} account` }),
+  );
+  const cards = page.locator("section.request");
+  await expect(cards).toHaveCount(2);
+  const faces: (string | null)[] = [];
+  for (const { agent, handle, left } of sides) {
+    const card = cards.filter({ hasText: `A post of ${agent} account` });
+    await expect(card.getByRole("heading", { name: `Post as ${handle}` })).toBeVisible();
+    await expect(card).toContainText(`${agent} asks`);
+    await expect(card).toContainText(`(${left} left today)`);
+    for (const { handle: other } of sides)
+      if (other !== handle) await expect(card).not.toContainText(other);
+    faces.push(await card.locator(".avatar img").first().getAttribute("src"));
+  }
+  expect(new Set(faces).size).toBe(2);
+  for (const { agent } of sides) {
+    const card = cards.filter({ hasText: `A post of ${agent} account` });
+    const approve = card.getByRole("button", { name: "Approve and send" });
+    // Nothing is approved that has not been in view.
+    await approve.scrollIntoViewIfNeeded();
+    await approve.click();
+  }
+  const results = await Promise.all(calls);
+  for (const { structuredContent } of results) expect(structuredContent.status).toBe("done");
+
+  // Signed by the account that stood on the card, and there it is at the sandbox.
+  for (const [index, { agent, bearer, id }] of sides.entries()) {
+    const words = `A post of ${agent} account`;
+    const sent = wire.sent.filter(({ url, body }) => url === "/x/2/tweets" && body.includes(words));
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.headers.authorization).toMatch(new RegExp(`oauth_token="${id}`));
+    const post = results[index]?.structuredContent.url?.split("/").at(-1);
+    const other = sides.find((side) => side.bearer !== bearer);
+    // Read by the other one, whose budget has room only on one side: they are apart.
+    const read = await callTool(wire.target, other?.bearer ?? "", "get_post", { id: post });
+    if (other?.agent === "Mira's") {
+      expect(read.structuredContent.error?.code).toBe("budget_money");
+      continue;
+    }
+    const { data } = read.structuredContent.result as unknown as { data: { author_id: string } };
+    expect(data.author_id).toMatch(new RegExp(`^${id}`));
+  }
+  await expect(agents.filter({ hasText: "Mira's" })).toContainText("$0.015 / $0.016");
+  await expect(agents.filter({ hasText: "Lumen's" })).not.toContainText("/ $0.016");
 });

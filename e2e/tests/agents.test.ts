@@ -299,7 +299,7 @@ test("what an agent may do is said action by action, narrowed, and changed", asy
   const robot = page
     .getByRole("article")
     .filter({ has: page.getByRole("heading", { name: "Robot" }) });
-  await expect(robot).toContainText("Post and reply: Ask me");
+  await expect(robot).toContainText(/Ask me.*Post and reply.*Never/);
   const change = async (steps: () => Promise<void>) => {
     await robot.getByRole("button", { name: "Change" }).click();
     await steps();

@@ -127,7 +127,9 @@ test("the proxy being down shows a clear message, and nothing is lost", async ({
   await expect(page.getByLabel("What's happening?")).toHaveValue("Still here");
   await page.getByRole("link", { name: "Check", exact: true }).click();
   await page.getByRole("button", { name: "Run the check again" }).click();
-  await expect(page.getByRole("heading", { name: "No answer came from X" })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { name: "No answer came from the sandbox" }),
+  ).toBeVisible();
 });
 
 test("signing secrets never leave the page, and the others only where they belong", async ({

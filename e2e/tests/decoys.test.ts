@@ -492,6 +492,40 @@ test("what a check would publish is asked about", async ({ page, dashboard, embe
   expect(changes(embedded)).toHaveLength(before);
 });
 
+test("what is tried as an agent is asked about, also what the agent may do unasked", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  const before = changes(embedded).length;
+  await frame.getByRole("link", { name: "Agents", exact: true }).click();
+  await frame.getByLabel("Name").fill("Robot");
+  await frame.getByLabel("Post and reply").selectOption("Always");
+  await frame.getByRole("button", { name: "Add the agent" }).click();
+  await frame.getByRole("button", { name: "I have copied it" }).click();
+  const trying = frame.getByRole("region", { name: "Try as an agent" });
+  await trying.getByLabel("Text of the post").fill("Tried by whom?");
+  const ask = async () => {
+    const [question] = await Promise.all([
+      page.waitForEvent("popup"),
+      trying.getByRole("button", { name: "Ask for it" }).click(),
+    ]);
+    await expect(question.getByText("You have pressed this in a frame of")).toBeVisible();
+    await expect(question.getByText("Tried by whom?")).toBeVisible();
+    return question;
+  };
+  const refused = await ask();
+  await refused.getByRole("button", { name: "Refuse", exact: true }).click();
+  await expect(trying.getByRole("button", { name: "Ask for it" })).toBeEnabled();
+  expect(changes(embedded)).toHaveLength(before);
+  await answer(await ask());
+  await expect(trying.getByLabel("Reply")).toContainText("Tried by whom?");
+  expect(changes(embedded)).toHaveLength(before + 1);
+});
+
 test("where the part that asks does not come, nothing is done that it would ask about", async ({
   page,
   dashboard,

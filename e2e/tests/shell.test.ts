@@ -186,7 +186,11 @@ test("Ctrl+K leads to whatever has a name, and the help says which version this 
   await search.fill("theme");
   await expect(page.getByRole("option").first()).toContainText("Theme");
   await search.fill("no such thing");
-  await expect(page.getByRole("dialog")).toContainText("Nothing found.");
+  await expect(page.getByRole("dialog")).toContainText("Nothing is called that.");
+  // A word is found where it begins: "Screen" does not make every screen one of "cre".
+  await search.fill("cre");
+  await expect(page.getByRole("option").first()).toContainText("Credentials");
+  await expect(page.getByRole("option").filter({ hasText: "Connections" })).toHaveCount(0);
   await page.keyboard.press("Escape");
   await expect(search).toBeHidden();
   await page.keyboard.press("Control+k");
@@ -197,7 +201,7 @@ test("Ctrl+K leads to whatever has a name, and the help says which version this 
   await expect(page.getByRole("heading", { name: "Usage", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Help" }).click();
   await expect(page.getByRole("dialog")).toContainText(/X Connect \d+\.\d+\.\d+, build \w+/);
-  await expect(page.getByRole("dialog")).toContainText("To report a problem");
+  await expect(page.getByRole("dialog")).toContainText("Report a problem");
   await page.keyboard.press("Escape");
   // What was found wrong is found, too, and leads to where it is fixed.
   await useSandboxAccount(page, consoleUrl, "No credits left");
@@ -207,6 +211,18 @@ test("Ctrl+K leads to whatever has a name, and the help says which version this 
   await expect(page.getByRole("option", { selected: true })).toContainText("Finding");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/#\/check$/);
+  // So is every other finding, by its status, too; its page stands in the documentation.
+  await page.keyboard.press("Control+k");
+  await search.fill("429");
+  await expect(page.getByRole("option").first()).toContainText("Finding");
+  await search.fill("same text was posted");
+  await expect(page.getByRole("option", { selected: true })).toContainText("Finding");
+  const opened = page.context().waitForEvent("page");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#\/check$/);
+  const article = await opened;
+  await expect(article).toHaveURL(/docs\/findings\/duplicate_post\.html$/);
+  await article.close();
   // All this in a typeface of its own.
   expect(await page.evaluate(() => [...document.fonts].map(({ status }) => status))).toContain(
     "loaded",

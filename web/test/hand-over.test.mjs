@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 import { makeKeyPair, openSealed } from "../../examples/open-sealed.mjs";
+import { credentialsOf, Nonces } from "../../examples/save-credentials.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const origin = "https://dashboard.example.com";
@@ -67,11 +68,10 @@ test("a server that changes keys opens what was sealed to either", async () => {
   await assert.rejects(openSealed(foreign, keys, origin, { context }), /sealed to another key/);
 });
 
-test("Python opens it", async () => {
-  const { publicKey, privateKey, keyId } = await makeKeyPair();
-  const sealed = await sealTo(publicKey, { origin, context }, contents);
+/** Opens it in Python, by one key or by several; what comes of it, or the name of what is raised. */
+async function inPython(sealed, { d, keyId }, given = {}) {
   const file = join(folder, "sealed.json");
-  await writeFile(file, JSON.stringify({ sealed, d: privateKey.d, keyId, origin, context }));
+  await writeFile(file, JSON.stringify({ sealed, d, keyId, origin, context, ...given }));
   const program = `
 import base64, json, sys
 sys.path.insert(0, sys.argv[1])
@@ -80,12 +80,68 @@ from open_sealed import open_sealed
 given = json.load(open(sys.argv[2]))
 number = int.from_bytes(base64.urlsafe_b64decode(given["d"] + "=="), "big")
 key = ec.derive_private_key(number, ec.SECP256R1())
-opened = open_sealed(given["sealed"], key, given["origin"], given["context"])
-assert opened == open_sealed(given["sealed"], {given["keyId"]: key}, given["origin"], given["context"])
-print(json.dumps(opened))`;
+def opened(keys):
+    try:
+        return open_sealed(given["sealed"], keys, given["origin"], given["context"])
+    except Exception as error:
+        return type(error).__name__
+print(json.dumps([opened(key), opened({given["keyId"]: key})]))`;
   const args = ["-c", program, here("../../examples"), file];
-  const opened = execFileSync("/usr/bin/python3", args, { encoding: "utf8" });
-  assert.deepEqual(JSON.parse(opened), contents);
+  return JSON.parse(execFileSync("/usr/bin/python3", args, { encoding: "utf8" }));
+}
+
+test("Python opens it, and only for the right page, key and request, while it is fresh", async () => {
+  const { publicKey, privateKey, keyId } = await makeKeyPair();
+  const key = { d: privateKey.d, keyId };
+  const sealed = await sealTo(publicKey, { origin, context }, contents);
+  assert.deepEqual(await inPython(sealed, key), [contents, contents]);
+  const refused = ["InvalidTag", "InvalidTag"];
+  assert.deepEqual(await inPython(sealed, key, { origin: "https://other.example.com" }), refused);
+  assert.deepEqual(await inPython(sealed, key, { context: "another" }), refused);
+  const { privateKey: foreign } = await makeKeyPair();
+  assert.deepEqual(await inPython(sealed, { d: foreign.d, keyId: "other" }), [
+    "InvalidTag",
+    "KeyError",
+  ]);
+  const old = { ...contents, sealedAt: sealedAt - 3600 };
+  const stale = await sealTo(publicKey, { origin, context }, old);
+  assert.deepEqual(await inPython(stale, key), ["ValueError", "ValueError"]);
+});
+
+test("the sample of a server keeps what answers its own session, once, and is of whom X says", async () => {
+  const { publicKey, privateKey, keyId } = await makeKeyPair();
+  const nonces = new Nonces();
+  const asked = [];
+  /** X, of which only get_me is asked. */
+  const x = {
+    fetch: (url) => {
+      asked.push(new URL(url).pathname);
+      return Promise.resolve(Response.json({ data: { id: "7", name: "A", username: "anna" } }));
+    },
+  };
+  const server = { origin, keys: { [keyId]: privateKey }, nonces, x };
+  const seal = (nonce, id = "7") => {
+    const account = { id, name: "A", username: "anna" };
+    const credentials = { bearer_token: "AAAA", oauth2_access_token: "abc" };
+    const all = { credentials, account, sealedAt, expiresAt: null };
+    return sealTo(publicKey, { origin, context: nonce }, all);
+  };
+  const nonce = nonces.give("anna's session");
+  const sealed = await seal(nonce);
+  // Somebody else's session, and what was never asked for.
+  const notAsked = /answers no request of this session/;
+  await assert.rejects(credentialsOf(sealed, "eve's session", server), notAsked);
+  await assert.rejects(credentialsOf(sealed, undefined, server), notAsked);
+  await assert.rejects(credentialsOf(await seal("made up"), "anna's session", server), notAsked);
+  await assert.rejects(credentialsOf(await seal(""), undefined, server), notAsked);
+  assert.deepEqual(asked, []);
+  const { account } = await credentialsOf(sealed, "anna's session", server);
+  assert.equal(account.username, "anna");
+  assert.deepEqual(asked, ["/2/users/me"]);
+  await assert.rejects(credentialsOf(sealed, "anna's session", server), notAsked);
+  // Of another account than it came as.
+  const other = await seal(nonces.give("anna's session"), "8");
+  await assert.rejects(credentialsOf(other, "anna's session", server), /are of @anna, not of/);
 });
 
 test("what is no key is refused in words", async () => {

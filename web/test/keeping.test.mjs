@@ -415,6 +415,18 @@ test("credentials are sealed to the key that the proxy names, whatever key the p
   assert.equal(await codeOf(elsewhere), "hand_over_key_unknown");
 });
 
+test("what is handed over says when its access token ends, as far as that is known", async () => {
+  const { makeKeyPair, openSealed } = await import("../../examples/open-sealed.mjs");
+  const { privateKey, publicKey } = await makeKeyPair();
+  const worker = makeWorker(issuer().answer, { keyOf: () => Promise.resolve(publicKey) });
+  await worker.hold({ connection: "anna", credentials: oauth2("anna") });
+  const opened = async () =>
+    openSealed(await worker.seal({ connection: "anna", origin: server }), privateKey, server);
+  assert.ok((await worker.perform({ connection: "anna", ...getMe })).exchange.read.ok);
+  const { expiresAt, sealedAt } = await opened();
+  assert.ok(Math.abs(expiresAt - sealedAt - 7200) <= 60, `${expiresAt} ${sealedAt}`);
+});
+
 test("a refresh token that is handed over is the other's alone, and the console says so", async () => {
   const { makeKeyPair, openSealed } = await import("../../examples/open-sealed.mjs");
   const { keyId, privateKey, publicKey } = await makeKeyPair();

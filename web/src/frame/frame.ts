@@ -128,6 +128,7 @@ export class Frame {
       const isTaken = event.defaultPrevented || host.shadowRoot?.querySelector("dialog[open]");
       if (event.key === "Escape" && this.options.closable && !isTaken) this.close("escape");
     });
+    refuseDragging();
     host.adopt(laterStyles);
     host.adopt(embeddedStyles);
     new ResizeObserver(() => {
@@ -588,6 +589,23 @@ async function embeddingOf(origin: string): Promise<Embedding> {
   } catch {
     return { allowed: false, handOverKey: "" };
   }
+}
+
+/**
+ * A page can have somebody drag anything: its own words into a field, or what stands in the frame out to itself. Browsers stop
+ * that between sites at the best, and pages of one site not at all. Files have their button.
+ */
+function refuseDragging(): void {
+  for (const name of ["dragstart", "dragenter", "dragover", "drop"] as const)
+    addEventListener(
+      name,
+      (event) => {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        if (event.dataTransfer) event.dataTransfer.dropEffect = "none";
+      },
+      true,
+    );
 }
 
 const isConnect = (value: unknown) =>

@@ -42,6 +42,9 @@ export const base = css`
   ol {
     list-style: none;
   }
+  p {
+    text-wrap: pretty;
+  }
   h1 {
     font-size: var(--display);
     font-weight: 700;

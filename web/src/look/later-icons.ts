@@ -11,5 +11,6 @@ export const laterIcons = {
   star: icon(
     svg`<path d="m10 3.500 2 4.200 4.500.600-3.300 3.100.800 4.600-4-2.300-4 2.300.800-4.600L3.500 8.300l4.500-.600z"/>`,
   ),
+  search: icon(svg`<circle cx="9" cy="9" r="5.500"/><path d="m13.200 13.200 4 4"/>`),
   add: icon(svg`<path d="M10 4.500v11M4.500 10h11"/>`),
 };

@@ -75,32 +75,6 @@ export const laterStyles = css`
   dialog::backdrop {
     background: var(--shade);
   }
-  .palette {
-    margin-top: 12vh;
-    padding: 0;
-    width: min(36rem, calc(100vw - 2rem));
-  }
-  .palette input {
-    border: 0;
-    border-bottom: 1px solid var(--line);
-    border-radius: 0;
-    min-height: 3.25rem;
-    padding: 0 var(--s5);
-    background: none;
-  }
-  .palette [role="option"] {
-    display: flex;
-    justify-content: space-between;
-    gap: var(--s3);
-    padding: var(--s2) var(--s5);
-    cursor: pointer;
-  }
-  .palette [aria-selected="true"] {
-    background: var(--accent-soft);
-  }
-  .palette p {
-    padding: var(--s4) var(--s5);
-  }
   .joy {
     position: absolute;
     left: 2.2rem;

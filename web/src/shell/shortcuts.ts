@@ -52,7 +52,7 @@ export class Shortcuts implements ReactiveController {
       import("../look/later-styles.js"),
     ]);
     this.host.adopt(laterStyles);
-    this.sheet = helpSheet(this.host.session, () => this.dialogOf("help")?.close());
+    this.sheet = helpSheet(this.host, () => this.dialogOf("help")?.close());
     this.host.requestUpdate();
     await this.host.updateComplete;
     this.dialogOf("help")?.showModal();
@@ -71,7 +71,8 @@ export class Shortcuts implements ReactiveController {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
-    if (settings.get("shortcuts") === "off" || this.dialogOf("help")?.open) return;
+    if (settings.get("shortcuts") === "off" || this.host.renderRoot.querySelector("dialog[open]"))
+      return;
     const { session } = this.host;
     const screen = screens.find(({ key }) => this.pending === "g" && key && key === event.key);
     this.pending = this.pending === "g" ? "" : event.key;

@@ -52,8 +52,8 @@ export const sidebar = (options: SidebarOptions) =>
     <div class="foot">
       <p class="upstream">${upstream(options.session)}</p>
       ${options.session.isLive ? spent(options.session) : nothing}
-      <button class="plain wide-only" @click=${options.showHelp}>${icons.info} Help</button>
-      <button class="plain" @click=${() => settings.next("theme")}>
+      <button class="plain" @click=${options.showHelp}>${icons.info} Help</button>
+      <button class="plain wide-only" @click=${() => settings.next("theme")}>
         ${icons.theme} Theme: ${translate(settings.nameOf("theme"))}
       </button>
     </div>

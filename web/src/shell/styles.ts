@@ -240,7 +240,7 @@ export const shellStyles = css`
     border-radius: var(--radius);
     background: var(--bad-soft);
   }
-  .banner svg {
+  .banner > svg {
     color: var(--bad);
   }
 
@@ -277,9 +277,16 @@ export const shellStyles = css`
       margin: 0;
     }
     .sidebar .upstream,
-    .sidebar .search,
+    .sidebar .search kbd,
     .sidebar .wide-only {
       display: none;
+    }
+    .sidebar .search {
+      margin-left: auto;
+    }
+    /* What it has cost needs the room of the name. */
+    .sidebar:has(.spent) .brand {
+      font-size: 0;
     }
     .sidebar .foot {
       display: flex;
@@ -361,6 +368,12 @@ export const shellStyles = css`
   @media (max-width: 360px) {
     .sidebar .foot {
       white-space: nowrap;
+    }
+    .brand {
+      font-size: 0;
+    }
+    .sidebar:has(.spent) .search {
+      display: none;
     }
     .sidebar .entries > li > a,
     .sidebar .more {

@@ -11,7 +11,11 @@ export const switchStyles = css`
     color: inherit;
   }
   .switch select {
-    color: var(--text);
+    min-height: 2.5rem;
+    border-color: var(--ink-raised);
+    background: var(--ink-raised);
+    color: var(--on-ink);
+    font-weight: 550;
   }
   .faced {
     display: flex;

@@ -11,6 +11,7 @@ import type { Host, Screen } from "../parts/screen.js";
 import type { VaultSecret } from "../worker/protocol.js";
 import type { Finding } from "../core/types.js";
 import { html, mark, text } from "../text/text.js";
+import { unlockStyles } from "./unlock-styles.js";
 
 export class UnlockScreen implements Screen {
   private readonly unlocking: Task;
@@ -18,15 +19,21 @@ export class UnlockScreen implements Screen {
   private passphrase = "";
 
   constructor(private readonly host: Host) {
+    host.adopt(unlockStyles);
     this.unlocking = new Task(host, {
       explain: (error) =>
         findingsOf(error).map((finding) => ({ ...finding, title: mark("It stays locked") })),
     });
   }
 
+  /** Whoever comes here has one thing to type. */
+  opened(): void {
+    void this.host.byId("passphrase").then((field) => field?.focus());
+  }
+
   render() {
     const { lock, problem } = this.host.session.vault;
-    return html`<section class="card pad stack" aria-labelledby="unlock-title">
+    return html`<section class="card pad stack unlock" aria-labelledby="unlock-title">
       <div class="row">
         <span class="avatar" aria-hidden="true">${icons.lock}</span>
         <div class="grow">
@@ -47,25 +54,21 @@ export class UnlockScreen implements Screen {
                 value: this.passphrase,
                 set: (value) => (this.passphrase = value),
               })}
-              <div class="row">
-                <button class="primary" type="submit" ?disabled=${this.unlocking.isRunning}>
-                  ${this.unlocking.isRunning ? icons.spinner : icons.lock} Unlock
-                </button>
-              </div>
+              <button class="primary open" type="submit" ?disabled=${this.unlocking.isRunning}>
+                ${this.unlocking.isRunning ? icons.spinner : icons.lock} Unlock
+              </button>
             </form>`
           : nothing
       }
       ${
         lock?.kind === "passkey"
-          ? html`<div class="row">
-              <button
-                class="primary"
-                ?disabled=${this.unlocking.isRunning}
-                @click=${() => this.attempt(() => usePasskey(lock))}
-              >
-                ${this.unlocking.isRunning ? icons.spinner : icons.lock} Unlock with the passkey
-              </button>
-            </div>`
+          ? html`<button
+              class="primary open"
+              ?disabled=${this.unlocking.isRunning}
+              @click=${() => this.attempt(() => usePasskey(lock))}
+            >
+              ${this.unlocking.isRunning ? icons.spinner : icons.lock} Unlock with the passkey
+            </button>`
           : nothing
       }
       ${
@@ -80,7 +83,7 @@ export class UnlockScreen implements Screen {
                 </div>
               </div>
             </div>`
-          : html`<div class="row">
+          : html`<div class="forget">
               <button class="plain" @click=${() => this.ask(true)}>
                 Forget what is sealed, and start again
               </button>

@@ -94,6 +94,8 @@ export class Agents {
   private logged: Promise<unknown> = Promise.resolve();
   /** Calls that came from the proxy and are not answered; with why nobody waits any more, where nobody does. */
   private readonly underway = new Map<string, string | null>();
+  /** When each agent called last, whatever it wanted; the policy remembers only what it did. */
+  private readonly heard = new Map<string, number>();
   private pictures = new Pictures();
   private readonly socket: AgentSocket;
   private bearerOfBrowser: { agent: string; bearer: string } | null = null;
@@ -120,10 +122,21 @@ export class Agents {
         key: this.kept.key,
         agents: await this.announced(),
       }),
-      call: (call) => void this.answer(call),
+      call: (call) => {
+        this.hear(call);
+        void this.answer(call);
+      },
       cancel: (id, why) => void this.abandon(id, why),
       changed: () => void this.show(),
     });
+  }
+
+  /** That it called, told to the page once in a while: this is how a person sees that its client has found the way. */
+  private hear({ agent }: AgentCall): void {
+    const now = seconds();
+    if (now - (this.heard.get(agent) ?? 0) < 30) return;
+    this.heard.set(agent, now);
+    void this.show();
   }
 
   // --- What the person does ---
@@ -600,7 +613,7 @@ export class Agents {
           name,
           connection,
           paused,
-          lastSeen,
+          lastSeen: Math.max(lastSeen, this.heard.get(id) ?? 0),
           barred,
           rules,
           budget,

@@ -13,15 +13,26 @@ import type { LogEntry, LogWords } from "../../worker/protocol.js";
 /** Rows that are shown at once. */
 const page = 20;
 
-/** Outcomes that people meet often, in words and colour; others by the code that the agent was told. */
+/** Outcomes in words and colour. All others have failed: the code that the agent was told has a page. */
 const outcomes: Record<string, [string, string]> = {
   done: [mark("Done"), "good"],
   refused_by_person: [mark("You refused"), ""],
   refused_by_grant: [mark("Not granted"), ""],
   refused_by_narrowing: [mark("Not granted"), ""],
   expired: [mark("Nobody decided"), ""],
+  stopped: [mark("Stopped"), ""],
+  agent_paused: [mark("Paused"), ""],
+  grant_expired: [mark("Permission ended"), ""],
+  budget_posts: [mark("Over its budget"), ""],
+  budget_messages: [mark("Over its budget"), ""],
+  budget_money: [mark("Over its budget"), ""],
+  too_many_pending: [mark("Too many at once"), ""],
+  withdrawn: [mark("Withdrawn"), ""],
+  interrupted: [mark("Interrupted, not sent"), ""],
   unknown: [mark("Sent, no reply"), "caution"],
+  outcome_unknown: [mark("Sent, no reply"), "caution"],
 };
+const failed: [string, string] = [mark("Failed"), "bad"];
 
 export class Activity {
   private wanted = "";
@@ -108,7 +119,8 @@ export class Activity {
 
   private renderEntry(entry: LogEntry) {
     const { at, agent, action, outcome, url, usdThousandths } = entry;
-    const [words, kind] = outcomes[outcome] ?? [outcome, "bad"];
+    const [words, kind] = outcomes[outcome] ?? failed;
+    const isFailed = !(outcome in outcomes) && outcome !== "failed";
     const moment = new Date(at * 1000).toISOString();
     return html`<tr>
         <td class="quiet"><time datetime=${moment}>${dateText(moment)}</time></td>
@@ -120,7 +132,16 @@ export class Activity {
               : this.titleOf(action)
           }
         </td>
-        <td><span class="badge ${kind}">${translate(words)}</span></td>
+        <td>
+          <span class="badge ${kind}">${translate(words)}</span>
+          ${
+            isFailed
+              ? html`<a class="mono" href="docs/findings/${outcome}.html" target="_blank"
+                  >${outcome}</a
+                >`
+              : nothing
+          }
+        </td>
         <td class="amount">${usdThousandths === 0 ? "–" : dollars(usdThousandths)}</td>
       </tr>
       ${this.words ? this.renderWords(entry, this.words[entry.hash]) : nothing}`;
@@ -147,7 +168,7 @@ export class Activity {
 
   private matches(entry: LogEntry): boolean {
     const { agent, action, outcome, hash } = entry;
-    const [words = ""] = outcomes[outcome] ?? [];
+    const [words] = outcomes[outcome] ?? failed;
     const written = (this.words?.[hash]?.shown ?? []).flatMap(({ texts }) =>
       texts.map(({ pieces }) => pieces.map((piece) => piece.text).join("")),
     );

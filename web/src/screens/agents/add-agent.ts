@@ -1,6 +1,7 @@
 // Adding an agent: its name, its grant, and the configuration that is shown once.
 import { nothing } from "lit";
 
+import { icons } from "../../look/icons.js";
 import { copyButton } from "../../parts/copy-button.js";
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import { ghost } from "../../parts/ghost.js";
@@ -13,6 +14,8 @@ import { GrantFields } from "./grant-fields.js";
 export class AddAgent {
   private readonly task: Task;
   private name = "";
+  /** The id of the connection that it will act with; the one that is shown until another is chosen. */
+  private acting = "";
   private fields: GrantFields;
   /** Whether it is the browser's own agent (WebMCP), which is handed no token. */
   private isBrowsers = false;
@@ -29,10 +32,19 @@ export class AddAgent {
     return this.host.session;
   }
 
+  private get held() {
+    return this.session.connections.filter(({ held }) => held);
+  }
+
+  private get connection() {
+    const { active } = this.session;
+    return this.held.find(({ id }) => id === this.acting) ?? (active.held ? active : this.held[0]);
+  }
+
   /** @param isFolded Whether there are agents already: then it stands behind its heading. */
   render(isFolded: boolean) {
-    const { held } = this.session.active;
-    if (!held) {
+    const { connection } = this;
+    if (!connection) {
       return html`<section class="card empty">
         ${ghost("agents")}
         <h2>Connect an account first</h2>
@@ -40,7 +52,7 @@ export class AddAgent {
         <a class="button primary" href="#/credentials">Connect</a>
       </section>`;
     }
-    const { label } = this.session.active;
+    const { label } = connection;
     return isFolded
       ? html`<section class="card" aria-labelledby="add-agent">
           <details>
@@ -62,7 +74,7 @@ export class AddAgent {
         void this.add();
       }}
     >
-      ${this.renderWhose()}
+      ${this.renderWhose()} ${this.renderConnections()}
       ${textField({
         id: "agent-name",
         label: text`Name`,
@@ -98,9 +110,36 @@ export class AddAgent {
     </div>`;
   }
 
+  /** Where several accounts are connected: which of them it acts for. */
+  private renderConnections() {
+    const { held, connection } = this;
+    if (held.length < 2) return nothing;
+    return html`<div class="field">
+      <label for="agent-connection">Acts for</label>
+      <p class="hint" id="agent-connection-hint">It never gets at another account.</p>
+      <select
+        id="agent-connection"
+        aria-describedby="agent-connection-hint"
+        @change=${(event: Event) => {
+          this.acting = valueOf(event);
+          this.host.requestUpdate();
+        }}
+      >
+        ${held.map(
+          (one) =>
+            html`<option value=${one.id} ?selected=${one === connection}>
+              ${one.account ? `${one.label} (@${one.account.username})` : one.label}
+            </option>`,
+        )}
+      </select>
+    </div>`;
+  }
+
   private async add() {
     await this.task.run(async () => {
-      const grant = await this.fields.read(this.name.trim() || text`Agent`, this.session.active);
+      const { connection } = this;
+      if (!connection) return [];
+      const grant = await this.fields.read(this.name.trim() || text`Agent`, connection);
       if ("severity" in grant) return [grant];
       const made = await this.session.addAgent(grant);
       if (this.isBrowsers) {
@@ -109,16 +148,34 @@ export class AddAgent {
       } else this.made = made;
       this.isBrowsers = false;
       this.name = "";
+      this.acting = "";
       this.fields = new GrantFields(this.host, "");
       return [];
     });
     if (this.made) (await this.host.byId("made"))?.focus();
   }
 
+  /** Whether its client has found the way here: nothing else on this screen would tell. */
+  private renderCalled(agent: string) {
+    const view = this.session.agents.agents.find(({ id }) => id === agent);
+    if (!view) return nothing;
+    return html`<div class="row" role="status" id="called">
+      ${
+        view.lastSeen > 0
+          ? html`<span class="disc good">${icons.tick}</span>
+              <p class="grow"><strong>${view.name} has called: it is connected.</strong></p>`
+          : html`<span class="disc">${icons.dash}</span>
+              <p class="grow">
+                Then ask it “Which X account am I connected to?”. Its first call shows here.
+              </p>`
+      }
+    </div>`;
+  }
+
   /** The configuration for the agent that was just made, until the person has it. */
   renderMade() {
     if (!this.made) return nothing;
-    const { bearer } = this.made;
+    const { agent, bearer } = this.made;
     const url = this.session.resolve("mcp");
     const chosen = configurations.find(({ client }) => client === this.client);
     const content = chosen?.content(url, bearer) ?? "";
@@ -147,6 +204,7 @@ export class AddAgent {
       </div>
       <p class="small quiet">${translate(chosen?.where ?? "")}</p>
       <pre class="configuration" id="configuration" tabindex="0">${content}</pre>
+      ${this.renderCalled(agent)}
       <div class="row">
         ${copyButton(this.host, content, text`the configuration`, text`Copy`, "primary")}
         <button

@@ -15,7 +15,7 @@ import type { AgentView, AskedRequest } from "../../worker/protocol.js";
 import { Activity } from "./activity.js";
 import { AddAgent } from "./add-agent.js";
 import { ChangeAgent } from "./change-agent.js";
-import { presetsText } from "./grant-fields.js";
+import { rulesOf } from "./grant-fields.js";
 import { Arming } from "./arming.js";
 import { type Draft, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
@@ -203,8 +203,11 @@ export class AgentsScreen implements Screen {
         }
       </div>
       <dl class="facts">
-        <dt>May</dt>
-        <dd>${presetsText(agent.grant)}</dd>
+        ${rulesOf(agent.grant).map(
+          ({ name, labels }) =>
+            html`<dt>${translate(name)}</dt>
+              <dd>${labels.join(" · ")}</dd>`,
+        )}
         <dt>Acts as</dt>
         <dd>
           ${account?.account ? `@${account.account.username}` : (account?.label ?? text`A connection that is gone`)}

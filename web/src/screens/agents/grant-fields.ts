@@ -35,13 +35,16 @@ const now = () => Math.floor(Date.now() / 1000);
 const isGrave = ({ consequential, method, scopes }: Action) =>
   consequential && (method === "DELETE" || scopes.some((scope) => scope.startsWith("dm.")));
 
-/** "Read and search: Always; Post and reply: Ask me". */
-export const presetsText = ({ presets: rules = {} }: Pick<Grant, "presets">): string =>
-  presets
-    .map(
-      ([preset, label]) => `${translate(label)}: ${translate(ruleNames[rules[preset] ?? "never"])}`,
-    )
-    .join("; ");
+/** What a grant says, rule by rule: "Always", "Read and search"; what no preset has is left out. */
+export const rulesOf = ({ presets: rules = {} }: Pick<Grant, "presets">) =>
+  (["always", "ask", "never"] as const)
+    .map((rule) => ({
+      name: ruleNames[rule],
+      labels: presets.flatMap(([preset, label]) =>
+        (rules[preset] ?? "never") === rule ? [translate(label)] : [],
+      ),
+    }))
+    .filter(({ labels }) => labels.length > 0);
 
 export class GrantFields {
   private rules: Partial<Record<PresetName, Rule>>;

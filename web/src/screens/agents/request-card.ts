@@ -197,6 +197,7 @@ export function requestCard(options: CardOptions): TemplateResult {
       <label for="refusal-${asked.request}">Reason, if you refuse (the agent is told)</label>
       <input
         id="refusal-${asked.request}"
+        autocomplete="off"
         .value=${options.refusal}
         maxlength="200"
         @input=${(event: Event) => options.setRefusal(valueOf(event))}

@@ -20,6 +20,7 @@ export const agentsStyles = css`
   }
   .log .written td {
     padding: 0 0 var(--s3);
+    border-top: 0;
     white-space: normal;
   }
   .asker > p {
@@ -126,6 +127,16 @@ export const agentsStyles = css`
   .agent > .facts ~ .row {
     margin-top: var(--s2);
   }
+  .log td {
+    padding-block: var(--s2);
+    border-top: 1px solid var(--line);
+    vertical-align: middle;
+  }
+  .log th:last-child,
+  .log td:last-child {
+    padding-right: 0;
+  }
+  .log th.amount,
   .log .amount {
     text-align: right;
     font-variant-numeric: tabular-nums;
@@ -137,6 +148,10 @@ export const agentsStyles = css`
     white-space: nowrap;
   }
   @media (max-width: 640px) {
+    /* The state has a line of its own, and what can be done one below it. */
+    #socket > p {
+      flex-basis: 100%;
+    }
     .agent {
       padding-inline: var(--s4);
     }

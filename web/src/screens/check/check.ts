@@ -115,7 +115,7 @@ export class CheckScreen implements Screen {
     const headline = running
       ? text`Checking`
       : verdict
-        ? translate(verdict.headline)
+        ? this.headlineOf(verdict)
         : text`Not checked yet`;
     return html`<section class="card verdict ${kind}" aria-label="Result of the check">
       <div class="pad stack">
@@ -142,6 +142,13 @@ export class CheckScreen implements Screen {
     </section>`;
   }
 
+  /** The core knows of X alone; who practises has not asked it. */
+  private headlineOf({ state, headline }: CheckVerdict) {
+    return state === "unreachable" && this.host.session.isSandbox
+      ? text`No answer came from the sandbox`
+      : translate(headline);
+  }
+
   /** When it was; also where it was before this page was opened. */
   private renderWhen() {
     const { checked } = this.host.session.active;
@@ -149,7 +156,7 @@ export class CheckScreen implements Screen {
     return html`<p class="small quiet when">
       Checked <time datetime=${new Date(checked.at).toISOString()}>${agoText(checked.at)}</time>
       ${checked.lookedAt ? text`· checked again ${agoText(checked.lookedAt)}, nothing has changed` : nothing}
-      ${this.host.session.isSandbox ? text`· the sandbox answered` : nothing}
+      ${this.host.session.isSandbox && checked.verdict.state !== "unreachable" ? text`· the sandbox answered` : nothing}
     </p>`;
   }
 

@@ -132,7 +132,14 @@ export class AccountsScreen implements Screen {
       }}
     >
       <label class="visually-hidden" for="rename">Name of the connection</label>
-      <input id="rename" class="grow" name="name" maxlength="60" .value=${connection.label} />
+      <input
+        id="rename"
+        class="grow"
+        name="name"
+        maxlength="60"
+        autocomplete="off"
+        .value=${connection.label}
+      />
       <button type="submit">Save</button>
       <button
         type="button"

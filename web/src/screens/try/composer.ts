@@ -143,7 +143,7 @@ export class Composer {
     return html`${hasFailed ? html`<p class="small missing">Remove the attachment that failed, or try it again; then post.</p>` : nothing}
       <div class="row between">
         <span id="count" class="small ${left < 0 ? "badge bad" : "quiet"}">${count}</span>
-        <div class="row">
+        <div class="row sending">
           ${this.poll ? nothing : this.renderChooser()}
           ${
             this.poll || this.uploads.length > 0

@@ -112,6 +112,7 @@ export class MediaUpload {
               >What the picture shows, for those who do not see it
               <input
                 maxlength="1000"
+                autocomplete="off"
                 .value=${this.description}
                 @input=${(event: Event) => {
                   this.description = valueOf(event);

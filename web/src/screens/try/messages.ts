@@ -186,10 +186,14 @@ export class Messages {
     const thread = this.messages
       .filter(({ dm_conversation_id }) => dm_conversation_id === this.conversation)
       .reverse();
-    return html`<div class="row pad">
-        <button type="button" @click=${() => this.open("")}>${icons.back} All messages</button>
+    return html`<div class="row pad thread-head">
+        <button type="button" @click=${() => this.open("")}>
+          ${icons.back} <span class="wide-only">All messages</span>
+        </button>
         <h2 class="grow">${this.nameOf(this.conversation)}</h2>
-        <button type="button" @click=${() => this.load()}>${icons.retry} Refresh</button>
+        <button type="button" @click=${() => this.load()}>
+          ${icons.retry} <span class="wide-only">Refresh</span>
+        </button>
       </div>
       <ol class="thread" aria-label="Messages">
         ${thread.map((message) => {
@@ -201,7 +205,7 @@ export class Messages {
           return html`<li class=${isMine ? "mine" : ""}>
             ${words ? html`<p class="text" dir="auto" id="message-${message.id}">${words}</p>` : nothing}
             ${carried ? this.renderMedia(message, carried) : nothing}
-            <p class="small quiet">
+            <p class="small quiet sent">
               ${[name, dateText(message.created_at)].filter(Boolean).join(" · ")}
               <button
                 class="plain"

@@ -17,6 +17,10 @@ export const tryStyles = css`
   .composer textarea {
     min-height: 4.5rem;
   }
+  .composer .sending {
+    flex: 1;
+    justify-content: end;
+  }
   .composer .fit {
     width: auto;
     min-height: 2.25rem;
@@ -395,8 +399,11 @@ export const tryStyles = css`
   .thread {
     display: grid;
     gap: var(--s3);
-    padding: var(--s4);
+    padding: 0 var(--s5) var(--s4);
     list-style: none;
+  }
+  .thread-head {
+    flex-wrap: nowrap;
   }
   .thread li {
     justify-self: start;
@@ -415,6 +422,15 @@ export const tryStyles = css`
   }
   .thread .text + * {
     margin-top: var(--s1);
+  }
+  .thread .sent {
+    display: flex;
+    align-items: center;
+    gap: var(--s1);
+  }
+  .thread .mine .sent {
+    justify-content: end;
+    margin-right: calc(-1 * var(--s2));
   }
   .thread .carried {
     display: inline-block;
@@ -440,6 +456,9 @@ export const tryStyles = css`
       position: relative;
       grid-column: 1 / -1;
       background: var(--surface);
+    }
+    .thread {
+      padding-inline: var(--s4);
     }
     .thread li {
       max-width: 92%;

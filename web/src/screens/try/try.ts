@@ -206,6 +206,7 @@ export class TryScreen implements Screen {
         id="query"
         class="grow"
         type="search"
+        autocomplete="off"
         placeholder="Words, or from:handle"
         .value=${this.query}
         @input=${(event: Event) => {
