@@ -4,7 +4,9 @@
 Usage: proxy_test.py X_CONNECT
 """
 
+import base64
 import gzip
+import hashlib
 import json
 import pathlib
 import re
@@ -326,6 +328,25 @@ class Console(Case):
             pathlib.Path(folder, "later.js").unlink()
             self.wait_for(lambda: build() == before)
             self.assertEqual(x_connect.request(path="/later.js")[0], 404)
+
+    def test_the_console_brings_its_own_style_and_no_other(self):
+        with tempfile.TemporaryDirectory() as folder:
+            style = "body{margin:0}"
+            digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+            page = pathlib.Path(folder, "index.html")
+            for name in ("index.html", "other.html"):
+                pathlib.Path(folder, name).write_text(f"<!doctype html><style>{style}</style><style>b{{}}</style>")
+            x_connect = self.start("--console", folder)
+
+            def style_source(path):
+                return re.search("style-src ([^;]*);", x_connect.request(path=path)[1]["content-security-policy"])[1]
+
+            self.assertEqual(style_source("/"), f"'self' 'sha256-{digest}'")
+            self.assertEqual(style_source("/connect"), f"'self' 'sha256-{digest}'")
+            self.assertEqual(style_source("/other.html"), "'self'")
+            self.assertEqual(style_source("/nothing"), "'self'")
+            page.write_text("<!doctype html><p>without</p>")
+            self.wait_for(lambda: style_source("/") == "'self'")
 
     def test_files_are_sent_as_the_client_takes_them(self):
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as outside:

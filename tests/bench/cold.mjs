@@ -87,7 +87,9 @@ async function portOf({ stdout, stderr }) {
 
 /** A line in front of the server, in a thread of its own; gives its port. */
 async function through(port, kind) {
-  const worker = new Worker(new URL("line.mjs", import.meta.url), { workerData: { port, ...kind } });
+  const worker = new Worker(new URL("line.mjs", import.meta.url), {
+    workerData: { port, ...kind },
+  });
   workers.push(worker);
   return new Promise((resolve) => worker.once("message", resolve));
 }
@@ -124,8 +126,8 @@ async function visit(address) {
     const isSigned = (request) => request.headers().authorization?.startsWith("OAuth ");
     const signed = isEmpty
       ? null
-      : page.waitForEvent("requestfinished", { predicate: isSigned, timeout: 120_000 });
-    await page.goto(address, { timeout: 120_000, waitUntil: "commit" });
+      : page.waitForEvent("requestfinished", { predicate: isSigned, timeout: 60_000 });
+    await page.goto(address, { timeout: 60_000, waitUntil: "commit" });
     const painted = await page.evaluate(
       () =>
         new Promise((resolve) => {
@@ -145,10 +147,14 @@ async function visit(address) {
       "first paint": painted,
       usable,
       "first signed reply": reply.startTime + reply.responseEnd - begun,
-      requests: requests.map((request) => {
-        const { startTime, responseEnd } = request.timing();
-        return { url: request.url(), at: startTime - begun, ended: startTime + responseEnd - begun };
-      }),
+      requests: requests
+        .map((request) => ({ url: request.url(), ...request.timing() }))
+        .filter(({ responseEnd }) => responseEnd >= 0)
+        .map(({ url, startTime, responseEnd }) => ({
+          url,
+          at: startTime - begun,
+          ended: startTime + responseEnd - begun,
+        })),
     };
   } finally {
     await context.close();
@@ -159,5 +165,7 @@ function trace(line, empty, { requests, ...times }) {
   console.log(`\n${line}: the empty page ${empty["first paint"].toFixed(0)} ms`);
   const events = Object.entries(times).map(([what, at]) => ({ url: `--- ${what}`, at, ended: at }));
   for (const { url, at, ended } of [...requests, ...events].sort((a, b) => a.at - b.at))
-    console.log(`${at.toFixed(0).padStart(6)} ${ended.toFixed(0).padStart(6)}  ${url.replace(/^http:..[^/]*/, "")}`);
+    console.log(
+      `${at.toFixed(0).padStart(6)} ${ended.toFixed(0).padStart(6)}  ${url.replace(/^http:..[^/]*/, "")}`,
+    );
 }

@@ -12,6 +12,8 @@ class Direction {
   #flows = [];
   #freeAt = 0;
   #isPumping = false;
+  /** What is under way, in its order: two timers would not keep it. */
+  #underWay = [];
 
   /** @param delay Milliseconds that a packet is under way. @param rate Bytes a millisecond; Infinity for no limit. */
   constructor(delay, rate) {
@@ -40,7 +42,8 @@ class Direction {
       const bytes = flow.waiting.shift();
       if (flow.waiting.length > 0) this.#flows.push(flow);
       this.#freeAt += (bytes?.length ?? 0) / this.rate;
-      setTimeout(() => flow.deliver(bytes), this.#freeAt + this.delay - performance.now());
+      this.#underWay.push({ flow, bytes, at: this.#freeAt + this.delay });
+      if (this.#underWay.length === 1) this.#arrive();
     }
     if (this.#flows.length === 0) return;
     this.#isPumping = true;
@@ -48,6 +51,21 @@ class Direction {
       this.#isPumping = false;
       this.#pump();
     }, this.#freeAt - performance.now());
+  }
+
+  #arrive() {
+    const [first] = this.#underWay;
+    if (!first) return;
+    setTimeout(
+      () => {
+        const now = performance.now();
+        const late = this.#underWay.findIndex(({ at }) => at > now);
+        const arrived = this.#underWay.splice(0, late < 0 ? this.#underWay.length : late);
+        for (const { flow, bytes } of arrived) flow.deliver(bytes);
+        this.#arrive();
+      },
+      Math.max(0, first.at - performance.now()),
+    );
   }
 }
 
