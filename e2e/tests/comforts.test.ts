@@ -8,7 +8,7 @@ test("shortcuts go to screens, and can be switched off", async ({ page, consoleU
   await page.keyboard.press("s");
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
   await page.keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
   await page.getByRole("button", { name: "Close" }).click();
   await page.getByLabel("Keyboard shortcuts of a single letter").uncheck();
   await page.getByRole("heading", { name: "Settings", level: 1 }).click();
