@@ -108,7 +108,6 @@ test("two agents with two accounts: each card has its own, each post is sent by 
   wire,
   consoleUrl,
 }) => {
-  const address = consoleUrl.replace(/\/$/, "");
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.getByRole("link", { name: "Connections", exact: true }).click();
   await page.getByRole("link", { name: "Connect another account" }).click();
