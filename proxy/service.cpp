@@ -35,6 +35,18 @@ const std::string& reply_fields() {
   return fields;
 }
 
+/// The same for the sandbox's pages, whose look stands in a file of its own.
+const std::string& page_fields() {
+  static const std::string fields = [] {
+    Headers headers = guarded({});
+    for (auto& [name, value] : headers) {
+      if (name == "Content-Security-Policy") value += "; style-src 'self'";
+    }
+    return field_lines(headers);
+  }();
+  return fields;
+}
+
 /// The build tells a page that was opened before an update that it is an old one.
 Reply health(const std::string& upstream, const std::string& build) {
   const nlohmann::json body = {
@@ -103,15 +115,15 @@ std::string fields_down(const Upstream::Call& call, const Decision& decision) {
   std::string lines;
   lines.reserve(768);
   std::string names;
+  const bool is_page = decision.path_template == sandbox_pages;
   for (const Field& field : call.fields()) {
     // The sandbox's authorize pages send people back; nothing that is carried to X does.
-    const bool is_redirect =
-        decision.path_template == sandbox_pages && equals_ignoring_case(field.name, "location");
+    const bool is_redirect = is_page && equals_ignoring_case(field.name, "location");
     if (!comes_down(field.name) && !is_redirect) continue;
     append_field(lines, field.name, field.value);
     if (decision.allowed_origin) names.append(names.empty() ? "" : ", ").append(field.name);
   }
-  lines.append(reply_fields());
+  lines.append(is_page ? page_fields() : reply_fields());
   if (decision.allowed_origin) {
     // Every header that comes down to a page of another origin has to be named for it.
     append_field(lines, "Access-Control-Expose-Headers", names);

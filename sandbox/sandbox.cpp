@@ -85,6 +85,7 @@ struct Sandbox::State {
     if (request.method == "POST" && path == "/sandbox/reset") return reset();
     if (request.method == "GET") {
       if (auto picture = serve_picture(path)) return *std::move(picture);
+      if (auto style = serve_style(path)) return *std::move(style);
     }
     if (auto reply = sign_in(request, path, now)) return *std::move(reply);
     const Action* const action = route(request);

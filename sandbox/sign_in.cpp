@@ -63,28 +63,116 @@ std::string escape_html(std::string_view text) {
   return escaped;
 }
 
-/// A page without styles or scripts: the console's Content-Security-Policy holds for it, too.
-Reply page(int status, std::string_view title, std::string_view content) {
+/// What the pages look like: the drawing of X's page in the console's guide, and the stripe of what only
+/// practises.
+constexpr std::string_view page_style = R"(:root {
+  color-scheme: light dark;
+  font: 400 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
+}
+body {
+  display: grid;
+  place-items: start center;
+  min-height: 100vh;
+  box-sizing: border-box;
+  margin: 0;
+  padding: 10vh 1rem 2rem;
+  background: light-dark(#f7f9f9, #000000);
+  color: light-dark(#0f1419, #e7e9ea);
+}
+main {
+  box-sizing: border-box;
+  width: min(27rem, 100%);
+  overflow: hidden;
+  padding: 0 2rem 1.5rem;
+  border: 1px solid light-dark(#cfd9de, #2f3336);
+  border-radius: 16px;
+  background: light-dark(#ffffff, #16181c);
+  overflow-wrap: anywhere;
+}
+main > p:first-child {
+  margin: 0 -2rem 1.5rem;
+  padding: 0.4rem;
+  background: #ffc15e;
+  color: #2b1d00;
+  font-size: 13px;
+  font-weight: 600;
+  text-align: center;
+}
+h1 {
+  margin: 0 0 0.75rem;
+  font-size: 1.4rem;
+  line-height: 1.25;
+}
+ul {
+  display: grid;
+  gap: 0.75rem;
+  margin: 1.5rem 0 0.75rem;
+  padding: 0;
+  list-style: none;
+}
+a {
+  display: block;
+  padding: 0.6rem 1rem;
+  border: 1px solid light-dark(#cfd9de, #536471);
+  border-radius: 99px;
+  color: inherit;
+  font-weight: 700;
+  text-align: center;
+  text-decoration: none;
+}
+li a {
+  border-color: transparent;
+  background: light-dark(#0f1419, #eff3f4);
+  color: light-dark(#ffffff, #0f1419);
+}
+a:focus-visible {
+  outline: 3px solid light-dark(#3f37c9, #aeabff);
+  outline-offset: 2px;
+}
+code {
+  font-size: 1.6rem;
+  letter-spacing: 0.1em;
+}
+)";
+
+constexpr std::string_view style_path = "/sandbox/page.css";
+
+/// The style's address as seen from a page, which may stand below a path that only a gateway knows.
+std::string style_seen_from(std::string_view path) {
+  constexpr std::string_view root = "/sandbox/";
+  const bool is_below = path.starts_with(root);
+  const std::string_view rest = path.substr(is_below ? root.size() : 1);
+  std::string address;
+  for (const char c : rest) {
+    if (c == '/') address += "../";
+  }
+  return address + std::string(style_path.substr(is_below ? root.size() : 1));
+}
+
+/// A page without scripts, its style in a file: the console's Content-Security-Policy holds for it, too.
+Reply page(const Request& request, int status, std::string_view title, std::string_view content) {
   std::string html = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">";
   html +=
       "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light "
       "dark\">";
+  html += "<link rel=\"stylesheet\" href=\"" + style_seen_from(path_of(request)) + "\">";
   html += "<title>" + std::string(title) + "</title><main><p>The sandbox, in place of x.com</p><h1>" +
           std::string(title) + "</h1>" + std::string(content) + "</main></html>";
   return {.status = status, .headers = {{"content-type", "text/html; charset=utf-8"}}, .body = html};
 }
 
 /// What X shows when it can't send the person back: client, redirect address or setup is wrong.
-Reply something_went_wrong(std::string_view reason) {
-  return page(400, "Something went wrong",
+Reply something_went_wrong(const Request& request, std::string_view reason) {
+  return page(request, 400, "Something went wrong",
               "<p>You weren't able to give access to the App. Go back and try logging in again.</p>"
               "<p>The sandbox adds, which X does not: " +
                   escape_html(reason) + "</p>");
 }
 
-Reply redirect(std::string address, const Parameters& parameters) {
+Reply redirect(const Request& request, std::string address, const Parameters& parameters) {
   address += (address.find('?') == std::string::npos ? "?" : "&") + serialize_form(parameters);
-  Reply reply = page(302, "Back to the app", "<p><a href=\"" + escape_html(address) + "\">Continue</a></p>");
+  Reply reply =
+      page(request, 302, "Back to the app", "<p><a href=\"" + escape_html(address) + "\">Continue</a></p>");
   reply.headers.emplace_back("location", std::move(address));
   return reply;
 }
@@ -104,7 +192,7 @@ Reply ask(const Request& request, const Scenario& app, std::string_view wants) {
     content += "<li><a href=\"" + link("allow", account.user_id) + "\">Authorize app as @" +
                account.username + "</a></li>";
   }
-  return page(200, "Authorize the app?",
+  return page(request, 200, "Authorize the app?",
               content + "</ul><p><a href=\"" + link("deny", "") + "\">Cancel</a></p>");
 }
 
@@ -224,6 +312,13 @@ Reply form_reply(const Parameters& parameters) {
 
 }  // namespace
 
+std::optional<Reply> serve_style(std::string_view path) {
+  if (path != style_path) return std::nullopt;
+  return Reply{.status = 200,
+               .headers = {{"content-type", "text/css; charset=utf-8"}},
+               .body = std::string(page_style)};
+}
+
 Reply authorize_oauth2(const Request& request, Grants& grants, const std::vector<std::string>& hosts,
                        std::int64_t now) {
   const Parameters query = query_of(request);
@@ -233,29 +328,32 @@ Reply authorize_oauth2(const Request& request, Grants& grants, const std::vector
   const std::string challenge = value_of(query, "code_challenge");
   std::string method = to_lower(value_of(query, "code_challenge_method"));
   if (method.empty()) method = "plain";
-  if (app == nullptr) return something_went_wrong("The client_id is not known.");
+  if (app == nullptr) return something_went_wrong(request, "The client_id is not known.");
   if (const std::string fault = refuse_redirect(redirect_uri, hosts); !fault.empty()) {
-    return something_went_wrong("The redirect_uri " + fault + ".");
+    return something_went_wrong(request, "The redirect_uri " + fault + ".");
   }
   if (value_of(query, "response_type") != "code") {
-    return something_went_wrong("The response_type is not 'code'.");
+    return something_went_wrong(request, "The response_type is not 'code'.");
   }
-  if (state.empty() || state.size() > 500) return something_went_wrong("The state is empty or too long.");
+  if (state.empty() || state.size() > 500)
+    return something_went_wrong(request, "The state is empty or too long.");
   if (challenge.empty() || (method != "s256" && method != "plain")) {
-    return something_went_wrong("The code_challenge is missing, or its method is neither S256 nor plain.");
+    return something_went_wrong(request,
+                                "The code_challenge is missing, or its method is neither S256 nor plain.");
   }
   std::vector<std::string> scopes;
   const std::string wanted = value_of(query, "scope");
   for (const std::string_view scope : split(wanted, ' ')) {
     const auto& known = all_scopes();
     if (std::find(known.begin(), known.end(), scope) == known.end()) {
-      return something_went_wrong("The scope '" + std::string(scope) + "' is not known.");
+      return something_went_wrong(request, "The scope '" + std::string(scope) + "' is not known.");
     }
     scopes.emplace_back(scope);
   }
-  if (scopes.empty()) return something_went_wrong("The scope is empty.");
+  if (scopes.empty()) return something_went_wrong(request, "The scope is empty.");
   const std::string decision = value_of(query, "decision");
-  if (decision == "deny") return redirect(redirect_uri, {{"error", "access_denied"}, {"state", state}});
+  if (decision == "deny")
+    return redirect(request, redirect_uri, {{"error", "access_denied"}, {"state", state}});
   if (decision != "allow") return ask(request, *app, "It asks for: " + escape_html(wanted) + ".");
   const std::string code =
       base64url_encode(grants.make_text(40) + ":" + std::to_string(now) + "000:1:0:ac:1");
@@ -266,7 +364,7 @@ Reply authorize_oauth2(const Request& request, Grants& grants, const std::vector
                                         .redirect_uri = redirect_uri,
                                         .code_challenge = challenge,
                                         .code_challenge_method = method});
-  return redirect(redirect_uri, {{"state", state}, {"code", code}});
+  return redirect(request, redirect_uri, {{"state", state}, {"code", code}});
 }
 
 Reply exchange_oauth2(const Request& request, Grants& grants, std::int64_t now) {
@@ -366,15 +464,16 @@ Reply authorize_oauth1(const Request& request, Grants& grants) {
   const std::string token = value_of(query, "oauth_token");
   RequestToken* const found = grants.request_tokens.find(token);
   if (found == nullptr) {
-    return something_went_wrong("The oauth_token is not known, has expired, or was used before.");
+    return something_went_wrong(request, "The oauth_token is not known, has expired, or was used before.");
   }
   RequestToken& issued = *found;
   const std::string decision = value_of(query, "decision");
   if (decision == "deny") {
-    if (issued.callback == "oob") return page(200, "Denied", "<p>You have not given the app access.</p>");
+    if (issued.callback == "oob")
+      return page(request, 200, "Denied", "<p>You have not given the app access.</p>");
     const std::string callback = issued.callback;
     grants.request_tokens.take(token);
-    return redirect(callback, {{"denied", token}});
+    return redirect(request, callback, {{"denied", token}});
   }
   if (decision != "allow") {
     return ask(request, *issued.app, "Its permission: " + std::string(to_string(issued.level)) + ".");
@@ -385,10 +484,11 @@ Reply authorize_oauth1(const Request& request, Grants& grants) {
     for (const char c : sha256(token).substr(0, 7))
       pin += static_cast<char>('0' + static_cast<unsigned char>(c) % 10);
     issued.verifier = pin;
-    return page(200, "Go back to the app", "<p>Enter this PIN there:</p><p><code>" + pin + "</code></p>");
+    return page(request, 200, "Go back to the app",
+                "<p>Enter this PIN there:</p><p><code>" + pin + "</code></p>");
   }
   issued.verifier = grants.make_text(32);
-  return redirect(issued.callback, {{"oauth_token", token}, {"oauth_verifier", issued.verifier}});
+  return redirect(request, issued.callback, {{"oauth_token", token}, {"oauth_verifier", issued.verifier}});
 }
 
 Reply issue_access_token(const Identity& identity, Grants& grants) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ inline constexpr std::int64_t oauth2_token_lifetime = 7200;
 
 /// Seconds in which a request token leads to an access token. X gives no number.
 inline constexpr std::int64_t request_token_lifetime = 900;
+
+/// GET /sandbox/page.css: what the authorize pages look like; nothing for any other path.
+std::optional<Reply> serve_style(std::string_view path);
 
 /// GET /i/oauth2/authorize: asks; with `decision=allow` or `deny`, redirects. `hosts` are names that redirect
 /// addresses may have, besides those that stand for registered ones anyway.

@@ -415,6 +415,13 @@ class SignInTest : public SandboxTest {
                  .body = serialize_form(form)});
   }
 
+  /// Where the page's style stands, seen from the page.
+  static std::string style_of(const Reply& reply) {
+    const std::string before = "<link rel=\"stylesheet\" href=\"";
+    const std::size_t start = reply.body.find(before) + before.size();
+    return reply.body.substr(start, reply.body.find('"', start) - start);
+  }
+
   std::string authorized_code(std::string_view scenario_id) {
     const Reply asked = get(authorize_url(scenario_id));
     EXPECT_EQ(asked.status, 200);
@@ -433,6 +440,17 @@ class SignInTest : public SandboxTest {
             {"client_id", scenario(scenario_id).credentials.client_id}};
   }
 };
+
+TEST_F(SignInTest, PagesFindTheirStyleFromWhereverTheyStand) {
+  const std::string page = authorize_url("five_values");
+  EXPECT_EQ(style_of(get(page)), "../../sandbox/page.css");
+  EXPECT_EQ(style_of(get("/sandbox" + page)), "../../page.css");
+  EXPECT_EQ(style_of(get("/sandbox/oauth/authorize?oauth_token=none")), "../page.css");
+  const Reply style = get("/sandbox/page.css");
+  EXPECT_EQ(style.status, 200);
+  EXPECT_EQ(header_of(style, "content-type"), "text/css; charset=utf-8");
+  EXPECT_NE(style.body.find("main {"), std::string::npos);
+}
 
 TEST_F(SignInTest, OAuth2GivesTokensThatRotate) {
   const Parameters form = code_form(authorized_code("five_values"), "five_values");

@@ -123,16 +123,35 @@ async function look(address) {
   }
   const words = await said.textContent();
   if (words !== wanted) throw new Error(`It says "${words}". ${errors.join("\n")}`);
-  const element = await page.evaluate(() => {
-    const node = document.querySelector("x-connect");
-    node?.open?.();
-    return {
-      isThere: Boolean(node?.shadowRoot?.querySelector("iframe")),
-      isOpen: node?.shadowRoot?.querySelector("dialog")?.open ?? false,
-      abilities: node?.abilities,
-      attribute: node?.getAttribute("layout"),
-    };
-  });
+  // A component's own way to the element, where the app has a button for it.
+  const connect = page.getByRole("button", { name: "Connect" });
+  if ((await connect.count()) > 0) await connect.click();
+  // What the element tells comes to the app by the framework's own kind of listener.
+  if ((await page.locator("#heard").count()) > 0) {
+    await page.evaluate(() => {
+      const detail = { code: "told", message: "" };
+      document.querySelector("x-connect").dispatchEvent(new CustomEvent("error", { detail }));
+    });
+    await page
+      .locator("#heard", { hasText: "told" })
+      .waitFor({ timeout: 20_000 })
+      .catch(() => {
+        throw new Error("The app has not heard what the element told.");
+      });
+  }
+  const element = await page.evaluate(
+    (isPressed) => {
+      const node = document.querySelector("x-connect");
+      if (!isPressed) node?.open?.();
+      return {
+        isThere: Boolean(node?.shadowRoot?.querySelector("iframe")),
+        isOpen: node?.shadowRoot?.querySelector("dialog")?.open ?? false,
+        abilities: node?.abilities,
+        attribute: node?.getAttribute("layout"),
+      };
+    },
+    (await connect.count()) > 0,
+  );
   if (!element.isThere || !element.isOpen || element.attribute !== "modal")
     throw new Error(`The element is not as it was asked for: ${JSON.stringify(element)}`);
   const seen = errors.filter(

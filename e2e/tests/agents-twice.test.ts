@@ -108,7 +108,6 @@ test("two agents with two accounts: each card has its own, each post is sent by 
   wire,
   consoleUrl,
 }) => {
-  const address = consoleUrl.replace(/\/$/, "");
   await useSandboxAccount(page, consoleUrl, "Everything works");
   await page.getByRole("link", { name: "Connections", exact: true }).click();
   await page.getByRole("link", { name: "Connect another account" }).click();
@@ -155,7 +154,9 @@ test("two agents with two accounts: each card has its own, each post is sent by 
     const card = cards.filter({ hasText: `A post of ${agent} account` });
     const approve = card.getByRole("button", { name: "Approve and send" });
     // Nothing is approved that has not been in view.
-    await approve.scrollIntoViewIfNeeded();
+    await approve.evaluate((node) => {
+      node.scrollIntoView({ block: "center" });
+    });
     await approve.click();
   }
   const results = await Promise.all(calls);

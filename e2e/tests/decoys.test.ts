@@ -2,6 +2,7 @@
 // it likes. Whatever they do on it, nothing is posted and nothing handed over: the sandbox is asked, not the console.
 import type { Page } from "@playwright/test";
 
+import { callTool } from "./agents.js";
 import { expect, type XConnect } from "./fixtures.js";
 import { answer, codeOf, consoleIn, element, openQuestion, test, useAccount } from "./questions.js";
 
@@ -490,6 +491,37 @@ test("what a check would publish is asked about", async ({ page, dashboard, embe
   await question.getByRole("button", { name: "Refuse", exact: true }).click();
   await expect(frame.getByRole("button", { name: "Run the check again" })).toBeVisible();
   expect(changes(embedded)).toHaveLength(before);
+});
+
+test("what an agent asks for is answered in the window, by the same digits", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  const before = changes(embedded).length;
+  await frame.getByRole("link", { name: "Agents", exact: true }).click();
+  await frame.getByLabel("Name").fill("Robot");
+  await frame.getByRole("button", { name: "Add the agent" }).click();
+  await frame.getByLabel("Client").selectOption("Another client");
+  const configuration = await frame.locator("#configuration").innerText();
+  const bearer = /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
+  await frame.getByRole("button", { name: "I have copied it" }).click();
+  await expect(frame.getByText("Agents can reach this page")).toBeVisible();
+  const calling = callTool(embedded.address, bearer, "create_post", { text: "From the robot" });
+  const approve = frame.getByRole("button", { name: "Approve and send" });
+  await expect(approve).toBeEnabled();
+  const [question] = await Promise.all([page.waitForEvent("popup"), approve.click()]);
+  await expect(question.getByText("The agent Robot wants to do this as")).toBeVisible();
+  await expect(question.getByText("From the robot")).toBeVisible();
+  // For an agent there is no longer than once here: what it may do is said on the screen Agents.
+  await expect(question.getByLabel("While the page is open")).toHaveCount(0);
+  expect(changes(embedded)).toHaveLength(before);
+  await answer(question);
+  expect((await calling).structuredContent.status).toBe("done");
+  expect(changes(embedded)).toHaveLength(before + 1);
 });
 
 test("what is tried as an agent is asked about, also what the agent may do unasked", async ({

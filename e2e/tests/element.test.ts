@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 
-import { expect } from "./fixtures.js";
+import { expect, XConnect } from "./fixtures.js";
 import { answer, consoleIn, element, openQuestion, test, useAccount } from "./questions.js";
 
 /** Everything that the element tells from now on. */
@@ -48,6 +48,21 @@ test("a modal closes from inside, by Escape there, and beside it, and says how",
     node.close();
   });
   await expect.poll(async () => (await heard(page)).at(-1)).toEqual(["closed", { reason: "page" }]);
+});
+
+test("whether it is live is said, and whose console it is", async ({ page, dashboard }) => {
+  const live = await XConnect.start(
+    ...["--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:1"],
+    ...["--embed-origin", dashboard.origin],
+  );
+  dashboard.point(`${live.address}/`);
+  await page.goto(`${dashboard.origin}/vue/`);
+  const bar = consoleIn(page).locator(".embed-bar");
+  await expect(bar).toContainText("X Connect");
+  await expect(bar).toContainText("Live");
+  await expect(bar).not.toContainText("Sandbox");
+  await page.goto("about:blank");
+  await live.stop();
 });
 
 test("what is asked opens what is closed, and always ends", async ({ page, dashboard }) => {
@@ -166,6 +181,77 @@ test("an ability that there is not is named, although the console was not loaded
     return heard;
   });
   expect(await told).toContain("There is no ability 'pots'; there are read");
+});
+
+test("each attribute has its property; a relative address is the page's", async ({
+  page,
+  dashboard,
+}) => {
+  await page.goto(`${dashboard.origin}/plain/`);
+  await expect(page.getByLabel("Events")).toContainText("ready");
+  const seen = await page.evaluate(() => {
+    const node = document.createElement("x-connect") as HTMLElement & Record<string, unknown>;
+    const attributes = () =>
+      Object.fromEntries(node.getAttributeNames().map((name) => [name, node.getAttribute(name)]));
+    const defaults = (({
+      theme,
+      layout,
+      abilities,
+      handOver,
+      handOverContext,
+      session,
+      tools,
+      label,
+    }) => ({
+      ...{ theme, layout, abilities, handOver, handOverContext, session, tools, label },
+    }))(node);
+    Object.assign(node, { src: "../console/", theme: "dark", layout: "drawer", lang: "de" });
+    Object.assign(node, {
+      abilities: ["read", "post"],
+      handOver: true,
+      handOverContext: "n",
+      tools: true,
+    });
+    Object.assign(node, { session: "xs_1", label: "Connect" });
+    const set = attributes();
+    const { src } = node;
+    Object.assign(node, { abilities: "read likes", handOver: false, tools: "false" });
+    const { abilities, handOver, tools } = node;
+    node.setAttribute("hand-over", "");
+    return { defaults, set, src, after: { abilities, handOver, tools }, last: node.handOver };
+  });
+  expect(seen).toEqual({
+    defaults: {
+      ...{ theme: "system", layout: "inline", abilities: [], handOver: false, handOverContext: "" },
+      ...{ session: "", tools: false, label: "Connect X" },
+    },
+    set: {
+      ...{ src: "../console/", theme: "dark", layout: "drawer", lang: "de" },
+      ...{ abilities: "read post", "hand-over": "", "hand-over-context": "n", tools: "" },
+      ...{ session: "xs_1", label: "Connect" },
+    },
+    src: `${dashboard.origin}/console/`,
+    after: { abilities: ["read", "likes"], handOver: false, tools: false },
+    last: true,
+  });
+});
+
+test("a drawer lies at the side, as high as the window, and takes all of a narrow one", async ({
+  page,
+  dashboard,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${dashboard.origin}/react/`);
+  await page.getByRole("button", { name: "Connect" }).click();
+  const box = () =>
+    element(page).evaluate((node) => {
+      const { x, y, width, height } =
+        node.shadowRoot?.querySelector("dialog")?.getBoundingClientRect() ?? new DOMRect();
+      return [x + width, y, height, Math.round(width)];
+    });
+  expect(await box()).toEqual([1280, 0, 800, 544]);
+  await page.setViewportSize({ width: 390, height: 700 });
+  expect(await box()).toEqual([390, 0, 700, 390]);
 });
 
 test("a wrong option is named, and tokens are colours that can be read", async ({

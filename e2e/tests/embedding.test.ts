@@ -146,6 +146,66 @@ test("what is allowed while the page is open is allowed for one account", async 
   expect(await second).toBe("not_allowed");
 });
 
+test("what is allowed ends with a lock and with a removal; the account stands there by its handle, whatever it is called", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  expect(embedded.address).toBeTruthy();
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  await frame.getByRole("link", { name: "Connections", exact: true }).click();
+  await frame.getByRole("button", { name: "Rename" }).click();
+  await frame.getByLabel("Name of the connection").fill("@somebody_else");
+  await frame.getByRole("button", { name: "Save" }).click();
+  await expect(frame.getByText("@somebody_else").first()).toBeVisible();
+  const ask = () =>
+    element(page).evaluate((node) =>
+      node.invoke("get_me", {}, { timeout: 60_000 }).then(
+        () => "done",
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    );
+  const listed = frame.getByRole("region", { name: "may do this without asking" });
+  const allowIt = async () => {
+    const asked = ask();
+    const question = await openQuestion(page);
+    await expect(question.locator(".account")).toHaveText("@lumen_coffee");
+    await expect(question.getByText("@somebody_else")).toHaveCount(0);
+    await question.getByLabel("While the page is open").check();
+    await answer(question);
+    expect(await asked).toBe("done");
+    await expect(listed).toContainText("@lumen_coffee · while the page is open");
+    expect(await ask()).toBe("done");
+  };
+  const refuseIt = async () => {
+    await expect(listed).toHaveCount(0);
+    const asked = ask();
+    await frame.getByRole("button", { name: "Refuse", exact: true }).click();
+    expect(await asked).toBe("not_allowed");
+  };
+  await allowIt();
+  // Locked and opened again: the same account, and nothing of it is left.
+  const passphrase = "correct horse battery staple";
+  await frame.getByRole("link", { name: "Settings", exact: true }).click();
+  await frame.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await frame.getByLabel("Repeat the passphrase").fill(passphrase);
+  await frame.getByRole("button", { name: "Seal with the passphrase" }).click();
+  await frame.getByRole("button", { name: "Lock now" }).click();
+  await frame.getByLabel("Passphrase").fill(passphrase);
+  await frame.getByRole("button", { name: "Unlock" }).click();
+  await expect(page.locator("#state")).toHaveText("Connected as @lumen_coffee");
+  await refuseIt();
+  await allowIt();
+  // Removed and taken again.
+  await frame.getByRole("link", { name: "Connections", exact: true }).click();
+  await frame.getByRole("button", { name: /^Remove/ }).click();
+  await expect(page.locator("#state")).toHaveText("Not connected");
+  await useAccount(frame, "Everything works");
+  await refuseIt();
+});
+
 own(
   "a page of the console's own origin takes the credentials by a plain callback",
   async ({ page, xConnect }) => {

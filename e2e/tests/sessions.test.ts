@@ -1,5 +1,5 @@
 // Sessions that a dashboard's server makes: in its page, by a link, and the webhooks that tell it what became of them.
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,10 +7,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect, pickAccount, test as base, XConnect } from "./fixtures.js";
-import { consoleIn, useAccount } from "./questions.js";
+import { answer, consoleIn, element, openQuestion, useAccount } from "./questions.js";
 
 const adminKey = "an admin key of more than 32 characters";
 const secret = Buffer.from("a secret of webhooks, 32 bytes..");
+
+/** Of the dashboard's server, as --hand-over-key takes it. */
+function makePublicKey(): string {
+  const { publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+  const { x = "", y = "" } = publicKey.export({ format: "jwk" });
+  const halves = [x, y].map((half) => Buffer.from(half, "base64url"));
+  return Buffer.concat([Buffer.of(4), ...halves]).toString("base64url");
+}
 
 interface Told {
   headers: IncomingHttpHeaders;
@@ -61,6 +69,7 @@ const test = base.extend<{ dashboard: Dashboard }>({
       ...["--listen", "127.0.0.1:0", "--embed-origin", origin],
       ...["--admin-key-file", join(folder, "admin.key"), "--webhook-url", `${origin}/webhooks`],
       ...["--webhook-secret-file", join(folder, "webhook.secret")],
+      ...["--hand-over-key", `${origin}=${makePublicKey()}`],
     );
     const make = async (more = {}) => {
       const reply = await fetch(`${xConnect.address}/api/sessions`, {
@@ -146,6 +155,31 @@ test("in a page: events carry the reference, webhooks tell the server, nobody el
     .toContainEqual(expect.objectContaining({ type: "error", code: "session_refused" }));
 });
 
+test("in a page: the server hears of a hand-over, and that the connection was removed", async ({
+  page,
+  dashboard,
+}) => {
+  const { token } = await dashboard.make();
+  await page.goto(`${dashboard.origin}/?test=${token}`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  expect((await webhook(dashboard)).type).toBe("connected");
+  const sealed = element(page).evaluate((node) => node.requestHandOver());
+  await answer(await openQuestion(page));
+  expect(await sealed).toMatchObject({ version: 1 });
+  expect(await webhook(dashboard)).toMatchObject({
+    type: "handed_over",
+    data: { session: { reference: "user 7" }, account: { username: "lumen_coffee" } },
+  });
+  await frame.getByRole("link", { name: "Connections", exact: true }).click();
+  await frame.getByRole("button", { name: /^Remove/ }).click();
+  const { type, data } = await webhook(dashboard);
+  expect([type, data.session.reference]).toEqual(["disconnected", "user 7"]);
+  await expect
+    .poll(async () => (await heardIn(page)).map((one) => one.type))
+    .toContain("disconnected");
+});
+
 for (const [name, width, colorScheme] of [
   ["wide", 1280, "light"],
   ["narrow", 390, "dark"],
@@ -194,6 +228,9 @@ test("by a link, to fix: the check opens, its findings are told, and that they a
       return `${type} ${String(data.findings)}`;
     })
     .toContain("needs_fixing read_only_token");
+  await page.goto(`${dashboard.xConnect.address}/connect#/practice`);
+  await pickAccount(page, "Everything works");
+  await expect.poll(async () => (await webhook(dashboard)).type).toBe("connected");
 });
 
 test("a link that is over says so", async ({ page, dashboard, expectedErrors }) => {

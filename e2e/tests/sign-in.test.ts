@@ -16,6 +16,11 @@ test("OAuth 2.0: out to X and back, and bookmarks work", async ({ page, consoleU
   await expect(ability(page, "Bookmarks")).toContainText("needs the OAuth 2.0");
   const x = await goToX(page);
   await expect(x.getByRole("heading", { name: "Authorize the app?" })).toBeVisible();
+  // Drawn as the guide draws it, under the policy that it comes with.
+  await expect(x.getByRole("link", { name: /^Authorize app as/ }).first()).toHaveCSS(
+    "border-radius",
+    "99px",
+  );
   await x.getByRole("link", { name: "Authorize app as @lumen_coffee" }).click();
   // It succeeds into the check.
   await expect(page.getByText("Signed in with OAuth 2.0").first()).toBeVisible();

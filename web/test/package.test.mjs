@@ -1,7 +1,7 @@
 // The package as somebody else gets it: packed, installed into an empty project, imported and type-checked there.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -159,6 +159,17 @@ test("what is bundled has its licence in it, and the package its own", async () 
     assert.ok(notices.includes(`\n${name} `), name);
   assert.match(await installed("LICENSE"), /MIT License/);
   assert.match(await installed("README.md"), /x-connect\/react/);
+});
+
+test("what was not built is not packed", async () => {
+  const web = join(project, "unbuilt/web");
+  await mkdir(web, { recursive: true });
+  await copyFile(here("../prepack.mjs"), join(web, "prepack.mjs"));
+  const { status, stderr } = spawnSync(process.execPath, [join(web, "prepack.mjs")], {
+    encoding: "utf8",
+  });
+  assert.equal(status, 1);
+  assert.match(stderr, /core\.mjs is missing: there is nothing to pack\.\s+Run script\/build wasm/);
 });
 
 test("publint finds nothing", () => {

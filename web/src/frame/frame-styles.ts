@@ -45,8 +45,19 @@ export const embeddedStyles = css`
   :host([embedded]) .toast {
     margin: var(--s1) 0;
     border-radius: var(--radius-small);
+    background: var(--ink-raised);
+    color: var(--on-ink);
   }
-  :host([embedded]) :is(.brand, .foot, .skip) {
+  /* All of them fit into a dialog. */
+  @media (min-width: 761px) {
+    :host([embedded]) .sidebar nav a {
+      gap: var(--s2);
+      padding: 0 var(--s2);
+      white-space: nowrap;
+    }
+  }
+  /* The keys still lead to the search. */
+  :host([embedded]) .sidebar :is(.brand, .search, .foot, .skip) {
     display: none;
   }
   :host([embedded]) main {
@@ -57,6 +68,9 @@ export const embeddedStyles = css`
     align-items: center;
     gap: var(--s2);
     margin-bottom: var(--s4);
+  }
+  .embed-bar > svg {
+    color: var(--on-ink);
   }
   .embed-bar .logo {
     fill: var(--logo);

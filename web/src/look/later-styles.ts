@@ -233,6 +233,10 @@ export const laterStyles = css`
   .wishes .bad svg {
     color: var(--bad);
   }
+  /* As wide as what is chosen or typed there. */
+  .settings .field {
+    max-width: 28rem;
+  }
   .strength meter {
     width: 10rem;
     height: 0.6rem;

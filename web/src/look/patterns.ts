@@ -189,7 +189,7 @@ export const patterns = css`
   textarea,
   select {
     width: 100%;
-    min-height: 2.75rem;
+    min-height: 2.5rem;
     padding: var(--s2) var(--s3);
     border: 1px solid var(--line-strong);
     border-radius: var(--radius-small);
@@ -254,7 +254,7 @@ export const patterns = css`
     gap: var(--s2);
   }
   .reveal button {
-    min-height: 2.75rem;
+    min-height: 2.5rem;
     min-width: 4.5rem;
   }
 

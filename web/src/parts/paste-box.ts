@@ -147,7 +147,7 @@ export class PasteBox {
       swapped.length > 0
         ? text`These were swapped, and are now in the right places: ${names}.`
         : "",
-      unknown.length > 0 ? text`Not understood: ${unknown.join(", ")}.` : "",
+      unknown.length > 0 ? text`Not understood: ${unknown.map(translate).join(", ")}.` : "",
       ...this.entries.findings.map(({ title }) => translate(title)),
     ]
       .filter(Boolean)

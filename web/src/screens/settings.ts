@@ -46,7 +46,7 @@ export class SettingsScreen implements Screen {
 
   private renderKeeping() {
     const { vault } = this.host.session;
-    return html`<section class="card pad stack" aria-labelledby="keep-title">
+    return html`<section class="card pad stack settings" aria-labelledby="keep-title">
       <div class="row">
         <div class="grow">
           <h2 id="keep-title">Keep the credentials on this device</h2>
@@ -129,7 +129,7 @@ export class SettingsScreen implements Screen {
 
   private renderFile() {
     const { vault } = this.host.session;
-    return html`<section class="card pad stack" aria-labelledby="file-title">
+    return html`<section class="card pad stack settings" aria-labelledby="file-title">
       <div>
         <h2 id="file-title">Move them to another device</h2>
         <p class="quiet">A file that is useless without its passphrase.</p>
@@ -173,7 +173,7 @@ export class SettingsScreen implements Screen {
   }
 
   private renderBehaviour() {
-    return html`<section class="card pad stack" aria-labelledby="behaviour-title">
+    return html`<section class="card pad stack settings" aria-labelledby="behaviour-title">
       <h2 id="behaviour-title">The console</h2>
       ${settings.rows.map(([name, row]) => this.renderSetting(name, row))}
       <div class="row">

@@ -76,7 +76,7 @@ export class ConnectionsScreen implements Screen {
         >
           ${this.isStarting ? icons.spinner : nothing} Look around with a practice account
         </button>
-        <a class="small" href="#/practice">Choose another: what goes wrong, and how it is fixed</a>
+        <a class="small" href="#/practice">Or choose one where something goes wrong</a>
       </div>
     </section>`;
   }

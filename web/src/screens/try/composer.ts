@@ -149,7 +149,7 @@ export class Composer {
             this.poll || this.uploads.length > 0
               ? nothing
               : html`<button type="button" @click=${() => this.addPoll()}>
-                  ${laterIcons.poll} Poll
+                  ${laterIcons.poll} <span class="wide-only">Poll</span>
                 </button>`
           }
           ${
@@ -174,7 +174,7 @@ export class Composer {
 
   private renderChooser() {
     return html`<label class="button">
-      ${icons.picture} Media
+      ${icons.picture} <span class="wide-only">Media</span>
       <input
         class="visually-hidden"
         type="file"

@@ -380,6 +380,17 @@ export const tryStyles = css`
     border: 1px solid var(--line);
     border-radius: var(--radius-small);
   }
+  .upload .grow {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+    flex-basis: 8rem;
+  }
+  .upload label {
+    display: grid;
+    gap: var(--s1);
+    text-wrap: balance;
+  }
   .conversations button {
     display: flex;
     gap: var(--s3);
