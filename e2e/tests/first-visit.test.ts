@@ -14,6 +14,52 @@ const real = {
   access_token_secret: "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kEabcd",
 };
 
+test("before the core has come, the first screen works, and what it was asked is done then", async ({
+  page,
+  consoleUrl,
+}) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/core.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(consoleUrl);
+  await expect(page.getByRole("heading", { name: "Connect your X account" })).toBeVisible();
+  await expect(
+    page.getByRole("list", { name: "What is understood" }).getByRole("listitem").first(),
+  ).toContainText("API Key");
+  await page.getByRole("button", { name: "Look around with a practice account" }).click();
+  await expect(
+    page.getByRole("button", { name: "Look around with a practice account" }),
+  ).toBeDisabled();
+  release();
+  await expect(page.getByRole("heading", { name: /^Connected as @lumen_coffee/ })).toBeVisible();
+});
+
+test("where something was sealed, the way in is not shown before the worker has looked", async ({
+  page,
+  consoleUrl,
+}) => {
+  const first = page.getByRole("heading", { name: "Connect your X account" });
+  await page.goto(consoleUrl);
+  await expect(first).toBeVisible();
+  await page.evaluate(() => {
+    localStorage.setItem("x-connect-kept", '["yes"]');
+  });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/worker.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload();
+  await expect(page.getByText("nothing reaches X")).toBeVisible();
+  await expect(first).toHaveCount(0);
+  release();
+  await expect(first).toBeVisible();
+});
+
 for (const width of [1280, 390]) {
   test.describe(`${width} px`, () => {
     test.use({ viewport: { width, height: 844 } });
