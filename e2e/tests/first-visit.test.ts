@@ -18,7 +18,7 @@ test("before the core has come, the first screen works, and what it was asked is
   page,
   consoleUrl,
 }) => {
-  let release = () => {};
+  let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route("**/core.wasm", async (route) => {
     await held;
@@ -47,7 +47,7 @@ test("where something was sealed, the way in is not shown before the worker has 
   await page.evaluate(() => {
     localStorage.setItem("x-connect-kept", '["yes"]');
   });
-  let release = () => {};
+  let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route("**/worker.js", async (route) => {
     await held;
