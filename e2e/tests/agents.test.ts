@@ -434,6 +434,10 @@ test("one tab decides at a time; what is said in another is said for both", asyn
   await third.getByRole("button", { name: "Listen in this tab" }).click();
   await expect(third.getByText("Agents can reach this page")).toBeVisible();
   await third.getByRole("button", { name: "Revoke" }).click();
+  const sure = third.getByRole("dialog", { name: "Revoke Robot?" });
+  await expect(sure.getByRole("button", { name: "Keep it" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "Robot" })).toBeVisible();
+  await sure.getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByRole("heading", { name: "Robot" })).toBeHidden();
   await third.close();
 });

@@ -271,6 +271,7 @@ test("the tools go when all is stopped, locked, or the agent revoked", async ({
 
   await page.getByRole("link", { name: "Agents", exact: true }).click();
   await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect.poll(() => toolNames(page)).toEqual([]);
 });
 

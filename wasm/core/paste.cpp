@@ -484,10 +484,11 @@ class Paste {
   static constexpr std::size_t longest_profile_name = 40;
 
   /// Headings in brackets, and those of YAML, which end where the indentation does.
-  bool read_heading(std::string_view line) {
-    const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
-    const std::string_view text = trim_credential(line);
+  ///
+  /// @param text The line without blanks around it.
+  bool read_heading(std::string_view line, std::string_view text) {
     if (text.empty()) return false;
+    const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
     while (!headings_.empty() && indent <= headings_.back().first) {
       section_ = headings_.back().second;
       headings_.pop_back();
@@ -510,10 +511,10 @@ class Paste {
 
   void read_json(const nlohmann::json& json, const std::string& name, int depth) {
     if (json.is_string()) {
-      assign(name, json.get_ref<const std::string&>(), true);
+      assign(name, field_named(name), json.get_ref<const std::string&>(), true);
     } else if (const nlohmann::json* value = value_of_pair(json)) {
-      assign(json.at(name_of_pair(json)).get_ref<const std::string&>(), value->get_ref<const std::string&>(),
-             true);
+      const auto& named = json.at(name_of_pair(json)).get_ref<const std::string&>();
+      assign(named, field_named(named), value->get_ref<const std::string&>(), true);
     } else if (json.is_structured() && depth < deepest_place) {
       const std::string outer = section_;
       std::size_t index = 0;
@@ -645,11 +646,11 @@ class Paste {
   }
 
   void read_line(std::string_view line) {
-    if (continue_value(line) || read_list(line) || read_row(line) || read_heading(line)) return;
+    const std::string_view whole = trim_credential(line);
+    if (continue_value(whole) || read_list(whole) || read_row(line) || read_heading(line, whole)) return;
     const std::size_t before = entries_.size();
     std::string shortened;
     read_parts(without_pair(line, shortened));
-    const std::string_view whole = trim_credential(line);
     if (entries_.size() > before && whole.ends_with(entries_.back().value)) open_ = entries_.size() - 1;
   }
 
@@ -731,8 +732,7 @@ class Paste {
   void read_part(std::string_view part, bool is_whole_line, bool is_worth_a_word) {
     // A label, as a console shows it: the value follows.
     const std::string_view label = trim_credential(part.substr(0, ends_of_names.length_without_end(part)));
-    if (const CredentialField* field = field_named(label);
-        field != nullptr && assignments.first_in(label) == std::string_view::npos) {
+    if (const CredentialField* field = field_labelled(label)) {
       awaited_ = field;
       return;
     }
@@ -767,7 +767,9 @@ class Paste {
         awaited_ = field_at_end(words);
         return read_words(trim_credential(part.substr(separator + 1)), false);
       }
-      assign(std::string(trim_credential(part.substr(0, separator))),
+      // What the loop has looked at is of no field.
+      const std::string_view name = trim_credential(before);
+      assign(name, before.size() < longest_name ? nullptr : field_named(name),
              trim_credential(part.substr(separator + 1)), is_worth_a_word);
       return;
     }
@@ -840,8 +842,8 @@ class Paste {
   /// A row of labels, and the rows of values below it.
   bool read_row(std::string_view line) {
     constexpr std::size_t most_columns = 40;
-    if (cell_ends.first_in(line) == std::string_view::npos ||
-        in_no_row.first_in(line) != std::string_view::npos) {
+    if (in_no_row.first_in(line) != std::string_view::npos ||
+        cell_ends.first_in(line) == std::string_view::npos) {
       columns_.clear();
       return false;
     }
@@ -877,12 +879,10 @@ class Paste {
   }
 
   /// Labels in lines of their own, then as many values in lines of their own.
-  bool read_list(std::string_view line) {
-    const std::string_view text = trim_credential(line);
+  bool read_list(std::string_view text) {
     if (text.empty()) return false;
     const std::string_view label = text.substr(0, ends_of_labels.length_without_end(text));
-    if (const CredentialField* field = field_named(label);
-        field != nullptr && assignments.first_in(label) == std::string_view::npos) {
+    if (const CredentialField* field = field_labelled(label)) {
       if (!list_values_.empty()) end_list();
       if (list_labels_.size() < 20) list_labels_.push_back(field);
       return false;
@@ -915,9 +915,8 @@ class Paste {
 
   // --- A value that a mail has wrapped ---
 
-  bool continue_value(std::string_view line) {
+  bool continue_value(std::string_view text) {
     const std::optional<std::size_t> open = std::exchange(open_, std::nullopt);
-    const std::string_view text = trim_credential(line);
     if (!open || text.empty() || text.size() > 100) return false;
     const bool is_rest =
         std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || c == '%'; });
@@ -987,41 +986,79 @@ class Paste {
     return found;
   }
 
-  /// A value under a name that is of no field, or of no field alone.
-  void assign(const std::string& name, std::string_view value, bool is_worth_a_word) {
-    const std::vector<std::string_view> words = words_of(value);
-    if (words.empty()) return;
-    const std::string all = reduce_name(name);
-    const std::string_view reduced = all;
-    const CredentialField* const field = field_named(name);
+  /// The field that a label names, which assigns nothing.
+  static const CredentialField* field_labelled(std::string_view label) {
+    return label.size() > longest_name || assignments.first_in(label) != std::string_view::npos
+               ? nullptr
+               : field_named(label);
+  }
+
+  /// What a name of no field may say of the value, or of values to come.
+  enum class Meaning : std::uint8_t { none, value, profile, value_or_profile, name, secret };
+
+  static Meaning meaning_of(std::string_view name) {
+    struct Row {
+      std::string_view reduced;
+      Meaning meaning;
+    };
+    constexpr std::array rows{
+        Row{"value", Meaning::value},
+        Row{"default", Meaning::value_or_profile},
+        Row{"defaultprofile", Meaning::profile},
+        Row{"currentprofile", Meaning::profile},
+        Row{"activeprofile", Meaning::profile},
+        Row{"profile", Meaning::profile},
+        Row{"name", Meaning::name},
+        Row{"key", Meaning::secret},
+        Row{"secret", Meaning::secret},
+    };
+    // Its last letter tells most names apart.
+    const char last = name.empty() ? ' ' : lower_case(name.back());
+    if (is_alphanumeric(last) && last != 'e' && last != 't' && last != 'y') return Meaning::none;
+    const std::string reduced = reduce_name(name);
+    const auto* const row =
+        std::find_if(rows.begin(), rows.end(), [&](const Row& one) { return one.reduced == reduced; });
+    return row == rows.end() ? Meaning::none : row->meaning;
+  }
+
+  /// A value under a name.
+  ///
+  /// @param field The name's; null where it is of none, or of no field alone.
+  void assign(std::string_view name, const CredentialField* field, std::string_view value,
+              bool is_worth_a_word) {
+    const std::string_view first = Words(value).next();
+    if (first.empty()) return;
+    const Meaning meaning = field == nullptr ? meaning_of(name) : Meaning::none;
     if (field != nullptr) {
       awaited_ = field;
       take_awaited(name, first_value(value));
-    } else if ((reduced == "value" || reduced == "default") && awaited_ != nullptr) {
-      take_awaited(name, words.front());
-    } else if (reduced == "defaultprofile" || reduced == "currentprofile" || reduced == "activeprofile" ||
-               reduced == "default" || reduced == "profile") {
-      default_profile_ = words.front();
-    } else if (reduced == "name" && field_named(value) != nullptr) {
+    } else if (awaited_ != nullptr && (meaning == Meaning::value || meaning == Meaning::value_or_profile)) {
+      take_awaited(name, first);
+    } else if (meaning == Meaning::profile || meaning == Meaning::value_or_profile) {
+      default_profile_ = first;
+    } else if (meaning == Meaning::name && field_named(value) != nullptr) {
       // "- name: X_API_KEY" and "value: ..." on the next line, as deployments write it.
       awaited_ = field_named(value);
-    } else if ((reduced == "key" || reduced == "secret") && may_be_value(words.front())) {
+    } else if (meaning == Meaning::secret && may_be_value(first)) {
       awaited_ = nullptr;
-      take_values(words);
+      take_values(words_of(value));
     } else {
       bool found = false;
-      for (const std::string_view word : words) {
+      Words words(value);
+      for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
         const std::size_t equals = word.find('=');
-        if (equals != std::string_view::npos && field_named(word.substr(0, equals)) != nullptr) {
+        const CredentialField* const inner =
+            equals == std::string_view::npos ? nullptr : field_named(word.substr(0, equals));
+        if (inner != nullptr) {
           // "environment": ["NAME=value"]
-          assign(std::string(word.substr(0, equals)), word.substr(equals + 1), is_worth_a_word);
+          assign(word.substr(0, equals), inner, word.substr(equals + 1), is_worth_a_word);
           found = true;
         } else if (const CredentialField* recognized = recognize_credential(word)) {
           add(recognized, word);
           found = true;
         }
       }
-      if (!found && is_worth_a_word) say(name);
+      if (!found && is_worth_a_word) say(std::string(name));
     }
   }
 

@@ -43,6 +43,9 @@ export class AgentsScreen implements Screen {
   private readonly drafts = new Map<string, Draft>();
   private readonly refusals = new Map<string, string>();
   private readonly readings = new Map<string, ReadToEnd>();
+  /** The request that came last: what went wrong with one before is no longer said beside it. */
+  private newest = "";
+  private toRevoke: AgentView | null = null;
 
   constructor(private readonly host: Host) {
     this.adding = new AddAgent(host);
@@ -66,6 +69,7 @@ export class AgentsScreen implements Screen {
   render() {
     const { agents, asked, log } = this.session.agents;
     this.arming.look(asked.map(({ request }) => request));
+    this.forgetEarlier(asked.at(-1)?.request ?? this.newest);
     void this.waits.look();
     return html`${this.waits.render()}
       <p class="lead">
@@ -83,7 +87,12 @@ export class AgentsScreen implements Screen {
           : nothing
       }
       ${this.activity.render(log)} ${agents.length > 0 ? this.trying.render(agents) : nothing}
-      ${this.adding.render(agents.length > 0)}`;
+      ${this.adding.render(agents.length > 0)} ${this.renderRevoking()}`;
+  }
+
+  private forgetEarlier(newest: string) {
+    if (newest !== this.newest && !this.deciding.isRunning) this.deciding.findings = [];
+    this.newest = newest;
   }
 
   /** Whether agents reach this page, and the stop switch. */
@@ -262,12 +271,45 @@ export class AgentsScreen implements Screen {
         >
           Change
         </button>
-        <button @click=${() => this.govern({ type: "revoke", now: now(), agent: id })}>
-          ${icons.bin} Revoke
-        </button>
+        <button @click=${() => this.askToRevoke(agent)}>${icons.bin} Revoke</button>
       </div>
       ${this.changing?.id === id ? this.changing.render() : nothing}
     </article>`;
+  }
+
+  private renderRevoking() {
+    const name = this.toRevoke?.name ?? "";
+    return html`<dialog id="revoke" aria-labelledby="revoke-title">
+      <div class="stack">
+        <h2 id="revoke-title">${text`Revoke ${name}?`}</h2>
+        <p>
+          Its token is refused from now on, and does not come back. What it has done stays in the
+          activity. To stop it for a while, pause it.
+        </p>
+        <div class="row">
+          <button class="danger" @click=${() => this.revoke()}>Revoke</button>
+          <button autofocus @click=${() => this.closeRevoking()}>Keep it</button>
+        </div>
+      </div>
+    </dialog>`;
+  }
+
+  private async askToRevoke(agent: AgentView) {
+    this.toRevoke = agent;
+    this.host.requestUpdate();
+    ((await this.host.byId("revoke")) as HTMLDialogElement | null)?.showModal();
+  }
+
+  private async closeRevoking() {
+    ((await this.host.byId("revoke")) as HTMLDialogElement | null)?.close();
+  }
+
+  private async revoke() {
+    await this.closeRevoking();
+    if (!this.toRevoke) return;
+    const { id, name } = this.toRevoke;
+    await this.govern({ type: "revoke", now: now(), agent: id });
+    this.host.announce(text`${name} is revoked`);
   }
 
   /** Opens the form for an agent's grant, or closes it. */
