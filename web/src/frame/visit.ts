@@ -1,7 +1,7 @@
 // The session that a dashboard's server has made for this person: what it is about, and telling that server, by way of the
 // proxy, what became of the connection. Names and codes only: nothing of the credentials.
 import type { Session, Checked } from "../session/session.js";
-import { mark } from "../text/text.js";
+import { mark } from "../text/mark.js";
 
 /** As POST api/session answers. */
 export interface DashboardSession {
@@ -58,6 +58,10 @@ function holder(): string {
 
 export class Visit {
   private told = "";
+  /** Whether the server believes in a connection, right or to be fixed. */
+  private wasConnected = false;
+  /** The account and its level whose last check found something: connected only when one finds nothing. */
+  private broken = "";
   private telling: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -71,6 +75,7 @@ export class Visit {
     });
     session.addEventListener("checked", (event) => {
       const { ok, findings } = (event as CustomEvent<Checked>).detail;
+      this.broken = ok ? "" : this.key();
       // What was wrong is told once more as right.
       if (ok) this.look();
       else this.tellNew(`needs_fixing ${findings.join(" ")}`, { type: "needs_fixing", findings });
@@ -109,12 +114,21 @@ export class Visit {
     };
   }
 
+  /** Whose connection it is; empty where there is none. */
+  private key(): string {
+    const { account, accessLevel } = this.session.active;
+    return account ? `connected ${account.id} ${accessLevel ?? ""}` : "";
+  }
+
   private look() {
     const event = this.connection("connected");
-    if (event?.type === "connected")
-      this.tellNew(`connected ${event.account.id} ${event.accessLevel}`, event);
-    else if (this.told !== "" && this.session.vault.state !== "locked")
+    const key = this.key();
+    if (event && key === this.broken) return;
+    if (event) this.tellNew(key, event);
+    else if (this.wasConnected && this.session.vault.state !== "locked")
       this.tellNew("", { type: "disconnected" });
+    if (event) this.wasConnected = true;
+    else if (this.told === "") this.wasConnected = false;
   }
 
   private tellNew(what: string, event: Event) {
