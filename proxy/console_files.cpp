@@ -204,9 +204,8 @@ std::string content_security_policy(std::string_view first, const std::vector<st
   const std::string digest = own_style.empty() ? "" : " 'sha256-" + base64_encode(sha256(own_style)) + "'";
   return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'" +
          digest +
-         "; "
-         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; "
-         "base-uri 'none'; "
+         "; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+         "object-src 'none'; base-uri 'none'; "
          "form-action 'none'; frame-ancestors " +
          ancestors + "; require-trusted-types-for 'script'; trusted-types lit-html x-connect";
 }

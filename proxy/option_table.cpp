@@ -153,9 +153,8 @@ std::string read_hand_over_key(Options& options, std::string_view value) {
   const bool is_second = std::any_of(options.hand_over_keys.begin(), options.hand_over_keys.end(),
                                      [&](const auto& known) { return known.first == key->first; });
   if (is_second) {
-    return "there is a key of that origin already; to change keys give the new one alone, and keep both "
-           "private "
-           "keys on its server for five minutes";
+    return "there is a key of that origin already; to change keys give the new one alone, and leave both "
+           "private keys on its server for five minutes";
   }
   options.hand_over_keys.push_back(*std::move(key));
   return {};

@@ -3,14 +3,18 @@
 import type { Page } from "@playwright/test";
 
 import { callTool } from "./agents.js";
-import { expect, type XConnect } from "./fixtures.js";
-import { answer, codeOf, consoleIn, element, openQuestion, test, useAccount } from "./questions.js";
-
-/** What the proxy has been given to carry that changes something at X, by its own log. */
-const changes = (xConnect: XConnect) =>
-  xConnect.log
-    .split("\n")
-    .filter((line) => /"method":"(POST|PUT|DELETE)"/.test(line) && line.includes('"/2/'));
+import { expect } from "./fixtures.js";
+import {
+  answer,
+  changes,
+  codeOf,
+  consoleIn,
+  element,
+  openQuestion,
+  placeFrame,
+  test,
+  useAccount,
+} from "./questions.js";
 
 /** The account is connected inline, and the page has asked for a post. */
 async function asked(page: Page, origin: string): Promise<void> {
@@ -638,34 +642,7 @@ test("in a frame that the page has fenced in, nothing can be allowed", async ({
 }) => {
   expectedErrors.push(/sandbox|Blocked opening|null|ERR_|Content.Security|cross-origin|access/i);
   await page.goto(`${dashboard.origin}/vue/`);
-  /** Puts it there, and speaks the protocol; what becomes of a post is kept. */
-  const fence = (rules: string) =>
-    page.evaluate(
-      ([address, sandbox]) => {
-        const frame = document.createElement("iframe");
-        frame.setAttribute("sandbox", sandbox);
-        frame.style.cssText = "width: 900px; height: 700px";
-        frame.src = `${address}/?embedded`;
-        const { port1, port2 } = new MessageChannel();
-        const kept = globalThis as { outcome?: string; ask?: () => void };
-        kept.outcome = "";
-        kept.ask = () => {
-          port1.postMessage({ type: "invoke", id: 1, action: "create_post", args: { text: "a" } });
-        };
-        port1.onmessage = ({ data }: MessageEvent<{ type: string; code?: string }>) => {
-          if (data.type === "result") kept.outcome = data.code ?? "done";
-        };
-        frame.onload = () => {
-          frame.contentWindow?.postMessage(
-            { type: "x-connect:connect", version: 1, options: {} },
-            "*",
-            [port2],
-          );
-        };
-        document.body.replaceChildren(frame);
-      },
-      [embedded.address, rules] as const,
-    );
+  const fence = (rules: string) => placeFrame(page, embedded.address, "sandbox", rules);
   const ask = () =>
     page.evaluate(() => {
       (globalThis as { ask?: () => void }).ask?.();

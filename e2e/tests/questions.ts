@@ -95,3 +95,38 @@ export async function answer(question: Page): Promise<void> {
   }
   await closed;
 }
+
+/** What the proxy has been given to carry that changes something at X, by its own log. */
+export const changes = (xConnect: XConnect) =>
+  xConnect.log
+    .split("\n")
+    .filter((line) => /"method":"(POST|PUT|DELETE)"/.test(line) && line.includes('"/2/'));
+
+/**
+ * A page without the element: puts the console into a frame with that attribute, and speaks its protocol. `ask()` there asks for
+ * a post, `outcome` says what became of it.
+ */
+export const placeFrame = (page: Page, console: string, attribute: string, value = "") =>
+  page.evaluate(
+    ([address, name, words]) => {
+      const frame = document.createElement("iframe");
+      frame.setAttribute(name, words);
+      frame.style.cssText = "width: 900px; height: 700px";
+      frame.src = `${address}/?embedded`;
+      const { port1, port2 } = new MessageChannel();
+      const kept = globalThis as { outcome?: string; ask?: () => void };
+      kept.outcome = "";
+      kept.ask = () => {
+        port1.postMessage({ type: "invoke", id: 1, action: "create_post", args: { text: "a" } });
+      };
+      port1.onmessage = ({ data }: MessageEvent<{ type: string; code?: string }>) => {
+        if (data.type === "result") kept.outcome = data.code ?? "done";
+      };
+      frame.onload = () => {
+        const connect = { type: "x-connect:connect", version: 1, options: {} };
+        frame.contentWindow?.postMessage(connect, "*", [port2]);
+      };
+      document.body.replaceChildren(frame);
+    },
+    [console, attribute, value] as const,
+  );

@@ -12,7 +12,7 @@ const url = (path) => new URL(`../../${path}`, import.meta.url);
 
 globalThis.HTMLElement ??= class {};
 globalThis.document ??= { createTreeWalker: () => ({}), documentElement: {} };
-const { screens, stepTitle, stepsFor } = await load("test/screens.ts");
+const { namesAtX, screens, stepTitle, stepsFor } = await load("test/screens.ts");
 const core = await loadCore();
 
 /** Written in the core's sources, wherever a row or a rule names one. */
@@ -46,6 +46,12 @@ test("every step of the guide that the core names is one of the console's, and e
     [...steps].filter((id) => !ids.has(id)),
     ["account"],
   );
+});
+
+test("fields are called alike before and after the core has come", () => {
+  const titles = core.catalogue().credentialFields.map(({ name, title }) => [name, title]);
+  assert.deepEqual(namesAtX, Object.fromEntries(titles.filter(([name]) => name in namesAtX)));
+  assert.equal(Object.keys(namesAtX).length, 5);
 });
 
 test("every step of the check that findings and the console name is one of the core's", async () => {

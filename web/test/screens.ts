@@ -6,6 +6,7 @@ export { Messages } from "../src/screens/try/messages.js";
 export { pageOf, rowOf, textOf } from "../src/screens/try/data.js";
 export { PostList, Shelf } from "../src/screens/try/posts.js";
 export { handleOf, initials, nameOf } from "../src/parts/people.js";
+export { namesAtX } from "../src/parts/entries.js";
 export { stepTitle, stepsFor } from "../src/parts/guide-steps.js";
 export { screens } from "../src/shell/routes.js";
 export { Task } from "../src/parts/task.js";

@@ -123,12 +123,13 @@ export class Visit {
   private look() {
     const event = this.connection("connected");
     const key = this.key();
-    if (event && key === this.broken) return;
-    if (event) this.tellNew(key, event);
-    else if (this.wasConnected && this.session.vault.state !== "locked")
+    if (event) {
+      this.wasConnected = true;
+      if (key !== this.broken) this.tellNew(key, event);
+    } else if (this.wasConnected && this.session.vault.state !== "locked") {
+      this.wasConnected = false;
       this.tellNew("", { type: "disconnected" });
-    if (event) this.wasConnected = true;
-    else if (this.told === "") this.wasConnected = false;
+    }
   }
 
   private tellNew(what: string, event: Event) {
