@@ -104,7 +104,7 @@ std::string type_of(const json& parameter) {
 
 /// The action's row of the catalogue, as JavaScript sees it.
 json describe(const Action& action) {
-  const json catalogue = border_value("catalogue", json::array());
+  const json catalogue = border_value("words", json::array());
   for (const json& row : member(catalogue, "actions")) {
     if (text_of(row, "id") == action.id) return row;
   }

@@ -48,9 +48,18 @@ std::string transaction_id(std::uint64_t number) {
   return text;
 }
 
-Reply list_scenarios() {
+constexpr std::string_view group_of(const Scenario& scenario) {
+  return scenario.recorded == nullptr ? "accounts" : "replies";
+}
+
+/// All accounts, or those of the group that the query names: `group=accounts`.
+Reply list_scenarios(const Request& request) {
+  const Parameters query = query_of(request);
+  const auto wanted =
+      std::find_if(query.begin(), query.end(), [](const auto& member) { return member.first == "group"; });
   Json list = Json::array();
   for (const Scenario& scenario : scenarios()) {
+    if (wanted != query.end() && wanted->second != group_of(scenario)) continue;
     Json credentials = Json::object();
     for (const CredentialField& field : credential_fields()) {
       const std::string& value = scenario.credentials.*field.member;
@@ -60,7 +69,7 @@ Reply list_scenarios() {
                     {"title", scenario.title},
                     {"description", scenario.description},
                     {"expect", scenario.expectation},
-                    {"group", scenario.recorded == nullptr ? "accounts" : "replies"},
+                    {"group", group_of(scenario)},
                     {"finding", scenario.finding},
                     {"action", scenario.recorded == nullptr ? "" : scenario.recorded->action},
                     {"auth", scenario.recorded == nullptr ? "" : to_string(scenario.recorded->auth)},
@@ -79,7 +88,7 @@ struct Sandbox::State {
   Reply answer(const Request& request, std::int64_t now) {
     if (auto refusal = refuse_stranger(request, allowed_hosts)) return *std::move(refusal);
     const std::string_view path = path_of(request);
-    if (request.method == "GET" && path == "/sandbox/scenarios") return list_scenarios();
+    if (request.method == "GET" && path == "/sandbox/scenarios") return list_scenarios(request);
     if (request.method == "GET" && path == "/sandbox/refusals")
       return json_reply(200, {{"refusals", refusals}});
     if (request.method == "POST" && path == "/sandbox/reset") return reset();

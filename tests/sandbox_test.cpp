@@ -32,6 +32,22 @@ TEST_F(SandboxTest, ListsScenariosWithTheirCredentials) {
     EXPECT_TRUE(ids.contains(id));
 }
 
+TEST_F(SandboxTest, ListsTheScenariosOfOneGroup) {
+  const auto ids_of = [&](const std::string& url) {
+    const json list = body(send({.method = "GET", .url = url, .headers = {}, .body = {}})).at("scenarios");
+    std::vector<std::string> ids;
+    for (const json& row : list) ids.push_back(row.at("id"));
+    return ids;
+  };
+  const auto accounts = ids_of("/sandbox/scenarios?group=accounts");
+  const auto replies = ids_of("/sandbox/scenarios?group=replies");
+  const auto all = ids_of("/sandbox/scenarios");
+  EXPECT_EQ(accounts.front(), "all_good");
+  EXPECT_GT(replies.size(), accounts.size());
+  EXPECT_EQ(accounts.size() + replies.size(), all.size());
+  EXPECT_TRUE(ids_of("/sandbox/scenarios?group=none").empty());
+}
+
 TEST_F(SandboxTest, CredentialsLookRealAndAreOnesOwn) {
   std::set<std::string> keys;
   for (const Scenario& row : scenarios()) {

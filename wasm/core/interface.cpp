@@ -212,15 +212,19 @@ std::string user_id_of_call(const std::string& arguments) {
   return succeed(user_id_of(token));
 }
 
-std::string catalogue_call(const std::string&) {
+std::string write_catalogue(JsonText describe(const Action&)) {
   constexpr std::array levels{AccessLevel::none, AccessLevel::read, AccessLevel::read_write,
                               AccessLevel::read_write_directmessages};
   return succeed(write_object({{"factsDate", facts_date},
                                {"credentialFields", list_of(credential_fields())},
-                               {"actions", list_of(actions())},
+                               {"actions", write_list(actions(), describe)},
                                {"abilities", list_of(abilities())},
                                {"levels", list_of(levels)}}));
 }
+
+std::string catalogue_call(const std::string&) { return write_catalogue(to_json); }
+
+std::string words_call(const std::string&) { return write_catalogue(with_schema); }
 
 /// The value that is called so; nothing for any other text.
 template <class Value, std::size_t count>
@@ -598,9 +602,9 @@ constexpr std::array first{
     InterfaceFunction{"prepare", prepare_call},
 };
 
-// Catalogue and preparing again: with the sentences that the first module's catalogue is without.
+// Catalogue and preparing again: with the sentences and schemas that the first module's catalogue is without.
 constexpr std::array later{
-    InterfaceFunction{"words", catalogue_call},
+    InterfaceFunction{"words", words_call},
     InterfaceFunction{"prepare", prepare_call},
     InterfaceFunction{"percentEncode", percent_encode_call},
     InterfaceFunction{"sign", sign_call},

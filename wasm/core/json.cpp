@@ -372,6 +372,14 @@ void write_quoted(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
+void write_member(std::string& object, const JsonMember& member) {
+  if (member.item.is_absent()) return;
+  if (object.size() > 1) object.push_back(',');
+  write_quoted(object, member.name);
+  object.push_back(':');
+  member.item.write_to(object);
+}
+
 }  // namespace
 
 Result<json> parse_json(std::string_view text, JsonComments comments) {
@@ -424,13 +432,14 @@ void JsonItem::write_to(std::string& text) const {
 
 JsonText write_object(std::initializer_list<JsonMember> members) {
   JsonText object{"{"};
-  for (const auto& [name, item] : members) {
-    if (item.is_absent()) continue;
-    if (object.text.size() > 1) object.text.push_back(',');
-    write_quoted(object.text, name);
-    object.text.push_back(':');
-    item.write_to(object.text);
-  }
+  for (const JsonMember& member : members) write_member(object.text, member);
+  object.text.push_back('}');
+  return object;
+}
+
+JsonText with_member(JsonText object, const JsonMember& member) {
+  object.text.pop_back();
+  write_member(object.text, member);
   object.text.push_back('}');
   return object;
 }

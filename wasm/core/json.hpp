@@ -99,6 +99,11 @@ struct JsonMember {
 ///   write_object({{"ok", true}, {"items", 3}}).text == R"({"ok":true,"items":3})"
 JsonText write_object(std::initializer_list<JsonMember> members);
 
+/// The object with one member more.
+///
+///   with_member(write_object({{"ok", true}}), {"items", 3}).text == R"({"ok":true,"items":3})"
+JsonText with_member(JsonText object, const JsonMember& member);
+
 /// An object of texts.
 JsonText write_texts(const Parameters& members);
 

@@ -219,8 +219,11 @@ JsonText to_json(const Action& action) {
                        {"anyOf", write_list(action.any_of)},
                        {"readOnly", action.read_only},
                        {"consequential", action.consequential},
-                       {"untrustedContent", action.untrusted_content},
-                       {"inputSchema", input_schema(action)}});
+                       {"untrustedContent", action.untrusted_content}});
+}
+
+JsonText with_schema(const Action& action) {
+  return with_member(to_json(action), {"inputSchema", input_schema(action)});
 }
 
 JsonText to_json(const Ability& ability) {

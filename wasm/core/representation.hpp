@@ -45,6 +45,9 @@ JsonText to_json(const CheckVerdict&);
 JsonText to_json(const Piece&);
 JsonText to_json(const RevealedLink&);
 
+/// An action with the JSON Schema of its arguments, which half of the catalogue's text would be.
+JsonText with_schema(const Action&);
+
 /// A list of what to_json makes of each.
 template <class Range>
 JsonText list_of(const Range& range) {

@@ -152,6 +152,24 @@ test("what comes later is fetched when it is asked for, or when a reply will hav
   assert.deepEqual(fetched, ["first", "later", "first", "later"]);
 });
 
+test("the catalogue is made once, and again after a failure", async () => {
+  let made = 0;
+  let isBroken = true;
+  const load = () =>
+    Promise.resolve({
+      catalogue: () => {
+        ++made;
+        if (isBroken) throw new WebAssembly.RuntimeError("unreachable");
+        return core.catalogue();
+      },
+    });
+  const steady = steadyCore([load]);
+  await assert.rejects(steady.catalogue());
+  isBroken = false;
+  assert.equal(await steady.catalogue(), await steady.catalogue());
+  assert.equal(made, 2);
+});
+
 test("a trap costs no credentials", async () => {
   let isBroken = false;
   const load = () =>

@@ -6,7 +6,7 @@
 // It is what the console does for its agents, by the same modules: docs/agents.md, "The policy"; docs/javascript.md.
 import { CoreError, loadFirst, loadLater, type LoadOptions } from "../core/core.js";
 import type {
-  Action,
+  FirstAction,
   AgentError,
   Budget,
   Catalogue,
@@ -66,7 +66,7 @@ const lookPause = 100;
 interface World {
   core: SteadyCore;
   /** Of the catalogue. */
-  actions: Action[];
+  actions: FirstAction[];
   own: Holding;
   held: Held;
   exchanges: Exchanges;

@@ -160,6 +160,14 @@ export interface Action {
   inputSchema: Record<string, unknown>;
 }
 
+/** An action as the first part of the core tells it. */
+export type FirstAction = Omit<Action, "inputSchema">;
+
+/** What a visit begins with: without descriptions, titles and help of arguments, which are empty, and without schemas. */
+export interface FirstCatalogue extends Omit<Catalogue, "actions"> {
+  actions: FirstAction[];
+}
+
 export interface Catalogue {
   /** Year and month of the limits, prices and restrictions. */
   factsDate: string;
@@ -727,8 +735,7 @@ export interface Decided {
 export interface FirstCore {
   /** The user id inside an OAuth 1.0a access token; null if it is not of that form. */
   userIdOf(accessToken: string): string | null;
-  /** Of `loadFirst()`: without descriptions, and titles and help of arguments, which are empty. */
-  catalogue(): Catalogue;
+  catalogue(): FirstCatalogue;
   access(credentials: Credentials, observed: Observed): ActionAccess[];
   prepare(
     action: string,
@@ -791,5 +798,10 @@ export interface LaterCore {
   decide(state: PolicyState | null, event: PolicyEvent): Decided;
 }
 
+/** The functions of both parts. */
+export type Parts = FirstCore & LaterCore;
+
 /** All functions of the core. */
-export type Core = FirstCore & LaterCore;
+export interface Core extends Omit<Parts, "catalogue"> {
+  catalogue(): Catalogue;
+}

@@ -1,5 +1,5 @@
 // What can be said of one action, in a word, and what it costs: the same wherever actions are listed.
-import type { AccessWord, Action, ActionAccess } from "../core/types.js";
+import type { AccessWord, FirstAction, ActionAccess } from "../core/types.js";
 import { timeText } from "../text/dates.js";
 import { mark, text, translate } from "../text/text.js";
 
@@ -41,7 +41,7 @@ export function wordText({ word, at, waitsFor, finding }: ActionAccess): string 
 }
 
 /** "$0.005 per post returned"; a dash where X documents none. */
-export function priceText(action: Action | undefined): string {
+export function priceText(action: FirstAction | undefined): string {
   if (!action || action.price.usd === 0) return "–";
   return text`$${action.price.usd.toFixed(3)} per ${translate(action.price.unit)}`;
 }

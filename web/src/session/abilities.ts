@@ -1,5 +1,5 @@
 // What a person may want an agent to do, as the core's table has it, and what follows from the choice.
-import type { Ability, AccessLevel, AuthKind, Catalogue } from "../core/types.js";
+import type { Ability, AccessLevel, AuthKind, FirstCatalogue } from "../core/types.js";
 import { mark } from "../text/text.js";
 
 /** All of them, in the order people are asked about them; empty until the core is loaded. */
@@ -14,7 +14,7 @@ export const levelNames: Record<AccessLevel, string> = {
 };
 
 /** Takes both tables over from the core. */
-export function learnAbilities(catalogue: Catalogue): void {
+export function learnAbilities(catalogue: FirstCatalogue): void {
   abilities.splice(0, abilities.length, ...catalogue.abilities);
   for (const { id, title } of catalogue.levels) levelNames[id] = title;
 }

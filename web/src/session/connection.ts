@@ -6,7 +6,7 @@ import type {
   Arguments,
   AuthKind,
   CanonicalRequest,
-  Catalogue,
+  FirstCatalogue,
   CheckAllowance,
   CheckVerdict,
   Credentials,
@@ -38,7 +38,7 @@ import { mark, text, translate } from "../text/text.js";
 
 /** What a connection needs of the session it belongs to. */
 export interface Surroundings {
-  readonly catalogue: Catalogue | null;
+  readonly catalogue: FirstCatalogue | null;
   /** Where X, or the sandbox, sends people back to. */
   readonly callbackUrl: string;
   readonly isSandbox: boolean;

@@ -7,7 +7,7 @@ import { noteShown, shownFirst } from "./default-connection.js";
 import type { Scenario } from "./scenario.js";
 import type {
   Arguments,
-  Catalogue,
+  FirstCatalogue,
   Credentials,
   Finding,
   Grant,
@@ -40,7 +40,7 @@ export type ProxyState = "unknown" | "reachable" | "unreachable";
 
 /** One console's conversation with its worker. Emits "change" after every change of its fields. */
 export class Session extends EventTarget implements Surroundings {
-  catalogue: Catalogue | null = null;
+  catalogue: FirstCatalogue | null = null;
   /** All connections, oldest first; there is always one, if only to be filled in. */
   connections: Connection[];
   /** The one that the screens are about; the worker knows of no such thing. */
@@ -280,9 +280,10 @@ export class Session extends EventTarget implements Surroundings {
     return this.proxy === "reachable";
   }
 
-  /** The sandbox's accounts; empty when the upstream is X itself. */
-  async scenarios(): Promise<Scenario[]> {
-    const reply = await fetch(new URL("sandbox/scenarios", this.base), { cache: "no-store" });
+  /** The sandbox's accounts, all or of one group; empty when the upstream is X itself. */
+  async scenarios(group?: Scenario["group"]): Promise<Scenario[]> {
+    const address = group ? `sandbox/scenarios?group=${group}` : "sandbox/scenarios";
+    const reply = await fetch(new URL(address, this.base), { cache: "no-store" });
     if (!reply.ok) return [];
     return ((await reply.json()) as { scenarios: Scenario[] }).scenarios;
   }

@@ -29,17 +29,40 @@ async function read<T>(proxy: URL, path: string): Promise<T> {
   return (await reply.json()) as T;
 }
 
+const namesOf = (credentials: Credentials) =>
+  telling.flatMap((name) => credentials[name] ?? []).filter(Boolean);
+
 /** The values by which the sandbox behind the proxy knows its accounts; null where X itself is behind it. */
-async function ownValues(proxy: URL): Promise<Set<string> | null> {
-  const { upstream } = await read<{ upstream: string }>(proxy, "healthz");
-  if (upstream !== "sandbox") return null;
-  const { scenarios } = await read<{ scenarios: { credentials: Credentials }[] }>(
-    proxy,
-    "sandbox/scenarios",
-  );
-  return new Set(
-    scenarios.flatMap(({ credentials }) => telling.map((name) => credentials[name] ?? "")),
-  );
+class OwnValues {
+  private readonly accounts: Promise<Set<string> | null>;
+  /** Most of the sandbox's accounts are there to have one request refused; few visits use one. */
+  private all: Promise<Set<string>> | null = null;
+
+  constructor(private readonly proxy: URL) {
+    this.accounts = read<{ upstream: string }>(proxy, "healthz").then(({ upstream }) =>
+      upstream === "sandbox" ? this.list("sandbox/scenarios?group=accounts") : null,
+    );
+  }
+
+  async isSandbox(): Promise<boolean> {
+    return (await this.accounts) !== null;
+  }
+
+  /** Whether these are of an account that it does not know. */
+  async lack(values: string[]): Promise<boolean> {
+    const accounts = await this.accounts;
+    const lacks = (known: Set<string>) => !values.some((value) => known.has(value));
+    if (!accounts || !lacks(accounts)) return false;
+    return lacks(await (this.all ??= this.list("sandbox/scenarios")));
+  }
+
+  private async list(path: string): Promise<Set<string>> {
+    const { scenarios } = await read<{ scenarios: { credentials: Credentials }[] }>(
+      this.proxy,
+      path,
+    );
+    return new Set(scenarios.flatMap(({ credentials }) => namesOf(credentials)));
+  }
 }
 
 export interface Practice {
@@ -50,29 +73,24 @@ export interface Practice {
 
 /** Asks the proxy at `proxy`. Where it does not answer, nothing would be sent anyway. */
 export function practiceAt(proxy: URL): Practice {
-  let asked: Promise<Set<string> | null> | null = null;
+  let own: OwnValues | null = null;
+  const ask = async (question: (values: OwnValues) => Promise<boolean>): Promise<boolean> => {
+    try {
+      return await question((own ??= new OwnValues(proxy)));
+    } catch {
+      own = null;
+      return false;
+    }
+  };
   const isForeign: IsForeign = async (credentials) => {
-    const values = telling.map((name) => credentials[name]).filter(Boolean) as string[];
+    const values = namesOf(credentials);
     if (values.length === 0) return false;
-    try {
-      const own = await (asked ??= ownValues(proxy));
-      const isForeign = own !== null && !values.some((value) => own.has(value));
-      // The proxy may be started again for the real X while this page is open.
-      if (isForeign) asked = null;
-      return isForeign;
-    } catch {
-      asked = null;
-      return false;
-    }
+    const isForeign = await ask((known) => known.lack(values));
+    // The proxy may be started again for the real X while this page is open.
+    if (isForeign) own = null;
+    return isForeign;
   };
-  const isPractice = async () => {
-    try {
-      return (await (asked ??= ownValues(proxy))) !== null;
-    } catch {
-      asked = null;
-      return false;
-    }
-  };
+  const isPractice = () => ask((known) => known.isSandbox());
   // Asked early: who practises is asked about at once.
   void isPractice();
   return { isForeign, isPractice };

@@ -11,6 +11,7 @@ import type {
   AuthKind,
   CanonicalRequest,
   Catalogue,
+  FirstCatalogue,
   CheckAllowance,
   CheckVerdict,
   CredentialName,
@@ -348,7 +349,7 @@ interface Of {
 
 /** Each call of the worker: its input, and what it answers with. */
 export interface Calls {
-  start: { input: null; output: Catalogue };
+  start: { input: null; output: FirstCatalogue };
   /** The catalogue with its sentences: what describes an action and helps with an argument. */
   words: { input: null; output: Catalogue };
 

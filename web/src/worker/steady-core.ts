@@ -1,12 +1,12 @@
 // The core as the rest of the worker uses it. A trap of the WebAssembly (its memory ran out, a fault in it) leaves an
 // instance that cannot be trusted again: the next call gets a fresh one, and the credentials, which it never held, stay.
-import { type Core, CoreError, loadFirst, loadLater } from "../core/core.js";
+import { CoreError, loadFirst, loadLater, type Parts } from "../core/core.js";
 import { Refused } from "./refusal.js";
 import { mark } from "../text/mark.js";
 
-/** The same functions as {@link Core}, each with a promise of its answer. */
+/** The same functions as {@link Parts}, each with a promise of its answer. */
 export type SteadyCore = {
-  [Name in keyof Core]: (...input: Parameters<Core[Name]>) => Promise<ReturnType<Core[Name]>>;
+  [Name in keyof Parts]: (...input: Parameters<Parts[Name]>) => Promise<ReturnType<Parts[Name]>>;
 };
 
 const trapped = () =>
@@ -39,10 +39,10 @@ class Part<Functions> {
 }
 
 /** How the parts of the core are had, in the order in which they are asked for a function. */
-type Loads = readonly [() => Promise<Partial<Core>>, ...(() => Promise<Partial<Core>>)[]];
+type Loads = readonly [() => Promise<Partial<Parts>>, ...(() => Promise<Partial<Parts>>)[]];
 
 /** What is called where all parts will be needed: credentials are entered, or a request is prepared whose reply is read. */
-const heralds: (keyof Core)[] = ["checkCredentials", "prepare"];
+const heralds: (keyof Parts)[] = ["checkCredentials", "prepare"];
 
 /**
  * The first part is fetched at once; a later one when a function is asked for that none before it has, or with what
@@ -53,10 +53,13 @@ const heralds: (keyof Core)[] = ["checkCredentials", "prepare"];
  */
 export function steadyCore(loads: Loads = [loadFirst, loadLater]): SteadyCore {
   const parts = loads.map((load) => new Part(load));
-  const warm = (part: Part<Partial<Core>> | undefined) => void part?.get().catch(() => undefined);
+  const warm = (part: Part<Partial<Parts>> | undefined) => void part?.get().catch(() => undefined);
   warm(parts[0]);
 
-  const ask = async (name: keyof Core, input: unknown[]): Promise<unknown> => {
+  /** What does not change takes the time of several signatures to make. */
+  let catalogue: Promise<unknown> | null = null;
+
+  const ask = async (name: keyof Parts, input: unknown[]): Promise<unknown> => {
     if (heralds.includes(name)) parts.forEach(warm);
     let refused: CoreError | null = null;
     for (const part of parts) {
@@ -81,7 +84,13 @@ export function steadyCore(loads: Loads = [loadFirst, loadLater]): SteadyCore {
   return new Proxy({} as SteadyCore, {
     get:
       (_, name) =>
-      (...input: unknown[]) =>
-        ask(name as keyof Core, input),
+      (...input: unknown[]) => {
+        if (name !== "catalogue") return ask(name as keyof Parts, input);
+        const asked = (catalogue ??= ask(name, input));
+        asked.catch(() => {
+          if (catalogue === asked) catalogue = null;
+        });
+        return asked;
+      },
   });
 }

@@ -1,7 +1,7 @@
 // What an agent may do, as a form: in groups or action by action, until when, how much a day, and for whom.
 import { nothing } from "lit";
 
-import type { Action, Finding, Grant, PresetName, Rule } from "../../core/types.js";
+import type { FirstAction, Finding, Grant, PresetName, Rule } from "../../core/types.js";
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import { grouped } from "../../parts/grouped.js";
 import type { Host } from "../../parts/screen.js";
@@ -32,7 +32,7 @@ const day = 86400;
 const now = () => Math.floor(Date.now() / 1000);
 
 /** Deletes and messages, for which "always" is said twice; the core's policy holds it. */
-const isGrave = ({ consequential, method, scopes }: Action) =>
+const isGrave = ({ consequential, method, scopes }: FirstAction) =>
   consequential && (method === "DELETE" || scopes.some((scope) => scope.startsWith("dm.")));
 
 /** What a grant says, rule by rule: "Always", "Read and search"; what no preset has is left out. */
@@ -193,7 +193,7 @@ export class GrantFields {
     </div>`;
   }
 
-  private renderAction(action: Action) {
+  private renderAction(action: FirstAction) {
     const { id, title } = action;
     const rule = this.actions.get(id) ?? null;
     return html`<label for="action-${id}${this.key}">${translate(title)}</label> ${this.renderRule(

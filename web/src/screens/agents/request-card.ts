@@ -1,7 +1,7 @@
 // A request that waits for the person, drawn from what would be signed and sent; the agent's own words stand apart.
 import { nothing, type TemplateResult } from "lit";
 
-import type { Action, Arguments } from "../../core/types.js";
+import type { FirstAction, Arguments } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
 import { dollars } from "../../parts/money.js";
@@ -38,7 +38,7 @@ interface CardOptions {
   /** What the agent may still spend today, in thousandths of a US dollar; null where nothing is set. */
   left: number | null;
   connection: Connection | null;
-  action: Action | undefined;
+  action: FirstAction | undefined;
   isArmed: boolean;
   /** Whether the arguments have been read to their end. */
   read: ReadToEnd;

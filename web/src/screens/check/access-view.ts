@@ -2,7 +2,13 @@
 import { nothing } from "lit";
 
 import { abilities, authNames } from "../../session/abilities.js";
-import type { Ability, AbilityVerdict, Action, ActionAccess, RateLimit } from "../../core/types.js";
+import type {
+  Ability,
+  AbilityVerdict,
+  FirstAction,
+  ActionAccess,
+  RateLimit,
+} from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { guideLink } from "../../parts/finding-view.js";
 import { grouped } from "../../parts/grouped.js";
@@ -75,7 +81,7 @@ function tile(host: Host, { id, title, description }: Ability) {
   </li>`;
 }
 
-function actionRow(host: Host, row: ActionAccess, action: Action | undefined) {
+function actionRow(host: Host, row: ActionAccess, action: FirstAction | undefined) {
   const [limit] = host.session.limits.get(`${row.action} ${row.auth ?? ""}`) ?? [];
   return html`<tr>
     <th scope="row">
@@ -94,7 +100,7 @@ const fact = (words: string) => html`<td class="fact ${words === "–" ? "none" 
 
 const leftText = ({ remaining, limit }: RateLimit) => text`${remaining} of ${limit} left`;
 
-function documentedLimit({ auth }: ActionAccess, action: Action | undefined): string {
+function documentedLimit({ auth }: ActionAccess, action: FirstAction | undefined): string {
   const { perApp15min, perUser15min, perUser24h } = action?.limit ?? {};
   const window = auth === "app_only" ? perApp15min : perUser15min;
   if (window) return text`${window} in 15 min`;

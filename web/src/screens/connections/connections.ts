@@ -124,7 +124,7 @@ export class ConnectionsScreen implements Screen {
     session.expect();
     this.host.prepare("check");
     try {
-      const [scenario] = await session.scenarios();
+      const [scenario] = await session.scenarios("accounts");
       if (!scenario) return;
       await session.practise(scenario);
       this.host.announce(text`Practice account: ${translate(scenario.title)}`);

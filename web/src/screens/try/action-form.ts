@@ -1,7 +1,7 @@
 // The form of one action, made from its row of the catalogue, the request sent, and what came back.
 import { nothing } from "lit";
 
-import type { Action, Arguments, AuthKind, Parameter, Price } from "../../core/types.js";
+import type { FirstAction, Arguments, AuthKind, Parameter, Price } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
 import { guideLink } from "../../parts/finding-view.js";
@@ -40,7 +40,7 @@ export class ActionForm {
     this.result = null;
   }
 
-  private get action(): Action | undefined {
+  private get action(): FirstAction | undefined {
     return this.host.session.catalogue?.actions.find(({ id }) => id === this.actionId);
   }
 
@@ -102,7 +102,7 @@ export class ActionForm {
       ${this.renderResult()}`;
   }
 
-  private renderFacts(action: Action) {
+  private renderFacts(action: FirstAction) {
     const verdict = this.host.session.access.find((row) => row.action === action.id);
     return html`<div class="stack tight">
       <div class="row between">
@@ -133,7 +133,7 @@ export class ActionForm {
   }
 
   /** What is needed first; what few people need is folded away, unless it holds a value or a mistake. */
-  private renderFields(action: Action) {
+  private renderFields(action: FirstAction) {
     const usual: Parameter[] = [];
     const rare: Parameter[] = [];
     let optional = 0;
@@ -160,7 +160,7 @@ export class ActionForm {
     return this.sending.findings.some(({ field }) => field === name);
   }
 
-  private renderField(parameter: Parameter, action: Action) {
+  private renderField(parameter: Parameter, action: FirstAction) {
     const { name, type, title, help, required, ownUserId } = parameter;
     const id = `argument-${name}`;
     const need =
@@ -271,7 +271,7 @@ export class ActionForm {
   }
 
   /** What was entered, in the types of the row; what is empty is left out. */
-  private arguments(action: Action): Arguments {
+  private arguments(action: FirstAction): Arguments {
     const args: Arguments = {};
     for (const parameter of action.parameters) {
       const { name, type } = parameter;
@@ -287,7 +287,7 @@ export class ActionForm {
     return args;
   }
 
-  private send(event: Event, action: Action) {
+  private send(event: Event, action: FirstAction) {
     event.preventDefault();
     this.result = null;
     return this.sending.run(async (signal) => {
@@ -310,7 +310,7 @@ function inUtc(local: string): string {
   return Number.isNaN(date.getTime()) ? local : date.toISOString();
 }
 
-function priceSentence({ price }: Action): string {
+function priceSentence({ price }: FirstAction): string {
   if (price.usd === 0) return text`X documents no price.`;
   const usd = price.usd.toFixed(3);
   const unit = translate(price.unit);

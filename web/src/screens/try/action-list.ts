@@ -1,7 +1,7 @@
 // Every action by its group: what it costs and whether it works, found by words. Each has an address of its own.
 import { nothing } from "lit";
 
-import type { AccessWord, Action, ActionAccess } from "../../core/types.js";
+import type { AccessWord, FirstAction, ActionAccess } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { valueOf } from "../../parts/fields.js";
 import { grouped } from "../../parts/grouped.js";
@@ -10,9 +10,9 @@ import { kinds, priceText, wordText } from "../../parts/verdict.js";
 import { html, text, translate } from "../../text/text.js";
 
 /** What an action is searched by: in English as well, which X's own pages are in. */
-const namesOf = ({ id, title }: Action) => `${title} ${id} ${translate(title)}`.toLowerCase();
+const namesOf = ({ id, title }: FirstAction) => `${title} ${id} ${translate(title)}`.toLowerCase();
 
-const wordsOf = (action: Action) =>
+const wordsOf = (action: FirstAction) =>
   [
     ...[namesOf(action), action.path, translate(action.group)],
     ...[action.description, translate(action.description)],
@@ -73,7 +73,7 @@ export class ActionList {
   /** Folded on a phone, where the groups are the table of contents, until somebody searches. */
   private renderGroup(
     group: string,
-    members: Action[],
+    members: FirstAction[],
     verdicts: Map<string, ActionAccess>,
     chosen: string,
   ) {
@@ -89,7 +89,7 @@ export class ActionList {
     </details>`;
   }
 
-  private renderRow(action: Action, row: ActionAccess | undefined, chosen: string) {
+  private renderRow(action: FirstAction, row: ActionAccess | undefined, chosen: string) {
     const { id, title, price } = action;
     const word = row ? wordText(row) : "";
     return html`<li>
@@ -110,14 +110,14 @@ export class ActionList {
   }
 
   /** Names that hold every word before descriptions that do. */
-  private found(actions: Action[]): Action[] {
+  private found(actions: FirstAction[]): FirstAction[] {
     const words = this.wanted.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (text: string) => words.every((word) => text.includes(word));
     const byName = actions.filter((one) => fits(namesOf(one)));
     return byName.length > 0 ? byName : actions.filter((one) => fits(wordsOf(one)));
   }
 
-  private openFirst(event: Event, [first]: Action[]) {
+  private openFirst(event: Event, [first]: FirstAction[]) {
     event.preventDefault();
     if (first) this.host.go("try", "all", first.id);
   }
