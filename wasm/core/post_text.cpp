@@ -497,7 +497,7 @@ constexpr std::string_view regions =
     "SXSYSZTATCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUNUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
 
 bool is_flag(char32_t first, char32_t second) {
-  constexpr char32_t letter_a = 0x1F1E6;
+  static constexpr char32_t letter_a = 0x1F1E6;
   const auto is_letter = [](char32_t c) { return c >= letter_a && c < letter_a + 26; };
   if (!is_letter(first) || !is_letter(second)) return false;
   for (std::size_t i = 0; i < regions.size(); i += 2) {
