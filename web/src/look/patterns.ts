@@ -387,7 +387,8 @@ export const patterns = css`
     height: 0.9rem;
     border-radius: 4px;
     background: var(--line);
-    animation: breathe 1.4s ease-in-out infinite;
+    /* What is there in a moment need not move: a first visit has the processor for better things. */
+    animation: breathe 1.4s ease-in-out 400ms infinite;
   }
   .bone.short {
     width: 35%;
@@ -406,7 +407,7 @@ export const patterns = css`
     }
   }
   .spin {
-    animation: spin 900ms linear infinite;
+    animation: spin 900ms linear 400ms infinite;
   }
   @keyframes spin {
     to {
