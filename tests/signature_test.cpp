@@ -309,7 +309,7 @@ void expect_signed(const SignatureInput& input, const Parameters& query) {
     header += "\", ";
   }
   for (const auto& [name, value] : protocol) {
-    header.append(name).append("=\"").append(percent_encode(value)).append("\"");
+    header.append(percent_encode(name)).append("=\"").append(percent_encode(value)).append("\"");
     header += name == protocol.back().first ? "" : ", ";
   }
   ASSERT_EQ(signed_->authorization, header);

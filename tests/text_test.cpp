@@ -193,12 +193,12 @@ TEST(Base64, EncodesEveryByteAtEveryPlace) {
   std::string bytes;
   for (int i = 0; i < 600; ++i) bytes.push_back(static_cast<char>(i * 7 + i / 256));
   for (std::size_t size = 0; size < 40; ++size) {
-    for (std::size_t start = 0; start + size <= bytes.size(); ++start) {
+    for (std::size_t start = 0; start + size <= bytes.size(); start += 3) {
       // Other bytes stand behind the text: none of them is read.
       const std::string_view text = std::string_view(bytes).substr(start, size);
       ASSERT_EQ(base64_encode(text), base64_plainly(text, letters + "+/", true));
       ASSERT_EQ(base64url_encode(text), base64_plainly(text, letters + "-_", false));
-      if (start % 16 == 0) ASSERT_EQ(base64_decode(base64url_encode(text)), text);
+      ASSERT_EQ(base64_decode(base64url_encode(text)), text);
     }
   }
 }
