@@ -266,8 +266,13 @@ std::string ConsoleFiles::build() { return snapshot()->build; }
 
 FileAnswer ConsoleFiles::page(int status, std::string_view title, std::string_view text) const {
   auto body = std::make_shared<std::string>();
-  body->append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>").append(title);
-  body->append("</title><h1>").append(title).append("</h1><p>").append(text).append("</p></html>\n");
+  // The look of the console's other small pages, where they are there.
+  body->append(
+      R"(<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">)"
+      R"(<meta name="color-scheme" content="light dark"><link rel="icon" href="/mark.svg" type="image/svg+xml">)"
+      R"(<link rel="stylesheet" href="/console.css"><link rel="stylesheet" href="/callback.css"><title>)");
+  body->append(title).append("</title><main><h1>").append(title);
+  body->append("</h1><p>").append(text).append("</p></main></html>\n");
   return {.status = status,
           .fields = common_fields({}) + "Content-Type: text/html; charset=utf-8\r\n",
           .body = *body,
@@ -292,7 +297,9 @@ FileAnswer ConsoleFiles::answer(std::string_view path, std::span<const Field> re
     if (!files->files.contains("index.html")) {
       return page(503, "The console is not built", "Run script/build, or name its folder with --console.");
     }
-    return page(404, "There is nothing here", "The console is at <a href=\"/\">the start page</a>.");
+    return page(
+        404, "There is nothing here",
+        R"(The address may be mistyped, or of another version.</p><p><a class="button" href="/">To the console</a>)");
   }
   const File& file = found->second;
   FileAnswer answer{.status = 200, .fields = {}, .body = {}, .keeps = files};

@@ -327,7 +327,9 @@ class Console(Case):
             self.assertEqual(x_connect.request(path="/later.js")[2], b"new")
             pathlib.Path(folder, "later.js").unlink()
             self.wait_for(lambda: build() == before)
-            self.assertEqual(x_connect.request(path="/later.js")[0], 404)
+            status, headers, body = x_connect.request(path="/later.js")
+            self.assertEqual((status, headers["content-type"]), (404, "text/html; charset=utf-8"))
+            self.assertIn(b'href="/"', body)
 
     def test_the_console_brings_its_own_style_and_no_other(self):
         with tempfile.TemporaryDirectory() as folder:

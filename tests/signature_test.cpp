@@ -418,7 +418,7 @@ TEST(Sign, ReadsNothingBehindTheUrl) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "invalid_percent_encoding");
   EXPECT_EQ(refused.error().message,
-            "In the URL's query: The % at position 2 is not followed by two hexadecimal digits.");
+            "In the URL's query: The % at position 0 is not followed by two hexadecimal digits.");
   EXPECT_EQ(refused.error().hint, "Write %25 for a percent sign.");
 }
 

@@ -81,7 +81,7 @@ char* write_base64_letters(char* out, std::string_view bytes, std::string_view a
 
 std::size_t base64_size(std::string_view bytes) { return (bytes.size() + 2) / 3 * 4; }
 
-constexpr std::array<std::int8_t, 256> make_base64_values() {
+consteval std::array<std::int8_t, 256> make_base64_values() {
   std::array<std::int8_t, 256> values{};
   for (auto& value : values) value = -1;
   for (std::size_t i = 0; i < base64_alphabet.size(); ++i) {

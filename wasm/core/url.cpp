@@ -18,7 +18,7 @@ enum : std::uint8_t {
   in_host = 4,
 };
 
-constexpr std::array<std::uint8_t, 256> make_classes() {
+consteval std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> classes{};
   for (std::size_t c = 0; c < classes.size(); ++c) {
     if (is_control(static_cast<char>(c))) classes[c] |= refused;
