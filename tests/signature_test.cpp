@@ -422,6 +422,29 @@ TEST(Sign, ReadsNothingBehindTheUrl) {
   EXPECT_EQ(refused.error().hint, "Write %25 for a percent sign.");
 }
 
+TEST(Sign, ReadsNothingBehindItsTexts) {
+  const std::string text = "0123456789abcdef";
+  for (std::size_t size = 1; size < 10; ++size) {
+    SignatureInput input = minimal("https://h/");
+    SignatureView view;
+    view.url = input.url;
+    const std::string part = text.substr(0, size);
+    input.method = input.consumer_key = input.consumer_secret = input.token_secret = part;
+    input.token = input.nonce = input.timestamp = input.realm = part;
+    input.form = input.oauth = {{"oauth_v", part}};
+    input.form[0].first = part;
+    const std::string_view seen = std::string_view(text).substr(0, size);
+    view.method = view.consumer_key = view.consumer_secret = view.token_secret = seen;
+    view.token = view.nonce = view.timestamp = view.realm = seen;
+    const std::array form{std::pair(seen, seen)};
+    const std::array oauth{std::pair(std::string_view("oauth_value").substr(0, 7), seen)};
+    view.form = form;
+    view.oauth = oauth;
+    ASSERT_EQ(authorize(view).value(), authorize(input).value());
+    expect_signed(input, {});
+  }
+}
+
 TEST(Sign, TakesEveryTokenAsAMethod) {
   for (int byte = 0; byte < 256; ++byte) {
     SignatureInput input = minimal("https://h/");

@@ -445,6 +445,7 @@ char* write_header(char* out, const std::vector<EncodedParameter>& parameters, s
     end = write_percent_encoded(end, signature);
     *end++ = '"';
   };
+  // Before oauth_signature_method, at the latest, which is always there.
   bool is_signature_written = false;
   for (const EncodedParameter& parameter : parameters) {
     if (parameter.source != ParameterSource::protocol) continue;
@@ -456,7 +457,6 @@ char* write_header(char* out, const std::vector<EncodedParameter>& parameters, s
     end = append(end, parameter.value());
     *end++ = '"';
   }
-  if (!is_signature_written) add_signature();
   return end;
 }
 
