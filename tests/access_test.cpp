@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace x_connect {
 namespace {
@@ -286,6 +289,492 @@ TEST(Access, AWaitThatIsOverCountsNoMore) {
   EXPECT_EQ(verdicts(signing(), observed)["repost"].retry_at, 100);
   observed.now = 100;
   EXPECT_EQ(verdicts(signing(), observed)["repost"].word, AccessWord::should_work);
+}
+
+// --- Every word of a row
+
+Credentials holding(std::string_view what) {
+  Credentials credentials;
+  if (what.find('1') != std::string_view::npos) credentials = signing();
+  if (what.find('2') != std::string_view::npos) credentials.oauth2_access_token = "t";
+  if (what.find('b') != std::string_view::npos) credentials.bearer_token = "b";
+  return credentials;
+}
+
+/// All that a row says, in one text.
+std::string said(const ActionAccess& row) {
+  const auto number = [](const std::optional<std::int64_t>& value) {
+    return value ? std::to_string(*value) : "-";
+  };
+  std::string text(to_string(row.verdict));
+  text.append(" ").append(to_string(row.word)).append(" ").append(row.auth ? to_string(*row.auth) : "-");
+  for (const std::string& part :
+       {row.reason, row.guide_step, row.finding, row.waits_for, number(row.at), number(row.retry_at)})
+    text.append("|").append(part);
+  return text;
+}
+
+/// What an ability's verdict says, in one text.
+std::string said(const AbilityVerdict& verdict) {
+  std::string text(to_string(verdict.state));
+  for (const std::string& part : {verdict.reason, verdict.guide_step, verdict.finding, verdict.waits_for,
+                                  verdict.retry_at ? std::to_string(*verdict.retry_at) : "-"})
+    text.append("|").append(part);
+  for (const std::string_view id : verdict.failing) text.append(" ").append(id);
+  return text;
+}
+
+/// A refusal with all that an outcome can carry.
+Outcome refusal(std::string_view action, std::optional<AuthKind> auth, std::string finding, Scope scope,
+                Retry retry = Retry::after_fix, std::optional<std::int64_t> retry_at = {}) {
+  return {.action = std::string(action),
+          .auth = auth,
+          .ok = false,
+          .at = 7,
+          .finding = finding,
+          .title = "Title of " + finding,
+          .guide_step = "step of " + finding,
+          .scope = scope,
+          .retry = retry,
+          .retry_at = retry_at};
+}
+
+Outcome success(std::string_view action, std::optional<AuthKind> auth, std::int64_t at = 8) {
+  return {.action = std::string(action), .auth = auth, .ok = true, .at = at};
+}
+
+TEST(Access, SaysAllOfARow) {
+  constexpr auto signed_ = AuthKind::oauth1;
+  constexpr auto token = AuthKind::oauth2;
+  constexpr auto bearer = AuthKind::app_only;
+  const auto limited = [](std::string_view action, AuthKind auth) {
+    return refusal(action, auth, "limit", Scope::action, Retry::at, 900);
+  };
+  const std::vector<std::string> some{"tweet.read"};
+  const std::vector<std::string> bookmarks{"tweet.read", "users.read", "bookmark.read"};
+  const auto level = AccessLevel::read_write_directmessages;
+  struct Case {
+    const char* holding;
+    const char* action;
+    Observed observed;
+    const char* says;
+  };
+  const std::vector<Case> cases{
+      // Nothing is held.
+      {"", "get_post", {}, "denied lacking -|'Read a post' needs the Bearer Token.|keys|||-|-"},
+      {"",
+       "create_post",
+       {},
+       "denied lacking -|'Post' needs API Key, API Secret, Access Token and Access Token "
+       "Secret.|access_token|user_token_needed||-|-"},
+      {"",
+       "get_bookmarks",
+       {},
+       "denied lacking -|'Bookmarks' needs the OAuth 2.0 Access Token.|oauth2|bookmarks_need_oauth2||-|-"},
+      {"",
+       "add_bookmark",
+       {},
+       "denied lacking -|'Add a bookmark' needs the OAuth 2.0 Access "
+       "Token.|oauth2|bookmarks_need_oauth2||-|-"},
+      // A credential was refused; the last refusal of that kind says why.
+      {"1",
+       "get_me",
+       {.rejected = {signed_}},
+       "denied lacking oauth1|X refused API Key, API Secret, Access Token and Access Token "
+       "Secret.|access_token|||-|-"},
+      {"1",
+       "get_me",
+       {.rejected = {signed_},
+        .outcomes = {refusal("get_me", signed_, "first", Scope::credentials),
+                     refusal("repost", signed_, "last", Scope::credentials),
+                     refusal("repost", token, "other", Scope::credentials), success("get_me", signed_)}},
+       "denied lacking oauth1|X refused API Key, API Secret, Access Token and Access Token "
+       "Secret.|access_token|last||-|-"},
+      // Levels.
+      {"1",
+       "create_post",
+       {},
+       "unknown unknown oauth1|The permission level of the Access Token is not known yet: run the "
+       "check.||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = AccessLevel::read},
+       "denied lacking oauth1|The Access Token carries the level 'read'; this needs "
+       "'read-write'.|permissions|read_only_token||-|-"},
+      {"1",
+       "get_direct_messages",
+       {.access_level = AccessLevel::read_write},
+       "denied lacking oauth1|The Access Token carries the level 'read-write'; this needs "
+       "'read-write-directmessages'.|permissions|no_message_permission||-|-"},
+      // Scopes.
+      {"2",
+       "create_post",
+       {},
+       "unknown unknown oauth2|Which scopes the OAuth 2.0 token was granted is not known: try it, or sign in "
+       "here.|oauth2|||-|-"},
+      {"2",
+       "create_post",
+       {.scopes = some},
+       "denied lacking oauth2|The OAuth 2.0 token lacks: tweet.write, users.read.|oauth2|scope_missing||-|-"},
+      {"2",
+       "create_post",
+       {.outcomes = {refusal("create_post", token, "scope_missing", Scope::action)}},
+       "denied refused oauth2|Title of scope_missing|step of scope_missing|scope_missing||7|-"},
+      {"2",
+       "repost",
+       {.outcomes = {refusal("create_post", token, "scope_missing", Scope::request)}},
+       "denied lacking oauth2|Title of scope_missing|oauth2|scope_missing||-|-"},
+      {"2",
+       "repost",
+       {.outcomes = {refusal("create_post", signed_, "scope_missing", Scope::request)}},
+       "unknown unknown oauth2|Which scopes the OAuth 2.0 token was granted is not known: try it, or sign in "
+       "here.|oauth2|||-|-"},
+      {"2",
+       "repost",
+       {.outcomes = {refusal("gone", token, "scope_missing", Scope::request)}},
+       "unknown unknown oauth2|Which scopes the OAuth 2.0 token was granted is not known: try it, or sign in "
+       "here.|oauth2|||-|-"},
+      {"2",
+       "repost",
+       {.outcomes = {success("gone", token), success("create_post", signed_)}},
+       "unknown unknown oauth2|Which scopes the OAuth 2.0 token was granted is not known: try it, or sign in "
+       "here.|oauth2|||-|-"},
+      {"2", "repost", {.outcomes = {success("create_post", token)}}, "allowed should_work oauth2|||||-|-"},
+      // What X documents but has refused.
+      {"1",
+       "get_bookmarks",
+       {.access_level = level},
+       "unknown unknown oauth1|X lists OAuth 1.0a for this since 2026-08, but calls with it have been "
+       "refused.|oauth2|||-|-"},
+      {"12",
+       "get_bookmarks",
+       {.access_level = level, .scopes = bookmarks},
+       "allowed should_work oauth2|||||-|-"},
+      {"1",
+       "get_bookmarks",
+       {},
+       "unknown unknown oauth1|X lists OAuth 1.0a for this since 2026-08, but calls with it have been "
+       "refused.|oauth2|||-|-"},
+      {"1",
+       "like_post",
+       {.access_level = level},
+       "unknown lacking oauth1|Only Enterprise plans may like since 2026-04-20; X wants each like to be "
+       "started by a person.||enterprise_only||-|-"},
+      {"1",
+       "like_post",
+       {},
+       "unknown lacking oauth1|Only Enterprise plans may like since 2026-04-20; X wants each like to be "
+       "started by a person.||enterprise_only||-|-"},
+      // What was tried.
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {success("create_post", signed_)}},
+       "allowed works oauth1|||||8|-"},
+      {"1", "create_post", {.outcomes = {success("create_post", signed_)}}, "allowed works oauth1|||||8|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {success("create_post", token)}},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {success("create_post", std::nullopt)}},
+       "allowed works oauth1|||||8|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {refusal("create_post", signed_, "x", Scope::action)}},
+       "denied refused oauth1|Title of x|step of x|x||7|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {refusal("create_post", signed_, "x", Scope::credentials)}},
+       "denied refused oauth1|Title of x|step of x|x||7|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {refusal("create_post", signed_, "x", Scope::request)}},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {refusal("create_post", signed_, "x", Scope::action, Retry::now)}},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "like_post",
+       {.access_level = level, .outcomes = {refusal("like_post", signed_, "enterprise_only", Scope::action)}},
+       "denied refused oauth1|Title of enterprise_only|step of enterprise_only|enterprise_only||7|-"},
+      // Limits: over, lasting, of everything that was sent with that kind or not.
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {limited("create_post", signed_)}},
+       "denied waits oauth1|Title of limit|step of limit|limit|the end of a limit|7|900"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {limited("create_post", signed_)}, .now = 899},
+       "denied waits oauth1|Title of limit|step of limit|limit|the end of a limit|7|900"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {limited("create_post", signed_)}, .now = 900},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {limited("repost", signed_)}, .now = 899},
+       "denied waits oauth1|Title of limit|step of limit|limit|the end of a limit|7|900"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {limited("repost", signed_)}, .now = 900},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {limited("repost", token)}, .now = 899},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .outcomes = {success("get_me", signed_), limited("repost", signed_)},
+        .now = 899},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {refusal("repost", signed_, "x", Scope::action)}, .now = 899},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .outcomes = {refusal("create_post", signed_, "x", Scope::action, Retry::at)},
+        .now = 899},
+       "denied waits oauth1|Title of x|step of x|x|the end of a limit|7|-"},
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .outcomes = {refusal("create_post", signed_, "x", Scope::action, Retry::after_fix, 100)},
+        .now = 899},
+       "denied refused oauth1|Title of x|step of x|x||7|100"},
+      {"",
+       "create_post",
+       {.outcomes = {limited("create_post", signed_)}},
+       "denied lacking -|'Post' needs API Key, API Secret, Access Token and Access Token "
+       "Secret.|access_token|user_token_needed||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .rejected = {signed_}, .outcomes = {success("create_post", signed_)}},
+       "denied lacking oauth1|X refused API Key, API Secret, Access Token and Access Token "
+       "Secret.|access_token|||-|-"},
+      // Causes beyond one action.
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {refusal("repost", signed_, "no_credits", Scope::app)}},
+       "denied waits oauth1|Title of no_credits|step of no_credits|no_credits|credits|7|-"},
+      {"1",
+       "upload_media",
+       {.access_level = level, .outcomes = {refusal("repost", signed_, "no_credits", Scope::app)}},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {refusal("gone", signed_, "no_credits", Scope::app)}},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level, .outcomes = {refusal("repost", signed_, "unheard_of", Scope::device)}},
+       "denied waits oauth1|Title of unheard_of|step of unheard_of|unheard_of|Title of unheard_of|7|-"},
+      {"1",
+       "upload_media",
+       {.access_level = level, .outcomes = {refusal("repost", signed_, "unheard_of", Scope::device)}},
+       "denied waits oauth1|Title of unheard_of|step of unheard_of|unheard_of|Title of unheard_of|7|-"},
+      {"1",
+       "upload_media",
+       {.access_level = level, .outcomes = {refusal("repost", signed_, "app_suspended", Scope::app)}},
+       "denied waits oauth1|Title of app_suspended|step of app_suspended|app_suspended|X to accept the app "
+       "again|7|-"},
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .outcomes = {refusal("repost", signed_, "no_credits", Scope::app),
+                     refusal("get_me", signed_, "x", Scope::action)}},
+       "denied waits oauth1|Title of no_credits|step of no_credits|no_credits|credits|7|-"},
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .outcomes = {refusal("repost", signed_, "usage_capped", Scope::app, Retry::at, 900)},
+        .now = 899},
+       "denied waits oauth1|Title of usage_capped|step of usage_capped|usage_capped|the next billing "
+       "cycle|7|900"},
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .outcomes = {refusal("repost", signed_, "usage_capped", Scope::app, Retry::at, 900)},
+        .now = 900},
+       "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .rejected = {signed_},
+        .outcomes = {refusal("repost", signed_, "no_credits", Scope::app)}},
+       "denied waits oauth1|Title of no_credits|step of no_credits|no_credits|credits|7|-"},
+      {"",
+       "create_post",
+       {.outcomes = {refusal("repost", signed_, "no_credits", Scope::app)}},
+       "denied lacking -|'Post' needs API Key, API Secret, Access Token and Access Token "
+       "Secret.|access_token|user_token_needed||-|-"},
+      {"b",
+       "get_post",
+       {.outcomes = {refusal("repost", signed_, "clock_wrong", Scope::device)}},
+       "allowed should_work app_only|||||-|-"},
+      {"b",
+       "get_post",
+       {.outcomes = {refusal("get_post", bearer, "no_credits", Scope::app), success("get_post", bearer)}},
+       "allowed works app_only|||||8|-"},
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .outcomes = {Outcome{.action = "repost", .auth = signed_, .ok = true, .scope = Scope::app}}},
+       "allowed should_work oauth1|||||-|-"},
+  };
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const Case& c = cases[i];
+    EXPECT_EQ(said(verdicts(holding(c.holding), c.observed).at(c.action)), c.says)
+        << c.action << ", case " << i;
+  }
+}
+
+TEST(Ability, SaysAllOfAVerdict) {
+  constexpr auto signed_ = AuthKind::oauth1;
+  const auto level = AccessLevel::read_write_directmessages;
+  const std::vector<AuthKind> accepted{signed_};
+  struct Case {
+    const char* holding;
+    const char* ability;
+    Observed observed;
+    const char* says;
+  };
+  const std::vector<Case> cases{
+      {"",
+       "post",
+       {},
+       "fails|'Post' needs API Key, API Secret, Access Token and Access Token "
+       "Secret.|access_token|user_token_needed||- create_post delete_post repost undo_repost upload_media"},
+      {"1", "post", {.access_level = level}, "unknown|||||-"},
+      {"1", "post", {.access_level = level, .accepted = accepted}, "should_work|||||-"},
+      {"1",
+       "post",
+       {.accepted = accepted},
+       "unknown|The permission level of the Access Token is not known yet: run the check.||||-"},
+      {"1", "post", {.accepted = accepted, .outcomes = {success("create_post", signed_)}}, "works|||||-"},
+      {"1",
+       "messages",
+       {.access_level = level, .accepted = accepted, .outcomes = {success("get_direct_messages", signed_)}},
+       "works|||||-"},
+      {"1",
+       "messages",
+       {.access_level = level, .accepted = accepted, .outcomes = {success("delete_direct_message", signed_)}},
+       "should_work|||||-"},
+      {"1",
+       "post",
+       {.access_level = level,
+        .accepted = accepted,
+        .outcomes = {refusal("repost", signed_, "x", Scope::action)}},
+       "partly|Title of x|step of x|x||- repost"},
+      {"1",
+       "post",
+       {.access_level = level, .outcomes = {refusal("repost", signed_, "x", Scope::action)}},
+       "fails|Title of x|step of x|x||- repost"},
+      {"1",
+       "post",
+       {.access_level = level,
+        .accepted = accepted,
+        .outcomes = {refusal("create_post", signed_, "x", Scope::action)}},
+       "fails|Title of x|step of x|x||- create_post"},
+      {"1",
+       "post",
+       {.access_level = level,
+        .accepted = accepted,
+        .outcomes = {refusal("create_post", signed_, "limit", Scope::action, Retry::at, 900)}},
+       "waits|Title of limit|step of limit|limit|the end of a limit|900 create_post"},
+      {"1",
+       "post",
+       {.access_level = level,
+        .accepted = accepted,
+        .outcomes = {refusal("repost", signed_, "limit", Scope::action, Retry::at, 900)}},
+       "partly|Title of limit|step of limit|limit||- repost"},
+      {"1",
+       "post",
+       {.access_level = level,
+        .accepted = accepted,
+        .outcomes = {refusal("repost", signed_, "usage_capped", Scope::app, Retry::at, 900)}},
+       "waits|Title of usage_capped|step of usage_capped|usage_capped|the next billing cycle|900 create_post "
+       "delete_post repost undo_repost"},
+      {"1b",
+       "read",
+       {.accepted = {AuthKind::app_only},
+        .outcomes = {refusal("get_me", signed_, "clock_wrong", Scope::device)}},
+       "waits|Title of clock_wrong|step of clock_wrong|clock_wrong|the right time on this device|- "
+       "get_home_timeline get_me"},
+      {"1",
+       "bookmarks",
+       {.access_level = level, .accepted = accepted},
+       "fails|'Add a bookmark' needs the OAuth 2.0 Access Token.|oauth2|bookmarks_need_oauth2||- "
+       "add_bookmark remove_bookmark"},
+      {"1",
+       "likes",
+       {.access_level = level, .accepted = accepted},
+       "fails|Only Enterprise plans may like since 2026-04-20; X wants each like to be started by a "
+       "person.||enterprise_only||- like_post unlike_post"},
+  };
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const Case& c = cases[i];
+    EXPECT_EQ(said(standing(c.ability, holding(c.holding), c.observed)), c.says)
+        << c.ability << ", case " << i;
+  }
+}
+
+TEST(ChooseAuth, SaysAllOfARefusal) {
+  const auto refused = [](std::string_view id, const Credentials& held, std::optional<AuthKind> wanted) {
+    const Error error = choose_auth(action(id), held, wanted).error();
+    return error.code + "|" + error.field + "|" + error.message + "|" + error.hint;
+  };
+  EXPECT_EQ(refused("create_post", {}, AuthKind::app_only),
+            "unsupported_auth|auth|'create_post' does not accept OAuth 2.0 Application-Only.|Leave the "
+            "choice open, or choose one that it accepts.");
+  EXPECT_EQ(refused("create_post", {}, AuthKind::oauth2),
+            "missing_credentials|credentials|OAuth 2.0 User Context needs the OAuth 2.0 Access Token.|Enter "
+            "what is missing; the guide step 'oauth2' shows where it is.");
+  EXPECT_EQ(refused("create_post", {}, std::nullopt),
+            "missing_credentials|credentials|'Post' needs API Key, API Secret, Access Token and Access Token "
+            "Secret.|Enter what is missing; the guide step 'access_token' shows where it is.");
+  EXPECT_EQ(refused("get_post", {}, std::nullopt),
+            "missing_credentials|credentials|'Read a post' needs the Bearer Token.|Enter what is missing; "
+            "the guide step 'keys' shows where it is.");
+  EXPECT_EQ(refused("get_bookmarks", {}, std::nullopt),
+            "missing_credentials|credentials|'Bookmarks' needs the OAuth 2.0 Access Token.|Enter what is "
+            "missing; the guide step 'oauth2' shows where it is.");
+}
+
+TEST(ChooseAuth, TakesWhatIsCompleteAndNotDoubtful) {
+  EXPECT_EQ(choose_auth(action("get_bookmarks"), holding("12")), AuthKind::oauth2);
+  EXPECT_EQ(choose_auth(action("get_bookmarks"), holding("1")), AuthKind::oauth1);
+  EXPECT_EQ(choose_auth(action("create_post"), holding("12b")), AuthKind::oauth1);
+  EXPECT_EQ(choose_auth(action("get_post"), holding("12b")), AuthKind::app_only);
+  EXPECT_TRUE(holds(signing(), AuthKind::oauth1));
+  for (std::string Credentials::*part : {&Credentials::api_key, &Credentials::api_secret,
+                                         &Credentials::access_token, &Credentials::access_token_secret}) {
+    Credentials lacking = holding("1");
+    (lacking.*part).clear();
+    EXPECT_FALSE(holds(lacking, AuthKind::oauth1));
+  }
+}
+
+TEST(Access, NamesItsWords) {
+  EXPECT_EQ(to_string(Verdict::allowed), "allowed");
+  EXPECT_EQ(to_string(Verdict::denied), "denied");
+  EXPECT_EQ(to_string(Verdict::unknown), "unknown");
+  EXPECT_EQ(to_string(AccessWord::works), "works");
+  EXPECT_EQ(to_string(AccessWord::should_work), "should_work");
+  EXPECT_EQ(to_string(AccessWord::unknown), "unknown");
+  EXPECT_EQ(to_string(AccessWord::refused), "refused");
+  EXPECT_EQ(to_string(AccessWord::lacking), "lacking");
+  EXPECT_EQ(to_string(AccessWord::waits), "waits");
+  EXPECT_EQ(to_string(AbilityState::works), "works");
+  EXPECT_EQ(to_string(AbilityState::should_work), "should_work");
+  EXPECT_EQ(to_string(AbilityState::partly), "partly");
+  EXPECT_EQ(to_string(AbilityState::unknown), "unknown");
+  EXPECT_EQ(to_string(AbilityState::waits), "waits");
+  EXPECT_EQ(to_string(AbilityState::fails), "fails");
 }
 
 }  // namespace
