@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdio>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 namespace x_connect::proxy {
 namespace {
@@ -290,6 +294,271 @@ TEST(Policy, CarriesOnlyTheHeadersItNames) {
                            "content-encoding", "content-length", "location", "x-rate", "trailer"}) {
     EXPECT_FALSE(comes_down(name)) << name;
   }
+}
+
+// --- Word for word
+
+/// All that is decided, in one text.
+std::string said(const Request& r, const PolicyOptions& o = options()) {
+  const Decision decision = decide(r, o);
+  if (decision.refusal)
+    return decision.reason + "|" + header(decision.refusal->headers, "allow").value_or("-");
+  std::string text = verdict(r, o);
+  text.append("|").append(decision.path_template).append("|");
+  text.append(decision.max_body == largest_text_body ? "-" : "large").append("|");
+  return text.append(decision.allowed_origin.value_or("-"));
+}
+
+TEST(Policy, ReadsEachByteOfATargetOneWay) {
+  const std::string separator =
+      "bad-request: The path has an escape that is incomplete or hides a separator.|-";
+  const std::string marks = "bad-request: The request target holds '#' or '\\'.|-";
+  const std::string invisible =
+      "bad-request: The request target holds a character that has to be percent-encoded.|-";
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    for (const char* format : {"/a%%%02xb", "/%%%02X", "/a/b%%%02x/c"}) {
+      std::array<char, 16> path{};
+      std::snprintf(path.data(), path.size(), format, static_cast<unsigned>(byte));
+      const bool hides =
+          byte <= 0x20 || byte == 0x7F || std::string_view("./\\%").find(c) != std::string_view::npos;
+      const std::string taken = std::string("console ") + path.data() + "|(file)|-|-";
+      ASSERT_EQ(said(request("GET", path.data())), hides ? separator : taken) << byte;
+      ASSERT_EQ(said(request("GET", std::string("/a?") + path.data())), "console /a|(file)|-|-") << byte;
+    }
+    std::string expected = "console " + (std::string("/a") + c + "b") + "|(file)|-|-";
+    if (c == '?') expected = "console /a|(file)|-|-";
+    if (c == '%') expected = separator;
+    if (c == '#' || c == '\\') expected = marks;
+    if (byte <= 0x20 || byte >= 0x7F) expected = invisible;
+    ASSERT_EQ(said(request("GET", std::string("/a") + c + "b")), expected) << byte;
+  }
+  for (const char* broken : {"/%", "/a%4", "/a%", "/%zz", "/%4g", "/%g4", "/%4/b", "/%41%", "/a%4?1"})
+    EXPECT_EQ(said(request("GET", broken)), separator) << broken;
+  EXPECT_EQ(said(request("GET", "/a?b#c")), marks);
+  EXPECT_EQ(said(request("GET", "/a?\\")), "console /a|(file)|-|-");
+}
+
+TEST(Policy, TakesNoEmptyAndNoDotSegment) {
+  for (const char* path :
+       {"/.", "/..", "/./a", "/../a", "/a/.", "/a/..", "/a/./b", "/a/../b", "//", "//a", "/a//b", "/a//"})
+    EXPECT_EQ(said(request("GET", path)), "bad-request: The path has an empty or a dot segment.|-") << path;
+  for (const std::string path : {"/", "/a/", "/a/b/", "/.a", "/...", "/a..", "/a/..b", "/.a./b."})
+    EXPECT_EQ(said(request("GET", path)), "console " + path + "|(file)|-|-") << path;
+  for (const char* target : {"", "a", "*", "http://h/", "?"})
+    EXPECT_EQ(said(request("GET", target)),
+              "bad-request: The request target is not a path, such as /x/2/users/me.|-")
+        << target;
+}
+
+TEST(Policy, TakesSomeHeadersOnceOnly) {
+  for (const std::string name : {"host", "origin", "authorization", "content-type", "idempotency-key"}) {
+    std::string other = name;
+    other[0] = static_cast<char>(other[0] - 'a' + 'A');
+    const Request twice{.method = "GET",
+                        .url = "/",
+                        .headers = {{"Host", "localhost"}, {name, "localhost"}, {other, "localhost"}},
+                        .body = {}};
+    EXPECT_EQ(said(twice), "bad-request: The header " + name + " is given more than once.|-");
+  }
+  EXPECT_EQ(said(request("GET", "/", {{"accept", "a"}, {"accept", "b"}})), "console /|(file)|-|-");
+}
+
+TEST(Policy, KnowsEveryFormOfAHost) {
+  const std::string unknown =
+      "unknown-host: The Host header names neither this machine nor an allowed host.|-";
+  for (const char* host : {"127.0.0.1", "127.0.0.1:", "0", "localhost:", "[::1]", "[::1]:", "[::1]:9",
+                           "x.example.com:0123456789"})
+    EXPECT_EQ(said(request("GET", "/", {{"Host", host}})), "console /|(file)|-|-") << host;
+  for (const char* host : {":", ":80", "localhost:80a", "localhost:a", "localhost:-", "localhost:/", "[::1]8",
+                           "[::1", "[", "127.0.0.1a", "localhost.", "x.example.co"})
+    EXPECT_EQ(said(request("GET", "/", {{"Host", host}})), unknown) << host;
+  const Request none{.method = "GET", .url = "/", .headers = {}, .body = {}};
+  EXPECT_EQ(said(none), "bad-request: The Host header is missing.|-");
+}
+
+TEST(Policy, SaysAllOfADecision) {
+  const Headers::value_type json{"Content-Type", "application/json"};
+  const Headers::value_type own{"Origin", "http://127.0.0.1:8080"};
+  const Headers::value_type named{"Origin", "https://dashboard.example.com"};
+  const Headers::value_type evil{"Origin", "https://evil.example"};
+  const Headers::value_type cross{"Sec-Fetch-Site", "cross-site"};
+  struct Case {
+    const char* method;
+    const char* target;
+    Headers headers;
+    const char* says;
+  };
+  const std::vector<Case> cases{
+      {"GET", "/healthz", {}, "health|/healthz|-|-"},
+      {"HEAD", "/readyz", {}, "readiness|/readyz|-|-"},
+      {"GET", "/embed.json?a", {}, "embedding|/embed.json|-|-"},
+      {"GET", "/connect", {}, "console /|(file)|-|-"},
+      {"GET", "/a?b", {named}, "console /a|(file)|-|https://dashboard.example.com"},
+      {"GET", "/a", {evil}, "console /a|(file)|-|-"},
+      {"GET", "/a", {cross}, "console /a|(file)|-|-"},
+      {"OPTIONS", "/a", {named}, "preflight|(preflight)|-|https://dashboard.example.com"},
+      {"OPTIONS", "/a", {}, "method-not-allowed: Files are read with GET or HEAD.|GET, HEAD"},
+      {"OPTIONS",
+       "/x/2/tweets",
+       {own},
+       "method-not-allowed: The catalogue has this path with: POST, GET.|POST, GET"},
+      {"POST", "/a", {}, "method-not-allowed: Files are read with GET or HEAD.|GET, HEAD"},
+      {"GET", "/x/2/users/me?a=1", {}, "forward /2/users/me?a=1|/2/users/me|-|-"},
+      {"GET", "/x/2/users/me", {named}, "forward /2/users/me|/2/users/me|-|https://dashboard.example.com"},
+      {"GET",
+       "/x/2/users/me",
+       {named, cross},
+       "forward /2/users/me|/2/users/me|-|https://dashboard.example.com"},
+      {"GET", "/x/2/users/me", {evil}, "foreign-origin: The request comes from a page of another origin.|-"},
+      {"GET", "/x/2/users/me", {cross}, "foreign-origin: The request comes from a page of another origin.|-"},
+      {"GET", "/x/2/users/me", {{"Sec-Fetch-Site", "same-origin"}}, "forward /2/users/me|/2/users/me|-|-"},
+      {"GET", "/x/2/users/me", {{"Sec-Fetch-Site", "none"}}, "forward /2/users/me|/2/users/me|-|-"},
+      {"GET",
+       "/x/2/users/me",
+       {{"Sec-Fetch-Site", "same-site"}},
+       "foreign-origin: The request comes from a page of another origin.|-"},
+      {"GET", "/x/2/users/me", {{"Content-Encoding", "identity"}}, "forward /2/users/me|/2/users/me|-|-"},
+      {"POST",
+       "/x/2/tweets",
+       {{"Content-Encoding", "gzip"}},
+       "encoded-body: The body has a Content-Encoding.|-"},
+      {"POST",
+       "/sandbox/reset",
+       {{"Content-Encoding", "gzip"}},
+       "encoded-body: The body has a Content-Encoding.|-"},
+      {"GET", "/a", {{"Content-Encoding", "gzip"}}, "console /a|(file)|-|-"},
+      {"GET", "/a", {{"Content-Length", "1"}}, "bad-request: GET and HEAD have no body.|-"},
+      {"PUT",
+       "/x/2/tweets/1",
+       {},
+       "method-not-allowed: The catalogue has this path with: DELETE, GET.|DELETE, GET"},
+      {"PUT", "/x/2/users/me", {}, "method-not-allowed: The catalogue has this path with: GET.|GET"},
+      {"POST", "/x/2/users/1/likes", {}, "forward /2/users/1/likes|/2/users/{id}/likes|-|-"},
+      {"GET", "/x/2/nothing", {}, "unknown-path: No action of the catalogue has this path.|-"},
+      {"GET", "/x/a/b/c/d/e/f/g/h/i/j/k/l", {}, "unknown-path: No action of the catalogue has this path.|-"},
+      {"POST", "/x/2/media/upload", {}, "forward /2/media/upload|/2/media/upload|large|-"},
+      {"POST",
+       "/x/2/media/upload?command=INIT",
+       {},
+       "forward /2/media/upload?command=INIT|/2/media/upload|large|-"},
+      {"POST", "/x/oauth/request_token", {}, "forward /oauth/request_token|/oauth/request_token|-|-"},
+      {"GET",
+       "/x/2/users/by/username/XDevelopers",
+       {},
+       "forward /2/users/by/username/XDevelopers|/2/users/by/username/{username}|-|-"},
+      {"GET",
+       "/x/2/users/by/username/X%44evelopers",
+       {},
+       "forward /2/users/by/username/X%44evelopers|/2/users/by/username/{username}|-|-"},
+      {"GET", "/x", {}, "console /x|(file)|-|-"},
+      {"GET", "/sandbox/scenarios?a", {}, "forward /sandbox/scenarios?a|/sandbox/...|-|-"},
+      {"POST",
+       "/sandbox/reset",
+       {evil},
+       "foreign-origin: The request comes from a page of another origin.|-"},
+      {"GET", "/media/pbs.twimg.com/a", {}, "picture pbs.twimg.com /a|/media/...|-|-"},
+      {"GET", "/media/pbs.twimg.com/", {}, "unknown-path: X serves no pictures from that address.|-"},
+      {"GET", "/media/pbs.twimg.com", {}, "unknown-path: X serves no pictures from that address.|-"},
+      {"GET",
+       "/media/pbs.twimg.com/a",
+       {evil},
+       "foreign-origin: The request comes from a page of another origin.|-"},
+      {"GET",
+       "/media/pbs.twimg.com/a",
+       {named},
+       "picture pbs.twimg.com /a|/media/...|-|https://dashboard.example.com"},
+      {"GET", "/agent", {own}, "console line|/agent|-|-"},
+      {"GET", "/agent?a", {own}, "console line|/agent|-|-"},
+      {"GET",
+       "/agent",
+       {},
+       "for-the-console: The Origin header is missing: a console's page always sends it.|-"},
+      {"POST", "/agent", {own}, "method-not-allowed: The console's socket is opened with GET.|GET"},
+      {"GET", "/agent", {named}, "for-the-console: The request comes from a page of another origin.|-"},
+      {"POST", "/mcp", {json}, "agents|/mcp|-|-"},
+      {"POST", "/mcp?a", {json}, "agents|/mcp|-|-"},
+      {"POST", "/mcp", {{"Content-Type", "Application/JSON; charset=utf-8"}}, "agents|/mcp|-|-"},
+      {"POST", "/mcp", {{"Content-Type", "application/json ; a"}}, "agents|/mcp|-|-"},
+      {"POST",
+       "/mcp",
+       {{"Content-Type", "application/jsonp"}},
+       "not-json: The Content-Type is not application/json.|-"},
+      {"POST", "/mcp", {}, "not-json: The Content-Type is not application/json.|-"},
+      {"GET",
+       "/mcp",
+       {},
+       "method-not-allowed: Messages of agents are sent with POST, without a session.|POST"},
+      {"POST", "/mcp", {json, named}, "not-for-pages: The request comes from a page of another origin.|-"},
+      {"POST",
+       "/mcp",
+       {json, {"Content-Encoding", "gzip"}},
+       "encoded-body: The body has a Content-Encoding.|-"},
+      {"POST", "/api/sessions", {json}, "make session|/api/sessions|-|-"},
+      {"POST",
+       "/api/sessions",
+       {json, own},
+       "not-for-pages: Sessions are made by a server; this request comes from a page.|-"},
+      {"POST",
+       "/api/sessions",
+       {json, evil},
+       "not-for-pages: The request comes from a page of another origin.|-"},
+      {"POST", "/api/session", {json, own}, "open session|/api/session|-|-"},
+      {"POST", "/api/session", {json}, "open session|/api/session|-|-"},
+      {"POST",
+       "/api/session",
+       {json, evil},
+       "for-the-console: The request comes from a page of another origin.|-"},
+      {"POST", "/api/session", {own}, "not-json: The Content-Type is not application/json.|-"},
+      {"GET", "/api/session", {own}, "method-not-allowed: Sessions are made and used with POST.|POST"},
+      {"POST", "/api/session/events", {json, own}, "tell session|/api/session/events|-|-"},
+      {"POST",
+       "/api/session/events",
+       {json, cross},
+       "for-the-console: The request comes from a page of another origin.|-"},
+      {"POST", "/api/other", {json}, "unknown-path: There is nothing at this path.|-"},
+      {"POST",
+       "/api/other",
+       {json, named},
+       "not-for-pages: The request comes from a page of another origin.|-"},
+  };
+  for (const Case& c : cases)
+    EXPECT_EQ(said(request(c.method, c.target, c.headers)), c.says) << c.method << " " << c.target;
+  EXPECT_EQ(said(request("GET", "/sandbox/a"), {}),
+            "unknown-path: The upstream is X itself, not the sandbox.|-");
+  EXPECT_EQ(said(request("GET", "/media/pbs.twimg.com/a"), {}),
+            "unknown-path: The upstream is neither X nor the sandbox, so there are no pictures.|-");
+}
+
+TEST(Policy, RefusesBothWaysOfSayingThatThereIsABody) {
+  for (const char* method : {"GET", "HEAD"}) {
+    EXPECT_EQ(said(request(method, "/", {{"Transfer-Encoding", "identity"}})),
+              "bad-request: GET and HEAD have no body.|-");
+    EXPECT_EQ(said(request(method, "/", {{"Content-Length", ""}})),
+              "bad-request: GET and HEAD have no body.|-");
+  }
+  EXPECT_EQ(said(request("POST", "/x/2/tweets", {{"Transfer-Encoding", "chunked"}})),
+            "forward /2/tweets|/2/tweets|-|-");
+}
+
+TEST(Policy, ComparesOrigins) {
+  const auto is_same = [](std::string_view origin, std::string_view scheme, std::string_view host) {
+    const std::vector<Field> fields{{"Host", host}};
+    return is_same_origin(origin,
+                          {.method = "GET", .target = "/", .fields = fields, .forwarded_scheme = scheme});
+  };
+  EXPECT_TRUE(is_same("http://h", "", "h"));
+  EXPECT_TRUE(is_same("http://h", "http", "H:80"));
+  EXPECT_TRUE(is_same("HTTPS://h", "https", "h:443"));
+  EXPECT_TRUE(is_same("https://h:80", "https", "h:80"));
+  EXPECT_TRUE(is_same("ws://h:80", "ws", "h:80"));
+  EXPECT_FALSE(is_same("http://h", "", "h:80"));
+  EXPECT_FALSE(is_same("http://h", "", "h:443"));
+  EXPECT_FALSE(is_same("http://h", "http", "h:443"));
+  EXPECT_FALSE(is_same("https://h", "http", "h"));
+  EXPECT_FALSE(is_same("http://h", "", "g"));
+  for (const char* origin : {"null", "", "h", "http:/h", "//h"})
+    EXPECT_FALSE(is_same(origin, "", "h")) << origin;
 }
 
 }  // namespace

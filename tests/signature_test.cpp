@@ -364,7 +364,7 @@ TEST(Sign, HasRoomForTextsOfWhichEachByteIsEncoded) {
                  i.oauth = {{"oauth_v", t}};
                },
                +[](SignatureInput&i, const std::string&t) {
-                 for (std::size_t k = 0; k < std::min<std::size_t>(t.size(), 60); ++k)
+                 for (std::size_t k = 0; k < std::min<std::size_t>(t.size(), 200); ++k)
                    i.oauth.emplace_back("oauth_" + std::to_string(100 + k), "");
                },
            }) {
