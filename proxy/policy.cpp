@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "names.hpp"
@@ -40,21 +41,15 @@ constexpr std::string_view sessions_prefix = "/api/";
 /// The console, by a link that a dashboard gives; the session is behind the '#', which is never sent.
 constexpr std::string_view hosted_path = "/connect";
 
-constexpr std::string_view hexadecimal_digits = "0123456789abcdefABCDEF";
-
 bool is_visible(char c) { return c > 0x20 && c < 0x7F; }
 
 /// Whether an escape in a path stands for itself alone. One that hides a separator, a dot, another escape or
 /// a control character would be read as two different paths by two programs.
 bool is_plain_escape(std::string_view escape) {
-  if (escape.size() < 3 || escape.find_first_not_of(hexadecimal_digits, 1) != std::string_view::npos) {
-    return false;
-  }
-  const Result<std::string> decoded = percent_decode(escape);
+  const std::optional<char> decoded = decode_escape(escape.substr(1));
   if (!decoded) return false;
-  const auto byte = static_cast<unsigned char>(decoded->front());
-  return byte > 0x20 && byte != 0x7F &&
-         std::string_view("./\\%").find(decoded->front()) == std::string_view::npos;
+  const auto byte = static_cast<unsigned char>(*decoded);
+  return byte > 0x20 && byte != 0x7F && std::string_view("./\\%").find(*decoded) == std::string_view::npos;
 }
 
 /// What is wrong with a request target, in words; empty if nothing is. Whatever two programs could read
@@ -69,7 +64,7 @@ std::string_view fault_of(std::string_view target) {
     return "The request target holds '#' or '\\'.";
   }
   for (std::size_t i = path.find('%'); i != std::string_view::npos; i = path.find('%', i + 1)) {
-    if (!is_plain_escape(path.substr(i, 3))) {
+    if (!is_plain_escape(path.substr(i))) {
       return "The path has an escape that is incomplete or hides a separator.";
     }
   }

@@ -625,6 +625,27 @@ TEST(Access, SaysAllOfARow) {
        {.access_level = level,
         .outcomes = {Outcome{.action = "repost", .auth = signed_, .ok = true, .scope = Scope::app}}},
        "allowed should_work oauth1|||||-|-"},
+      {"1",
+       "like_post",
+       {.access_level = level, .outcomes = {success("like_post", signed_)}},
+       "allowed works oauth1|||||8|-"},
+      {"1",
+       "get_bookmarks",
+       {.access_level = level, .outcomes = {success("get_bookmarks", signed_)}},
+       "allowed works oauth1|||||8|-"},
+      {"1",
+       "publish_article",
+       {},
+       "unknown unknown oauth1|The permission level of the Access Token is not known yet: run the "
+       "check.||||-|-"},
+      // A limit that is over takes nothing from one that lasts.
+      {"1",
+       "create_post",
+       {.access_level = level,
+        .outcomes = {limited("repost", signed_),
+                     refusal("get_me", signed_, "short", Scope::action, Retry::at, 100)},
+        .now = 500},
+       "denied waits oauth1|Title of limit|step of limit|limit|the end of a limit|7|900"},
   };
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const Case& c = cases[i];
@@ -721,6 +742,20 @@ TEST(Ability, SaysAllOfAVerdict) {
     EXPECT_EQ(said(standing(c.ability, holding(c.holding), c.observed)), c.says)
         << c.ability << ", case " << i;
   }
+}
+
+TEST(Ability, TellsWhatAllWaitForBeforeWhatElseFails) {
+  const Observed observed{.accepted = {AuthKind::app_only},
+                          .outcomes = {refusal("get_me", AuthKind::oauth1, "clock_wrong", Scope::device)}};
+  std::vector<ActionAccess> rows = access(holding("1b"), observed);
+  for (ActionAccess& row : rows) {
+    if (row.action != "get_home_timeline") continue;
+    row.word = AccessWord::lacking;
+    row.reason = row.finding = "something else";
+  }
+  EXPECT_EQ(said(judge_abilities(rows, observed).front()),
+            "waits|Title of clock_wrong|step of clock_wrong|clock_wrong|the right time on this device|- "
+            "get_home_timeline get_me");
 }
 
 TEST(ChooseAuth, SaysAllOfARefusal) {
