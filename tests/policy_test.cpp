@@ -103,6 +103,8 @@ TEST(Policy, ForwardsEveryCallOfTheCatalogueByteForByte) {
     }
     const std::string target = path + "?a=%2C%20&b=&c=,'!~";
     EXPECT_EQ(verdict(request(std::string(action.method), "/x" + target)), "forward " + target);
+    EXPECT_EQ(decide(request(std::string(action.method), "/x" + target), options()).path_template,
+              action.path);
   }
   for (const TokenEndpoint& endpoint : token_endpoints()) {
     EXPECT_EQ(verdict(request(std::string(endpoint.method), "/x" + std::string(endpoint.path))),
@@ -373,6 +375,11 @@ TEST(Policy, KnowsEveryFormOfAHost) {
   for (const char* host : {":", ":80", "localhost:80a", "localhost:a", "localhost:-", "localhost:/", "[::1]8",
                            "[::1", "[", "127.0.0.1a", "localhost.", "x.example.co"})
     EXPECT_EQ(said(request("GET", "/", {{"Host", host}})), unknown) << host;
+  PolicyOptions two = options();
+  two.allow_hosts = {"a.example", "b.example"};
+  for (const char* host : {"a.example", "B.example:1"})
+    EXPECT_EQ(said(request("GET", "/", {{"Host", host}}), two), "console /|(file)|-|-") << host;
+  EXPECT_EQ(said(request("GET", "/", {{"Host", "c.example"}}), two), unknown);
   const Request none{.method = "GET", .url = "/", .headers = {}, .body = {}};
   EXPECT_EQ(said(none), "bad-request: The Host header is missing.|-");
 }
