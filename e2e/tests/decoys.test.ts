@@ -215,11 +215,11 @@ test("what is asked is read to its end first, with what it hides by name", async
 }) => {
   await page.goto(`${dashboard.origin}/vue/`);
   await useAccount(consoleIn(page), "Everything works");
-  const words = `Hello\u202eolleh\u200b ${"A long story.\n".repeat(19)}the end of p\u0430ypal`;
+  const words = `Hello\u202eolleh\u200b https://p\u0430ypal.com ${"A long story.\n".repeat(19)}the end`;
   const posted = element(page).evaluate(
     (node, text) =>
       node
-        .invoke("create_post", { text, reply_settings: "mentionedUsers" })
+        .invoke("create_post", { reply_settings: "mentionedUsers", quote_tweet_id: "20", text })
         .catch((error: unknown) => (error as { code: string }).code),
     words,
   );
@@ -227,9 +227,10 @@ test("what is asked is read to its end first, with what it hides by name", async
   await expect(question.getByText("U+202E RIGHT-TO-LEFT OVERRIDE")).toBeVisible();
   await expect(question.locator(".arguments mark", { hasText: "U+200B" })).toHaveCount(1);
   await expect(question.locator(".arguments mark", { hasText: "U+0430" })).toHaveCount(1);
+  await expect(question.getByText("can be mistaken for others")).toBeVisible();
   // The catalogue's order, whatever the page's is.
   const titles = await question.locator(".arguments dt").allInnerTexts();
-  expect(titles[0]).toBe("Text");
+  expect(titles).toEqual(["Text", "Quote", "Who can reply"]);
   await question.setViewportSize({ width: 480, height: 560 });
   await page.waitForTimeout(1500);
   await expect(question.locator(".pad-keys button").first()).toBeDisabled();
