@@ -1,7 +1,15 @@
 // What a yes needs, and how far it reaches: what has to have been on the screen, who is told of a question, and what is allowed for
 // a quarter of an hour.
 import { expect } from "./fixtures.js";
-import { answer, changes, consoleIn, element, openQuestion, test, useAccount } from "./questions.js";
+import {
+  answer,
+  changes,
+  consoleIn,
+  element,
+  openQuestion,
+  test,
+  useAccount,
+} from "./questions.js";
 
 /** The account is connected, and the page asks; what becomes of it, by its code. */
 async function connect(page: Parameters<typeof consoleIn>[0], origin: string) {
@@ -126,4 +134,25 @@ test("what is allowed for a quarter of an hour ends by itself; what cannot be ta
   expect(await late).toBe("not_allowed");
   await expect(listed).toHaveCount(0);
   expect(changes(embedded)).toHaveLength(before + 2);
+});
+
+test("whoever refuses everything takes back what was allowed for longer", async ({
+  page,
+  dashboard,
+}) => {
+  const ask = await connect(page, dashboard.origin);
+  const frame = consoleIn(page);
+  const first = ask("get_me", {});
+  const question = await openQuestion(page);
+  await question.getByLabel("While the page is open").check();
+  await answer(question);
+  expect(await first).toBe("done");
+  const other = ask("create_post", { text: "Too much" });
+  await frame.getByRole("button", { name: "Refuse everything from this page" }).click();
+  expect(await other).toBe("refused_all");
+  await frame.getByRole("button", { name: "Let it ask again" }).click();
+  await expect(frame.getByRole("region", { name: "may do this without asking" })).toHaveCount(0);
+  const again = ask("get_me", {});
+  await frame.getByRole("button", { name: "Refuse", exact: true }).click();
+  expect(await again).toBe("not_allowed");
 });
