@@ -90,7 +90,7 @@ test("a question is told to screen readers, and takes the focus where the person
   const dialog = question.getByRole("alertdialog");
   await expect(dialog).toHaveAccessibleName("Post?");
   await expect(dialog).toHaveAccessibleDescription(
-    /wants to do this as @lumen_coffee.*To allow it, press \d ?, then \d/,
+    /wants to do this as @lumen_coffee Sandbox To allow it, press \d ?, then \d/,
   );
   await expect(question.getByRole("heading", { level: 1 })).toBeFocused();
   // Whoever does not see the keys hears that they work.

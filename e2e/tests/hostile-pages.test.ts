@@ -430,11 +430,12 @@ spoiled(
           const { port1, port2 } = new MessageChannel();
           const hear = ({
             data,
-          }: MessageEvent<{ type: string; code?: string; message?: string }>) => {
+          }: MessageEvent<{ type: string; id?: number; code?: string; message?: string }>) => {
             if (data.type === "ready")
               for (const one of messages) port1.postMessage(JSON.parse(one));
             if (!data.code) return;
-            told.push(`${data.code}: ${data.message ?? ""}`);
+            const waiting = data.type === "result" ? ` (${String(data.id)})` : "";
+            told.push(`${data.code}${waiting}: ${data.message ?? ""}`);
             if (told.length === count) resolve(told);
           };
           port1.onmessage = hear;
@@ -459,23 +460,28 @@ spoiled(
           '{ "type": "update", "options": { "__proto__": { "handOver": true } } }',
           '{ "type": "update", "options": { "constructor": 1 } }',
           '{ "type": "__proto__", "id": 90 }',
+          '{ "type": "invoke", "id": 91, "action": "create_post", "args": [] }',
+          '{ "type": "invoke", "action": "create_post", "args": {} }',
           ...names.map((action, id) => JSON.stringify({ type: "invoke", id, action, args: {} })),
         ],
-        3 + names.length,
+        5 + names.length,
       );
       return [...refused, ...answers];
     }, xConnect.address);
-    expect(heard.slice(0, 4)).toEqual([
+    // Whoever waits is told by its number, also of a message that is not understood.
+    expect(heard.slice(0, 6)).toEqual([
       expect.stringMatching(/^malformed: .*'__proto__' is none of/),
       expect.stringMatching(/^malformed: .*'__proto__' is none of/),
       expect.stringMatching(/^malformed: .*'constructor' is none of/),
-      "malformed: There is no message '__proto__'.",
+      "malformed (90): There is no message '__proto__'.",
+      "malformed (91): The arguments must be an object.",
+      "malformed: The id must be a whole number. It was ignored.",
     ]);
-    expect(heard.slice(4).sort()).toEqual([
-      "unknown_action: There is no action '__proto__'.",
-      "unknown_action: There is no action 'constructor'.",
-      "unknown_action: There is no action 'hasOwnProperty'.",
-      "unknown_action: There is no action 'toString'.",
+    expect(heard.slice(6).sort()).toEqual([
+      "unknown_action (0): There is no action '__proto__'.",
+      "unknown_action (1): There is no action 'constructor'.",
+      "unknown_action (2): There is no action 'toString'.",
+      "unknown_action (3): There is no action 'hasOwnProperty'.",
     ]);
   },
 );
