@@ -90,11 +90,18 @@ export async function find(frame, selector, words) {
   throw new Error(`No "${selector}" that says "${words}" has come. There was: ${seen}`);
 }
 
-/** Presses it, with a mouse. */
+/** Presses it, with a mouse; what was drawn anew meanwhile is looked for again. */
 export async function press(frame, selector, words) {
-  const element = await find(frame, selector, words);
-  await element.evaluate((one) => one.scrollIntoView({ block: "center" }));
-  await element.click();
+  for (let presses = 1; ; ++presses) {
+    const element = await find(frame, selector, words);
+    try {
+      await element.evaluate((one) => one.scrollIntoView({ block: "center" }));
+      await element.click();
+      return;
+    } catch (error) {
+      if (presses === 3 || !/detached/.test(String(error))) throw error;
+    }
+  }
 }
 
 /**

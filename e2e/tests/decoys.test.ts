@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import { callTool } from "./agents.js";
 import { expect } from "./fixtures.js";
 import {
+  addAgentInFrame,
   answer,
   changes,
   codeOf,
@@ -165,13 +166,14 @@ test("a window that is pressed quickly, at one place, or by a script answers not
   await question.mouse.click(first.x + 10, first.y + 10, { clickCount: 2 });
   await expect(keys.first()).toBeEnabled();
   // A script: the browser says that no person has done it.
-  await keys.evaluateAll((all) => {
-    for (const key of all) (key as HTMLElement).click();
-    for (let one = 0; one < 10; one++)
-      for (let other = 0; other < 10; other++)
-        for (const key of [one, other])
-          dispatchEvent(new KeyboardEvent("keydown", { key: String(key) }));
-  });
+  const code = await codeOf(question);
+  await keys.evaluateAll((all, digits) => {
+    for (const digit of digits)
+      (all.find((key) => key.textContent.trim() === digit) as HTMLElement).click();
+    for (const key of digits) dispatchEvent(new KeyboardEvent("keydown", { key }));
+  }, code);
+  await expect(question.locator(".pad-keys [aria-pressed=true]")).toHaveCount(0);
+  await expect(keys.first()).toBeEnabled();
   expect(await outcome(page)).toBe("");
   // At one place, however often: the digits differ.
   const stays = [first.x + first.width / 2, first.y + first.height / 2] as const;
@@ -215,11 +217,11 @@ test("what is asked is read to its end first, with what it hides by name", async
 }) => {
   await page.goto(`${dashboard.origin}/vue/`);
   await useAccount(consoleIn(page), "Everything works");
-  const words = `Hello\u202eolleh\u200b ${"A long story.\n".repeat(19)}the end of p\u0430ypal`;
+  const words = `Hello\u202eolleh\u200b https://p\u0430ypal.com ${"A long story.\n".repeat(19)}the end`;
   const posted = element(page).evaluate(
     (node, text) =>
       node
-        .invoke("create_post", { text, reply_settings: "mentionedUsers" })
+        .invoke("create_post", { reply_settings: "mentionedUsers", quote_tweet_id: "20", text })
         .catch((error: unknown) => (error as { code: string }).code),
     words,
   );
@@ -227,9 +229,10 @@ test("what is asked is read to its end first, with what it hides by name", async
   await expect(question.getByText("U+202E RIGHT-TO-LEFT OVERRIDE")).toBeVisible();
   await expect(question.locator(".arguments mark", { hasText: "U+200B" })).toHaveCount(1);
   await expect(question.locator(".arguments mark", { hasText: "U+0430" })).toHaveCount(1);
+  await expect(question.getByText("can be mistaken for others")).toBeVisible();
   // The catalogue's order, whatever the page's is.
   const titles = await question.locator(".arguments dt").allInnerTexts();
-  expect(titles[0]).toBe("Text");
+  expect(titles).toEqual(["Text", "Quote", "Who can reply"]);
   await question.setViewportSize({ width: 480, height: 560 });
   await page.waitForTimeout(1500);
   await expect(question.locator(".pad-keys button").first()).toBeDisabled();
@@ -508,7 +511,7 @@ test("what an agent asks for is answered in the window, by the same digits", asy
   const before = changes(embedded).length;
   await frame.getByRole("link", { name: "Agents", exact: true }).click();
   await frame.getByLabel("Name").fill("Robot");
-  await frame.getByRole("button", { name: "Add the agent" }).click();
+  await addAgentInFrame(page);
   await frame.getByLabel("Client").selectOption("Another client");
   const configuration = await frame.locator("#configuration").innerText();
   const bearer = /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
@@ -540,7 +543,7 @@ test("what is tried as an agent is asked about, also what the agent may do unask
   await frame.getByRole("link", { name: "Agents", exact: true }).click();
   await frame.getByLabel("Name").fill("Robot");
   await frame.getByLabel("Post and reply").selectOption("Always");
-  await frame.getByRole("button", { name: "Add the agent" }).click();
+  await addAgentInFrame(page);
   await frame.getByRole("button", { name: "I have copied it" }).click();
   const trying = frame.getByRole("region", { name: "Try as an agent" });
   await trying.getByLabel("Text of the post").fill("Tried by whom?");
@@ -560,6 +563,60 @@ test("what is tried as an agent is asked about, also what the agent may do unask
   await answer(await ask());
   await expect(trying.getByLabel("Reply")).toContainText("Tried by whom?");
   expect(changes(embedded)).toHaveLength(before + 1);
+});
+
+test("what an agent may do is asked about: nobody gets a token, or a wider permission, by a press that was not seen", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  // The page leads to any screen: that loads nothing anew, and browsers let it.
+  const lead = (screen: string) =>
+    page.evaluate(
+      ([address, hash]) => {
+        const inside = document.querySelector("x-connect")?.shadowRoot?.querySelector("iframe");
+        inside?.contentWindow?.location.replace(`${address}/?embedded#/${hash}`);
+      },
+      [embedded.address, screen] as const,
+    );
+  await lead("agents");
+  await frame.getByLabel("Name").fill("Nobody has seen this");
+  await frame.getByLabel("Post and reply").selectOption("Always");
+  const [question] = await Promise.all([
+    page.waitForEvent("popup"),
+    frame.getByRole("button", { name: "Add the agent" }).click(),
+  ]);
+  await expect(question.getByText("You have pressed this in a frame of")).toBeVisible();
+  await expect(question.locator(".account")).toHaveText("@lumen_coffee");
+  const terms = question.locator(".arguments dt");
+  const saying = (title: string) =>
+    question.locator("dt", { hasText: title }).locator("+ dd").innerText();
+  await expect(terms.first()).toHaveText("Name");
+  expect(await saying("Name")).toBe("Nobody has seen this");
+  expect(await saying("Always")).toBe("Read and search · Post and reply");
+  expect(await saying("Posts a day")).toBe("10");
+  await expect(frame.locator("#configuration")).toHaveCount(0);
+  await question.getByRole("button", { name: "Refuse", exact: true }).click();
+  await expect(frame.getByRole("button", { name: "Add the agent" })).toBeEnabled();
+  await expect(frame.locator("#configuration")).toHaveCount(0);
+  await expect(frame.getByRole("button", { name: "Stop everything" })).toHaveCount(0);
+  // With less it is let in; more is asked about again.
+  await frame.getByLabel("Post and reply").selectOption("Ask me");
+  await addAgentInFrame(page);
+  await frame.getByRole("button", { name: "I have copied it" }).click();
+  const agent = frame.getByRole("region", { name: "Agents", exact: true });
+  await agent.getByRole("button", { name: "Change" }).click();
+  await agent.getByLabel("Post and reply").selectOption("Always");
+  const [change] = await Promise.all([
+    page.waitForEvent("popup"),
+    agent.getByRole("button", { name: "Save the changes" }).click(),
+  ]);
+  await expect(change.getByText("Read and search · Post and reply")).toBeVisible();
+  await change.getByRole("button", { name: "Refuse", exact: true }).click();
+  await expect(agent.locator(".facts dd").first()).toHaveText("Read and search");
 });
 
 test("where the part that asks does not come, nothing is done that it would ask about", async ({

@@ -123,6 +123,9 @@ test("what is asked opens what is closed, and always ends", async ({ page, dashb
     return waiting;
   });
   expect(await gone).toBe("destroyed");
+  await expect
+    .poll(async () => (await heard(page)).filter(([name]) => name === "closed").at(-1))
+    .toEqual(["closed", { reason: "removed" }]);
 });
 
 test("a hand-over is asked for when it is switched on, and again on request", async ({

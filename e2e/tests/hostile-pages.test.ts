@@ -262,6 +262,130 @@ const spoiled = base.extend<{ spoil: (script: string) => Promise<XConnect> }>({
   },
 });
 
+/** The policy lets everything be written. */
+const lax =
+  'trustedTypes.createPolicy("default", { createHTML: (x) => x, createScript: (x) => x, createScriptURL: (x) => x })';
+
+spoiled(
+  "a frame that is led elsewhere takes its window along: whoever stands in its place hears no answer",
+  async ({ page, spoil }) => {
+    const embedded = await spoil(lax);
+    await useAccount(frameOf(page), "Everything works");
+    const before = changes(embedded).length;
+    await element(page).evaluate((node) => {
+      node.invoke("create_post", { text: "Answered to whom?" }).catch(() => undefined);
+    });
+    const question = await openQuestion(page);
+    const id = await question
+      .locator("x-connect-question")
+      .evaluate((node) => (node as unknown as { question: { id: string } }).question.id);
+    const code = await question.locator("#code b").allInnerTexts();
+    await expect(question.locator(".pad-keys button").first()).toBeEnabled();
+    // The window cannot be kept open from without: nobody has it but the frame, which the page can lead where it likes.
+    const closed = question.waitForEvent("close");
+    await page.evaluate((known) => {
+      const inside = document.querySelector("x-connect")?.shadowRoot?.querySelector("iframe");
+      if (!inside) throw new Error("There is no frame");
+      const heard: unknown[] = [];
+      Object.assign(globalThis, { heard });
+      addEventListener("message", ({ data }) => heard.push(data));
+      inside.srcdoc = `<script>
+      addEventListener("message", ({ data }) => parent.postMessage({ relayed: data }, "*"));
+      parent.postMessage({ opened: window.length, id: ${JSON.stringify(known)} }, "*");
+    </script>`;
+    }, id);
+    for (const digit of code) await question.keyboard.press(digit).catch(() => undefined);
+    await closed;
+    const heard = () => page.evaluate(() => (globalThis as { heard?: object[] }).heard ?? []);
+    expect((await heard()).filter((one) => "relayed" in one)).toEqual([]);
+    expect(changes(embedded)).toHaveLength(before);
+  },
+);
+
+spoiled(
+  "what a named page shows without an origin of its own, such as what strangers wrote, cannot show the console",
+  async ({ page, spoil, expectedErrors }) => {
+    expectedErrors.push(
+      /frame-ancestors|Framing|ERR_BLOCKED|Content Security Policy|sandbox|null/i,
+    );
+    const embedded = await spoil(lax);
+    await expect(frameOf(page).getByRole("heading", { level: 1 })).toBeVisible();
+    const told = await page.evaluate(async (address) => {
+      // As a comment or a letter would be shown; its script has an opaque origin.
+      const stranger = document.createElement("iframe");
+      stranger.setAttribute("sandbox", "allow-scripts allow-popups allow-forms");
+      stranger.src = URL.createObjectURL(
+        new Blob(
+          [
+            `<iframe src="${address}/?embedded"></iframe><script>
+        const [inside] = document.querySelectorAll("iframe");
+        addEventListener("message", ({ data }) => parent.postMessage({ code: data && data.code }, "*"));
+        inside.onload = () => {
+          const connect = { type: "x-connect:connect", version: 1, options: {} };
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = ({ data }) => parent.postMessage({ type: data.type }, "*");
+          inside.contentWindow.postMessage(connect, "*", [port2]);
+          setTimeout(() => parent.postMessage("over", "*"), 1500);
+        };
+      </script>`,
+          ],
+          { type: "text/html" },
+        ),
+      );
+      const heard: unknown[] = [];
+      const over = new Promise<void>((resolve) => {
+        addEventListener("message", ({ data, source }) => {
+          if (source !== stranger.contentWindow) return;
+          if (data === "over") resolve();
+          else heard.push(data);
+        });
+      });
+      document.body.append(stranger);
+      await over;
+      return heard;
+    }, embedded.address);
+    expect(told.filter((one) => (one as { type?: string }).type === "ready")).toEqual([]);
+    const inner = page
+      .frames()
+      .filter((one) => one.parentFrame()?.parentFrame() === page.mainFrame());
+    for (const one of inner) expect(await one.locator("x-connect-console").count()).toBe(0);
+  },
+);
+
+spoiled("shown by other means than a frame, it is one", async ({ page, spoil }) => {
+  const embedded = await spoil(lax);
+  const before = changes(embedded).length;
+  for (const kind of ["object", "embed"] as const) {
+    await page.evaluate(
+      ([name, address]) => {
+        const made = document.createElement(name);
+        made.setAttribute(name === "object" ? "data" : "src", `${address}/?embedded`);
+        Object.assign(made.style, { width: "900px", height: "700px" });
+        document.body.replaceChildren(made);
+      },
+      [kind, embedded.address] as const,
+    );
+    await expect
+      .poll(() => page.frames().some((one) => one.url().startsWith(embedded.address)))
+      .toBe(true);
+    const shown = page.frames().find((one) => one.url().startsWith(embedded.address));
+    if (!shown) throw new Error("It is not shown");
+    // Nobody has spoken to it, so what it does it asks about in its window all the same.
+    await shown.evaluate(() => (location.hash = "#/practice"));
+    await shown.locator(".scenarios button", { hasText: "Everything works" }).first().click();
+    await expect(shown.getByRole("button", { name: "Run the check again" })).toBeVisible();
+    await shown.evaluate(() => (location.hash = "#/try"));
+    await shown.getByLabel("What's happening?").fill("Unseen");
+    const [question] = await Promise.all([
+      page.waitForEvent("popup"),
+      shown.getByRole("button", { name: "Post", exact: true }).click(),
+    ]);
+    await expect(question.getByText("Unseen")).toBeVisible();
+    await question.close();
+    expect(changes(embedded)).toHaveLength(before);
+  }
+});
+
 spoiled(
   "where nothing in the page is what it should be, the person is asked about what would be done",
   async ({ page, spoil }) => {
@@ -306,11 +430,12 @@ spoiled(
           const { port1, port2 } = new MessageChannel();
           const hear = ({
             data,
-          }: MessageEvent<{ type: string; code?: string; message?: string }>) => {
+          }: MessageEvent<{ type: string; id?: number; code?: string; message?: string }>) => {
             if (data.type === "ready")
               for (const one of messages) port1.postMessage(JSON.parse(one));
             if (!data.code) return;
-            told.push(`${data.code}: ${data.message ?? ""}`);
+            const waiting = data.type === "result" ? ` (${String(data.id)})` : "";
+            told.push(`${data.code}${waiting}: ${data.message ?? ""}`);
             if (told.length === count) resolve(told);
           };
           port1.onmessage = hear;
@@ -335,23 +460,28 @@ spoiled(
           '{ "type": "update", "options": { "__proto__": { "handOver": true } } }',
           '{ "type": "update", "options": { "constructor": 1 } }',
           '{ "type": "__proto__", "id": 90 }',
+          '{ "type": "invoke", "id": 91, "action": "create_post", "args": [] }',
+          '{ "type": "invoke", "action": "create_post", "args": {} }',
           ...names.map((action, id) => JSON.stringify({ type: "invoke", id, action, args: {} })),
         ],
-        3 + names.length,
+        5 + names.length,
       );
       return [...refused, ...answers];
     }, xConnect.address);
-    expect(heard.slice(0, 4)).toEqual([
+    // Whoever waits is told by its number, also of a message that is not understood.
+    expect(heard.slice(0, 6)).toEqual([
       expect.stringMatching(/^malformed: .*'__proto__' is none of/),
       expect.stringMatching(/^malformed: .*'__proto__' is none of/),
       expect.stringMatching(/^malformed: .*'constructor' is none of/),
-      "malformed: There is no message '__proto__'.",
+      "malformed (90): There is no message '__proto__'.",
+      "malformed (91): The arguments must be an object.",
+      "malformed: The id must be a whole number. It was ignored.",
     ]);
-    expect(heard.slice(4).sort()).toEqual([
-      "unknown_action: There is no action '__proto__'.",
-      "unknown_action: There is no action 'constructor'.",
-      "unknown_action: There is no action 'hasOwnProperty'.",
-      "unknown_action: There is no action 'toString'.",
+    expect(heard.slice(6).sort()).toEqual([
+      "unknown_action (0): There is no action '__proto__'.",
+      "unknown_action (1): There is no action 'constructor'.",
+      "unknown_action (2): There is no action 'toString'.",
+      "unknown_action (3): There is no action 'hasOwnProperty'.",
     ]);
   },
 );

@@ -96,6 +96,16 @@ export async function answer(question: Page): Promise<void> {
   await closed;
 }
 
+/** Adds the agent whose form is filled in, in a frame: what it may do is asked about, too. */
+export async function addAgentInFrame(page: Page): Promise<void> {
+  const [question] = await Promise.all([
+    page.waitForEvent("popup"),
+    consoleIn(page).getByRole("button", { name: "Add the agent" }).click(),
+  ]);
+  await expect(question.getByRole("heading", { name: "Let an agent act?" })).toBeVisible();
+  await answer(question);
+}
+
 /** What the proxy has been given to carry that changes something at X, by its own log. */
 export const changes = (xConnect: XConnect) =>
   xConnect.log

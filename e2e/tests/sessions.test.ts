@@ -134,7 +134,7 @@ test("in a page: events carry the reference, webhooks tell the server, nobody el
   });
   await expect
     .poll(async () => (await heardIn(page)).find(({ type }) => type === "connected"))
-    .toMatchObject({ reference: "user 7" });
+    .toMatchObject({ reference: "user 7", abilities: ["read"] });
   expect(await heardIn(page)).toContainEqual(
     expect.objectContaining({ type: "ready", reference: "user 7" }),
   );
@@ -159,9 +159,11 @@ test("in a page: the server hears of a hand-over, and that the connection was re
   page,
   dashboard,
 }) => {
-  const { token } = await dashboard.make();
+  const { token } = await dashboard.make({ mode: "fix" });
   await page.goto(`${dashboard.origin}/?test=${token}`);
   const frame = consoleIn(page);
+  // It opens on the check, which says what to do.
+  await expect(frame.getByRole("heading", { name: "Check", level: 1 })).toBeVisible();
   await useAccount(frame, "Everything works");
   expect((await webhook(dashboard)).type).toBe("connected");
   const sealed = element(page).evaluate((node) => node.requestHandOver());
@@ -203,6 +205,9 @@ for (const [name, width, colorScheme] of [
     // The token is in nobody's history.
     expect(page.url()).not.toContain(token);
     await page.screenshot({ path: `results/session-asks-${name}.png` });
+    // Loaded again, it is the same person's.
+    await page.reload();
+    await expect(who).toContainText("asks you to connect your account on X");
     await page.goto(`${dashboard.xConnect.address}/connect#/practice`);
     await pickAccount(page, "Everything works");
     await expect(who).toContainText("@lumen_coffee is connected");

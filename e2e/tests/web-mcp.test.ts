@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 
 import { expect, test as base, useSandboxAccount } from "./fixtures.js";
-import { consoleIn, test as embedded, useAccount } from "./questions.js";
+import { addAgentInFrame, consoleIn, test as embedded, useAccount } from "./questions.js";
 
 /** The browser with its draft of WebMCP switched on. */
 const launchOptions = async (
@@ -293,10 +293,12 @@ inFrame(
       await page.getByRole("button", { name: "Connect" }).first().click();
       const frame = consoleIn(page);
       await useAccount(frame, "Everything works");
+      // The page asks for the credentials, which would be the first question.
+      await frame.getByRole("button", { name: "Not now" }).click();
       await frame.getByRole("link", { name: "Agents", exact: true }).first().click();
       await frame.getByLabel("Name").fill("This browser");
       await frame.getByLabel(browsers).check();
-      await frame.getByRole("button", { name: "Add the agent" }).click();
+      await addAgentInFrame(page);
       await expect(frame.getByText("Agents can reach this page")).toBeVisible();
       const names = async () => (await framed().webmcp.tools()).map(({ name }) => name);
       if (isAllowed) await expect.poll(names).toContain("get_me");

@@ -92,3 +92,27 @@ test("what needs fixing and was never connected does not end by itself", async (
   changed();
   assert.deepEqual(await told(), ["disconnected"]);
 });
+
+test("what the proxy could not take is told again, in its order; what it refuses for good is not", async () => {
+  const { is, told } = await begun();
+  const { fetch } = globalThis;
+  const answers = [503, null, 204, 400, 204];
+  const asked = [];
+  globalThis.fetch = (url, { body }) => {
+    asked.push(JSON.parse(body).type);
+    const status = answers.shift();
+    if (status === null) return Promise.reject(new TypeError("the network is gone"));
+    return Promise.resolve(new Response(null, { status }));
+  };
+  const { setTimeout: wait } = globalThis;
+  // Its pauses pass at once.
+  globalThis.setTimeout = (run) => wait(run, 0);
+  is("lumen");
+  is("");
+  is("mira");
+  for (let looks = 0; looks < 500 && answers.length > 0; ++looks)
+    await new Promise((resolve) => wait(resolve, 10));
+  Object.assign(globalThis, { fetch, setTimeout: wait });
+  assert.deepEqual(asked, ["connected", "connected", "connected", "disconnected", "connected"]);
+  assert.deepEqual(await told(), []);
+});

@@ -1,6 +1,6 @@
 // The console's side of being embedded: accepts one page of an allowed origin, tells it what happens, and has the person
 // asked before anything is done or handed over in their name.
-import type { Arguments, CanonicalRequest } from "../core/types.js";
+import type { Action, Arguments, CanonicalRequest } from "../core/types.js";
 import {
   type Connect,
   type ConnectRefused,
@@ -19,8 +19,8 @@ import { RefusedCall } from "../session/calls.js";
 import type { Connection } from "../session/connection.js";
 import type { Checked } from "../session/session.js";
 import { settings } from "../session/settings.js";
-import { language, text, translate } from "../text/text.js";
-import type { DrawnRequest } from "../worker/protocol.js";
+import { language, mark, text, translate } from "../text/text.js";
+import type { DrawnRequest, ShownArgument } from "../worker/protocol.js";
 import { cancelled, consoleFailed } from "../worker/refusal.js";
 import { embeddedStyles } from "./frame-styles.js";
 import { Grants } from "./grants.js";
@@ -109,6 +109,7 @@ export class Frame {
         const { action, arguments: given } = asked.canonical;
         await this.confirm(connection, action, args ?? given, agent?.name ?? text`An agent`);
       },
+      permit: (connection, says) => this.pressed({ action: "", connection, drawn: null, says }),
     };
     addEventListener("message", (event) => void this.accept(event));
     for (const event of early) void this.accept(event);
@@ -408,11 +409,18 @@ export class Frame {
     agent: string,
   ): Promise<CanonicalRequest> {
     const drawn = await connection.show(action, args);
+    await this.pressed({ action, connection, drawn }, agent);
+    return drawn.canonical;
+  }
+
+  private async pressed(
+    what: Pick<Request, "action" | "connection" | "drawn" | "says">,
+    agent = "",
+  ): Promise<void> {
     const kind = agent ? "agent" : "own";
-    const asked = this.questions.ask({ kind, action, agent, connection, drawn, context: "" });
+    const asked = this.questions.ask({ ...what, kind, agent, context: "" });
     this.questions.openIfPressed();
-    if (isSpan(await asked)) return drawn.canonical;
-    throw new RefusedCall(cancelled);
+    if (!isSpan(await asked)) throw new RefusedCall(cancelled);
   }
 
   /** The person may have refused more than was asked. */
@@ -535,7 +543,8 @@ export class Frame {
 
   // --- What the person is asked ---
 
-  private draw({ id, kind, action, agent, connection, drawn, context }: Request, behind: number) {
+  private draw(request: Request, behind: number) {
+    const { id, kind, action, agent, connection, drawn, context, says } = request;
     const { catalogue, isSandbox } = this.host.session;
     const row = catalogue?.actions.find((one) => one.id === action);
     const isHandOver = kind === "hand-over";
@@ -545,9 +554,11 @@ export class Frame {
       origin: this.origin,
       agent,
       account: nameOf(connection),
-      title: row?.title ?? action,
-      description: row?.description ?? "",
-      shown: drawn?.shown ?? [],
+      title: titleOf(request, row),
+      description: says
+        ? mark("Whatever program has its token can then do this by itself, until you revoke it.")
+        : (row?.description ?? ""),
+      shown: drawn?.shown ?? says?.map(([title, words]) => said(title, words)) ?? [],
       price: isSandbox ? 0 : (drawn?.canonical.price.usdThousandths ?? 0),
       spans: kind === "act" ? spansFor(row?.readOnly ?? false, drawn, action) : ["once"],
       credentials: isHandOver
@@ -574,6 +585,27 @@ function spansFor(isReadOnly: boolean, drawn: DrawnRequest | null, action: strin
   const isGrave = action.startsWith("delete_") || (drawn?.canonical.messages ?? 1) > 0;
   return isGrave ? ["once"] : ["once", "quarter"];
 }
+
+/** What it is about, in the catalogue's or the console's English. */
+export const titleOf = ({ action, says }: Request, row: Action | undefined): string =>
+  says ? mark("Let an agent act") : (row?.title ?? action);
+
+/** As the arguments of an action are shown. */
+const said = (title: string, words: string): ShownArgument => ({
+  name: title,
+  title,
+  texts: [
+    {
+      pieces: [{ kind: "text", text: words, name: "" }],
+      links: [],
+      mentions: [],
+      characters: 0,
+      lines: 0,
+      isPlain: true,
+    },
+  ],
+  pictures: [],
+});
 
 /** By its handle, never by what somebody has called it. */
 const nameOf = ({ account, held }: Connection) =>

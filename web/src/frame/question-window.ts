@@ -108,7 +108,11 @@ export class QuestionWindow extends LitElement {
     document.documentElement.style.colorScheme = theme === "system" ? "" : theme;
     this.show("asking");
     await this.updateComplete;
-    if (isNew) this.renderRoot.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    if (isNew) {
+      // The one before may have been read to its end.
+      scrollTo(0, 0);
+      this.renderRoot.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    }
     this.watch();
   }
 

@@ -18,6 +18,8 @@ export interface Request {
   readonly connection: Connection;
   readonly drawn: DrawnRequest | null;
   readonly context: string;
+  /** What an agent may do, where the question is about that. */
+  readonly says?: [name: string, words: string][];
 }
 
 /** `gone`: the connection was removed or locked, or nobody waits for it any more. */

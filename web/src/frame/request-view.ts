@@ -6,7 +6,7 @@ import { icons, logo } from "../look/icons.js";
 import type { Host } from "../parts/screen.js";
 import { timeText } from "../text/dates.js";
 import { html, text, translate } from "../text/text.js";
-import type { Frame } from "./frame.js";
+import { type Frame, titleOf } from "./frame.js";
 import type { GrantedAct } from "./grants.js";
 import type { Request } from "./questions.js";
 
@@ -63,7 +63,7 @@ export class RequestView {
     const { questions, origin } = this.frame;
     const { kind, action, agent } = request;
     const row = this.host.session.catalogue?.actions.find(({ id }) => id === action);
-    const title = kind === "hand-over" ? text`your credentials` : translate(row?.title ?? action);
+    const title = kind === "hand-over" ? text`your credentials` : translate(titleOf(request, row));
     const isOfPage = kind === "act" || kind === "hand-over";
     return html`<section
       class="finding info request"

@@ -68,6 +68,8 @@ export interface Guard {
   act(connection: Connection, action: string, args: Arguments): Promise<CanonicalRequest | null>;
   /** To the request of an agent, with their own arguments where they have changed them. */
   approve(request: string, args?: Arguments): Promise<unknown>;
+  /** To what an agent may do from now on: names, to be translated, and what stands behind each. */
+  permit(connection: Connection, says: [name: string, words: string][]): Promise<unknown>;
 }
 
 /** A window of a limit, as X told it at a moment. */

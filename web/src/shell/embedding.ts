@@ -59,6 +59,7 @@ export class Embedding implements ReactiveController {
     session.guard = {
       act: (...act) => loading.then(() => session.guard?.act(...act) ?? null),
       approve: (...approve) => loading.then(() => session.guard?.approve(...approve)),
+      permit: (...permit) => loading.then(() => session.guard?.permit(...permit)),
     };
     const { Frame, RequestView } = await loading;
     removeEventListener("message", keep);

@@ -15,7 +15,7 @@ import type { AgentView, AskedRequest } from "../../worker/protocol.js";
 import { Activity } from "./activity.js";
 import { AddAgent } from "./add-agent.js";
 import { ChangeAgent } from "./change-agent.js";
-import { rulesOf } from "./grant-fields.js";
+import { rulesOf, saidBy } from "./grant-fields.js";
 import { Arming } from "./arming.js";
 import { type Draft, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
@@ -250,12 +250,7 @@ export class AgentsScreen implements Screen {
         hasRead
           ? html`<p class="small quiet">
               It has read what strangers wrote, so it asks before each post and message.
-              <button
-                class="plain"
-                @click=${() => this.govern({ type: "trust", now: now(), agent: id })}
-              >
-                Trust it again
-              </button>
+              <button class="plain" @click=${() => this.trust(agent)}>Trust it again</button>
             </p>`
           : nothing
       }
@@ -322,6 +317,18 @@ export class AgentsScreen implements Screen {
             this.host.requestUpdate();
           });
     this.host.requestUpdate();
+  }
+
+  /** In somebody's page that is a wider permission like any other. */
+  private trust({ id, name, connection: acting, grant }: AgentView) {
+    return this.deciding.run(async () => {
+      const { connections, guard, catalogue } = this.session;
+      const connection = connections.find((one) => one.id === acting);
+      if (connection)
+        await guard?.permit(connection, saidBy({ ...grant, name }, catalogue?.actions ?? []));
+      await this.session.governAgents({ type: "trust", now: now(), agent: id });
+      return [];
+    });
   }
 
   private govern(event: Parameters<Host["session"]["governAgents"]>[0]) {

@@ -6,6 +6,7 @@ import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import { grouped } from "../../parts/grouped.js";
 import type { Host } from "../../parts/screen.js";
 import type { Connection } from "../../session/connection.js";
+import { dateText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import { refusal } from "./form-refusal.js";
 
@@ -45,6 +46,34 @@ export const rulesOf = ({ presets: rules = {} }: Pick<Grant, "presets">) =>
       ),
     }))
     .filter(({ labels }) => labels.length > 0);
+
+/** What a grant says in all, for whoever has to agree to it. */
+export function saidBy(
+  grant: Omit<Grant, "connection">,
+  catalogue: Action[],
+): [name: string, words: string][] {
+  const { name, presets: rules = {}, actions = {}, budget = {}, expiresAt, accounts = [] } = grant;
+  const ruled = (rule: Rule) =>
+    [
+      ...presets.flatMap(([preset, label]) => ((rules[preset] ?? "never") === rule ? [label] : [])),
+      ...catalogue.flatMap(({ id, title }) => (actions[id] === rule ? [title] : [])),
+    ].map((label) => translate(label));
+  return [
+    [mark("Name"), name],
+    ...(["always", "ask", "never"] as const).map((rule): [string, string] => [
+      ruleNames[rule],
+      ruled(rule).join(" · "),
+    ]),
+    [mark("Posts a day, at most"), String(budget.posts ?? "")],
+    [mark("Messages a day, at most"), String(budget.messages ?? "")],
+    [
+      mark("US dollars a day, at most"),
+      budget.usdThousandths == null ? "" : String(budget.usdThousandths / 1000),
+    ],
+    [mark("Only these accounts"), accounts.map(({ username }) => `@${username}`).join(", ")],
+    [mark("Until"), expiresAt ? dateText(new Date(expiresAt * 1000).toISOString()) : ""],
+  ].filter(([, words]) => words !== "") as [string, string][];
+}
 
 export class GrantFields {
   private rules: Partial<Record<PresetName, Rule>>;
