@@ -1,6 +1,6 @@
 // The console's side of being embedded: accepts one page of an allowed origin, tells it what happens, and has the person
 // asked before anything is done or handed over in their name.
-import type { Action, Arguments, CanonicalRequest } from "../core/types.js";
+import type { FirstAction, Arguments, CanonicalRequest } from "../core/types.js";
 import {
   type Connect,
   type ConnectRefused,
@@ -587,7 +587,7 @@ function spansFor(isReadOnly: boolean, drawn: DrawnRequest | null, action: strin
 }
 
 /** What it is about, in the catalogue's or the console's English. */
-export const titleOf = ({ action, says }: Request, row: Action | undefined): string =>
+export const titleOf = ({ action, says }: Request, row: FirstAction | undefined): string =>
   says ? mark("Let an agent act") : (row?.title ?? action);
 
 /** As the arguments of an action are shown. */

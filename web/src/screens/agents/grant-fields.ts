@@ -50,7 +50,7 @@ export const rulesOf = ({ presets: rules = {} }: Pick<Grant, "presets">) =>
 /** What a grant says in all, for whoever has to agree to it. */
 export function saidBy(
   grant: Omit<Grant, "connection">,
-  catalogue: Action[],
+  catalogue: FirstAction[],
 ): [name: string, words: string][] {
   const { name, presets: rules = {}, actions = {}, budget = {}, expiresAt, accounts = [] } = grant;
   const ruled = (rule: Rule) =>
