@@ -124,7 +124,10 @@ class Source:
         self.edits.append(Edit(start, end, "1condition", mutants, write))
 
     def is_reservation(self, cursor):
-        return cursor.kind == CursorKind.CALL_EXPR and cursor.spelling == "reserve"
+        """reserve() of a standard container, not of a class of the project."""
+        if cursor.kind != CursorKind.CALL_EXPR or cursor.spelling != "reserve" or not cursor.referenced:
+            return False
+        return cursor.referenced.location.file is not None and not cursor.referenced.location.file.name.startswith(str(ROOT))
 
     def statement(self, cursor):
         if self.is_reservation(cursor):
