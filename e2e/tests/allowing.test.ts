@@ -115,7 +115,7 @@ test("what is allowed for a quarter of an hour ends by itself; what cannot be ta
   await answer(question);
   expect(await first).toBe("done");
   const listed = frame.getByRole("region", { name: "may do this without asking" });
-  await expect(listed).toContainText(/Post · @lumen_coffee · until \d/);
+  await expect(listed).toContainText(/Post · @lumen_coffee · until .*\d:\d\d/);
   expect(await ask("create_post", { text: "The second" })).toBe("done");
   await expect.poll(() => changes(embedded)).toHaveLength(before + 2);
   const grave = ask("delete_post", { id: "1" });
