@@ -14,6 +14,7 @@ import {
   openQuestion,
   placeFrame,
   test,
+  typeDigits,
   useAccount,
 } from "./questions.js";
 
@@ -260,7 +261,7 @@ test("at 320 pixels and 400 % one can agree, by the keyboard alone", async ({
     await expect(key).toBeEnabled({ timeout: 1500 });
   }).toPass();
   const closed = question.waitForEvent("close");
-  for (const digit of await codeOf(question)) await question.keyboard.press(digit);
+  await typeDigits(question, await codeOf(question));
   await closed;
   await expect.poll(() => outcome(page)).toBe("done");
 });
@@ -276,15 +277,15 @@ test("wrong digits: once they change, the second time it is refused", async ({
   const keys = question.locator(".pad-keys button");
   await expect(keys.first()).toBeEnabled();
   const [one = "", other = ""] = await codeOf(question);
-  for (const digit of [other, one]) await question.keyboard.press(digit);
+  await typeDigits(question, [other, one]);
   await expect(question.getByText("Those were not the right digits")).toBeVisible();
   // They are read, too: whoever types on presses nothing.
   const again = await codeOf(question);
-  for (const digit of again) await question.keyboard.press(digit);
+  await typeDigits(question, again);
   expect(await outcome(page)).toBe("");
   await expect(keys.first()).toBeEnabled();
   const closed = question.waitForEvent("close");
-  for (const digit of [...again].reverse()) await question.keyboard.press(digit);
+  await typeDigits(question, [...again].reverse());
   await closed;
   expect(await outcome(page)).toBe("not_allowed");
   expect(changes(embedded)).toHaveLength(before);

@@ -80,6 +80,15 @@ export async function openQuestion(page: Page): Promise<Page> {
 export const codeOf = async (question: Page): Promise<string[]> =>
   question.locator("#code b").allInnerTexts();
 
+/** Types digits. With the last the window closes, perhaps before the key has come up again. */
+export async function typeDigits(question: Page, digits: string[]): Promise<void> {
+  for (const digit of digits) {
+    await question.keyboard.press(digit).catch((error: unknown) => {
+      if (!question.isClosed()) throw error;
+    });
+  }
+}
+
 /** Reads all of it, and presses the digits with the mouse. */
 export async function answer(question: Page): Promise<void> {
   const closed = question.waitForEvent("close");
