@@ -20,7 +20,11 @@ constexpr std::chrono::seconds farewell{1};
 void append_quoted(std::string& line, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   line += '"';
-  for (const char c : text) {
+  const auto is_itself = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
+  const auto* const special = std::find_if_not(text.begin(), text.end(), is_itself);
+  const auto plain = static_cast<std::size_t>(special - text.begin());
+  line.append(text.substr(0, plain));
+  for (const char c : text.substr(plain)) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       line.append(1, '\\').append(1, c);

@@ -1,6 +1,7 @@
 #include "message.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
 #include <cstring>
@@ -25,6 +26,37 @@ bool has_control(std::string_view text) {
     found |= static_cast<unsigned>(byte == 0x7F);
   }
   return found != 0;
+}
+
+/// Letters, digits and what else a name may have [RFC 9110, 5.6.2].
+constexpr auto token_characters = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+    table.at(static_cast<unsigned char>(c)) = true;
+  }
+  return table;
+}();
+
+std::size_t token_size(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && token_characters[static_cast<unsigned char>(text[size])]) ++size;
+  return size;
+}
+
+/// Visible ASCII and spaces alone; without a branch for each byte, too.
+bool is_plain_text(std::string_view text) {
+  unsigned other = 0;
+  for (const char c : text) {
+    other |= static_cast<unsigned>(static_cast<unsigned char>(c - 0x20) >= 0x7F - 0x20);
+  }
+  return other == 0;
+}
+
+std::string_view trim_spaces(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
 }
 
 /// What is wrong, in words that hold nothing of the message.
@@ -116,7 +148,81 @@ MessageParser<is_request>::MessageParser(std::vector<Field>& fields) : fields_(f
 }
 
 template <bool is_request>
-std::string_view MessageParser<is_request>::read_head(std::string_view head) {
+bool MessageParser<is_request>::read_plain_line(std::string_view line) {
+  constexpr std::string_view version = "HTTP/1.1";
+  if (!is_plain_text(line)) return false;
+  if constexpr (is_request) {
+    const std::size_t method = token_size(line);
+    const std::size_t after = line.size() - std::min(line.size(), version.size() + 1);
+    if (method == 0 || after < method + 2 || line[method] != ' ' || line[after] != ' ') return false;
+    method_ = line.substr(0, method);
+    target_ = line.substr(method + 1, after - method - 1);
+    return target_.find(' ') == std::string_view::npos && line.ends_with(version);
+  } else {
+    constexpr std::size_t digits = version.size() + 1;
+    if (line.size() < digits + 4 || !line.starts_with(version) || line[version.size()] != ' ') return false;
+    for (const char c : line.substr(digits, 3)) {
+      if (c < '0' || c > '9') return false;
+      status_ = status_ * 10 + (c - '0');
+    }
+    return status_ >= 200 && line[digits + 3] == ' ';
+  }
+}
+
+template <bool is_request>
+bool MessageParser<is_request>::read_plain_field(std::string_view line) {
+  constexpr std::size_t most_digits = 15;
+  const std::size_t size = token_size(line);
+  if (size == 0 || size == line.size() || line[size] != ':') return false;
+  const std::string_view name = line.substr(0, size);
+  const std::string_view value = trim_spaces(line.substr(size + 1));
+  if (!is_plain_text(value)) return false;
+  // Whatever has to do with framing and is not as it mostly is, is left to Beast.
+  if (equals_ignoring_case(name, "content-length")) {
+    if (length_ || value.empty() || value.size() > most_digits) return false;
+    std::uint64_t length = 0;
+    for (const char c : value) {
+      if (c < '0' || c > '9') return false;
+      length = length * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    length_ = length;
+  } else if (equals_ignoring_case(name, "connection")) {
+    if (says_close_ || says_keep_alive_) return false;
+    says_close_ = equals_ignoring_case(value, "close");
+    says_keep_alive_ = equals_ignoring_case(value, "keep-alive");
+    if (!says_close_ && !says_keep_alive_) return false;
+  } else if (equals_ignoring_case(name, "transfer-encoding") || equals_ignoring_case(name, "upgrade") ||
+             equals_ignoring_case(name, "proxy-connection")) {
+    return false;
+  }
+  fields_.push_back({name, value});
+  return true;
+}
+
+/// A head of HTTP/1.1 in visible characters, with its length told by Content-Length or, of a request, none.
+/// False, and nothing is known, where it is another one, or malformed.
+template <bool is_request>
+bool MessageParser<is_request>::read_plain_head(std::string_view head) {
+  bool is_first = true;
+  while (true) {
+    const std::size_t feed = head.find('\n');
+    if (feed == std::string_view::npos || feed == 0 || head[feed - 1] != '\r') return false;
+    const std::string_view line = head.substr(0, feed - 1);
+    head.remove_prefix(feed + 1);
+    if (line.empty()) break;
+    if (!(is_first ? read_plain_line(line) : read_plain_field(line))) return false;
+    is_first = false;
+  }
+  return !is_first && head.empty() && (is_request || length_);
+}
+
+template <bool is_request>
+std::string_view MessageParser<is_request>::read_head(std::string_view head, bool by_beast) {
+  is_plain_ = !by_beast && read_plain_head(head);
+  if (is_plain_) return {};
+  fields_.clear();
+  method_ = target_ = {};
+  status_ = 0;
   head_ = head;
   error_code error;
   Base::put({head.data(), head.size()}, error);
@@ -157,6 +263,7 @@ std::size_t MessageParser<is_request>::read_chunked(std::string_view bytes, Byte
 
 template <bool is_request>
 std::optional<std::uint64_t> MessageParser<is_request>::content_length() const {
+  if (is_plain_) return length_;
   const auto length = Base::content_length();
   return length ? std::optional(*length) : std::nullopt;
 }
