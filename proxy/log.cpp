@@ -10,6 +10,8 @@
 
 namespace x_connect::proxy {
 
+using std::string_view_literals::operator""sv;
+
 namespace {
 
 constexpr std::size_t most_waiting = std::size_t{1} << 20U;
@@ -69,20 +71,20 @@ void Log::write(const LogEntry& entry) {
   if (level_ == LogLevel::error && entry.status < 500) return;
   const std::lock_guard lock(mutex_);
   line_.clear();
-  line_.append(R"({"time":")").append(now()).append(R"(","client":)");
+  line_.append(R"({"time":")"sv).append(now()).append(R"(","client":)"sv);
   append_quoted(line_, entry.client);
-  line_.append(R"(,"method":)");
+  line_.append(R"(,"method":)"sv);
   append_quoted(line_, entry.method);
-  line_.append(R"(,"path":)");
+  line_.append(R"(,"path":)"sv);
   append_quoted(line_, entry.path);
-  line_.append(R"(,"status":)").append(std::to_string(entry.status));
-  line_.append(R"(,"milliseconds":)").append(std::to_string(entry.milliseconds));
-  line_.append(R"(,"bytes":)").append(std::to_string(entry.bytes));
+  line_.append(R"(,"status":)"sv).append(std::to_string(entry.status));
+  line_.append(R"(,"milliseconds":)"sv).append(std::to_string(entry.milliseconds));
+  line_.append(R"(,"bytes":)"sv).append(std::to_string(entry.bytes));
   if (!entry.reason.empty()) {
-    line_.append(R"(,"reason":)");
+    line_.append(R"(,"reason":)"sv);
     append_quoted(line_, entry.reason);
   }
-  line_.append("}\n");
+  line_.append("}\n"sv);
   append(line_);
 }
 

@@ -9,6 +9,7 @@
 namespace x_connect::proxy {
 
 namespace http = boost::beast::http;
+using std::string_view_literals::operator""sv;
 
 namespace {
 
@@ -17,15 +18,31 @@ constexpr std::size_t usual_fields = 16;
 
 std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
-/// Without a branch, so that the compiler looks at many bytes at once.
-bool has_control(std::string_view text) {
-  unsigned found = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    found |= static_cast<unsigned>(byte < 0x20) & static_cast<unsigned>(byte != '\t');
-    found |= static_cast<unsigned>(byte == 0x7F);
+/// Whether there is a byte of a kind; without a branch for each, so that the compiler looks at many at once.
+template <typename Kind>
+bool has_any(std::string_view text, Kind kind) {
+  constexpr std::size_t block = 16;
+  std::array<unsigned char, block> found{};
+  const auto look = [&](const char* at) {
+    for (std::size_t i = 0; i < block; ++i) {
+      found[i] |= static_cast<unsigned char>(kind(static_cast<unsigned char>(at[i])));
+    }
+  };
+  const char* at = text.data();
+  if (text.size() < block) {
+    for (const char c : text) found[0] |= static_cast<unsigned char>(kind(static_cast<unsigned char>(c)));
+  } else {
+    const char* const last = at + (text.size() - block);
+    for (; at < last; at += block) look(at);
+    look(last);  // Some of it is looked at twice.
   }
-  return found != 0;
+  return std::any_of(found.begin(), found.end(), [](unsigned char one) { return one != 0; });
+}
+
+bool has_control(std::string_view text) {
+  return has_any(text, [](unsigned char byte) {
+    return static_cast<unsigned>(byte < 0x20 && byte != '\t') | static_cast<unsigned>(byte == 0x7F);
+  });
 }
 
 /// Letters, digits and what else a name may have [RFC 9110, 5.6.2].
@@ -44,13 +61,9 @@ std::size_t token_size(std::string_view text) {
   return size;
 }
 
-/// Visible ASCII and spaces alone; without a branch for each byte, too.
+/// Visible ASCII and spaces alone.
 bool is_plain_text(std::string_view text) {
-  unsigned other = 0;
-  for (const char c : text) {
-    other |= static_cast<unsigned>(static_cast<unsigned char>(c - 0x20) >= 0x7F - 0x20);
-  }
-  return other == 0;
+  return !has_any(text, [](unsigned char byte) { return static_cast<unsigned char>(byte - 0x20) >= 0x7F - 0x20; });
 }
 
 std::string_view trim_spaces(std::string_view text) {
@@ -195,7 +208,8 @@ bool MessageParser<is_request>::read_plain_field(std::string_view line) {
              equals_ignoring_case(name, "proxy-connection")) {
     return false;
   }
-  fields_.push_back({name, value});
+  const bool is_usual = line.size() == size + 2 + value.size() && line[size + 1] == ' ';
+  fields_.push_back({name, value, is_usual ? std::string_view(line.data(), line.size() + 2) : std::string_view()});
   return true;
 }
 
@@ -326,7 +340,7 @@ template class MessageParser<false>;
 
 void append_status_line(std::string& head, int status) {
   if (status == 200) {
-    head.append("HTTP/1.1 200 OK\r\n");
+    head.append("HTTP/1.1 200 OK\r\n"sv);
     return;
   }
   const auto reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(status)));
@@ -337,7 +351,15 @@ void append_status_line(std::string& head, int status) {
 
 void append_field(std::string& head, std::string_view name, std::string_view value) {
   if (has_control(value)) return;
-  head.append(name).append(": ").append(value).append("\r\n");
+  head.append(name).append(": "sv).append(value).append("\r\n"sv);
+}
+
+void append_field(std::string& head, const Field& field) {
+  if (field.line.empty()) {
+    append_field(head, field.name, field.value);
+  } else {
+    head.append(field.line);
+  }
 }
 
 std::string field_lines(const Headers& headers) {

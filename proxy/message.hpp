@@ -24,6 +24,8 @@ namespace x_connect::proxy {
 struct Field {
   std::string_view name;
   std::string_view value;
+  /// "Name: value\r\n", where that is how it stands there, in visible characters; else empty.
+  std::string_view line = {};
 };
 
 /// A request's method, target and headers; views into the buffer of its connection.
@@ -175,6 +177,7 @@ void append_status_line(std::string& head, int status);
 
 /// "Name: value\r\n". A value with a control character would begin another line: the header is left out.
 void append_field(std::string& head, std::string_view name, std::string_view value);
+void append_field(std::string& head, const Field& field);
 
 /// All headers, as lines.
 std::string field_lines(const Headers& headers);

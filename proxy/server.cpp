@@ -13,6 +13,8 @@
 
 namespace x_connect::proxy {
 
+using std::string_view_literals::operator""sv;
+
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
@@ -82,6 +84,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
         acceptor(context) {
     const int copy = ::dup(const_cast<tcp::acceptor&>(listener.acceptor_).native_handle());  // NOLINT
     acceptor.assign(listener.endpoint_.protocol(), copy);
+    ++shared.servers;
   }
 
   std::chrono::seconds timeout() const { return std::chrono::seconds(options.request_timeout); }
@@ -98,7 +101,17 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
       }
       socket.set_option(tcp::no_delay(true), error);
       spawn(context, serve(std::move(socket)));
+      if (!has_more_than_its_share()) continue;
+      // All that accept from this socket are awake now: the next connection is another's.
+      Timer pause(context, std::chrono::milliseconds(1));
+      co_await pause.async_wait(as_result);
     }
+  }
+
+  /// Connections are long-lived: an unequal share of them stays unequal, and one processor waits for another.
+  bool has_more_than_its_share() const {
+    const std::size_t share = shared.connections / shared.servers;
+    return sessions.size() > share + share / 32 + 1;
   }
 
   Task<void> serve(Socket socket);
@@ -494,16 +507,16 @@ class Server::State::Session final : public Exchange {
     append_status_line(out_, status);
     out_.append(fields);
     if (length && !is_bodiless(status)) {
-      out_.append("Content-Length: ").append(std::to_string(*length)).append("\r\n");
+      out_.append("Content-Length: "sv).append(std::to_string(*length)).append("\r\n"sv);
     } else if (chunked_reply_) {
-      out_.append("Transfer-Encoding: chunked\r\n");
+      out_.append("Transfer-Encoding: chunked\r\n"sv);
     }
     if (!keep_alive_) {
-      out_.append("Connection: close\r\n");
+      out_.append("Connection: close\r\n"sv);
     } else if (parser_ && !parser_->is_version_1_1()) {
-      out_.append("Connection: keep-alive\r\n");
+      out_.append("Connection: keep-alive\r\n"sv);
     }
-    out_.append("\r\n");
+    out_.append("\r\n"sv);
   }
 
   Soon<bool> send(std::string_view first, std::string_view second) {

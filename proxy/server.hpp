@@ -124,6 +124,7 @@ struct Shared {
   explicit Shared(std::size_t memory) : budget(memory) {}
   Budget budget;
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> servers{0};  ///< That have been made for it.
   std::atomic<bool> draining{false};  ///< The program has been told to end.
 };
 

@@ -117,7 +117,7 @@ std::string_view fields_down(const Upstream::Call& call, const Decision& decisio
     // The sandbox's authorize pages send people back; nothing that is carried to X does.
     const bool is_redirect = is_page && equals_ignoring_case(field.name, "location");
     if (!comes_down(field.name) && !is_redirect) continue;
-    append_field(lines, field.name, field.value);
+    append_field(lines, field);
     if (decision.allowed_origin) names.append(names.empty() ? "" : ", ").append(field.name);
   }
   lines.append(is_page ? page_fields() : reply_fields());
@@ -318,7 +318,7 @@ Task<void> Service::forward(Exchange& exchange, const Decision& decision) {
 
   lines_.clear();
   for (const Field& field : exchange.head().fields) {
-    if (goes_up(field.name)) append_field(lines_, field.name, field.value);
+    if (goes_up(field.name)) append_field(lines_, field);
   }
   const auto begun = Clock::now();
   Upstream::Call call(upstream_, exchange.watch(), exchange.share());

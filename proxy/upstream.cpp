@@ -14,6 +14,8 @@
 
 namespace x_connect::proxy {
 
+using std::string_view_literals::operator""sv;
+
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
@@ -292,18 +294,18 @@ Soon<bool> Upstream::Call::send(const Outgoing& outgoing) {
   outgoing_ = outgoing;
   const Route& route = upstream_.route_;
   head_.reserve(512 + outgoing.target.size() + outgoing.fields.size());
-  head_.append(outgoing.method).append(" ");
-  if (!route.proxy_host.empty() && !route.tls) head_.append("http://").append(route.authority);
+  head_.append(outgoing.method).append(" "sv);
+  if (!route.proxy_host.empty() && !route.tls) head_.append("http://"sv).append(route.authority);
   head_.append(route.base_path).append(outgoing.target);
-  head_.append(" HTTP/1.1\r\nHost: ").append(route.authority);
-  head_.append("\r\nUser-Agent: x-connect/" X_CONNECT_VERSION "\r\nAccept-Encoding: gzip\r\n");
+  head_.append(" HTTP/1.1\r\nHost: "sv).append(route.authority);
+  head_.append("\r\nUser-Agent: x-connect/" X_CONNECT_VERSION "\r\nAccept-Encoding: gzip\r\n"sv);
   head_.append(outgoing.fields);
   if (!route.tls) head_.append(route.proxy_authorization);
   const std::uint64_t length = outgoing.body.size() + outgoing.streamed;
   if (length > 0 || outgoing.method == "POST" || outgoing.method == "PUT") {
-    head_.append("Content-Length: ").append(std::to_string(length)).append("\r\n");
+    head_.append("Content-Length: "sv).append(std::to_string(length)).append("\r\n"sv);
   }
-  head_.append("\r\n");
+  head_.append("\r\n"sv);
   return send_head_and_body();
 }
 
