@@ -63,7 +63,8 @@ std::size_t token_size(std::string_view text) {
 
 /// Visible ASCII and spaces alone.
 bool is_plain_text(std::string_view text) {
-  return !has_any(text, [](unsigned char byte) { return static_cast<unsigned char>(byte - 0x20) >= 0x7F - 0x20; });
+  return !has_any(text,
+                  [](unsigned char byte) { return static_cast<unsigned char>(byte - 0x20) >= 0x7F - 0x20; });
 }
 
 std::string_view trim_spaces(std::string_view text) {
@@ -209,7 +210,8 @@ bool MessageParser<is_request>::read_plain_field(std::string_view line) {
     return false;
   }
   const bool is_usual = line.size() == size + 2 + value.size() && line[size + 1] == ' ';
-  fields_.push_back({name, value, is_usual ? std::string_view(line.data(), line.size() + 2) : std::string_view()});
+  fields_.push_back(
+      {name, value, is_usual ? std::string_view(line.data(), line.size() + 2) : std::string_view()});
   return true;
 }
 

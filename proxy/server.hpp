@@ -125,7 +125,7 @@ struct Shared {
   Budget budget;
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> servers{0};  ///< That have been made for it.
-  std::atomic<bool> draining{false};  ///< The program has been told to end.
+  std::atomic<bool> draining{false};    ///< The program has been told to end.
 };
 
 class Server {

@@ -167,8 +167,8 @@ class [[nodiscard]] Task {
 template <typename T>
 class [[nodiscard]] Soon {
  public:
-  Soon(T value) : value_(std::move(value)) {}            // NOLINT(google-explicit-constructor)
-  Soon(Task<T> task) : task_(std::move(task)) {}         // NOLINT(google-explicit-constructor)
+  Soon(T value) : value_(std::move(value)) {}     // NOLINT(google-explicit-constructor)
+  Soon(Task<T> task) : task_(std::move(task)) {}  // NOLINT(google-explicit-constructor)
 
   class Awaiter {
    public:

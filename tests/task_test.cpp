@@ -1,4 +1,5 @@
-// Coroutines: what they give and throw, where they go on, how they end with their loop, and where their frames lie.
+// Coroutines: what they give and throw, where they go on, how they end with their loop, and where their
+// frames lie.
 #include "proxy/task.hpp"
 
 #include <gtest/gtest.h>
@@ -92,7 +93,7 @@ TEST(Task, KnowsItsLoop) {
   EXPECT_TRUE(run(context, [](asio::io_context& own) -> Task<bool> {
     const bool at_first = &co_await this_context == &own;
     co_await later(own, 1);
-    co_return at_first && &co_await this_context == &own;
+    co_return at_first&&& co_await this_context == &own;
   }(context)));
 }
 
