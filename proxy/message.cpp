@@ -9,7 +9,7 @@
 namespace x_connect::proxy {
 
 namespace http = boost::beast::http;
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 namespace {
 

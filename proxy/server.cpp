@@ -13,7 +13,7 @@
 
 namespace x_connect::proxy {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 namespace asio = boost::asio;
 using asio::ip::tcp;

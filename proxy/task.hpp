@@ -47,6 +47,7 @@ class FrameMemory {
 /// What all coroutines have in common: who waits for them.
 class Frame {
  public:
+  // NOLINTNEXTLINE(cert-dcl54-cpp,misc-new-delete-overloads): its delete stands below.
   static void* operator new(std::size_t size) { return FrameMemory::take(size); }
   static void operator delete(void* frame, std::size_t size) noexcept { FrameMemory::give(frame, size); }
 
