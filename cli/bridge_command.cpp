@@ -3,7 +3,6 @@
 // nothing is decided here.
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <map>

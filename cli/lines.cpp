@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <cerrno>
 #include <exception>
@@ -83,7 +82,7 @@ proxy::Task<void> Lines::serve(std::function<proxy::Task<void>(std::string line)
       std::string line = std::move(waiting_.front());
       waiting_.pop_front();
       ++underway_;
-      asio::co_spawn(context_, handle(std::move(line)), [this](const std::exception_ptr& failed) {
+      proxy::spawn(context_, handle(std::move(line)), [this](const std::exception_ptr& failed) {
         --underway_;
         news_.cancel();
         if (failed) std::rethrow_exception(failed);

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -51,7 +50,7 @@ Status run_to_the_end(Reaching& reaching, proxy::Task<Status> task) {
   const Interruption interruption(reaching);
   std::optional<Status> ended;
   std::exception_ptr failed;
-  asio::co_spawn(reaching.context, std::move(task), [&](const std::exception_ptr& thrown, Status status) {
+  proxy::spawn(reaching.context, std::move(task), [&](const std::exception_ptr& thrown, Status status) {
     failed = thrown;
     ended = status;
   });

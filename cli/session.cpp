@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <ctime>
 #include <stdexcept>
 
@@ -189,10 +188,10 @@ bool Session::holds_refresh_token() const {
 /// wait for one refresh.
 proxy::Task<json> Session::refresh() {
   const std::string token = credentials().oauth2_refresh_token;
-  asio::steady_timer timer(co_await asio::this_coro::executor);
+  asio::steady_timer timer(co_await proxy::this_context);
   for (int i = 0; is_refreshing_ && i < most_waits; ++i) {
     timer.expires_after(wait_step);
-    co_await timer.async_wait(proxy::as_task);
+    co_await timer.async_wait(proxy::as_result);
   }
   if (credentials().oauth2_refresh_token != token) co_return json::array();
   if (!store_.can_keep()) {
@@ -209,11 +208,11 @@ proxy::Task<json> Session::refresh() {
 }
 
 proxy::Task<json> Session::refresh_in_turn() {
-  asio::steady_timer timer(co_await asio::this_coro::executor);
+  asio::steady_timer timer(co_await proxy::this_context);
   bool has_turn = store_.try_turn();
   for (int i = 0; !has_turn && i < most_waits && !client_.is_cancelled(); ++i) {
     timer.expires_after(wait_step);
-    co_await timer.async_wait(proxy::as_task);
+    co_await timer.async_wait(proxy::as_result);
     has_turn = store_.try_turn();
   }
   if (!has_turn) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "cli/border.hpp"
@@ -342,7 +341,7 @@ void Wallet::learn_limits(const std::string& action, const json& read) {
 
 /// What became of a request that another call, or another program, has made.
 proxy::Task<json> Wallet::wait_for(std::string request, const Wish& wish) {
-  asio::steady_timer timer(co_await asio::this_coro::executor);
+  asio::steady_timer timer(co_await proxy::this_context);
   for (int i = 0;; ++i) {
     json asked = event("lookup");
     asked["request"] = request;
@@ -352,7 +351,7 @@ proxy::Task<json> Wallet::wait_for(std::string request, const Wish& wish) {
     if (is_over((*decision)["request"]) || i == most_looks || wish.is_over)
       co_return json{{"status", "request"}, {"request", (*decision)["request"]}};
     timer.expires_after(look_pause);
-    co_await timer.async_wait(proxy::as_task);
+    co_await timer.async_wait(proxy::as_result);
   }
 }
 

@@ -10,6 +10,8 @@
 
 namespace x_connect::proxy {
 
+using namespace std::string_view_literals;
+
 namespace {
 
 constexpr std::size_t most_waiting = std::size_t{1} << 20U;
@@ -20,7 +22,11 @@ constexpr std::chrono::seconds farewell{1};
 void append_quoted(std::string& line, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   line += '"';
-  for (const char c : text) {
+  const auto is_itself = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
+  const auto* const special = std::find_if_not(text.begin(), text.end(), is_itself);
+  const auto plain = static_cast<std::size_t>(special - text.begin());
+  line.append(text.substr(0, plain));
+  for (const char c : text.substr(plain)) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       line.append(1, '\\').append(1, c);
@@ -65,20 +71,20 @@ void Log::write(const LogEntry& entry) {
   if (level_ == LogLevel::error && entry.status < 500) return;
   const std::lock_guard lock(mutex_);
   line_.clear();
-  line_.append(R"({"time":")").append(now()).append(R"(","client":)");
+  line_.append(R"({"time":")"sv).append(now()).append(R"(","client":)"sv);
   append_quoted(line_, entry.client);
-  line_.append(R"(,"method":)");
+  line_.append(R"(,"method":)"sv);
   append_quoted(line_, entry.method);
-  line_.append(R"(,"path":)");
+  line_.append(R"(,"path":)"sv);
   append_quoted(line_, entry.path);
-  line_.append(R"(,"status":)").append(std::to_string(entry.status));
-  line_.append(R"(,"milliseconds":)").append(std::to_string(entry.milliseconds));
-  line_.append(R"(,"bytes":)").append(std::to_string(entry.bytes));
+  line_.append(R"(,"status":)"sv).append(std::to_string(entry.status));
+  line_.append(R"(,"milliseconds":)"sv).append(std::to_string(entry.milliseconds));
+  line_.append(R"(,"bytes":)"sv).append(std::to_string(entry.bytes));
   if (!entry.reason.empty()) {
-    line_.append(R"(,"reason":)");
+    line_.append(R"(,"reason":)"sv);
     append_quoted(line_, entry.reason);
   }
-  line_.append("}\n");
+  line_.append("}\n"sv);
   append(line_);
 }
 

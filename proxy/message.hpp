@@ -1,7 +1,8 @@
 // HTTP/1.1 as it travels: heads read without a copy, chunked bodies undone, heads written.
 //
 // Beast's parser does the reading; here stand the rules on top of it: what two readers could understand
-// differently is refused, and trailers never become headers [RFC 9112].
+// differently is refused, and trailers never become headers [RFC 9112]. A head without anything special, as
+// nearly all are, is read here, in a third of the steps: what that does not know, Beast decides on.
 #pragma once
 
 #include <algorithm>
@@ -23,6 +24,8 @@ namespace x_connect::proxy {
 struct Field {
   std::string_view name;
   std::string_view value;
+  /// "Name: value\r\n", where that is how it stands there, in visible characters; else empty.
+  std::string_view line = {};
 };
 
 /// A request's method, target and headers; views into the buffer of its connection.
@@ -37,12 +40,15 @@ struct RequestHead {
 
 /// ASCII letters of either case are the same; nothing is copied.
 inline bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+  constexpr unsigned case_bit = 'a' ^ 'A';
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           if (x == y) return true;
+           const unsigned lower = static_cast<unsigned char>(x) | case_bit;
+           return lower >= 'a' && lower <= 'z' && lower == (static_cast<unsigned char>(y) | case_bit);
+         });
 }
 inline bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
-  return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+  return text.size() >= prefix.size() && equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 /// The value of the first header of that name, whatever its case.
@@ -107,7 +113,8 @@ class MessageParser final : private boost::beast::http::basic_parser<is_request>
   explicit MessageParser(std::vector<Field>& fields);
 
   /// Reads a whole head, as find_head_end has found it. The views point into `head`. Empty, or what is wrong.
-  std::string_view read_head(std::string_view head);
+  /// `by_beast` leaves all of it to Beast: the same comes out.
+  std::string_view read_head(std::string_view head, bool by_beast = false);
 
   /// Undoes a chunked body: appends its bytes to `body`, returns how many of `bytes` were used. An error is
   /// told by `fault`.
@@ -117,10 +124,12 @@ class MessageParser final : private boost::beast::http::basic_parser<is_request>
   std::string_view target() const { return target_; }
   std::span<const Field> fields() const { return fields_; }
   int status() const { return status_; }
-  bool chunked() const { return Base::chunked(); }
+  bool chunked() const { return !is_plain_ && Base::chunked(); }
   bool is_done() const { return Base::is_done(); }
-  bool keep_alive() const { return Base::keep_alive(); }
+  bool keep_alive() const { return is_plain_ ? !says_close_ : Base::keep_alive(); }
   bool is_version_1_1() const { return version_ == 11; }
+  /// Whether the head was read without Beast.
+  bool is_plain() const { return is_plain_; }
 
   /// Bytes of the body as Content-Length names them; nothing if it does not.
   std::optional<std::uint64_t> content_length() const;
@@ -128,6 +137,10 @@ class MessageParser final : private boost::beast::http::basic_parser<is_request>
  private:
   using string_view = boost::beast::string_view;
   using error_code = boost::beast::error_code;
+
+  bool read_plain_head(std::string_view head);
+  bool read_plain_line(std::string_view line);
+  bool read_plain_field(std::string_view line);
 
   void on_request_impl(boost::beast::http::verb verb, string_view method, string_view target, int version,
                        error_code& error) override;
@@ -146,8 +159,12 @@ class MessageParser final : private boost::beast::http::basic_parser<is_request>
   std::string_view method_;
   std::string_view target_;
   Bytes* body_ = nullptr;
+  std::optional<std::uint64_t> length_;
   int status_ = 0;
   int version_ = 11;
+  bool is_plain_ = false;
+  bool says_close_ = false;
+  bool says_keep_alive_ = false;
 };
 
 extern template class MessageParser<true>;
@@ -160,6 +177,7 @@ void append_status_line(std::string& head, int status);
 
 /// "Name: value\r\n". A value with a control character would begin another line: the header is left out.
 void append_field(std::string& head, std::string_view name, std::string_view value);
+void append_field(std::string& head, const Field& field);
 
 /// All headers, as lines.
 std::string field_lines(const Headers& headers);

@@ -84,9 +84,12 @@ constexpr std::array<std::string_view, 5> single_headers{"host", "origin", "auth
                                                          "idempotency-key"};
 
 std::string_view repeated_header(std::span<const Field> fields) {
-  for (const std::string_view name : single_headers) {
-    const auto is_named = [&](const Field& field) { return equals_ignoring_case(field.name, name); };
-    if (std::count_if(fields.begin(), fields.end(), is_named) > 1) return name;
+  std::array<bool, single_headers.size()> seen{};
+  for (const Field& field : fields) {
+    for (std::size_t i = 0; i < single_headers.size(); ++i) {
+      if (!equals_ignoring_case(field.name, single_headers.at(i))) continue;
+      if (std::exchange(seen.at(i), true)) return single_headers.at(i);
+    }
   }
   return {};
 }
@@ -391,7 +394,8 @@ Decision decide(const RequestHead& request, const PolicyOptions& options) {
   if (host.empty()) return refuse("bad-request", "The Host header is missing.");
   // Both: a page whose name points here (DNS rebinding), open on the gateway's own machine, comes from the
   // gateway's address and can send any X-Forwarded-Host, but not another Host.
-  if (!is_known_host(host, options) || !is_known_host(host_of(request), options)) {
+  if (!is_known_host(host, options) ||
+      (!request.forwarded_host.empty() && !is_known_host(request.forwarded_host, options))) {
     return refuse("unknown-host", "The Host header names neither this machine nor an allowed host.");
   }
   if (const std::string_view fault = fault_of(request.target); !fault.empty()) {

@@ -92,7 +92,7 @@ Task<Resolved> Resolver::resolve(std::string host, std::uint16_t port, Watch& wa
     answer.endpoints.emplace_back(address, port);
     co_return answer;
   }
-  const auto waiter = std::make_shared<State::Waiter>(co_await asio::this_coro::executor);
+  const auto waiter = std::make_shared<State::Waiter>(watch.sweeper().context().get_executor());
   bool known = false;
   {
     const std::lock_guard lock(state_->mutex);

@@ -44,7 +44,8 @@ using proxy::Server;
 /// An event loop with its thread. What runs on it is made before `start` and ends before the loop does.
 class Loop {
  public:
-  asio::io_context context{1};
+  /// Sockets and timers are used by its own thread alone; only `post` comes from others.
+  asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   proxy::Sweeper sweeper{context};
 
   void start(std::function<void()> on_end) {

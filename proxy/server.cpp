@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <utility>
@@ -14,6 +12,8 @@
 #include "problem.hpp"
 
 namespace x_connect::proxy {
+
+using namespace std::string_view_literals;
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -84,6 +84,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
         acceptor(context) {
     const int copy = ::dup(const_cast<tcp::acceptor&>(listener.acceptor_).native_handle());  // NOLINT
     acceptor.assign(listener.endpoint_.protocol(), copy);
+    ++shared.servers;
   }
 
   std::chrono::seconds timeout() const { return std::chrono::seconds(options.request_timeout); }
@@ -99,8 +100,18 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
         continue;
       }
       socket.set_option(tcp::no_delay(true), error);
-      asio::co_spawn(context, serve(std::move(socket)), asio::detached);
+      spawn(context, serve(std::move(socket)));
+      if (!has_more_than_its_share()) continue;
+      // All that accept from this socket are awake now: the next connection is another's.
+      Timer pause(context, std::chrono::milliseconds(1));
+      co_await pause.async_wait(as_result);
     }
+  }
+
+  /// Connections are long-lived: an unequal share of them stays unequal, and one processor waits for another.
+  bool has_more_than_its_share() const {
+    const std::size_t share = shared.connections / shared.servers;
+    return sessions.size() > share + share / 32 + 1;
   }
 
   Task<void> serve(Socket socket);
@@ -178,22 +189,24 @@ class Server::State::Session final : public Exchange {
     return parser_->chunked() ? std::nullopt : std::optional(length_);
   }
 
-  Task<std::optional<std::string>> body(std::size_t most) override {
+  Soon<std::optional<std::string>> body(std::size_t most) override {
     const std::size_t limit = std::min(most, state_.options.max_body);
+    const bool is_here = !parser_->chunked() && length_ <= in_.size() && !continue_wanted_;
+    // Within the budget like any other.
+    if (!is_here || length_ > limit || !share_->take(length_)) return coming_body(limit);
+    std::string bytes(in_.view().substr(0, length_));
+    in_.remove_prefix(length_);
+    body_left_ = 0;
+    return std::optional(std::move(bytes));
+  }
+
+  Task<std::optional<std::string>> coming_body(std::size_t limit) {
     if (length_ > limit) {
       co_await refuse("body-too-large", "It has more than " + std::to_string(limit) + " bytes.");
       co_return std::nullopt;
     }
     if (parser_->chunked()) co_return co_await chunked_body(limit);
     std::string bytes;
-    if (length_ <= in_.size() && !continue_wanted_) {
-      // Within the budget like any other.
-      if (!co_await have_room(length_)) co_return std::nullopt;
-      bytes.assign(in_.view().substr(0, length_));
-      in_.remove_prefix(length_);
-      body_left_ = 0;
-      co_return bytes;
-    }
     // Room for what has come, not for what is announced: announcing costs a client nothing.
     std::size_t room = std::min<std::uint64_t>(length_, chunk_read);
     std::size_t size = 0;
@@ -234,7 +247,7 @@ class Server::State::Session final : public Exchange {
   }
 
   using Exchange::reply;
-  Task<bool> reply(int status, std::string_view fields, std::string_view body) override {
+  Soon<bool> reply(int status, std::string_view fields, std::string_view body) override {
     start_head(status, fields, body.size());
     bytes_ = body.size();
     replied_ = true;
@@ -242,7 +255,7 @@ class Server::State::Session final : public Exchange {
     return send(out_, body);
   }
 
-  Task<bool> begin(int status, std::string_view fields, std::optional<std::uint64_t> length) override {
+  Soon<bool> begin(int status, std::string_view fields, std::optional<std::uint64_t> length) override {
     chunked_reply_ = !length && parser_->is_version_1_1();
     if (!length && !chunked_reply_) keep_alive_ = false;
     start_head(status, fields, length);
@@ -494,23 +507,28 @@ class Server::State::Session final : public Exchange {
     append_status_line(out_, status);
     out_.append(fields);
     if (length && !is_bodiless(status)) {
-      out_.append("Content-Length: ").append(std::to_string(*length)).append("\r\n");
+      out_.append("Content-Length: "sv).append(std::to_string(*length)).append("\r\n"sv);
     } else if (chunked_reply_) {
-      out_.append("Transfer-Encoding: chunked\r\n");
+      out_.append("Transfer-Encoding: chunked\r\n"sv);
     }
     if (!keep_alive_) {
-      out_.append("Connection: close\r\n");
+      out_.append("Connection: close\r\n"sv);
     } else if (parser_ && !parser_->is_version_1_1()) {
-      out_.append("Connection: keep-alive\r\n");
+      out_.append("Connection: keep-alive\r\n"sv);
     }
-    out_.append("\r\n");
+    out_.append("\r\n"sv);
   }
 
-  Task<bool> send(std::string_view first, std::string_view second) {
+  Soon<bool> send(std::string_view first, std::string_view second) {
     watch_.forgive_lateness();
     Unwritten bytes{.first = first, .second = second};
-    bool sent = !watch_.is_ended() && write_now(socket_, bytes);
-    if (sent && !bytes.empty()) {
+    const bool sent = !watch_.is_ended() && write_now(socket_, bytes);
+    if (sent && bytes.empty()) return true;
+    return send_rest(bytes, sent);
+  }
+
+  Task<bool> send_rest(Unwritten bytes, bool sent) {
+    if (sent) {
       sent = co_await write_all(socket_, bytes, watch_, Patience(state_.sweeper, state_.timeout()));
     }
     if (!sent) {
@@ -586,7 +604,7 @@ void Server::State::close(bool busy_too) {
     while (!error) {
       Socket socket(context);
       acceptor.accept(socket, error);
-      if (!error) asio::co_spawn(context, serve(std::move(socket)), asio::detached);
+      if (!error) spawn(context, serve(std::move(socket)));
     }
   }
   acceptor.close(error);
@@ -602,7 +620,7 @@ void Server::State::close(bool busy_too) {
 Server::Server(Sweeper& sweeper, const Listener& listener, Shared& shared, ServerOptions options,
                Handler handler)
     : state_(std::make_shared<State>(sweeper, listener, shared, options, std::move(handler))) {
-  asio::co_spawn(sweeper.context(), state_->accept_all(), asio::detached);
+  spawn(sweeper.context(), state_->accept_all());
 }
 
 Server::~Server() { abort(); }

@@ -48,7 +48,7 @@ class Exchange {
   virtual std::optional<std::uint64_t> body_length() const = 0;
 
   /// The whole body. Too large a one, or one that is malformed, is answered here, and nothing returned.
-  virtual Task<std::optional<std::string>> body(std::size_t most) = 0;
+  virtual Soon<std::optional<std::string>> body(std::size_t most) = 0;
 
   /// Reads on in a body whose length is known: at least a byte; 0 at its end, or if the client is gone.
   virtual Task<std::size_t> read_body(std::span<char> space) = 0;
@@ -57,12 +57,12 @@ class Exchange {
   virtual Budget::Share& share() = 0;
 
   /// Answers. `fields` are header lines ("Name: value\r\n"), without Content-Length and Connection.
-  virtual Task<bool> reply(int status, std::string_view fields, std::string_view body) = 0;
+  virtual Soon<bool> reply(int status, std::string_view fields, std::string_view body) = 0;
   Task<bool> reply(const Reply& answer);
 
   /// Begins an answer that comes in pieces. Without a length the client is told its end by chunks, or by the
   /// end of the connection.
-  virtual Task<bool> begin(int status, std::string_view fields, std::optional<std::uint64_t> length) = 0;
+  virtual Soon<bool> begin(int status, std::string_view fields, std::optional<std::uint64_t> length) = 0;
   virtual Task<bool> write(std::string_view piece) = 0;
   virtual Task<bool> end() = 0;
 
@@ -124,7 +124,8 @@ struct Shared {
   explicit Shared(std::size_t memory) : budget(memory) {}
   Budget budget;
   std::atomic<std::size_t> connections{0};
-  std::atomic<bool> draining{false};  ///< The program has been told to end.
+  std::atomic<std::size_t> servers{0};  ///< That have been made for it.
+  std::atomic<bool> draining{false};    ///< The program has been told to end.
 };
 
 class Server {

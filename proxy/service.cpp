@@ -25,8 +25,6 @@ constexpr std::size_t largest_held_body = 65536;
 /// off can still be told as that. A larger one is passed on as it comes.
 constexpr std::size_t largest_held_reply = 262144;
 constexpr std::size_t piece_size = 65536;
-/// Bytes of the headers that go up: what is signed with OAuth 1.0a takes some four hundred.
-constexpr std::size_t usual_field_bytes = 640;
 /// The shared state answers sooner, or says that it is gone.
 constexpr std::chrono::seconds asking{5};
 
@@ -110,17 +108,16 @@ void allow(Reply& reply, const Decision& decision) {
   reply.headers.emplace_back("Vary", "Origin");
 }
 
-/// The headers of X's reply as they come down.
-std::string fields_down(const Upstream::Call& call, const Decision& decision) {
-  std::string lines;
-  lines.reserve(768);
+/// The headers of X's reply as they come down, into `lines`, whose memory is used again.
+std::string_view fields_down(const Upstream::Call& call, const Decision& decision, std::string& lines) {
+  lines.clear();
   std::string names;
   const bool is_page = decision.path_template == sandbox_pages;
   for (const Field& field : call.fields()) {
     // The sandbox's authorize pages send people back; nothing that is carried to X does.
     const bool is_redirect = is_page && equals_ignoring_case(field.name, "location");
     if (!comes_down(field.name) && !is_redirect) continue;
-    append_field(lines, field.name, field.value);
+    append_field(lines, field);
     if (decision.allowed_origin) names.append(names.empty() ? "" : ", ").append(field.name);
   }
   lines.append(is_page ? page_fields() : reply_fields());
@@ -319,16 +316,15 @@ Task<void> Service::forward(Exchange& exchange, const Decision& decision) {
     co_return;
   }
 
-  std::string fields;
-  fields.reserve(usual_field_bytes);
+  lines_.clear();
   for (const Field& field : exchange.head().fields) {
-    if (goes_up(field.name)) append_field(fields, field.name, field.value);
+    if (goes_up(field.name)) append_field(lines_, field);
   }
   const auto begun = Clock::now();
   Upstream::Call call(upstream_, exchange.watch(), exchange.share());
   bool going = co_await call.send({.method = exchange.head().method,
                                    .target = decision.target,
-                                   .fields = fields,
+                                   .fields = lines_,
                                    .body = body,
                                    .streamed = streamed ? announced : 0});
   if (going && streamed) {
@@ -357,13 +353,14 @@ Task<void> Service::pass_down(Exchange& exchange, const Decision& decision, Upst
     co_await refuse(exchange, decision, "reply-too-large", too_many_bytes(options_.max_reply));
     co_return;
   }
-  const std::string fields = fields_down(call, decision);
+  // Made where they are written: what another exchange makes of the same lines is no matter then.
+  const auto fields = [&] { return fields_down(call, decision, lines_); };
   std::string held;
   std::uint64_t total = 0;
   bool begun = false;
   if (length.value_or(0) > largest_held_reply) {
     begun = true;
-    if (!co_await exchange.begin(call.status(), fields, length)) co_return;
+    if (!co_await exchange.begin(call.status(), fields(), length)) co_return;
   }
   while (true) {
     const auto piece = co_await call.read();
@@ -390,10 +387,10 @@ Task<void> Service::pass_down(Exchange& exchange, const Decision& decision, Upst
     if (whole) {
       // Mostly it has come in one piece, and goes down as it lies there.
       if (held.empty()) {
-        co_await exchange.reply(call.status(), fields, *piece);
+        co_await exchange.reply(call.status(), fields(), *piece);
       } else {
         held.append(*piece);
-        co_await exchange.reply(call.status(), fields, held);
+        co_await exchange.reply(call.status(), fields(), held);
       }
       co_return;
     }
@@ -405,7 +402,7 @@ Task<void> Service::pass_down(Exchange& exchange, const Decision& decision, Upst
       continue;
     }
     begun = true;
-    if (!co_await exchange.begin(call.status(), fields, length)) co_return;
+    if (!co_await exchange.begin(call.status(), fields(), length)) co_return;
     if (!co_await exchange.write(held) || !co_await exchange.write(*piece)) co_return;
     held = std::string();
   }

@@ -43,6 +43,7 @@ class Service {
   const Shared& shared_;
   Figures& figures_;
   Agents agents_;
+  std::string lines_;  ///< Headers on their way, up or down.
 };
 
 }  // namespace x_connect::proxy

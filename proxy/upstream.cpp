@@ -14,6 +14,8 @@
 
 namespace x_connect::proxy {
 
+using namespace std::string_view_literals;
+
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
@@ -22,7 +24,7 @@ constexpr std::size_t first_read = 4096;
 constexpr std::size_t max_head = 65536;
 constexpr std::size_t body_read = 65536;
 constexpr std::size_t most_idle = 1024;
-constexpr std::size_t most_buffers = 64;
+constexpr std::size_t most_rooms = 64;
 constexpr std::chrono::seconds longest_idle{30};
 /// A server may end a connection just as a request is on its way on it. A GET is then sent again; what
 /// changes something is not, so it goes only where the last reply has just come, or on a connection of its
@@ -144,17 +146,19 @@ void Upstream::keep(LinkPointer link) {
   idle_.push_back(std::move(link));
 }
 
-Bytes Upstream::take_buffer() {
-  if (buffers_.empty()) return {};
-  Bytes buffer = std::move(buffers_.back());
-  buffers_.pop_back();
-  return buffer;
+Upstream::Room Upstream::take_room() {
+  if (rooms_.empty()) return {};
+  Room room = std::move(rooms_.back());
+  rooms_.pop_back();
+  return room;
 }
 
-void Upstream::give_buffer(Bytes buffer) {
-  if (buffer.capacity() != first_read || buffers_.size() >= most_buffers) return;
-  buffer.clear();
-  buffers_.push_back(std::move(buffer));
+void Upstream::give_room(Room room) {
+  if (room.in.capacity() != first_read || room.head.capacity() > first_read || rooms_.size() >= most_rooms)
+    return;
+  room.in.clear();
+  room.head.clear();
+  rooms_.push_back(std::move(room));
 }
 
 /// The youngest, which is the warmest.
@@ -286,37 +290,50 @@ class Upstream::Call::Inflater {
 
 void Upstream::Call::InflaterDeleter::operator()(Inflater* inflater) const { delete inflater; }
 
-Task<bool> Upstream::Call::send(const Outgoing& outgoing) {
+Soon<bool> Upstream::Call::send(const Outgoing& outgoing) {
   outgoing_ = outgoing;
   const Route& route = upstream_.route_;
   head_.reserve(512 + outgoing.target.size() + outgoing.fields.size());
-  head_.append(outgoing.method).append(" ");
-  if (!route.proxy_host.empty() && !route.tls) head_.append("http://").append(route.authority);
+  head_.append(outgoing.method).append(" "sv);
+  if (!route.proxy_host.empty() && !route.tls) head_.append("http://"sv).append(route.authority);
   head_.append(route.base_path).append(outgoing.target);
-  head_.append(" HTTP/1.1\r\nHost: ").append(route.authority);
-  head_.append("\r\nUser-Agent: x-connect/" X_CONNECT_VERSION "\r\nAccept-Encoding: gzip\r\n");
+  head_.append(" HTTP/1.1\r\nHost: "sv).append(route.authority);
+  head_.append("\r\nUser-Agent: x-connect/" X_CONNECT_VERSION "\r\nAccept-Encoding: gzip\r\n"sv);
   head_.append(outgoing.fields);
   if (!route.tls) head_.append(route.proxy_authorization);
   const std::uint64_t length = outgoing.body.size() + outgoing.streamed;
   if (length > 0 || outgoing.method == "POST" || outgoing.method == "PUT") {
-    head_.append("Content-Length: ").append(std::to_string(length)).append("\r\n");
+    head_.append("Content-Length: "sv).append(std::to_string(length)).append("\r\n"sv);
   }
-  head_.append("\r\n");
+  head_.append("\r\n"sv);
   return send_head_and_body();
 }
 
-Task<bool> Upstream::Call::send_head_and_body() {
+Soon<bool> Upstream::Call::send_head_and_body() {
   const bool reads = outgoing_.method == "GET" || outgoing_.method == "HEAD";
   link_ = reused_ ? nullptr : upstream_.take_idle(!reads);
   reused_ = link_ != nullptr;
-  if (!link_) link_ = co_await upstream_.connect(watch_, failure_);
+  if (!link_) return send_anew();
+  Unwritten bytes{.first = head_, .second = outgoing_.body};
+  const bool sent = !watch_.is_ended() && link_->write_now(bytes);
+  if (!sent || !bytes.empty()) return send_rest(bytes, sent);
+  wholly_sent_ = outgoing_.streamed == 0;
+  return true;
+}
+
+/// On a connection of its own.
+Task<bool> Upstream::Call::send_anew() {
+  link_ = co_await upstream_.connect(watch_, failure_);
   if (!link_) {
     if (watch_.is_ended()) failure_ = {};
     co_return false;
   }
-  Unwritten bytes{.first = head_, .second = outgoing_.body};
-  bool sent = !watch_.is_ended() && link_->write_now(bytes);
-  if (sent && !bytes.empty()) sent = co_await link_->write_all(bytes, watch_, patience());
+  const Unwritten bytes{.first = head_, .second = outgoing_.body};
+  co_return co_await send_rest(bytes, !watch_.is_ended());
+}
+
+Task<bool> Upstream::Call::send_rest(Unwritten bytes, bool sent) {
+  if (sent) sent = co_await link_->write_all(bytes, watch_, patience());
   wholly_sent_ = sent && outgoing_.streamed == 0;
   // Where it could not be sent as a whole, X may still have answered: that is seen when the reply is read.
   co_return true;
@@ -406,8 +423,15 @@ std::optional<std::uint64_t> Upstream::Call::length() const {
   return std::nullopt;
 }
 
-Task<std::optional<std::string_view>> Upstream::Call::read() {
-  return inflater_ ? read_inflated() : read_framed();
+Soon<std::optional<std::string_view>> Upstream::Call::read() {
+  if (inflater_) return read_inflated();
+  // Mostly the whole body has come with the head.
+  if (framing_ != Framing::length || left_ == 0 || in_.size() - used_ < left_) return read_framed();
+  const std::string_view piece = in_.view().substr(used_, left_);
+  used_ += piece.size();
+  left_ = 0;
+  finish();
+  return std::optional(piece);
 }
 
 Task<std::optional<std::string_view>> Upstream::Call::read_inflated() {

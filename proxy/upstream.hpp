@@ -71,16 +71,21 @@ class Upstream {
   Task<bool> tunnel(Link& link, Watch& watch, Clock::time_point deadline, Failure& failure);
   void keep(LinkPointer link);
   bool close_old();
-  /// The room for a head is used again and again: what was used last is still at hand for the processor.
-  Bytes take_buffer();
-  void give_buffer(Bytes buffer);
+  /// The room for heads is used again and again: what was used last is still at hand for the processor.
+  struct Room {
+    Bytes in;
+    std::string head;
+    std::vector<Field> fields;
+  };
+  Room take_room();
+  void give_room(Room room);
   std::chrono::seconds timeout() const { return std::chrono::seconds(options_.timeout); }
 
   Sweeper& sweeper_;
   Route& route_;
   UpstreamOptions options_;
   std::deque<LinkPointer> idle_;  ///< The one used last at the end.
-  std::vector<Bytes> buffers_;    ///< Spare ones.
+  std::vector<Room> rooms_;       ///< Spare ones.
 };
 
 /// One exchange with X. Ends with the object: what is not finished then is broken off.
@@ -95,13 +100,18 @@ class Upstream::Call {
   };
 
   Call(Upstream& upstream, Watch& watch, Budget::Share& share)
-      : upstream_(upstream), watch_(watch), share_(share), in_(upstream.take_buffer()) {}
-  ~Call() { upstream_.give_buffer(std::move(head_in_.capacity() > 0 ? head_in_ : in_)); }
+      : Call(upstream, watch, share, upstream.take_room()) {}
+  ~Call() {
+    upstream_.give_room({.in = std::move(head_in_.capacity() > 0 ? head_in_ : in_),
+                         .head = std::move(head_),
+                         .fields = std::move(fields_)});
+  }
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
-  /// Sends head and body. All of `outgoing` has to live until the reply's head is there.
-  Task<bool> send(const Outgoing& outgoing);
+  /// Sends head and body. All of `outgoing` but its fields has to live until the reply's head is there; those
+  /// are copied at once.
+  Soon<bool> send(const Outgoing& outgoing);
 
   /// Sends a piece of a body that is announced as `streamed`. False: X takes no more of it, but may have
   /// answered.
@@ -119,7 +129,7 @@ class Upstream::Call {
 
   /// The next piece of the body, decoded; empty at its end. The view lives until the next call of it.
   /// Nothing: it has failed.
-  Task<std::optional<std::string_view>> read();
+  Soon<std::optional<std::string_view>> read();
 
   /// What went wrong, once a function has said that something did.
   const Failure& failure() const { return failure_; }
@@ -131,7 +141,17 @@ class Upstream::Call {
     void operator()(Inflater* inflater) const;
   };
 
-  Task<bool> send_head_and_body();
+  Call(Upstream& upstream, Watch& watch, Budget::Share& share, Room room)
+      : upstream_(upstream),
+        watch_(watch),
+        share_(share),
+        head_(std::move(room.head)),
+        in_(std::move(room.in)),
+        fields_(std::move(room.fields)) {}
+
+  Soon<bool> send_head_and_body();
+  Task<bool> send_anew();
+  Task<bool> send_rest(Unwritten bytes, bool sent);
   bool may_go_again() const;
   bool understand();
   Task<std::optional<std::string_view>> read_framed();

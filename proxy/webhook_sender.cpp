@@ -1,15 +1,11 @@
 #include "webhook_sender.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <ctime>
 #include <utility>
 
 #include "mailbox.hpp"
 
 namespace x_connect::proxy {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -39,7 +35,7 @@ WebhookSender::WebhookSender(Sweeper& sweeper, Webhooks& webhooks, std::string_v
   if (target_.empty()) target_ = "/";
 }
 
-void WebhookSender::start() { asio::co_spawn(sweeper_.context(), run(), asio::detached); }
+void WebhookSender::start() { spawn(sweeper_.context(), run()); }
 
 void WebhookSender::stop() { watch_.end(Ended::aborted); }
 

@@ -104,7 +104,7 @@ class Conformance {
 
   x_connect::proxy::Task<void> pause() {
     asio::steady_timer timer(context_, between_signs);
-    co_await timer.async_wait(x_connect::proxy::as_task);
+    co_await timer.async_wait(x_connect::proxy::as_result);
   }
 
   asio::io_context& context_;

@@ -20,11 +20,31 @@ std::string written(const proxy::MessageParser<is_request>& parser) {
   return head + "\r\n";
 }
 
+/// What is read without Beast is what Beast reads.
+template <bool is_request>
+void compare_with_beast(const proxy::MessageParser<is_request>& plain, std::string_view head) {
+  std::vector<Field> fields;
+  proxy::MessageParser<is_request> beast(fields);
+  require(beast.read_head(head, true).empty(), "what is read plainly, Beast reads, too");
+  require(beast.method() == plain.method() && beast.target() == plain.target(), "it is the same request");
+  require(beast.status() == plain.status(), "it is the same status");
+  require(beast.is_version_1_1() == plain.is_version_1_1(), "it is the same version");
+  require(beast.content_length() == plain.content_length(), "its body has the same length");
+  require(!beast.chunked() && !plain.chunked(), "its body does not come in chunks");
+  require(beast.keep_alive() == plain.keep_alive(), "its connection is kept as long");
+  require(fields.size() == plain.fields().size(), "it has the same headers");
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    require(fields[i].name == plain.fields()[i].name && fields[i].value == plain.fields()[i].value,
+            "each header is the same");
+  }
+}
+
 template <bool is_request>
 void read_head(std::string_view head) {
   std::vector<Field> fields;
   proxy::MessageParser<is_request> parser(fields);
   if (!parser.read_head(head).empty()) return;
+  if (parser.is_plain()) compare_with_beast(parser, head);
   std::size_t line = head.find("\r\n") + 2;
   bool is_folded = false;
   for (const Field& field : fields) {
