@@ -51,6 +51,7 @@ class Frame {
   static void* operator new(std::size_t size) { return FrameMemory::take(size); }
   static void operator delete(void* frame, std::size_t size) noexcept { FrameMemory::give(frame, size); }
 
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static): the compiler calls it of an object.
   std::suspend_always initial_suspend() const noexcept { return {}; }
 
   /// The outermost coroutine, which nobody waits for.
@@ -76,14 +77,12 @@ class Frame {
   }
 
   /// At a coroutine's end, on to who waits for it.
-  struct End {
-    bool await_ready() const noexcept { return false; }
+  struct End : std::suspend_always {
     template <typename Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> ended) const noexcept {
       const Frame& frame = ended.promise();
       return frame.handle_ ? frame.handle_ : std::noop_coroutine();
     }
-    void await_resume() const noexcept {}
   };
 
  protected:
@@ -203,9 +202,11 @@ class Spawned {
       handle_ = handle;
       return Spawned(handle);
     }
+    // NOLINTBEGIN(readability-convert-member-functions-to-static): the compiler calls them of an object.
     std::suspend_never final_suspend() const noexcept { return {}; }
     void return_void() const noexcept {}
     void unhandled_exception() const noexcept { std::terminate(); }
+    // NOLINTEND(readability-convert-member-functions-to-static)
 
     boost::asio::io_context* context = nullptr;
   };
@@ -229,9 +230,8 @@ class Spawned {
 
 /// `co_await this_context` gives the event loop that the coroutine belongs to.
 struct ThisContext {
-  class Awaiter {
+  class Awaiter : public std::suspend_always {
    public:
-    bool await_ready() const noexcept { return false; }
     template <typename Promise>
     bool await_suspend(std::coroutine_handle<Promise> asking) noexcept {
       context_ = static_cast<Spawned::promise_type&>(asking.promise().root()).context;
