@@ -43,10 +43,10 @@ bool has_scope(const Action& action, std::string_view part) {
 
 /// Posts and articles of the account's own, as against what it does with those of others.
 bool writes_posts(const Action& action) {
-  return !action.read_only && has_scope(action, "tweet.write") && !action.path.starts_with("/2/users");
+  return has_scope(action, "tweet.write") && !action.path.starts_with("/2/users");
 }
 
-bool is_delete(const Action& action) { return action.method == "DELETE" && action.consequential; }
+bool is_delete(const Action& action) { return action.method == "DELETE"; }
 
 bool sends_message(const Action& action) {
   return action.consequential && !is_delete(action) && has_scope(action, "dm.");
@@ -56,7 +56,7 @@ bool publishes(const Action& action) {
   return action.consequential && !is_delete(action) && belongs_to(action, Preset::post);
 }
 
-/// Actions for which "always" has to be said twice.
+/// Of those that others see, the ones for which "always" has to be said twice.
 bool is_grave(const Action& action) { return is_delete(action) || sends_message(action); }
 
 constexpr std::array<std::pair<std::string_view, Preset>, 5> presets{{{"read", Preset::read},
@@ -67,28 +67,14 @@ constexpr std::array<std::pair<std::string_view, Preset>, 5> presets{{{"read", P
 
 // --- What a request costs at the most ---
 
-std::int64_t units_of(const Action& action, const json& arguments) {
-  if (!charges_by_item(action.price)) return 1;
-  for (const Parameter& parameter : action.parameters) {
-    if (parameter.name == "max_results") {
-      const auto given = arguments.find(parameter.name);
-      if (given != arguments.end() && given->is_number_integer()) return given->get<std::int64_t>();
-      std::int64_t fallback = 0;
-      for (const char digit : parameter.fallback) fallback = fallback * 10 + (digit - '0');
-      return fallback;
-    }
-    if (parameter.name == "ids" || parameter.name == "usernames") {
-      const auto given = arguments.find(parameter.name);
-      if (given != arguments.end() && given->is_array()) return static_cast<std::int64_t>(given->size());
-    }
-  }
-  return 1;
-}
+struct Cost {
+  std::int64_t usd_thousandths = 0;
+  std::int64_t units = 1;  ///< The things or requests that it pays for.
+};
 
-/// The most that it can cost, in thousandths of a US dollar.
-std::int64_t price_of(const Action& action, const json& arguments) {
-  const auto found = price(action.id, arguments);
-  return found ? found->maximum : 0;
+Cost most_of(const Action& action, const json& arguments) {
+  const auto sum = price(action.id, arguments);
+  return {.usd_thousandths = sum->maximum, .units = sum->charges.empty() ? 1 : sum->charges.front().count};
 }
 
 // --- The state, and how it is written: one table for each part ---
@@ -121,7 +107,6 @@ json written(const T& value) {
 template <class T>
 T read(std::span<const Member<T>> members, const json& object) {
   T result;
-  if (!object.is_object()) return result;
   for (const Member<T>& member : members) {
     const auto found = object.find(member.name);
     if (found == object.end()) continue;
@@ -338,13 +323,12 @@ std::string cut(std::string_view text, std::size_t most) {
 /// Takes members out of an event; the first that is not as it should be is kept.
 class Event {
  public:
-  explicit Event(const json& value) : value_(value) {
-    if (!value.is_object()) refuse("wrong_type", "event", "must be an object");
+  explicit Event(const json& value, const char* name = "event") : value_(value) {
+    if (!value.is_object()) refuse("wrong_type", name, "must be an object");
   }
 
   const json& operator[](const char* name) const {
     static const json absent;
-    if (!value_.is_object()) return absent;
     const auto found = value_.find(name);
     return found == value_.end() ? absent : *found;
   }
@@ -401,7 +385,6 @@ Rule parse_rule(const json& value) {
 class Machine {
  public:
   explicit Machine(const json& state) {
-    if (!state.is_object()) return;
     static const json nothing;
     const auto part = [&](const char* name) -> const json& {
       const auto found = state.find(name);
@@ -426,6 +409,7 @@ class Machine {
                                    [&](const Step& candidate) { return candidate.type == type; });
     if (row == steps.end()) return failure("unknown_event", "type", "There is no event of that type.");
     decision = (this->*row->take)(event);
+    // Whatever was decided and changed on the grounds of an event that is none is thrown away.
     if (event.error) return tl::unexpected(*event.error);
     return json{{"state", state()}, {"decision", std::move(decision)}, {"changed", std::move(changed_)}};
   }
@@ -464,6 +448,11 @@ class Machine {
 
   static bool is_settled(const Pending& request) {
     return request.state != "pending" && !is_under_way(request);
+  }
+
+  static bool is_refused_by_person(const Pending& request) {
+    const auto code = request.error.find("code");
+    return request.state == "refused" && code != request.error.end() && *code == "refused_by_person";
   }
 
   void move(Pending& request, std::string_view state, json error = {}) {
@@ -508,10 +497,6 @@ class Machine {
   static json as_agents_see(const Pending& request) {
     json seen = write<Pending>(request_members, request);
     for (const char* hidden : {"agent", "connection", "askedHash"}) seen.erase(hidden);
-    if (request.state == "unknown" && request.error.is_null()) {
-      seen["error"] = refusal("outcome_unknown");
-      seen["error"].erase("kind");
-    }
     return seen;
   }
 
@@ -520,7 +505,6 @@ class Machine {
   static Rule strictest(const Grant& grant, const Action& action) {
     Rule rule = Rule::none;
     const auto consider = [&](const json& rules, std::string_view name) {
-      if (!rules.is_object()) return;
       const auto found = rules.find(name);
       if (found != rules.end()) rule = std::max(rule, parse_rule(*found));
     };
@@ -538,12 +522,13 @@ class Machine {
 
   Judgement judge(const Grant& grant, const Action& action) const {
     const Rule rule = strictest(grant, action);
-    if (rule != Rule::always || !action.consequential) return {rule, "grant"};
-    const bool is_confirmed = std::any_of(grant.confirmed.begin(), grant.confirmed.end(),
-                                          [&](const json& confirmed) { return confirmed == action.id; });
-    if (is_grave(action) && !is_confirmed) return {Rule::ask, "said_once"};
-    if (now_ >= grant.always_until) return {Rule::ask, "always_ended"};
-    if (!grant.tainted.is_null()) return {Rule::ask, "has_read"};
+    if (rule == Rule::always && action.consequential) {
+      const bool is_confirmed = std::any_of(grant.confirmed.begin(), grant.confirmed.end(),
+                                            [&](const json& confirmed) { return confirmed == action.id; });
+      if (is_grave(action) && !is_confirmed) return {Rule::ask, "said_once"};
+      if (now_ >= grant.always_until) return {Rule::ask, "always_ended"};
+      if (!grant.tainted.is_null()) return {Rule::ask, "has_read"};
+    }
     return {rule, "grant"};
   }
 
@@ -561,15 +546,14 @@ class Machine {
 
   /// A refusal, or what has to be known first; null if the call is within the grant.
   static json narrowed(const Grant& grant, const Action& action, const json& arguments, Event& event) {
-    const bool has_accounts = grant.accounts.is_array() && !grant.accounts.empty();
-    if (!action.consequential || is_delete(action) || (!grant.only_replies && !has_accounts)) return {};
+    const bool has_accounts = !grant.accounts.empty();
+    if (!action.consequential || is_delete(action)) return {};
     const auto text_of = [&](const char* name) {
-      const auto found = arguments.find(name);
-      return found != arguments.end() && found->is_string() ? found->get<std::string>() : std::string();
+      const json value = arguments.value(name, json());
+      return value.is_string() ? value.get<std::string>() : std::string();
     };
     const auto is_among = [&](const char* member, const std::string& value) {
       return std::any_of(grant.accounts.begin(), grant.accounts.end(), [&](const json& account) {
-        if (!account.is_object()) return false;
         const auto found = account.find(member);
         return found != account.end() && found->is_string() &&
                to_lower(found->get_ref<const std::string&>()) == to_lower(value);
@@ -582,11 +566,11 @@ class Machine {
     json unknown = json::array();
     for (const char* name : {"in_reply_to_tweet_id", "quote_tweet_id", "tweet_id"}) {
       const std::string id = text_of(name);
-      const bool must_mention = grant.only_replies && publishes(action) && id == answered;
+      const bool must_mention = grant.only_replies && id == answered;
       if (id.empty() || (!must_mention && !has_accounts)) continue;
       const json& targets = event["targets"];
-      const auto target = targets.is_object() ? targets.find(id) : targets.end();
-      if (!targets.is_object() || target == targets.end() || !target->is_object()) {
+      const auto target = targets.find(id);
+      if (target == targets.end() || !target->is_object()) {
         unknown.push_back(id);
         continue;
       }
@@ -604,8 +588,8 @@ class Machine {
       }
       for (const char* name : {"participant_ids", "tagged_user_ids"}) {
         const auto list = arguments.find(name);
-        if (list == arguments.end() || !list->is_array()) continue;
-        for (const json& id : *list) recipients.push_back(id.is_string() ? id.get<std::string>() : "");
+        if (list == arguments.end()) continue;
+        for (const json& id : *list) recipients.push_back(id.get<std::string>());
       }
       if (const auto all = arguments.find("auto_populate_reply_metadata");
           all != arguments.end() && *all == true)
@@ -695,10 +679,8 @@ class Machine {
       }
       return {};
     };
-    if (const auto grant = grants_.find(request.agent); grant != grants_.end()) {
-      json refused = check(read<Budget>(budget_members, grant->second.budget), request.agent);
-      if (!refused.is_null()) return refused;
-    }
+    json refused = check(read<Budget>(budget_members, grants_.at(request.agent).budget), request.agent);
+    if (!refused.is_null()) return refused;
     const auto shared = budgets_.find(request.connection);
     return shared == budgets_.end() ? json() : check(shared->second, {});
   }
@@ -724,7 +706,6 @@ class Machine {
     const bool again = event.flag("again");
     const std::string own_user_id = event.optional_text("userId");
     const std::string reason = event.optional_text("reason");
-    if (event.error) return {};
     if (json refused = barred(agent); !refused.is_null()) return refused;
     Grant& grant = grants_[agent];
     if (!dry) grant.last_seen = now_;
@@ -769,9 +750,13 @@ class Machine {
       for (const Pending& other : requests_) {
         if (other.agent == agent && other.state == "pending") ends.push_back(other.expires_at);
       }
-      if (ends.size() >= most_pending || requests_.size() >= most_requests) {
-        return refusal_until("too_many_pending", ends.empty() ? now_ + hour_seconds
-                                                              : *std::min_element(ends.begin(), ends.end()));
+      if (ends.size() >= most_pending)
+        return refusal_until("too_many_pending", *std::min_element(ends.begin(), ends.end()));
+      if (requests_.size() >= most_requests) {
+        json full = refusal_until("too_many_pending", now_ + kept_seconds);
+        full["cause"] = "The console keeps 500 requests, and that many have been made.";
+        full["fix"] = "Continue when the time has come.";
+        return full;
       }
       request.expires_at = now_ + pending_seconds;
       decision["expiresAt"] = request.expires_at;
@@ -799,8 +784,7 @@ class Machine {
       if (request->state == "pending" || (is_under_way(*request) && action.consequential))
         return {{"kind", "joined"}, {"request", request->id}, {"expiresAt", request->expires_at}};
       const bool has_outcome =
-          request->state == "done" || request->state == "unknown" ||
-          (request->state == "refused" && request->error.value("code", "") == "refused_by_person");
+          request->state == "done" || request->state == "unknown" || is_refused_by_person(*request);
       if (!action.consequential || !has_outcome || now_ - request->changed_at > repeat_seconds) continue;
       if (!again) return {{"kind", "earlier"}, {"request", as_agents_see(*request)}};
       must_ask = must_ask || request->state == "unknown";
@@ -816,13 +800,13 @@ class Machine {
   json look(Event& event) {
     const std::string agent = event.text("agent");
     const Action* action = find_action(event.text("action"));
-    if (action == nullptr || !action->read_only)
+    if (action == nullptr || !action->read_only) {
       event.refuse("invalid_input", "action", "must be one that reads");
-    if (event.error) return {};
+      return {};
+    }
     if (json refused = barred(agent); !refused.is_null()) return refused;
     Pending read{.agent = agent, .connection = grants_[agent].connection};
-    const json& given = event["arguments"];
-    read.reserved = price_of(*action, given.is_object() ? given : json::object());
+    read.reserved = most_of(*action, event["arguments"]).usd_thousandths;
     if (json refused = overdrawn(read); !refused.is_null()) return refused;
     spend(read);
     return done();
@@ -901,7 +885,6 @@ class Machine {
   json approve(Event& event) {
     Pending* request = find(event.text("request"));
     const std::string shown = event.text("hash");
-    if (event.error) return {};
     if (request == nullptr) return refusal("unknown_request");
     if (request->state != "pending") return refusal(request->state == "expired" ? "expired" : "not_pending");
     if (json refused = barred(request->agent); !refused.is_null()) return refused;
@@ -928,7 +911,6 @@ class Machine {
     Pending* request = find(event.text("request"));
     const std::string reason = event.optional_text("reason");
     const bool stop = event.flag("stop");
-    if (event.error) return {};
     if (request == nullptr) return refusal("unknown_request");
     const std::string agent = request->agent;
     const bool waits = request->state == "pending";
@@ -949,7 +931,6 @@ class Machine {
   json sent(Event& event) {
     Pending* request = find(event.text("request"));
     const std::string hash = event.text("hash");
-    if (event.error) return {};
     if (request == nullptr) return refusal("unknown_request");
     if (request->state != "approved") return refusal("not_pending");
     if (hash != request->hash) {
@@ -967,7 +948,6 @@ class Machine {
     const std::int64_t items = event.integer_or("items", -1);
     const bool fits = result == "done" || result == "failed" || result == "not_sent" || result == "unknown";
     if (!fits) event.refuse("invalid_input", "result", "must be done, failed, not_sent or unknown");
-    if (event.error) return {};
     if (request == nullptr) return refusal("unknown_request");
     // What was thought lost may have a reply after all.
     if (!is_under_way(*request) && request->state != "unknown") return refusal("not_pending");
@@ -976,9 +956,10 @@ class Machine {
     request->outcome = event["outcome"];
     if (result == "done" && action != nullptr) {
       // What each item can cost at the most, with all that comes along with it.
-      if (items >= 0 && charges_by_item(action->price))
-        request->reserved = price_of(*action, request->arguments) * items /
-                            std::max<std::int64_t>(1, units_of(*action, request->arguments));
+      if (items >= 0 && charges_by_item(action->price)) {
+        const Cost most = most_of(*action, request->arguments);
+        request->reserved = most.usd_thousandths * items / most.units;
+      }
       const auto grant = grants_.find(request->agent);
       if (grant != grants_.end() && action->untrusted_content && items != 0 &&
           grant->second.tainted.is_null())
@@ -995,7 +976,7 @@ class Machine {
     if (!was_counted) spend(*request);
     json decision = {{"kind", "request"}, {"request", as_agents_see(*request)}};
     // A read that nobody was asked for has been told; nothing is left to keep.
-    if (action != nullptr && action->read_only && !request->by_person && is_settled(*request))
+    if (action != nullptr && action->read_only && !request->by_person)
       requests_.erase(requests_.begin() + (request - requests_.data()));
     return decision;
   }
@@ -1017,13 +998,13 @@ class Machine {
   json grant(Event& event) {
     const std::string agent = event.text("agent");
     const json& given = event["grant"];
-    Event fields(given);
+    Event fields(given, "grant");
     Grant grant;
     const auto before = grants_.find(agent);
     if (before != grants_.end()) grant = before->second;
     grant.name = cut(fields.text("name"), longest_name);
     grant.connection = fields.text("connection");
-    grant.created_at = before == grants_.end() ? now_ : grant.created_at;
+    if (before == grants_.end()) grant.created_at = now_;
     grant.expires_at =
         std::min(fields.integer_or("expiresAt", now_ + grant_seconds), now_ + longest_grant_seconds);
     grant.always_until =
@@ -1045,7 +1026,6 @@ class Machine {
     if (grants_.size() >= most_agents && before == grants_.end())
       fields.refuse("invalid_input", "agent", "must not be one more than 64");
     if (fields.error) event.error = fields.error;
-    if (event.error) return {};
     grants_[agent] = std::move(grant);
     return done();
   }
@@ -1076,6 +1056,7 @@ class Machine {
     const json& given = fields[name];
     Budget budget;
     if (given.is_null()) return write<Budget>(budget_members, budget);
+    if (!given.is_object()) fields.refuse("wrong_type", name, "must be an object");
     Event limits(given);
     for (const Kind& kind : kinds) {
       if (!limits[kind.name].is_null()) budget.*kind.limit = limits.integer(kind.name);
@@ -1088,7 +1069,7 @@ class Machine {
   json budget(Event& event) {
     const std::string connection = event.text("connection");
     const json limits = budget_of(event, "budget");
-    if (!event.error) budgets_[connection] = read<Budget>(budget_members, limits);
+    budgets_[connection] = read<Budget>(budget_members, limits);
     return done();
   }
 
@@ -1191,19 +1172,20 @@ Result<json> canonical_request(std::string_view connection, std::string_view act
   auto outlined = outline(action_id, arguments, own_user_id);
   if (!outlined) return tl::unexpected(outlined.error());
   const Action& action = *find_action(action_id);
-  const std::int64_t units = units_of(action, outlined->arguments);
-  const std::int64_t most = price_of(action, outlined->arguments);
+  const Cost most = most_of(action, outlined->arguments);
   std::string hash = request_hash(connection, action_id, outlined->method, outlined->url, outlined->body);
-  return json{{"connection", connection},
-              {"action", action_id},
-              {"arguments", std::move(outlined->arguments)},
-              {"method", std::move(outlined->method)},
-              {"url", std::move(outlined->url)},
-              {"body", outlined->body.empty() ? json() : json(std::move(outlined->body))},
-              {"hash", std::move(hash)},
-              {"posts", publishes(action) ? 1 : 0},
-              {"messages", sends_message(action) ? 1 : 0},
-              {"price", {{"usdThousandths", most}, {"units", units}, {"unit", action.price.unit}}}};
+  return json{
+      {"connection", connection},
+      {"action", action_id},
+      {"arguments", std::move(outlined->arguments)},
+      {"method", std::move(outlined->method)},
+      {"url", std::move(outlined->url)},
+      {"body", outlined->body.empty() ? json() : json(std::move(outlined->body))},
+      {"hash", std::move(hash)},
+      {"posts", publishes(action) ? 1 : 0},
+      {"messages", sends_message(action) ? 1 : 0},
+      {"price",
+       {{"usdThousandths", most.usd_thousandths}, {"units", most.units}, {"unit", action.price.unit}}}};
 }
 
 Result<json> decide(const json& state, const json& event) { return Machine(state).run(event); }
