@@ -355,6 +355,36 @@ test("what an agent may do is said action by action, narrowed, and changed", asy
   expect(Date.parse(told.grant_ends_at) - Date.now()).toBeLessThan(13 * 3600_000);
 });
 
+test("an agent that has read what strangers wrote asks before it posts, until it is trusted again", async ({
+  page,
+  xConnect,
+}) => {
+  const { address } = xConnect;
+  await useSandboxAccount(page, `${address}/`, "Everything works");
+  await page.getByRole("link", { name: "Agents", exact: true }).click();
+  await page.getByLabel("Post and reply").selectOption("Always");
+  const bearer = await addAnother(page, "Robot");
+  await expect(page.getByText("Agents can reach this page")).toBeVisible();
+  const statusOf = async (name: string, args: Record<string, unknown>) => {
+    const { structuredContent } = await callTool(address, bearer, name, args);
+    return structuredContent.error?.code ?? structuredContent.status;
+  };
+  const hasRead = page.getByText("It has read what strangers wrote");
+  expect(await statusOf("create_post", { text: "Before reading" })).toBe("done");
+  await expect(hasRead).toHaveCount(0);
+  for (const round of ["first", "second"]) {
+    expect(await statusOf("search_posts", { query: "coffee", max_results: 10 })).toBe("done");
+    await expect(hasRead).toBeVisible();
+    const asking = callTool(address, bearer, "create_post", { text: `Told to, the ${round}` });
+    await page.getByRole("button", { name: "Refuse", exact: true }).click();
+    expect((await asking).structuredContent.error?.code).toBe("refused_by_person");
+    // No page stands around this console: nobody is asked whether they meant it.
+    await page.getByRole("button", { name: "Trust it again" }).click();
+    await expect(hasRead).toHaveCount(0);
+    expect(await statusOf("create_post", { text: `Trusted, the ${round}` })).toBe("done");
+  }
+});
+
 test("a call of any kind is tried as an agent, and its reply is seen", async ({
   page,
   xConnect,

@@ -590,8 +590,9 @@ test("what an agent may do is asked about: nobody gets a token, or a wider permi
     page.waitForEvent("popup"),
     frame.getByRole("button", { name: "Add the agent" }).click(),
   ]);
-  await expect(question.getByText("You have pressed this in a frame of")).toBeVisible();
-  await expect(question.locator(".account")).toHaveText("@lumen_coffee");
+  await expect(question.locator("#who")).toContainText(
+    /You have pressed this in a frame of \S+ It decides what agents may do as @lumen_coffee/,
+  );
   const terms = question.locator(".arguments dt");
   const saying = (title: string) =>
     question.locator("dt", { hasText: title }).locator("+ dd").innerText();
@@ -618,6 +619,95 @@ test("what an agent may do is asked about: nobody gets a token, or a wider permi
   await expect(change.getByText("Read and search · Post and reply")).toBeVisible();
   await change.getByRole("button", { name: "Refuse", exact: true }).click();
   await expect(agent.locator(".facts dd").first()).toHaveText("Read and search");
+});
+
+test("an agent that was stopped runs on by no press that was not seen: paused, stopped, no longer trusted, or out of its budget", async ({
+  page,
+  dashboard,
+  embedded,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 1800 });
+  await page.goto(`${dashboard.origin}/vue/`);
+  const frame = consoleIn(page);
+  await useAccount(frame, "Everything works");
+  await frame.getByRole("link", { name: "Agents", exact: true }).click();
+  const made = async (name: string) => {
+    await frame.getByLabel("Name").fill(name);
+    await frame.getByLabel("Post and reply").selectOption("Always");
+    await addAgentInFrame(page);
+    await frame.getByLabel("Client").selectOption("Another client");
+    const configuration = await frame.locator("#configuration").innerText();
+    await frame.getByRole("button", { name: "I have copied it" }).click();
+    return /Bearer (\S+)/.exec(configuration)?.[1] ?? "";
+  };
+  const bearer = await made("Robot");
+  await expect(frame.getByText("Agents can reach this page")).toBeVisible();
+  const agents = frame.getByRole("region", { name: "Agents", exact: true });
+  const robot = agents.getByRole("article").filter({ hasText: "Robot" });
+  const button = (name: string) => frame.getByRole("button", { name, exact: true }).first();
+  const codeOf = async (tool: string, args: object = {}) => {
+    const { structuredContent } = await callTool(embedded.address, bearer, tool, { ...args });
+    return structuredContent.error?.code ?? structuredContent.status;
+  };
+  /** Presses, is asked under that heading what agents may do, and refuses. */
+  const pressed = async (name: string, heading: string, ...said: string[]) => {
+    const [question] = await Promise.all([page.waitForEvent("popup"), button(name).click()]);
+    await expect(question.getByRole("heading", { name: heading })).toBeVisible();
+    await expect(question.getByText("It decides what agents may do as")).toBeVisible();
+    await expect(question.locator(".account")).toHaveText("@lumen_coffee");
+    for (const words of said) await expect(question.locator(".arguments")).toContainText(words);
+    // The frame, too, says what it is about.
+    await expect(frame.getByRole("alertdialog")).toContainText(heading);
+    return question;
+  };
+  const refused = async (question: Page, name: string) => {
+    await question.getByRole("button", { name: "Refuse", exact: true }).click();
+    await expect(button(name)).toBeVisible();
+    await expect(frame.getByRole("alertdialog")).toHaveCount(0);
+  };
+
+  // To pause and to stop takes one press; back it takes a yes.
+  await button("Pause").click();
+  await expect(robot.getByText("Paused")).toBeVisible();
+  const paused = ["Resume", "Let a paused agent continue?", "Robot", "Post and reply"] as const;
+  await refused(await pressed(...paused), "Resume");
+  expect(await codeOf("get_me")).toBe("agent_paused");
+  await answer(await pressed(...paused));
+  await expect(button("Pause")).toBeVisible();
+  expect(await codeOf("get_me")).toBe("done");
+
+  await frame.getByText("Add another agent for").click();
+  await made("Second");
+  await button("Stop everything").click();
+  const stopped = ["Let agents act again", "Let agents act again?", "Robot", "Second"] as const;
+  await refused(await pressed(...stopped), "Let agents act again");
+  expect(await codeOf("get_me")).toBe("stopped");
+  await answer(await pressed(...stopped));
+  await expect(button("Stop everything")).toBeVisible();
+  expect(await codeOf("get_me")).toBe("done");
+
+  // What strangers wrote ends its "Always".
+  expect(await codeOf("search_posts", { query: "coffee", max_results: 10 })).toBe("done");
+  const asking = callTool(embedded.address, bearer, "create_post", { text: "After reading" });
+  await frame.getByRole("button", { name: "Refuse", exact: true }).click();
+  expect((await asking).structuredContent.error?.code).toBe("refused_by_person");
+  const trusted = ["Trust it again", "Trust an agent again?", "Robot", "Always"] as const;
+  const before = changes(embedded).length;
+  await refused(await pressed(...trusted), "Trust it again");
+  await expect(robot.getByText("It has read what strangers wrote")).toBeVisible();
+  await answer(await pressed(...trusted));
+  await expect(robot.getByText("It has read what strangers wrote")).toHaveCount(0);
+  expect(await codeOf("create_post", { text: "Trusted again" })).toBe("done");
+  await expect.poll(() => changes(embedded)).toHaveLength(before + 1);
+
+  // The budget of all together.
+  const shared = agents.getByLabel("US dollars a day, all together");
+  await shared.fill("900");
+  const spent = ["Set for all", "Change what all agents may spend?", "900"] as const;
+  await refused(await pressed(...spent), "Set for all");
+  await expect(agents.getByText("of $900")).toHaveCount(0);
+  await answer(await pressed(...spent));
+  await expect(agents.getByText(/of \$900/).first()).toBeVisible();
 });
 
 test("where the part that asks does not come, nothing is done that it would ask about", async ({

@@ -19,7 +19,7 @@ import { RefusedCall } from "../session/calls.js";
 import type { Connection } from "../session/connection.js";
 import type { Checked } from "../session/session.js";
 import { settings } from "../session/settings.js";
-import { language, mark, text, translate } from "../text/text.js";
+import { language, text, translate } from "../text/text.js";
 import type { DrawnRequest, ShownArgument } from "../worker/protocol.js";
 import { cancelled, consoleFailed } from "../worker/refusal.js";
 import { embeddedStyles } from "./frame-styles.js";
@@ -109,7 +109,16 @@ export class Frame {
         const { action, arguments: given } = asked.canonical;
         await this.confirm(connection, action, args ?? given, agent?.name ?? text`An agent`);
       },
-      permit: (connection, says) => this.pressed({ action: "", connection, drawn: null, says }),
+      permit: async ([connection, ...others], permission) => {
+        if (!connection) return;
+        await this.pressed("permission", {
+          action: "",
+          connection,
+          drawn: null,
+          permission,
+          others,
+        });
+      },
     };
     addEventListener("message", (event) => void this.accept(event));
     for (const event of early) void this.accept(event);
@@ -409,15 +418,15 @@ export class Frame {
     agent: string,
   ): Promise<CanonicalRequest> {
     const drawn = await connection.show(action, args);
-    await this.pressed({ action, connection, drawn }, agent);
+    await this.pressed(agent ? "agent" : "own", { action, connection, drawn }, agent);
     return drawn.canonical;
   }
 
   private async pressed(
-    what: Pick<Request, "action" | "connection" | "drawn" | "says">,
+    kind: "own" | "agent" | "permission",
+    what: Pick<Request, "action" | "connection" | "drawn" | "permission" | "others">,
     agent = "",
   ): Promise<void> {
-    const kind = agent ? "agent" : "own";
     const asked = this.questions.ask({ ...what, kind, agent, context: "" });
     this.questions.openIfPressed();
     if (!isSpan(await asked)) throw new RefusedCall(cancelled);
@@ -544,7 +553,17 @@ export class Frame {
   // --- What the person is asked ---
 
   private draw(request: Request, behind: number) {
-    const { id, kind, action, agent, connection, drawn, context, says } = request;
+    const {
+      id,
+      kind,
+      action,
+      agent,
+      connection,
+      drawn,
+      context,
+      permission,
+      others = [],
+    } = request;
     const { catalogue, isSandbox } = this.host.session;
     const row = catalogue?.actions.find((one) => one.id === action);
     const isHandOver = kind === "hand-over";
@@ -553,12 +572,10 @@ export class Frame {
       kind,
       origin: this.origin,
       agent,
-      account: nameOf(connection),
+      account: [...new Set([connection, ...others].map(nameOf))].join(", "),
       title: titleOf(request, row),
-      description: says
-        ? mark("Whatever program has its token can then do this by itself, until you revoke it.")
-        : (row?.description ?? ""),
-      shown: drawn?.shown ?? says?.map(([title, words]) => said(title, words)) ?? [],
+      description: permission?.description ?? row?.description ?? "",
+      shown: drawn?.shown ?? permission?.says.map(([title, words]) => said(title, words)) ?? [],
       price: isSandbox ? 0 : (drawn?.canonical.price.usdThousandths ?? 0),
       spans: kind === "act" ? spansFor(row?.readOnly ?? false, drawn, action) : ["once"],
       credentials: isHandOver
@@ -587,8 +604,8 @@ function spansFor(isReadOnly: boolean, drawn: DrawnRequest | null, action: strin
 }
 
 /** What it is about, in the catalogue's or the console's English. */
-export const titleOf = ({ action, says }: Request, row: FirstAction | undefined): string =>
-  says ? mark("Let an agent act") : (row?.title ?? action);
+export const titleOf = ({ action, permission }: Request, row: FirstAction | undefined): string =>
+  permission?.title ?? row?.title ?? action;
 
 /** As the arguments of an action are shown. */
 const said = (title: string, words: string): ShownArgument => ({

@@ -269,6 +269,8 @@ export class QuestionWindow extends LitElement {
     if (kind === "agent") return html`The agent <strong>${agent}</strong> wants to do this as`;
     if (kind === "own")
       return html`You have pressed this in a frame of ${page}. It would be done as`;
+    if (kind === "permission")
+      return html`You have pressed this in a frame of ${page}. It decides what agents may do as`;
     return html`${page} wants to do this as`;
   }
 

@@ -1,6 +1,6 @@
 // What waits for the person, and the window in which they answer. In the frame itself they can only refuse: what stands there
 // may be masked, covered or moved by the page around it, and no browser tells of all of that (decision 0028).
-import type { Connection } from "../session/connection.js";
+import type { Connection, Permission } from "../session/connection.js";
 import type { DrawnRequest } from "../worker/protocol.js";
 import type { Answer, FromWindow, Question, ToWindow } from "./window-protocol.js";
 
@@ -18,8 +18,9 @@ export interface Request {
   readonly connection: Connection;
   readonly drawn: DrawnRequest | null;
   readonly context: string;
-  /** What an agent may do, where the question is about that. */
-  readonly says?: [name: string, words: string][];
+  /** What agents may do, where the question is about that, and the further accounts that they act as. */
+  readonly permission?: Permission;
+  readonly others?: readonly Connection[];
 }
 
 /** `gone`: the connection was removed or locked, or nobody waits for it any more. */

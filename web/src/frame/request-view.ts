@@ -76,9 +76,11 @@ export class RequestView {
         <div>
           <h2 id="request-title" tabindex="-1">
             ${
-              kind === "own"
-                ? html`You are about to do: ${title}`
-                : html`${kind === "agent" ? agent : origin} asks: ${title}`
+              kind === "permission"
+                ? html`${title}?`
+                : kind === "own"
+                  ? html`You are about to do: ${title}`
+                  : html`${kind === "agent" ? agent : origin} asks: ${title}`
             }
           </h2>
           <p id="request-text">

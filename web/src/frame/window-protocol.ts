@@ -7,13 +7,16 @@ export type Span = "once" | "quarter" | "page";
 /** A question, with all that its window shows. Words of the console are English, to be translated there. */
 export interface Question {
   id: string;
-  /** `act`: the page asks; `own`: the person has pressed something in the console; `agent`: an agent asks. */
-  kind: "act" | "own" | "agent" | "hand-over";
+  /**
+   * `act`: the page asks; `own`: the person has pressed something in the console; `permission`: the same, and agents may do more
+   * from then on; `agent`: an agent asks.
+   */
+  kind: "act" | "own" | "permission" | "agent" | "hand-over";
   /** The page that embeds the console. */
   origin: string;
   /** Of the agent that asks. */
   agent: string;
-  /** "@handle", as X tells it. */
+  /** "@handle", as X tells it; of a permission of several agents there may be several. */
   account: string;
   title: string;
   description: string;

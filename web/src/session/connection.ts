@@ -68,8 +68,17 @@ export interface Guard {
   act(connection: Connection, action: string, args: Arguments): Promise<CanonicalRequest | null>;
   /** To the request of an agent, with their own arguments where they have changed them. */
   approve(request: string, args?: Arguments): Promise<unknown>;
-  /** To what an agent may do from now on: names, to be translated, and what stands behind each. */
-  permit(connection: Connection, says: [name: string, words: string][]): Promise<unknown>;
+  /** To what agents may do from now on; not where there is no account that they could act as. */
+  permit(connections: readonly Connection[], permission: Permission): Promise<unknown>;
+}
+
+/** What agents may do from now on, as the person is asked about it. */
+export interface Permission {
+  /** Both of them English, to be translated where they are shown. */
+  title: string;
+  description: string;
+  /** Names, to be translated, and what stands behind each. */
+  says: [name: string, words: string][];
 }
 
 /** A window of a limit, as X told it at a moment. */

@@ -9,7 +9,7 @@ import type { Host } from "../../parts/screen.js";
 import { Task } from "../../parts/task.js";
 import { html, text, translate } from "../../text/text.js";
 import { configurations } from "./configurations.js";
-import { GrantFields, saidBy } from "./grant-fields.js";
+import { GrantFields, permissionOf } from "./grant-fields.js";
 
 export class AddAgent {
   private readonly task: Task;
@@ -142,7 +142,7 @@ export class AddAgent {
       const grant = await this.fields.read(this.name.trim() || text`Agent`, connection);
       if ("severity" in grant) return [grant];
       const { actions = [] } = this.session.catalogue ?? {};
-      await this.session.guard?.permit(connection, saidBy(grant, actions));
+      await this.session.guard?.permit([connection], permissionOf(grant, actions));
       const made = await this.session.addAgent(grant);
       if (this.isBrowsers) {
         await this.session.call("setBrowserAgent", { agent: made.agent });

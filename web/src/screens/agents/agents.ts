@@ -1,6 +1,7 @@
 // Agents: who may act for an account, what waits for the person, what was done.
 import { nothing } from "lit";
 
+import type { PolicyEvent } from "../../core/types.js";
 import { icons } from "../../look/icons.js";
 import { dollars } from "../../parts/money.js";
 import { avatar } from "../../parts/people.js";
@@ -15,7 +16,7 @@ import type { AgentView, AskedRequest } from "../../worker/protocol.js";
 import { Activity } from "./activity.js";
 import { AddAgent } from "./add-agent.js";
 import { ChangeAgent } from "./change-agent.js";
-import { rulesOf, saidBy } from "./grant-fields.js";
+import { permissionOf, rulesOf } from "./grant-fields.js";
 import { Arming } from "./arming.js";
 import { type Draft, requestCard } from "./request-card.js";
 import { agentsStyles } from "./styles.js";
@@ -122,7 +123,7 @@ export class AgentsScreen implements Screen {
       }
       <button
         class=${stopped ? "primary" : ""}
-        @click=${() => this.govern({ type: stopped ? "go" : "stop", now: now() })}
+        @click=${() => (stopped ? this.letAct() : this.govern({ type: "stop", now: now() }))}
       >
         ${stopped ? icons.tick : icons.cross}
         ${stopped ? text`Let agents act again` : text`Stop everything`}
@@ -256,7 +257,8 @@ export class AgentsScreen implements Screen {
       }
       <div class="row">
         <button
-          @click=${() => this.govern({ type: paused ? "resume" : "pause", now: now(), agent: id })}
+          @click=${() =>
+            paused ? this.resume(agent) : this.govern({ type: "pause", now: now(), agent: id })}
         >
           ${paused ? text`Resume` : text`Pause`}
         </button>
@@ -319,19 +321,45 @@ export class AgentsScreen implements Screen {
     this.host.requestUpdate();
   }
 
-  /** In somebody's page that is a wider permission like any other. */
-  private trust({ id, name, connection: acting, grant }: AgentView) {
+  /** In somebody's page each of these is a wider permission like any other. */
+  private trust(agent: AgentView) {
+    return this.permitted([agent], mark("Trust an agent again"), {
+      type: "trust",
+      now: now(),
+      agent: agent.id,
+    });
+  }
+
+  private resume(agent: AgentView) {
+    return this.permitted([agent], mark("Let a paused agent continue"), {
+      type: "resume",
+      now: now(),
+      agent: agent.id,
+    });
+  }
+
+  private letAct() {
+    const able = this.session.agents.agents.filter(({ paused }) => !paused);
+    return this.permitted(able, mark("Let agents act again"), { type: "go", now: now() });
+  }
+
+  private permitted(agents: AgentView[], title: string, event: PolicyEvent) {
     return this.deciding.run(async () => {
       const { connections, guard, catalogue } = this.session;
-      const connection = connections.find((one) => one.id === acting);
-      if (connection)
-        await guard?.permit(connection, saidBy({ ...grant, name }, catalogue?.actions ?? []));
-      await this.session.governAgents({ type: "trust", now: now(), agent: id });
+      const rows = catalogue?.actions ?? [];
+      const permissions = agents.map(({ name, grant }) =>
+        permissionOf({ ...grant, name }, rows, title),
+      );
+      const acting = connections.filter(({ id }) => agents.some((one) => one.connection === id));
+      const [first] = permissions;
+      if (first)
+        await guard?.permit(acting, { ...first, says: permissions.flatMap(({ says }) => says) });
+      await this.session.governAgents(event);
       return [];
     });
   }
 
-  private govern(event: Parameters<Host["session"]["governAgents"]>[0]) {
+  private govern(event: PolicyEvent) {
     return this.deciding.run(async () => {
       await this.session.governAgents(event);
       return [];

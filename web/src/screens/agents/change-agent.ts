@@ -5,7 +5,7 @@ import { Task } from "../../parts/task.js";
 import { html, mark, text } from "../../text/text.js";
 import type { AgentView } from "../../worker/protocol.js";
 import { refusal } from "./form-refusal.js";
-import { GrantFields, saidBy } from "./grant-fields.js";
+import { GrantFields, permissionOf } from "./grant-fields.js";
 
 export class ChangeAgent {
   readonly id: string;
@@ -63,7 +63,8 @@ export class ChangeAgent {
         ];
       const grant = await this.fields.read(this.name.trim() || this.agent.name, connection);
       if ("severity" in grant) return [grant];
-      await session.guard?.permit(connection, saidBy(grant, session.catalogue?.actions ?? []));
+      const { guard, catalogue } = session;
+      await guard?.permit([connection], permissionOf(grant, catalogue?.actions ?? []));
       const now = Math.floor(Date.now() / 1000);
       await session.governAgents({ type: "grant", now, agent: this.id, grant });
       this.host.announce(text`What the agent may do is changed`);

@@ -5,7 +5,7 @@ import type { FirstAction, Finding, Grant, PresetName, Rule } from "../../core/t
 import { isChecked, textField, valueOf } from "../../parts/fields.js";
 import { grouped } from "../../parts/grouped.js";
 import type { Host } from "../../parts/screen.js";
-import type { Connection } from "../../session/connection.js";
+import type { Connection, Permission } from "../../session/connection.js";
 import { dateText } from "../../text/dates.js";
 import { html, mark, text, translate } from "../../text/text.js";
 import { refusal } from "./form-refusal.js";
@@ -47,7 +47,20 @@ export const rulesOf = ({ presets: rules = {} }: Pick<Grant, "presets">) =>
     }))
     .filter(({ labels }) => labels.length > 0);
 
-/** What a grant says in all, for whoever has to agree to it. */
+/** What an agent may do with its grant, for whoever has to agree to it. */
+export const permissionOf = (
+  grant: Omit<Grant, "connection">,
+  catalogue: FirstAction[],
+  title: string = mark("Let an agent act"),
+): Permission => ({
+  title,
+  description: mark(
+    "Whatever program has an agent's token may do this from then on, until you revoke the agent.",
+  ),
+  says: saidBy(grant, catalogue),
+});
+
+/** What a grant says in all. */
 export function saidBy(
   grant: Omit<Grant, "connection">,
   catalogue: FirstAction[],

@@ -86,7 +86,14 @@ export class Together {
           },
         ];
       }
-      await this.host.session.governAgents({
+      const { session } = this.host;
+      const about = session.connections.filter(({ id }) => id === connection);
+      await session.guard?.permit(about, {
+        title: mark("Change what all agents may spend"),
+        description: mark("It holds for all agents of this account together, from then on."),
+        says: [[mark("US dollars a day, all together"), typed || text`No limit of its own`]],
+      });
+      await session.governAgents({
         ...{ type: "budget", now: Math.floor(Date.now() / 1000), connection },
         budget: typed === "" ? {} : { usdThousandths: Math.round(usd * 1000) },
       });
