@@ -1273,6 +1273,16 @@ TEST(Policy, WhatWasNotSentIsToldApart) {
   EXPECT_EQ(console.status("a")["budget"]["posts"]["used"], 0);
 }
 
+TEST(Policy, AKeptRequestForNothingCostsNothing) {
+  Console console = with({{"presets", {{"read", "always"}}}});
+  const json read = console.call("a", "get_posts", {{"ids", {"1", "2"}}});
+  console.sent(read);
+  // Not what the core has written, but what it may be given.
+  console.state["requests"][0]["arguments"]["ids"] = json::array();
+  console.settle(read, "done", {{"items", 2}});
+  EXPECT_EQ(console.status("a")["budget"]["usdThousandths"]["used"], 0);
+}
+
 TEST(Policy, WhatCameIsPaid) {
   struct Row {
     const char* action;

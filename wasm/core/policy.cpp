@@ -74,7 +74,8 @@ struct Cost {
 
 Cost most_of(const Action& action, const json& arguments) {
   const auto sum = price(action.id, arguments);
-  return {.usd_thousandths = sum->maximum, .units = sum->charges.empty() ? 1 : sum->charges.front().count};
+  const std::int64_t units = sum->charges.empty() ? 1 : sum->charges.front().count;
+  return {.usd_thousandths = sum->maximum, .units = std::max<std::int64_t>(1, units)};
 }
 
 // --- The state, and how it is written: one table for each part ---
