@@ -74,8 +74,7 @@ struct Cost {
 
 Cost most_of(const Action& action, const json& arguments) {
   const auto sum = price(action.id, arguments);
-  const std::int64_t units = sum->charges.empty() ? 1 : sum->charges.front().count;
-  return {.usd_thousandths = sum->maximum, .units = std::max<std::int64_t>(1, units)};
+  return {.usd_thousandths = sum->maximum, .units = sum->charges.empty() ? 1 : sum->charges.front().count};
 }
 
 // --- The state, and how it is written: one table for each part ---
