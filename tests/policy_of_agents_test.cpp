@@ -762,6 +762,8 @@ TEST(CanonicalRequest, KnowsForHowManyThingsItPays) {
   EXPECT_EQ(units("search_posts", {{"query", "x"}}), 10);
   EXPECT_EQ(units("search_posts", {{"query", "x"}, {"max_results", 100}}), 100);
   EXPECT_EQ(units("get_posts", {{"ids", {"1", "2", "3"}}}), 3);
+  // Who stands in the posts comes along with them.
+  EXPECT_EQ(units("search_posts", {{"query", "x"}, {"expansions", {"entities.mentions.username"}}}), 10);
   EXPECT_EQ(units("get_users_by_usernames", {{"usernames", {"ada", "bob"}}}), 2);
   EXPECT_EQ(units("get_post", {{"id", "1"}}), 1);
   EXPECT_EQ(units("count_posts", {{"query", "x"}}), 1);
@@ -1096,7 +1098,7 @@ TEST(Policy, AnAgentSeesOfItsRequestsExactlyThis) {
   EXPECT_EQ(console.tell({{"type", "list"}, {"agent", "a"}}),
             (json{{"kind", "requests"}, {"requests", {seen}}}));
   const json other = console.post("a", "Other");
-  console.tell({{"type", "refuse"}, {"request", other["request"]}});
+  EXPECT_EQ(console.tell({{"type", "refuse"}, {"request", other["request"]}}), (json{{"kind", "done"}}));
   EXPECT_EQ(console.state["requests"][1]["error"], told("refused_by_person"));
 }
 
@@ -1294,6 +1296,11 @@ TEST(Policy, WhatCameIsPaid) {
            Row{"search_posts", {{"query", "x"}}, {{"items", 0}}, 0},
            Row{"search_posts", {{"query", "x"}}, {{"items", 3}}, 15},
            Row{"search_posts", {{"query", "x"}}, json::object(), 50},
+           // A post for 5, and up to fifty people in it for 10 each.
+           Row{"search_posts",
+               {{"query", "x"}, {"expansions", {"entities.mentions.username"}}},
+               {{"items", 1}},
+               505},
            Row{"get_posts", {{"ids", {"1", "2", "2"}}}, {{"items", 2}}, 10},
            Row{"count_posts", {{"query", "x"}}, {{"items", 0}}, 5},
            Row{"count_posts", {{"query", "x"}}, {{"items", 7}}, 5},
@@ -1347,6 +1354,20 @@ TEST(Policy, AnEditIsFilledInWithTheOwnId) {
                                       {"userId", "12"}});
   EXPECT_EQ(approved["kind"], "send");
   EXPECT_EQ(approved["canonical"]["arguments"], (json{{"tweet_id", "2"}, {"id", "12"}}));
+}
+
+TEST(Policy, AnEditCostsWhatItIsEditedTo) {
+  Console console = with({{"presets", {{"post", "ask"}}}});
+  const json asked = console.post("a", "Hello");
+  const json edited = {{"text", "See example.com"}};
+  const std::string hash = canonical_request("c1", "create_post", edited, "")->at("hash");
+  const json approve = {
+      {"type", "approve"}, {"request", asked["request"]}, {"arguments", edited}, {"hash", hash}};
+  console.tell({{"type", "budget"}, {"connection", "c1"}, {"budget", {{"usdThousandths", 199}}}});
+  EXPECT_EQ(console.tell(approve)["code"], "budget_money");
+  console.tell({{"type", "budget"}, {"connection", "c1"}, {"budget", {{"usdThousandths", 200}}}});
+  EXPECT_EQ(console.tell(approve)["kind"], "send");
+  EXPECT_EQ(console.status("a")["budget"]["usdThousandths"]["used"], 200);
 }
 
 TEST(Policy, WhatWasExchangedInTheStateIsNotApproved) {

@@ -68,8 +68,8 @@ constexpr std::array<std::pair<std::string_view, Preset>, 5> presets{{{"read", P
 // --- What a request costs at the most ---
 
 struct Cost {
-  std::int64_t usd_thousandths = 0;
-  std::int64_t units = 1;  ///< The things or requests that it pays for.
+  std::int64_t usd_thousandths;
+  std::int64_t units;  ///< The things or requests that it pays for.
 };
 
 Cost most_of(const Action& action, const json& arguments) {
@@ -452,7 +452,7 @@ class Machine {
 
   static bool is_refused_by_person(const Pending& request) {
     const auto code = request.error.find("code");
-    return request.state == "refused" && code != request.error.end() && *code == "refused_by_person";
+    return code != request.error.end() && *code == "refused_by_person";
   }
 
   void move(Pending& request, std::string_view state, json error = {}) {
@@ -960,10 +960,11 @@ class Machine {
         const Cost most = most_of(*action, request->arguments);
         request->reserved = most.usd_thousandths * items / most.units;
       }
-      const auto grant = grants_.find(request->agent);
-      if (grant != grants_.end() && action->untrusted_content && items != 0 &&
-          grant->second.tainted.is_null())
-        grant->second.tainted = {{"at", now_}, {"action", action->id}};
+      // Who was revoked in the meantime reads no more.
+      if (action->untrusted_content && items != 0 && grants_.contains(request->agent)) {
+        json& tainted = grants_.at(request->agent).tainted;
+        if (tainted.is_null()) tainted = {{"at", now_}, {"action", action->id}};
+      }
     }
     if (result == "unknown") {
       move(*request, "unknown", refusal("outcome_unknown"));
