@@ -234,6 +234,17 @@ test("two consoles of one page ask at once: each hears its own window, for its o
   expect(changes(embedded).length).toBe(before + 2);
 });
 
+test("no page has the console where it would take itself for one that stands alone: fenced or prerendered", async ({
+  embedded,
+}) => {
+  // In both of them a document has no parent. Browsers load one there, for another origin, only with this field.
+  for (const path of ["/", "/?embedded", "/connect", "/question.html"]) {
+    const reply = await fetch(embedded.address + path);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get("supports-loading-mode"), path).toBeNull();
+  }
+});
+
 /** A page whose scripts run before the element's, named to a proxy; its policy wants Trusted Types. */
 const spoiled = base.extend<{ spoil: (script: string) => Promise<XConnect> }>({
   spoil: async ({ page, expectedErrors }, use) => {

@@ -138,6 +138,11 @@ export class Frame {
       const isTaken = event.defaultPrevented || host.shadowRoot?.querySelector("dialog[open]");
       if (event.key === "Escape" && this.options.closable && !isTaken) this.close("escape");
     });
+    // The browser may keep the page, to go back to it: what waited and what was allowed has gone with it all the same.
+    addEventListener("pagehide", () => {
+      this.grants.clear();
+      this.questions.settleAll("gone", () => true);
+    });
     refuseDragging();
     host.adopt(laterStyles);
     host.adopt(embeddedStyles);
