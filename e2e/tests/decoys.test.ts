@@ -434,31 +434,102 @@ const tricks: Record<string, (host: HTMLElement) => void> = {
   },
 };
 
-test("whatever else a page does with its frame: nothing that a person does on it is an answer", async ({
-  page,
-  dashboard,
-  embedded,
-  expectedErrors,
-}) => {
-  expectedErrors.push(/fullscreen|Content Security Policy.*style|Content-Security-Policy: style/i);
-  await asked(page, dashboard.origin);
-  const before = changes(embedded).length;
-  const windows: Page[] = [];
-  page.on("popup", (one) => windows.push(one));
-  for (const [name, trick] of Object.entries(tricks)) {
-    await page.locator("x-connect").evaluate(trick);
-    await pressEverywhere(page, 90);
-    for (const one of windows.splice(0)) {
-      // It has come up under a person who presses and types: they go on.
-      for (const key of ["Space", "Enter", "Tab", "Enter", "1", "2", "3", "4", "5", "6", "7", "8"])
-        await one.keyboard.press(key).catch(() => undefined);
-      await one.close();
+/** By means that browsers have had for a short time. */
+const newerTricks: typeof tricks = {
+  "put elsewhere without being loaded again": (host) => {
+    const places = [document.createElement("div"), document.createElement("div")] as const;
+    Object.assign(places[1].style, {
+      position: "fixed",
+      top: "40vh",
+      left: "30vw",
+      opacity: "0.01",
+    });
+    document.body.append(...places);
+    let at = 0;
+    const place = () => {
+      places[at++ % 2 === 0 ? 1 : 0].moveBefore(host, null);
+    };
+    place();
+    const moving = setInterval(place, 60);
+    setTimeout(() => {
+      clearInterval(moving);
+    }, 2500);
+  },
+  "tied by an anchor to what runs away": (host) => {
+    const style = new CSSStyleSheet();
+    style.replaceSync(
+      `@keyframes run { to { translate: 60vw 40vh } }
+      #runner { position: fixed; anchor-name: --runner; width: 8px; height: 8px; animation: run 0.3s infinite alternate }
+      x-connect { position: fixed; position-anchor: --runner; top: anchor(bottom); left: anchor(right) }`,
+    );
+    document.adoptedStyleSheets = [style];
+    const runner = document.createElement("i");
+    runner.id = "runner";
+    document.body.prepend(runner);
+    host.style.opacity = "0.01";
+  },
+  "a view transition of its own element": (host) => {
+    document.adoptedStyleSheets = [];
+    const scoped = host as HTMLElement & { startViewTransition?: (change: () => void) => unknown };
+    host.style.viewTransitionName = "console";
+    scoped.startViewTransition?.(() => {
+      host.style.opacity = "0.01";
+    });
+  },
+  "a modal dialog of the page's over it, with the console inside": (host) => {
+    host.style.cssText = "";
+    const dialog = document.createElement("dialog");
+    dialog.style.cssText = "opacity: 0.01; width: 90vw; height: 90vh";
+    document.body.append(dialog);
+    dialog.moveBefore(host, null);
+    dialog.showModal();
+  },
+};
+
+for (const [means, tried] of Object.entries({
+  "else a page does": tricks,
+  "new it uses": newerTricks,
+}))
+  test(`whatever ${means} with its frame: nothing that a person does on it is an answer`, async ({
+    page,
+    dashboard,
+    embedded,
+    expectedErrors,
+  }) => {
+    expectedErrors.push(
+      /fullscreen|Content Security Policy.*style|Content-Security-Policy: style/i,
+    );
+    await asked(page, dashboard.origin);
+    const before = changes(embedded).length;
+    const windows: Page[] = [];
+    page.on("popup", (one) => windows.push(one));
+    for (const [name, trick] of Object.entries(tried)) {
+      await page.locator("x-connect").evaluate(trick);
+      await pressEverywhere(page, 90);
+      for (const one of windows.splice(0)) {
+        // It has come up under a person who presses and types: they go on.
+        for (const key of [
+          "Space",
+          "Enter",
+          "Tab",
+          "Enter",
+          "1",
+          "2",
+          "3",
+          "4",
+          "5",
+          "6",
+          "7",
+          "8",
+        ])
+          await one.keyboard.press(key).catch(() => undefined);
+        await one.close();
+      }
+      expect(await outcome(page), name).not.toBe("done");
+      expect(changes(embedded), name).toHaveLength(before);
     }
-    expect(await outcome(page), name).not.toBe("done");
-    expect(changes(embedded), name).toHaveLength(before);
-  }
-  expect(dashboard.saved).toEqual([]);
-});
+    expect(dashboard.saved).toEqual([]);
+  });
 
 test("who presses and types without a pause, as in a game, answers nothing", async ({
   page,
