@@ -860,7 +860,7 @@ TEST(Policy, AStateIsExactlyThis) {
                         {"arguments", {{"text", "Hello"}}},
                         {"outcome", nullptr},
                         {"error", nullptr}};
-  EXPECT_EQ(console.state["requests"], (json{request}));
+  EXPECT_EQ(console.state["requests"], json::array({request}));
   // Renewed, it is as old as it was; what it has heard of the agent stays.
   console.grant("a", {{"presets", {{"post", "ask"}}}});
   const json renewed = console.state["agents"]["a"];
@@ -877,7 +877,7 @@ TEST(Policy, AStateIsExactlyThis) {
 TEST(Policy, WhatAStateLacksIsNothing) {
   const auto decided = decide({{"agents", {{"a", json::object()}}},
                                {"connections", {{"c1", json::object()}}},
-                               {"requests", {json::object()}},
+                               {"requests", json::array({json::object()})},
                                {"spent", {json::object()}}},
                               {{"type", "tick"}, {"now", 0}});
   ASSERT_TRUE(decided);
