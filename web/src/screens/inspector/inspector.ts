@@ -76,7 +76,8 @@ export class InspectorScreen implements Screen {
       <ol class="stages">
         ${stage(
           text`Action and arguments`,
-          html`<pre>${exchange.action} ${JSON.stringify(exchange.args, null, 2)}</pre>`,
+          html`<pre tabindex="0" aria-label="Action and arguments">
+${exchange.action} ${JSON.stringify(exchange.args, null, 2)}</pre>`,
         )}
         ${exchange.signed ? this.signatureStages(exchange.signed) : nothing}
         ${stage(
