@@ -139,7 +139,8 @@ export class Frame {
       if (event.key === "Escape" && this.options.closable && !isTaken) this.close("escape");
     });
     // The browser may keep the page, to go back to it: what waited and what was allowed has gone with it all the same.
-    addEventListener("pagehide", () => {
+    addEventListener("pagehide", ({ persisted }) => {
+      if (!persisted) return;
       this.grants.clear();
       this.questions.settleAll("gone", () => true);
     });
